@@ -1,0 +1,9 @@
+"""bench."""
+
+
+def add_arguments(parser):
+    pass
+
+
+def main(arguments):
+    return 1

@@ -1,0 +1,9 @@
+"""i18n."""
+
+
+def add_arguments(parser):
+    pass
+
+
+def main(arguments):
+    return 1

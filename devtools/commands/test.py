@@ -1,0 +1,9 @@
+"""test."""
+
+
+def add_arguments(parser):
+    pass
+
+
+def main(arguments):
+    return 1

@@ -1,0 +1,114 @@
+"""Runs Odoo: its configuration, a run to the end with progress, a script."""
+
+import ctypes
+import os
+import re
+import signal
+
+from .console import DevError, run_logged, tail
+from .paths import CACHE, DATA, ROOT
+
+LOADING = re.compile(r"Loading module (\w+) \((\d+)/(\d+)\)")
+TESTING = re.compile(r"Starting (\w+\.\w+) \.\.\.")
+
+
+class Odoo:
+    """One installation: source, interpreter and database server."""
+
+    def __init__(self, source, python, server):
+        self.source = source
+        self.python = python
+        self.server = server
+
+    def environ(self):
+        return {
+            **self.server.environ(),
+            "PYTHONPATH": str(self.source.path),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONUNBUFFERED": "1",
+            # Odoo tests the language of the browser it starts
+            "LANGUAGE": "en_US",
+        }
+
+    def command(self, sub_command, database, *options):
+        return [
+            *(self.python, "-m", "odoo", sub_command),
+            *("-c", self._write_config(), "-d", database, *options),
+        ]
+
+    def _write_config(self):
+        """Only what is the same for every run; no host, no password."""
+        path = CACHE / "odoo.conf"
+        addons = ",".join(str(p) for p in [*self.source.addons_paths[1:], ROOT])
+        text = "\n".join(
+            (
+                "[options]",
+                f"addons_path = {addons}",
+                f"data_dir = {DATA}",
+                "http_interface = 127.0.0.1",
+                "list_db = False",
+                "",
+            )
+        )
+        if not path.exists() or path.read_text() != text:
+            partial = path.with_suffix(f".{os.getpid()}")
+            partial.write_text(text)
+            partial.replace(path)
+        return path
+
+    def run(self, database, options, log_name, current=None, sub_command="server"):
+        """Run Odoo to its end. :returns: (exit status, path of the log)"""
+
+        def show(line):
+            if current and (match := LOADING.search(line)):
+                current.progress("{} ({}/{})".format(*match.groups()))
+            elif current and (match := TESTING.search(line)):
+                current.progress(match.group(1))
+
+        return run_logged(
+            self.command(sub_command, database, *options),
+            log_name,
+            show,
+            env=self.environ(),
+            cwd=CACHE,
+            preexec_fn=end_with_parent,
+        )
+
+    def install(self, database, modules, log_name, current=None, options=()):
+        """Install ``modules`` and stop. :raises DevError: with the log's end"""
+        status, log = self.run(
+            database,
+            ["-i", ",".join(modules), "--stop-after-init", "--no-http"]
+            + ["--max-cron-threads=0", *options],
+            log_name,
+            current,
+        )
+        if status or " CRITICAL " in log.read_text(encoding="utf-8"):
+            raise DevError(
+                f"Odoo could not install {', '.join(modules)}: read {log}.\n{tail(log)}"
+            )
+
+    def script(self, database, path, log_name, *arguments):
+        """Run a Python script in a shell. :raises DevError: where it fails"""
+        with open(path, encoding="utf-8") as script:
+            status, log = run_logged(
+                self.command("shell", database, "--no-http", "--log-level=warn"),
+                log_name,
+                env={**self.environ(), "DEV_ARGUMENTS": "\n".join(arguments)},
+                stdin=script,
+                cwd=CACHE,
+                preexec_fn=end_with_parent,
+            )
+        if status:
+            raise DevError(f"{path} failed: read {log}.\n{tail(log)}")
+        return log.read_text(encoding="utf-8")
+
+
+def end_with_parent():
+    """In the child: die when ./dev does, even by SIGKILL; own process group, so
+    that Ctrl-C reaches it through us, once."""
+    os.setsid()
+    try:
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG, Linux only
+    except (OSError, AttributeError):
+        return
