@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+UNDO_MINUTES = 10
+
+
+class CrmKStatusChange(models.Model):
+    """One filed outcome of a lead: who, when, from, to, after how long.
+
+    The history is append-only for everyone, the administrator and ``sudo()``
+    included; rows come from ``crm.lead._file_outcome`` alone. The two exceptions:
+
+    * when leads are merged, the rows of the vanishing ones are re-pointed
+      (:meth:`_repoint`);
+    * when a lead is deleted, the database deletes its rows with it.
+
+    An undo adds a row that names the one it takes back (``undo_of_id``).
+    """
+
+    _name = "crm.k.status.change"
+    _description = "K-Status Change"
+    _order = "date desc, id desc"
+    _rec_name = "to_status_id"
+    _log_access = False
+
+    lead_id = fields.Many2one(
+        "crm.lead", required=True, index=True, readonly=True, ondelete="cascade"
+    )
+    date = fields.Datetime(required=True, readonly=True, index=True)
+    user_id = fields.Many2one(
+        "res.users", "Filed By", readonly=True, index=True, ondelete="restrict"
+    )
+    team_id = fields.Many2one(
+        "crm.team", "Sales Team", readonly=True, index=True, ondelete="restrict"
+    )
+    from_status_id = fields.Many2one(
+        "crm.k.status", "From", readonly=True, index=True, ondelete="restrict"
+    )
+    to_status_id = fields.Many2one(
+        "crm.k.status", "To", readonly=True, index=True, ondelete="restrict"
+    )
+    call_result_id = fields.Many2one(
+        "crm.call.result",
+        "Without Contact",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    seconds_in_previous = fields.Integer(
+        "Seconds in Previous Status", readonly=True, aggregator="avg"
+    )
+    hours_in_previous = fields.Float(
+        "Hours in Previous Status",
+        compute="_compute_hours_in_previous",
+        store=True,
+        precompute=True,
+        aggregator="avg",
+    )
+    is_call = fields.Boolean("Call Was Made", readonly=True)
+    attempt_number = fields.Integer("Attempt", readonly=True, aggregator="max")
+    callback_date = fields.Datetime("Promised Call-back", readonly=True)
+    lost_reason_id = fields.Many2one(
+        "crm.lost.reason", "Reason", readonly=True, ondelete="restrict"
+    )
+    note = fields.Text(readonly=True)
+    undo_of_id = fields.Many2one(
+        "crm.k.status.change",
+        "Takes Back",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    undo_ids = fields.One2many("crm.k.status.change", "undo_of_id", "Taken Back By")
+    effects = fields.Json(
+        readonly=True,
+        export_string_translation=False,
+        help="What the outcome changed on the lead, for the undo: values before and "
+        "after, activities closed and planned.",
+    )
+
+    @api.depends("seconds_in_previous")
+    def _compute_hours_in_previous(self):
+        for change in self:
+            change.hours_in_previous = change.seconds_in_previous / 3600
+
+    def write(self, vals):
+        raise UserError(self.env._("The history of outcomes cannot be edited."))
+
+    def unlink(self):
+        raise UserError(self.env._("The history of outcomes cannot be deleted."))
+
+    def _repoint(self, lead):
+        """Give these rows to ``lead``, into which their own is being merged."""
+        super().write({"lead_id": lead.id})
+
+    @api.model
+    def _is_undoable_since(self):
+        """Rows older than this moment stay."""
+        return fields.Datetime.subtract(fields.Datetime.now(), minutes=UNDO_MINUTES)
+
+    def _filter_undoable(self):
+        """Rows the user filed lately that are still the last of their lead."""
+        since = self._is_undoable_since()
+        mine = self.filtered(
+            lambda change: change.user_id == self.env.user
+            and change.date >= since
+            and not change.undo_of_id
+        )
+        last = dict(
+            self._read_group(
+                [("lead_id", "in", mine.lead_id.ids)], ["lead_id"], ["id:max"]
+            )
+        )
+        return mine.filtered(lambda change: last[change.lead_id] == change.id)

@@ -1,0 +1,38 @@
+from odoo import api, fields, models
+
+
+class CrmLead(models.Model):
+    """Joins our concerns to the lead, one mixin each.
+
+    They stand before "crm.lead", so that they extend its methods.
+    """
+
+    _name = "crm.lead"
+    _inherit = [
+        "lead.outcome.dialog.mixin",
+        "lead.outcome.undo.mixin",
+        "lead.outcome.mixin",
+        "lead.next.call.mixin",
+        "lead.k.status.mixin",
+        "lead.origin.mixin",
+        "crm.lead",
+    ]
+
+    quality_report_ids = fields.One2many(
+        "crm.lead.quality.report",
+        "lead_id",
+        "Row in Lead Quality",
+        export_string_translation=False,
+        help="The lead as the report sees it: a click on a chart searches by this.",
+    )
+
+    @api.model
+    def get_import_templates(self):
+        name = "vi" if self.env.lang == "vi_VN" else "en"
+        return [
+            {
+                "label": self.env._("Import Template for Leads with K-Status"),
+                "template": f"/lead_alignment/static/xls/lead_import_{name}.xlsx",
+            },
+            *super().get_import_templates(),
+        ]

@@ -1,0 +1,39 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+
+class DigestDigest(models.Model):
+    _inherit = "digest.digest"
+
+    kpi_lead_called = fields.Boolean("Leads Called")
+    kpi_lead_called_value = fields.Integer(compute="_compute_kpi_lead_called_value")
+    kpi_lead_contacted = fields.Boolean("Leads Contacted")
+    kpi_lead_contacted_value = fields.Integer(
+        compute="_compute_kpi_lead_contacted_value"
+    )
+
+    def _compute_kpi_lead_called_value(self):
+        self._compute_lead_kpi("kpi_lead_called_value", "first_outcome_date")
+
+    def _compute_kpi_lead_contacted_value(self):
+        self._compute_lead_kpi("kpi_lead_contacted_value", "first_contact_date")
+
+    def _compute_lead_kpi(self, name, date_field):
+        """Leads of the company that reached ``date_field`` in the digest's period.
+
+        :raises AccessError: for a reader without sales rights: the KPI is left out
+        """
+        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+            raise AccessError(self.env._("You cannot read the figures of sales."))
+        self.with_context(active_test=False)._calculate_company_based_kpi(
+            "crm.lead", name, date_field=date_field
+        )
+
+    def _compute_kpis_actions(self, company, user):
+        menu_id = self.env.ref("lead_alignment.lead_alignment_menu_root").id
+        action = f"lead_alignment.crm_lead_quality_report_action?menu_id={menu_id}"
+        return {
+            **super()._compute_kpis_actions(company, user),
+            "kpi_lead_called": action,
+            "kpi_lead_contacted": action,
+        }

@@ -1,0 +1,35 @@
+from odoo import api, models
+
+
+class IrFieldsConverter(models.AbstractModel):
+    _inherit = "ir.fields.converter"
+
+    @api.model
+    def db_id_for(self, model, field, subfield, value, savepoint):
+        """Of a K-status that is unknown or a family, say which ones there are."""
+        if field.comodel_name != "crm.k.status":
+            return super().db_id_for(model, field, subfield, value, savepoint)
+        statuses = self.env["crm.k.status"]
+        try:
+            status_id, warnings = super().db_id_for(
+                model, field, subfield, value, savepoint
+            )
+        except ValueError as error:
+            raise self._format_import_error(
+                ValueError,
+                self.env._(
+                    "There is no status “%(value)s” for '%%(field)s'. Use one of: "
+                    "%(codes)s."
+                ),
+                {"value": value, "codes": statuses._get_codes()},
+                *error.args[1:],
+            ) from error
+        if statuses.browse(status_id).child_ids:
+            raise self._format_import_error(
+                ValueError,
+                self.env._(
+                    "“%(value)s” in '%%(field)s' is a family. Use one of: %(codes)s."
+                ),
+                {"value": value, "codes": statuses._get_codes()},
+            )
+        return status_id, warnings

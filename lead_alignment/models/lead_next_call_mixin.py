@@ -1,0 +1,202 @@
+from datetime import UTC, datetime, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_datetime
+
+from ..tools.calling_hours import SEARCH_DAYS, CallingHours
+
+MORNING = 9  # hour of "tomorrow" and "next week"
+
+
+class LeadNextCallMixin(models.AbstractModel):
+    """Who calls the customer next, and when.
+
+    A lead has at most one planned call of ours: filing an outcome closes the
+    earlier one and plans what the new one asks for. Re-assigning the lead takes the
+    planned call along.
+    """
+
+    _name = "lead.next.call.mixin"
+    _description = "Next Call of a Lead"
+
+    # ------------------------------------------------------------
+    # When
+    # ------------------------------------------------------------
+
+    def _get_customer_zone(self):
+        """The customer's time zone: the contact's, the country's if it has one
+        only, else the company's."""
+        country = self.country_id.code
+        zones = pytz.country_timezones.get(country, ()) if country else ()
+        own = self.partner_id.tz or (zones[0] if len(zones) == 1 else None)
+        return pytz.timezone(own or self._get_calling_company()._get_calling_zone())
+
+    def _get_calling_company(self):
+        return self.company_id or self.env.company
+
+    def _get_calling_hours(self, since):
+        """The :class:`CallingHours` of this lead, from ``since`` (aware) on."""
+        company = self._get_calling_company()
+        return CallingHours(
+            company._get_work_intervals(since, since + timedelta(days=SEARCH_DAYS)),
+            self._get_customer_zone(),
+            company.calling_hour_from,
+            company.calling_hour_to,
+        )
+
+    def _get_callback_suggestions(self):
+        """[(key, label, moment)] of the quick buttons; moments are naive UTC."""
+        now = fields.Datetime.now().replace(tzinfo=UTC)
+        hours = self[:1]._get_calling_hours(now)
+        today = now.astimezone(hours.zone).date()
+        monday = today + timedelta(days=7 - today.weekday())
+        suggestions = (
+            ("hour", self.env._("In 1 hour"), hours.first_from(now + timedelta(hours=1))),
+            (
+                "tomorrow",
+                self.env._("Next working day"),
+                hours.on_day(today + timedelta(days=1), MORNING),
+            ),
+            ("week", self.env._("Next week"), hours.on_day(monday, MORNING)),
+        )
+        return [(key, label, _naive(moment)) for key, label, moment in suggestions]
+
+    def _get_retry_date(self, call_result):
+        """When to try again: the result's delay, moved into calling hours."""
+        wanted = fields.Datetime.now() + timedelta(minutes=call_result.retry_minutes)
+        aware = wanted.replace(tzinfo=UTC)
+        return _naive(self[:1]._get_calling_hours(aware).first_from(aware))
+
+    # ------------------------------------------------------------
+    # Who: planned calls are activities of our types
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_call_activity_types(self):
+        """Our activity types by use; the core's *Call* where one was deleted."""
+        core = "mail.mail_activity_data_call"
+        return {
+            use: self.env.ref(f"lead_alignment.mail_activity_type_{use}", False)
+            or self.env.ref(core)
+            for use in ("call_back", "try_again", "follow_up")
+        }
+
+    def _get_planned_calls(self):
+        types = self.env["mail.activity.type"].union(
+            *self._get_call_activity_types().values()
+        )
+        # sudo: the owner's planned call belongs to the lead that is being written
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "crm.lead"),
+                    ("res_id", "in", self.ids),
+                    ("activity_type_id", "in", types.ids),
+                    ("automated", "=", True),
+                ]
+            )
+        )
+
+    def _plan_calls(self, use, moment, note=False, owners=None):
+        """Plan one activity a lead. :returns: the activities
+
+        :param use: key of :meth:`_get_call_activity_types`
+        :param moment: naive UTC; the summary tells its time, as an activity itself
+            has only a day
+        :param owners: {lead id: user}; leads without a user are left out
+        """
+        activity_type = self._get_call_activity_types()[use]
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        owners = owners or {lead.id: lead.user_id or self.env.user for lead in self}
+        vals_list = []
+        for lead in self:
+            if owner := owners.get(lead.id):
+                zone = pytz.timezone(owner.tz or "UTC")
+                local = pytz.utc.localize(moment).astimezone(zone)
+                vals_list.append(
+                    {
+                        "activity_type_id": activity_type.id,
+                        "automated": True,
+                        "res_model_id": model_id,
+                        "res_id": lead.id,
+                        "user_id": owner.id,
+                        "date_deadline": local.date(),
+                        "summary": lead._get_call_summary(use, moment, owner),
+                        "note": note,
+                    }
+                )
+        # no mail for each lead: agents see their calls in their list
+        return (
+            self.env["mail.activity"]
+            .with_context(mail_activity_quick_update=True)
+            .create(vals_list)
+        )
+
+    def _get_call_summary(self, use, moment, owner):
+        if use == "follow_up":
+            return self.k_status_id.with_context(lang=owner.lang).display_name
+        env = self.with_context(lang=owner.lang).env
+        time = format_datetime(
+            env, moment, tz=owner.tz or "UTC", dt_format="HH:mm", lang_code=owner.lang
+        )
+        return env._("Call at %(time)s", time=time)
+
+    def write(self, vals):
+        """Re-assigning a lead takes its planned call along."""
+        if not vals.get("user_id") or self.env.context.get("outcome_filing"):
+            return super().write(vals)
+        owners = {lead.id: lead.user_id for lead in self}
+        result = super().write(vals)
+        moved = self.filtered(lambda lead: lead.user_id != owners[lead.id])
+        if moved:
+            moved._get_planned_calls().filtered(
+                lambda call: call.user_id == owners[call.res_id]
+            ).with_context(mail_activity_quick_update=True).write(
+                {"user_id": vals["user_id"]}
+            )
+        return result
+
+    # ------------------------------------------------------------
+    # Scheduled
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_set_lost_after(self, batch_size=100):
+        """Mark as lost what nobody could mend within the days its status gives."""
+        domain = Domain.OR(
+            Domain("k_status_id", "=", status.id)
+            & Domain("k_status_date", "<", f"now -{status.lost_after_days}d")
+            for status in self.env["crm.k.status"].search([("lost_after_days", ">", 0)])
+        ) & Domain("won_status", "=", "pending")
+        leads = self.search(domain, limit=batch_size).try_lock_for_update()
+        leads._set_lost_after()
+        self.env["ir.cron"]._commit_progress(
+            len(leads), remaining=self.search_count(domain) if leads else 0
+        )
+
+    def _set_lost_after(self):
+        """The reason is the one the agent gave, else the status's own."""
+        self._get_planned_calls().write({"active": False})
+        given = dict(
+            self.env["crm.k.status.change"]._read_group(
+                [("lead_id", "in", self.ids), ("lost_reason_id", "!=", False)],
+                ["lead_id"],
+                ["id:max"],
+            )
+        )
+        changes = self.env["crm.k.status.change"].browse(given.values())
+        reasons = {change.lead_id: change.lost_reason_id for change in changes}
+        groups = self.grouped(
+            lambda lead: reasons.get(lead) or lead.k_status_id.lost_reason_id
+        )
+        for reason, leads in groups.items():
+            leads.action_set_lost(lost_reason_id=reason.id)
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)

@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_datetime
+
+from .lead_outcome_undo_mixin import RESTORED_FIELDS
+
+
+class LeadOutcomeDialogMixin(models.AbstractModel):
+    """What the *Log outcome* dialog asks the server, and how it files."""
+
+    _name = "lead.outcome.dialog.mixin"
+    _description = "Log Outcome Dialog"
+
+    undoable_change_id = fields.Many2one(
+        "crm.k.status.change",
+        compute="_compute_undoable_change_id",
+        export_string_translation=False,
+    )
+
+    @api.depends("k_status_change_ids")
+    @api.depends_context("uid")
+    def _compute_undoable_change_id(self):
+        since = self.env["crm.k.status.change"]._is_undoable_since()
+        recent = self.env["crm.k.status.change"].search(
+            [("lead_id", "in", self.ids), ("date", ">=", since)]
+        )
+        undoable = {change.lead_id: change for change in recent._filter_undoable()}
+        for lead in self:
+            lead.undoable_change_id = undoable.get(lead._origin)
+
+    def action_open_outcome_dialog(self):
+        """Open the dialog on these leads."""
+        if not self:
+            raise UserError(self.env._("Select the leads to log an outcome on."))
+        return {
+            "type": "ir.actions.client",
+            "tag": "lead_alignment.log_outcome",
+            "target": "new",
+            "params": {"lead_ids": self.ids},
+        }
+
+    @api.readonly
+    def get_outcome_dialog_data(self):
+        """All that the dialog shows.
+
+        :returns: dict of ``title``, ``statuses`` (id, code, name, description, color,
+            required_answer, lost_reason_id), ``results`` (id, name, color),
+            ``reasons`` (id, name), ``callbacks`` (key, label, value, text),
+            ``amount`` and ``currency`` (symbol)
+        """
+        self.check_access("read")
+        companies = self.company_id or self.env.company
+        of_company = Domain("company_id", "in", [False, *companies.ids])
+        statuses = self.env["crm.k.status"]
+        return {
+            "title": self.display_name if len(self) == 1 else "",
+            "current_status_id": self.k_status_id.id if len(self) == 1 else False,
+            "statuses": statuses.search(
+                statuses._selectable_domain() & of_company
+            ).read(
+                ["code", "name", "description", "color", "required_answer"]
+                + ["lost_reason_id"],
+                load=None,
+            ),
+            "results": self.env["crm.call.result"]
+            .search(of_company)
+            .read(["name", "color"]),
+            "reasons": self.env["crm.lost.reason"].search([]).read(["name"]),
+            "callbacks": [
+                {
+                    "key": key,
+                    "label": label,
+                    "value": fields.Datetime.to_string(moment),
+                    "text": format_datetime(self.env, moment, dt_format="EEE d/M HH:mm"),
+                }
+                for key, label, moment in self._get_callback_suggestions()
+            ],
+            "amount": self.expected_revenue if len(self) == 1 else 0,
+            "currency": self[:1].company_currency.symbol,
+        }
+
+    def action_log_outcome(self, outcome):
+        """File what the dialog collected.
+
+        :param outcome: dict of ``status_id`` or ``result_id``, and where given
+            ``callback_date`` (UTC string), ``lost_reason_id``, ``amount``, ``note``
+        :returns: dict of ``message`` to show and ``change_ids`` to undo
+        :raises ValidationError: if the status asks for an answer that is missing
+        """
+        callback_date = fields.Datetime.to_datetime(outcome.get("callback_date"))
+        reason = self.env["crm.lost.reason"].browse(outcome.get("lost_reason_id"))
+        shared = {"note": outcome.get("note") or False}
+        if outcome.get("result_id"):
+            result = self.env["crm.call.result"].browse(outcome["result_id"])
+            filed = result.name
+            changes = self._file_outcome(call_result=result, **shared)
+        else:
+            status = self.env["crm.k.status"].browse(outcome.get("status_id"))
+            amount = outcome.get("amount")
+            status._check_selectable()
+            self._check_required_answer(status, callback_date, reason, amount)
+            filed = status.display_name
+            changes = self._file_outcome(
+                status=status,
+                callback_date=callback_date,
+                lost_reason=reason,
+                amount=amount,
+                **shared,
+            )
+        return {
+            "message": self.env._(
+                "%(outcome)s: filed on %(count)s leads.",
+                outcome=filed,
+                count=len(self),
+            )
+            if len(self) > 1
+            else self.env._(
+                "%(outcome)s: filed on %(lead)s.", outcome=filed, lead=self.display_name
+            ),
+            "change_ids": changes.ids,
+        }
+
+    def action_undo_outcome(self):
+        """Ask, then take back the last outcome of this lead."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "lead_alignment.undo_outcome",
+            "target": "new",
+            "params": {"change_ids": self.undoable_change_id.ids},
+        }
+
+    @api.model
+    def get_undo_data(self, change_ids):
+        """The labels of what an undo of these rows restores, for its dialog."""
+        changes = self.env["crm.k.status.change"].browse(change_ids)
+        changes.check_access("read")
+        changed = {name for change in changes for name in change.effects["values"]}
+        labels = self.fields_get(RESTORED_FIELDS, ["string"])
+        names = [labels[name]["string"] for name in RESTORED_FIELDS if name in changed]
+        if any(c.effects["planned"] or c.effects["closed"] for c in changes):
+            names.append(self.env._("Planned activities"))
+        return {"restored": names}
+
+    @api.model
+    def undo_outcomes(self, change_ids):
+        """Take back outcomes filed a moment ago. :raises UserError: if too late"""
+        changes = self.env["crm.k.status.change"].browse(change_ids)
+        changes.lead_id._undo_outcomes(changes)

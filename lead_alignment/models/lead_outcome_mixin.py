@@ -1,0 +1,236 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# outcomes after which a lead is open, and one that was closed opens again
+OPEN_OUTCOMES = ("none", "convert", "marketing")
+
+
+class LeadOutcomeMixin(models.AbstractModel):
+    """Filing the outcome of a call, and what follows from it.
+
+    :meth:`_file_outcome` is the only way to a history row. Everything is done for
+    all leads at once; what happens to the deal is done by Odoo's own methods.
+    """
+
+    _name = "lead.outcome.mixin"
+    _description = "Outcome of a Call"
+
+    def _file_outcome(
+        self,
+        status=None,
+        call_result=None,
+        is_call=True,
+        callback_date=False,
+        lost_reason=None,
+        amount=None,
+        note=False,
+    ):
+        """File one outcome on all these leads.
+
+        Either a ``status`` (empty: new again) or, for an attempt without contact, a
+        ``call_result``, which leaves the status alone. Setting a status without a
+        call is no attempt.
+
+        :param callback_date: promised call-back, naive UTC
+        :param lost_reason: crm.lost.reason; default the status's own
+        :param amount: expected revenue, in the company's currency
+        :returns: crm.k.status.change, one row a lead
+        :raises ValidationError: for a family, or one of another company
+        """
+        if not self:
+            return self.env["crm.k.status.change"]
+        self.check_access("write")
+        leads = self.with_context(outcome_filing=True)
+        if status:
+            status._check_selectable()
+        before = leads._get_outcome_values()
+        closed = leads._get_planned_calls()
+        closed.write({"active": False})
+        leads._write_outcome(status, call_result, is_call, callback_date)
+        if amount is not None:
+            leads.write({"expected_revenue": amount})
+        if status:
+            reason = lost_reason or status.lost_reason_id
+            leads._apply_status(status, reason)
+        planned = leads._plan_after(status, call_result, callback_date, note)
+        effects = leads._get_outcome_effects(before, closed, planned)
+        return leads._log_outcome(
+            {
+                "call_result_id": call_result.id if call_result else False,
+                "is_call": is_call,
+                "callback_date": callback_date,
+                "lost_reason_id": lost_reason.id if lost_reason else False,
+                "note": note,
+            },
+            before,
+            effects,
+        )
+
+    def _write_outcome(self, status, call_result, is_call, callback_date):
+        """Write the facts, by one ``write`` for all leads that get the same."""
+        now = fields.Datetime.now()
+        retry_date = call_result and self._get_next_try(call_result)
+        groups = {}
+        for lead in self:
+            vals = {
+                "last_outcome_date": now,
+                "first_outcome_date": lead.first_outcome_date or now,
+                "attempt_count": lead.attempt_count + is_call,
+                "call_result_id": call_result.id if call_result else False,
+                "retry_date": retry_date.get(lead.id, False) if call_result else False,
+            }
+            if status is not None:
+                vals["callback_date"] = callback_date
+                if status != lead.k_status_id:
+                    vals["k_status_id"] = status.id
+                    vals["k_status_date"] = now
+                if status.is_contact:
+                    vals["first_contact_date"] = lead.first_contact_date or now
+            groups.setdefault(tuple(vals.items()), []).append(lead.id)
+        for vals, ids in groups.items():
+            self.browse(ids).write(dict(vals))
+
+    def _get_next_try(self, call_result):
+        """{lead id: moment} of those that have tries left."""
+        since = dict(
+            self.env["crm.k.status.change"]._read_group(
+                [
+                    ("lead_id", "in", self.ids),
+                    ("is_call", "=", True),
+                    ("call_result_id", "=", False),
+                ],
+                ["lead_id"],
+                ["attempt_number:max"],
+            )
+        )
+        retry_date = self._get_retry_date(call_result)
+        return {
+            lead.id: retry_date
+            for lead in self
+            # this attempt is not counted yet
+            if lead.attempt_count + 1 - since.get(lead, 0) < call_result.max_attempts
+        }
+
+    # ------------------------------------------------------------
+    # What follows from a status
+    # ------------------------------------------------------------
+
+    def _apply_status(self, status, lost_reason):
+        """Bring the deal to where the status says it is."""
+        if status.outcome in OPEN_OUTCOMES:
+            self._reopen()
+        getattr(self, f"_apply_{status.outcome}")(lost_reason)
+
+    def _reopen(self):
+        """Who was lost or won and talks on is an open lead again."""
+        lost = self.filtered(lambda lead: lead.won_status == "lost")
+        if lost:
+            lost.action_restore()
+        self._leave_won_stage()
+
+    def _leave_won_stage(self):
+        won = self.filtered(lambda lead: lead.won_status == "won")
+        for team, leads in won.grouped("team_id").items():
+            stage = leads._stage_find(team_id=team.id, domain=[("is_won", "=", False)])
+            leads.write({"stage_id": stage.id, "probability": 0})
+            for lead in leads:
+                lead.probability = lead.automated_probability
+
+    def _apply_none(self, _lost_reason):
+        """Nothing happens to the deal."""
+
+    def _apply_convert(self, _lost_reason):
+        leads = self.filtered(lambda lead: lead.type == "lead")
+        for partner, group in leads.grouped("partner_id").items():
+            group.convert_opportunity(partner)
+
+    def _apply_won(self, lost_reason):
+        self.filtered(lambda lead: lead.won_status == "lost").action_restore()
+        for lead in self.filtered(lambda lead: not lead.partner_id):
+            # a buyer is a customer: an existing contact, else a new one
+            partner = lead._find_matching_partner()
+            lead._handle_partner_assignment(force_partner_id=partner.id)
+        self._apply_convert(lost_reason)
+        self.filtered(lambda lead: lead.won_status != "won").action_set_won()
+
+    def _apply_lost(self, lost_reason):
+        self._leave_won_stage()
+        reason = {"lost_reason_id": lost_reason.id} if lost_reason else {}
+        self.action_set_lost(**reason)
+
+    def _apply_marketing(self, _lost_reason):
+        """Whoever brought the lead owns it again; without one it has no owner."""
+        for marketer, leads in self.grouped("marketer_id").items():
+            leads.write({"user_id": marketer.id})
+
+    def _plan_after(self, status, call_result, callback_date, note):
+        """The call that is due next, if any. :returns: mail.activity"""
+        none = self.env["mail.activity"]
+        if self.env.context.get("import_file"):
+            return none  # a file brings history, not work
+        if call_result:
+            with_tries = self.filtered("retry_date")
+            moment = with_tries[:1].retry_date
+            return with_tries._plan_calls("try_again", moment) if with_tries else none
+        if not status or status.next_owner == "nobody":
+            return none
+        if callback_date:
+            return self._plan_calls("call_back", callback_date, note)
+        if not status.followup_days:
+            return none
+        leads, owners = self, None
+        if status.next_owner == "marketing":
+            leads = self.filtered(lambda lead: not lead.phone_sanitized_blacklisted)
+            owners = {lead.id: lead.marketer_id for lead in leads}
+        day = fields.Datetime.add(fields.Datetime.now(), days=status.followup_days)
+        return leads._plan_calls("follow_up", day, note, owners)
+
+    # ------------------------------------------------------------
+    # History
+    # ------------------------------------------------------------
+
+    def _log_outcome(self, shared_vals, before, effects):
+        """Append one row a lead. ``before`` and ``effects`` are by lead id."""
+        now = fields.Datetime.now()
+        vals_list = []
+        for lead in self:
+            since = before[lead.id]["k_status_date"] or lead.create_date
+            vals_list.append(
+                {
+                    **shared_vals,
+                    "lead_id": lead.id,
+                    "date": now,
+                    "user_id": self.env.uid,
+                    "team_id": lead.team_id.id,
+                    "from_status_id": before[lead.id]["k_status_id"],
+                    "to_status_id": lead.k_status_id.id,
+                    "seconds_in_previous": int((now - since).total_seconds()),
+                    "attempt_number": lead.attempt_count,
+                    "effects": effects[lead.id],
+                }
+            )
+        # sudo: nobody has the right to create rows; this method is where they come
+        # from, after the user's right to write these very leads was checked
+        changes = self.env["crm.k.status.change"].sudo().create(vals_list)
+        return changes.sudo(False)
+
+    @api.model
+    def _check_required_answer(self, status, callback_date, lost_reason, amount):
+        """:raises ValidationError: naming the answer that is missing"""
+        missing = {
+            "callback": (not callback_date, self.env._("when to call back")),
+            "reason": (
+                not (lost_reason or status.lost_reason_id),
+                self.env._("the reason"),
+            ),
+            "amount": (amount is None, self.env._("the amount")),
+        }
+        is_missing, label = missing.get(status.required_answer, (False, ""))
+        if is_missing:
+            raise ValidationError(
+                self.env._(
+                    "%(status)s needs an answer: %(answer)s.",
+                    status=status.display_name,
+                    answer=label,
+                )
+            )

@@ -1,0 +1,147 @@
+from datetime import datetime
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+# What an outcome may change and its undo gives back.
+RESTORED_FIELDS = (
+    "k_status_id",
+    "k_status_date",
+    "call_result_id",
+    "attempt_count",
+    "first_outcome_date",
+    "last_outcome_date",
+    "first_contact_date",
+    "callback_date",
+    "retry_date",
+    "type",
+    "stage_id",
+    "probability",
+    "automated_probability",
+    "active",
+    "lost_reason_id",
+    "user_id",
+    "expected_revenue",
+    "date_open",
+    "date_closed",
+    "date_conversion",
+    "date_last_stage_update",
+)
+# those Odoo sets by itself when others are written, so they are written again
+DERIVED_FIELDS = (
+    "probability",
+    "automated_probability",
+    "date_open",
+    "date_closed",
+    "date_last_stage_update",
+)
+
+
+class LeadOutcomeUndoMixin(models.AbstractModel):
+    """Taking an outcome back, within ten minutes, by whoever filed it.
+
+    Restored is what the outcome changed and nobody changed since: status and call
+    facts, type, stage, probability, active, lost reason, owner, amount and planned
+    activities. What left the house (mail) or was created (contact, chatter) stays.
+    """
+
+    _name = "lead.outcome.undo.mixin"
+    _description = "Undo of an Outcome"
+
+    def _get_outcome_values(self):
+        """{lead id: {field: value}}, many2one values as ids."""
+        rows = self.read(RESTORED_FIELDS, load=None)
+        return {row.pop("id"): row for row in rows}
+
+    def _get_outcome_effects(self, before, closed, planned):
+        """{lead id: JSON of what changed}: values before and after, activities."""
+        after = self._get_outcome_values()
+        closed_ids = _ids_by_lead(closed)
+        planned_ids = _ids_by_lead(planned)
+        return {
+            lead_id: {
+                "values": {
+                    name: [_to_json(old), _to_json(after[lead_id][name])]
+                    for name, old in values.items()
+                    if old != after[lead_id][name]
+                },
+                "closed": closed_ids.get(lead_id, []),
+                "planned": planned_ids.get(lead_id, []),
+            }
+            for lead_id, values in before.items()
+        }
+
+    def _undo_outcomes(self, changes):
+        """Take back ``changes``, the last rows of these leads.
+
+        :raises UserError: if one of them cannot be taken back (any more)
+        """
+        if not changes or changes._filter_undoable() != changes:
+            raise UserError(
+                self.env._(
+                    "Only the last outcome of a lead can be taken back, by whoever "
+                    "filed it, within ten minutes."
+                )
+            )
+        leads = changes.lead_id.with_context(outcome_filing=True)
+        leads.check_access("write")
+        before = leads._get_outcome_values()
+        leads._restore_values(changes)
+        # sudo: the activities this very outcome closed and planned
+        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
+        effects = [change.effects for change in changes]
+        planned = activities.browse(i for e in effects for i in e["planned"]).exists()
+        planned.filtered("active").unlink()
+        closed = activities.browse(i for e in effects for i in e["closed"]).exists()
+        closed.write({"active": True})
+        leads._log_undo(changes, before)
+
+    def _restore_values(self, changes):
+        current = self._get_outcome_values()
+        groups = {}
+        for change in changes:
+            now = current[change.lead_id.id]
+            vals = {
+                name: _from_json(self._fields[name], old)
+                for name, (old, new) in change.effects["values"].items()
+                if now[name] == _from_json(self._fields[name], new)
+            }
+            groups.setdefault(tuple(vals.items()), []).append(change.lead_id.id)
+        for items, ids in groups.items():
+            leads, vals = self.browse(ids), dict(items)
+            leads.write(vals)
+            derived = {name: vals[name] for name in DERIVED_FIELDS if name in vals}
+            if derived:
+                leads.write(derived)
+
+    def _log_undo(self, changes, before):
+        """Append the rows that name the ones taken back."""
+        now = fields.Datetime.now()
+        vals_list = [
+            {
+                "lead_id": change.lead_id.id,
+                "date": now,
+                "user_id": self.env.uid,
+                "team_id": change.lead_id.team_id.id,
+                "from_status_id": change.to_status_id.id,
+                "to_status_id": change.lead_id.k_status_id.id,
+                "seconds_in_previous": int((now - change.date).total_seconds()),
+                "attempt_number": change.lead_id.attempt_count,
+                "undo_of_id": change.id,
+            }
+            for change in changes
+        ]
+        # sudo: rows come from code only; the right to write the leads was checked
+        self.env["crm.k.status.change"].sudo().create(vals_list)
+
+
+def _ids_by_lead(activities):
+    return {lead_id: acts.ids for lead_id, acts in activities.grouped("res_id").items()}
+
+
+def _to_json(value):
+    return fields.Datetime.to_string(value) if isinstance(value, datetime) else value
+
+
+def _from_json(field, value):
+    return fields.Datetime.to_datetime(value) if field.type == "datetime" else value

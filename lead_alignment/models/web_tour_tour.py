@@ -1,0 +1,27 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class WebTourTour(models.Model):
+    _inherit = "web_tour.tour"
+
+    alignment_group_ids = fields.Many2many(
+        "res.groups",
+        string="For Groups",
+        help="Only members are taken on this tour. Empty: everybody.",
+    )
+
+    @api.model
+    def get_current_tour(self):
+        """The next tour of the user's own role."""
+        own = self.with_context(tours_of_groups=self.env.user.all_group_ids.ids)
+        return super(WebTourTour, own).get_current_tour()
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        if groups := self.env.context.get("tours_of_groups"):
+            domain = Domain(domain) & (
+                Domain("alignment_group_ids", "=", False)
+                | Domain("alignment_group_ids", "in", groups)
+            )
+        return super()._search(domain, *args, **kwargs)

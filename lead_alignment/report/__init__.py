@@ -1,0 +1,2 @@
+from . import crm_lead_bucket
+from . import crm_lead_quality_report

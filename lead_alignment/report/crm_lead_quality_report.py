@@ -1,0 +1,174 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .crm_lead_bucket import NEVER_CALLED, NOT_REACHED, STATUS_OFFSET
+
+
+class CrmLeadQualityReport(models.Model):
+    """One row a lead, lost ones (archived by Odoo) included.
+
+    Every measure is a count, or an average of 0 and 1 over leads, so that it totals
+    rightly at each level. A share leaves out the leads it cannot judge (NULL); the
+    help of each field names its denominator.
+    """
+
+    _name = "crm.lead.quality.report"
+    _description = "Lead Quality"
+    _auto = False
+    _order = "create_date desc, id desc"
+    _rec_name = "lead_id"
+
+    lead_id = fields.Many2one("crm.lead", readonly=True)
+    bucket_id = fields.Many2one("crm.lead.bucket", "Customer Status", readonly=True)
+    k_family_id = fields.Many2one("crm.k.status", "Status Family", readonly=True)
+    call_result_id = fields.Many2one("crm.call.result", "Last Attempt", readonly=True)
+    create_date = fields.Datetime("Created", readonly=True)
+    first_outcome_date = fields.Datetime("First Outcome", readonly=True)
+    last_outcome_date = fields.Datetime("Last Outcome", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
+    marketer_id = fields.Many2one("res.users", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
+    type = fields.Selection(
+        [("lead", "Lead"), ("opportunity", "Opportunity")], readonly=True
+    )
+
+    called_count = fields.Integer(
+        "Called", readonly=True, help="Leads called at least once."
+    )
+    duplicate_share = fields.Float(
+        "Duplicates %",
+        readonly=True,
+        aggregator="avg",
+        help="Of all leads: those whose phone or e-mail was known on arrival.",
+    )
+    not_reached_share = fields.Float(
+        "Not Reached %",
+        readonly=True,
+        aggregator="avg",
+        help="Of all leads: called, but never spoken to.",
+    )
+    valid_share = fields.Float(
+        "Valid Data %",
+        readonly=True,
+        aggregator="avg",
+        help="Of the leads that have a status: those whose data is valid.",
+    )
+    contacted_share = fields.Float(
+        "Contacted %",
+        readonly=True,
+        aggregator="avg",
+        help="Of all leads: spoken to at least once.",
+    )
+    potential_share = fields.Float(
+        "Potential Customers %",
+        readonly=True,
+        aggregator="avg",
+        help="Of all leads: converted, won, or in a status that converts.",
+    )
+    won_share = fields.Float(
+        "Bought %",
+        readonly=True,
+        aggregator="avg",
+        help="Of all leads: in a status that wins the deal (K1 as shipped).",
+    )
+    attempt_average = fields.Float(
+        "Attempts per Lead",
+        readonly=True,
+        aggregator="avg",
+        help="Calls made, over all leads.",
+    )
+    first_outcome_hours = fields.Float(
+        "Typical Time to First Outcome",
+        readonly=True,
+        aggregator="median",
+        help="Median hours from creation to the first outcome, of the leads that "
+        "have one: half were faster.",
+    )
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT lead.id,
+                   lead.id AS lead_id,
+                   COALESCE(
+                       lead.k_status_id + %(offset)s,
+                       CASE WHEN lead.attempt_count > 0 THEN %(not_reached)s
+                            ELSE %(never)s END
+                   ) AS bucket_id,
+                   COALESCE(status.parent_id, status.id) AS k_family_id,
+                   lead.call_result_id,
+                   lead.create_date,
+                   lead.first_outcome_date,
+                   lead.last_outcome_date,
+                   lead.campaign_id,
+                   lead.source_id,
+                   lead.medium_id,
+                   lead.marketer_id,
+                   lead.user_id,
+                   lead.team_id,
+                   lead.company_id,
+                   lead.lost_reason_id,
+                   lead.type,
+                   (lead.attempt_count > 0)::int4 AS called_count,
+                   COALESCE(lead.is_duplicate, FALSE)::int4::float8 AS duplicate_share,
+                   (COALESCE(lead.attempt_count, 0) > 0
+                    AND lead.first_contact_date IS NULL
+                    AND NOT COALESCE(status.is_contact, FALSE)
+                   )::int4::float8 AS not_reached_share,
+                   status.is_data_valid::int4::float8 AS valid_share,
+                   (lead.first_contact_date IS NOT NULL
+                    OR COALESCE(status.is_contact, FALSE)
+                   )::int4::float8 AS contacted_share,
+                   (lead.date_conversion IS NOT NULL
+                    OR lead.won_status = 'won'
+                    OR COALESCE(status.outcome IN ('convert', 'won'), FALSE)
+                   )::int4::float8 AS potential_share,
+                   COALESCE(status.outcome = 'won', FALSE)::int4::float8 AS won_share,
+                   COALESCE(lead.attempt_count, 0)::float8 AS attempt_average,
+                   EXTRACT(EPOCH FROM lead.first_outcome_date - lead.create_date)
+                       ::float8 / 3600 AS first_outcome_hours
+              FROM crm_lead lead
+         LEFT JOIN crm_k_status status ON status.id = lead.k_status_id
+            """,
+            offset=STATUS_OFFSET,
+            never=NEVER_CALLED,
+            not_reached=NOT_REACHED,
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Knows a true median, which the platform's aggregates lack."""
+        name, _separator, aggregate = aggregate_spec.partition(":")
+        if aggregate != "median":
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s)",
+            self._field_to_sql(self._table, name, query),
+        )
+
+    @api.model
+    def action_open_leads(self, domain):
+        """The leads behind a part of a chart or table.
+
+        :param domain: on this report
+        :returns: an action on the leads, lost ones included; on the report's own
+            rows, which name nobody, for users who may not read leads
+        """
+        if not self.env["crm.lead"].has_access("read"):
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Lead Quality"),
+                "res_model": self._name,
+                "views": [[False, "list"]],
+                "domain": domain,
+            }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_alignment.crm_lead_action_of_report"
+        )
+        action["domain"] = [("quality_report_ids", "any", domain)]
+        return action

@@ -1,0 +1,54 @@
+import { _t } from "@web/core/l10n/translation";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { registry } from "@web/core/registry";
+
+import { OutcomeDialog } from "./outcome_dialog";
+
+const SOFT_RELOAD = { type: "ir.actions.client", tag: "soft_reload" };
+const UNDO_MILLISECONDS = 20_000; // how long the notification offers it
+
+/** Client action of *Log Outcome*: params.lead_ids. */
+function logOutcome(env, action) {
+    env.services.dialog.add(OutcomeDialog, {
+        leadIds: action.params.lead_ids,
+        onFiled: ({ message, change_ids }) => {
+            const close = env.services.notification.add(message, {
+                type: "success",
+                autocloseDelay: UNDO_MILLISECONDS,
+                buttons: [
+                    {
+                        name: _t("Undo"),
+                        icon: "fa-undo",
+                        onClick: () => {
+                            close();
+                            return undoOutcome(env, { params: { change_ids } });
+                        },
+                    },
+                ],
+            });
+            env.services.action.doAction(SOFT_RELOAD);
+        },
+    });
+}
+
+/** Client action of *Undo*: params.change_ids. Says what it restores, then does. */
+async function undoOutcome(env, action) {
+    const { change_ids } = action.params;
+    const { restored } = await env.services.orm.call("crm.lead", "get_undo_data", [change_ids]);
+    env.services.dialog.add(ConfirmationDialog, {
+        title: _t("Take back this outcome?"),
+        body: _t(
+            "Restored: %s.\n\nWhat was sent or created meanwhile stays: e-mails, contacts, messages. The history keeps both entries.",
+            restored.join(", ")
+        ),
+        confirmLabel: _t("Take back"),
+        confirm: async () => {
+            await env.services.orm.call("crm.lead", "undo_outcomes", [change_ids]);
+            env.services.action.doAction(SOFT_RELOAD);
+        },
+        cancel: () => {},
+    });
+}
+
+registry.category("actions").add("lead_alignment.log_outcome", logOutcome);
+registry.category("actions").add("lead_alignment.undo_outcome", undoOutcome);

@@ -1,0 +1,61 @@
+"""When a customer may be called: the company works and it is daytime over there.
+
+Pure functions on aware datetimes; ``resource.calendar`` gives the intervals.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+
+DAY = timedelta(days=1)
+SEARCH_DAYS = 60
+
+
+@dataclass(frozen=True)
+class CallingHours:
+    """``work``: sorted (start, end) intervals of the company, or None for always.
+    ``zone``, ``hour_from``, ``hour_to``: the customer's local day, in hours."""
+
+    work: Iterable[tuple[datetime, datetime]] | None
+    zone: tzinfo
+    hour_from: float
+    hour_to: float
+
+    def first_from(self, moment: datetime) -> datetime:
+        """The first moment at or after ``moment`` at which a call may be made;
+        ``moment`` itself where none is found within the intervals."""
+        if self.work is None:
+            return self._daytime(moment)
+        for start, end in self.work:
+            candidate = self._daytime(max(start, moment))
+            if candidate < end and candidate >= moment:
+                return candidate
+        return moment
+
+    def on_day(self, day, hour: float) -> datetime:
+        """``hour`` of the customer's ``day``, or of the first day after it on which
+        calls may be made at all, moved to the opening where it is before that."""
+        for offset in range(SEARCH_DAYS):
+            wanted = self._local(day + timedelta(days=offset), hour)
+            first = self.first_from(wanted)
+            if first.astimezone(self.zone).date() == wanted.astimezone(self.zone).date():
+                return first
+        return self._local(day, hour)
+
+    def _daytime(self, moment: datetime) -> datetime:
+        day = moment.astimezone(self.zone).date()
+        for candidate in (day, day + DAY):
+            start = self._local(candidate, self.hour_from)
+            if moment < start:
+                return start
+            if moment < self._local(candidate, self.hour_to):
+                return moment
+        return moment
+
+    def _local(self, day, hour: float) -> datetime:
+        """``hour`` may be 24: midnight at the end of ``day``."""
+        minutes = round(hour * 60)
+        naive = datetime.combine(day, time.min) + timedelta(minutes=minutes)
+        if hasattr(self.zone, "localize"):  # pytz, which Odoo uses
+            return self.zone.localize(naive)
+        return naive.replace(tzinfo=self.zone)
