@@ -3,11 +3,15 @@
 import contextlib
 import subprocess
 import sys
+import threading
 import time
 
 from .paths import LOGS
 
 QUIET_SECONDS = 10  # how often a long step says something when not on a terminal
+
+_running = set()  # processes of run_logged
+_running_lock = threading.Lock()
 
 
 class DevError(Exception):
@@ -38,9 +42,12 @@ class Step:
             self._told = now
             say(f"  {self.title}: {text} ({now - self.start:.0f} s)")
 
-    def done(self):
+    def clear(self):
         if self._live:
-            print("\r" + " " * self._width + "\r", end="")
+            print("\r" + " " * self._width + "\r", end="", flush=True)
+
+    def done(self):
+        self.clear()
         say(f"  {self.title}: {time.monotonic() - self.start:.1f} s")
 
 
@@ -75,6 +82,8 @@ def run_logged(command, log_name, on_line=None, **popen_args):
             **{"stdin": subprocess.DEVNULL, **popen_args},
         ) as process,
     ):
+        with _running_lock:
+            _running.add(process)
         try:
             for line in process.stdout:
                 file.write(line)
@@ -83,7 +92,17 @@ def run_logged(command, log_name, on_line=None, **popen_args):
         except BaseException:
             process.terminate()
             raise
+        finally:
+            with _running_lock:
+                _running.discard(process)
     return process.returncode, log
+
+
+def end_running():
+    """Ask every process of ``run_logged``, in whatever thread, to end."""
+    with _running_lock:
+        for process in _running:
+            process.terminate()
 
 
 def tail(path, lines=6):

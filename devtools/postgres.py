@@ -193,9 +193,10 @@ class _Embedded:
             return False
         if _traversable(self.home) and _traversable(self.bin):
             return True
-        if shutil.which("unshare") is None or subprocess.run(
-            [*UNSHARED, "true"], capture_output=True
-        ).returncode:
+        if (
+            shutil.which("unshare") is None
+            or subprocess.run([*UNSHARED, "true"], capture_output=True).returncode
+        ):
             raise DevError(
                 "PostgreSQL does not run as root, and no other user can reach "
                 f"{CACHE}: work as a plain user, move the checkout, or name a server "

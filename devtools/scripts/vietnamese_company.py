@@ -12,10 +12,10 @@ def attendance(day, name, start, end, period):
     return (0, 0, {**values, "hour_from": start, "hour_to": end})
 
 
-env.ref("base.VND").active = True  # noqa: F821
-vietnam = env.ref("base.vn")  # noqa: F821
-company = env.ref("base.main_company")  # noqa: F821
-calendar = env["resource.calendar"].create(  # noqa: F821
+env.ref("base.VND").active = True
+vietnam = env.ref("base.vn")
+company = env.ref("base.main_company")
+calendar = env["resource.calendar"].create(
     {
         "name": "Giờ hành chính",
         "company_id": company.id,
@@ -34,13 +34,13 @@ calendar = env["resource.calendar"].create(  # noqa: F821
 company.write(
     {
         "country_id": vietnam.id,
-        "currency_id": env.ref("base.VND").id,  # noqa: F821
+        "currency_id": env.ref("base.VND").id,
         "resource_calendar_id": calendar.id,
     }
 )
-env["res.users"].with_context(active_test=False).search([]).write(  # noqa: F821
+env["res.users"].with_context(active_test=False).search([]).write(
     {"lang": "vi_VN", "tz": TIME_ZONE}
 )
 for field, value in (("lang", "vi_VN"), ("tz", TIME_ZONE)):
-    env["ir.default"].set("res.partner", field, value)  # noqa: F821
-env.cr.commit()  # noqa: F821
+    env["ir.default"].set("res.partner", field, value)
+env.cr.commit()
