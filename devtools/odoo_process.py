@@ -10,6 +10,8 @@ from .paths import CACHE, DATA, ROOT
 
 LOADING = re.compile(r"Loading module (\w+) \((\d+)/(\d+)\)")
 TESTING = re.compile(r"Starting (\w+\.\w+) \.\.\.")
+# loaded here: between fork and exec of a thread nothing may be loaded any more
+_LIBC = ctypes.CDLL(None)
 
 
 class Odoo:
@@ -31,8 +33,9 @@ class Odoo:
         }
 
     def command(self, sub_command, database, *options):
+        sub_commands = [sub_command] if isinstance(sub_command, str) else sub_command
         return [
-            *(self.python, "-m", "odoo", sub_command),
+            *(self.python, "-m", "odoo", *sub_commands),
             *("-c", self._write_config(), "-d", database, *options),
         ]
 
@@ -88,13 +91,23 @@ class Odoo:
                 f"Odoo could not install {', '.join(modules)}: read {log}.\n{tail(log)}"
             )
 
-    def script(self, database, path, log_name, *arguments):
-        """Run a Python script in a shell. :raises DevError: where it fails"""
+    def script(self, database, path, log_name, *arguments, on_line=None, env=None):
+        """Run a Python script in a shell. :raises DevError: where it fails
+
+        :param on_line: called with each line of its output
+        :param env: variables for it, beside DEV_ARGUMENTS
+        :returns: its output
+        """
         with open(path, encoding="utf-8") as script:
             status, log = run_logged(
                 self.command("shell", database, "--no-http", "--log-level=warn"),
                 log_name,
-                env={**self.environ(), "DEV_ARGUMENTS": "\n".join(arguments)},
+                on_line,
+                env={
+                    **self.environ(),
+                    "DEV_ARGUMENTS": "\n".join(arguments),
+                    **(env or {}),
+                },
                 stdin=script,
                 cwd=CACHE,
                 preexec_fn=end_with_parent,
@@ -109,6 +122,6 @@ def end_with_parent():
     that Ctrl-C reaches it through us, once."""
     os.setsid()
     try:
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG, Linux only
-    except (OSError, AttributeError):
+        _LIBC.prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG, Linux only
+    except AttributeError:
         return

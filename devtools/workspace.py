@@ -62,11 +62,15 @@ class Workspace:
                 repr((flavour.foreign_modules, flavour.demo)),
             )
         )
-        with setting_up():
-            facts = self.databases.facts(name)
-            if not (facts and facts["ready"]):
-                self._make_template(name, flavour)
+        if not self._is_ready(name):
+            with setting_up():
+                if not self._is_ready(name):
+                    self._make_template(name, flavour)
         return name
+
+    def _is_ready(self, name):
+        facts = self.databases.facts(name)
+        return bool(facts and facts["ready"])
 
     def _make_template(self, name, flavour):
         self.databases.drop(name)
@@ -95,15 +99,19 @@ class Workspace:
         )
         return int(oid)
 
+    def copy_of_template(self, name, flavour):
+        """Make ``name`` anew, without our modules."""
+        template = self.template(flavour)
+        self.databases.drop(name)
+        self.databases.create(name, template, {"ready": False})
+
     def fresh_database(self, name, flavour, log_name=None, options=(), current=None):
         """Make ``name`` anew, with our modules installed.
 
         :param options: more options for the run that installs (e.g. its tests)
         :returns: nothing; the log is ``.dev/log/<log_name>.log``
         """
-        template = self.template(flavour)
-        self.databases.drop(name)
-        self.databases.create(name, template, {"ready": False})
+        self.copy_of_template(name, flavour)
         if flavour.vietnam:
             self.odoo.script(name, SCRIPTS / "vietnamese_company.py", f"{name}-vi")
         if flavour.our_modules:
@@ -116,13 +124,16 @@ class Workspace:
             )
         self.databases.note(name, self._facts(flavour))
 
-    def kept_database(self, name, flavour):
+    def kept_database(self, name, flavour, remake=False):
         """Make ``name`` or, where it is there, bring our modules up to date.
 
-        :raises DevError: if it is there with another flavour
+        :param remake: whether to make it anew where it has another flavour
+        :raises DevError: if it is there with another flavour, which must be kept
         """
         facts = self.databases.facts(name)
         wanted = self._facts(flavour)
+        if remake and facts and facts.get("flavour") != wanted["flavour"]:
+            facts = None
         if facts is None or not facts["ready"]:
             with step(f"make the database {name}") as current:
                 self.fresh_database(name, flavour, current=current)
@@ -130,9 +141,9 @@ class Workspace:
             return
         if facts["flavour"] != wanted["flavour"]:
             raise DevError(
-                f"The database {name} is there with other options ({facts['flavour']}): "
-                "choose another name with --db, or remove it with ./dev clean "
-                f"--db {name}."
+                f"The database {name} is there with other options "
+                f"({facts['flavour']}): choose another name with --db, or remove it "
+                f"with ./dev clean --db {name}."
             )
         if facts["sources"] != wanted["sources"]:
             with step(f"update the database {name}") as current:

@@ -1,0 +1,174 @@
+"""The parts of `./dev test`: each makes its own database and returns an Outcome."""
+
+import contextlib
+import shutil
+import socket
+
+from .comparison import as_stock, compare, load_stock, save_stock
+from .odoo_log import read_bad_lines, read_test_run
+from .paths import CACHE, LOGS, ROOT, our_modules
+from .test_outcome import Outcome
+from .workspace import Flavour
+
+CRM_TAGS = "/crm"
+GENERIC_TAGS = ",".join(
+    (
+        "/base:TestEveryModel",  # every model's form opens
+        "/base:TestOverrides",
+        "/base:TestInvisibleField",
+        "migration/base:TestAllViews",  # every view is valid
+        "render_all_views/base:TestRenderAllViews",
+    )
+)
+CLICK_TAGS = "click_all/web:TestMenusAdmin"
+LINT_TAGS = "/test_lint"
+
+
+class Jobs:
+    """
+    :param flavour: all our modules, with demo data
+    :param prefix: of the names of the databases to make
+    """
+
+    def __init__(self, work, flavour, prefix):
+        self.work = work
+        self.flavour = flavour
+        self.prefix = prefix
+        self.stock = Flavour(tuple(flavour.foreign_modules), demo=flavour.demo)
+
+    def own_tests(self, part):
+        """Ours, at their installation; then the JavaScript units."""
+        name = f"{self.prefix}_own"
+        self.work.copy_of_template(name, self.flavour)
+        outcome = self._judge(
+            self._run(
+                name,
+                ["-i", ",".join(our_modules()), "--with-demo", *_tags(_own_tags())],
+                part,
+            )
+        )
+        if any(ROOT.glob("*/static/tests/**/*.test.js")):
+            units = ",".join(f"@{module}" for module in our_modules())
+            tags = f"/web:WebSuite.test_unit_desktop[{units}]"
+            outcome += self._judge(self._run(name, _tags(tags), part, f"{name}-js"))
+        return outcome
+
+    def chosen_tests(self, tags, modules, part):
+        """Those of ``tags``, by an update of ``modules`` and ours."""
+        name = f"{self.prefix}_chosen"
+        self.work.fresh_database(name, self.flavour, current=part)
+        update = ["-u", ",".join([*our_modules(), *modules]), *_tags(tags)]
+        return self._judge(self._run(name, update, part))
+
+    def crm_tests(self, part):
+        """Odoo's own, with ours installed: an update runs those at install, too."""
+        name = f"{self.prefix}_crm"
+        self.work.fresh_database(name, self.flavour, current=part)
+        run = self._run(name, ["-u", "crm", *_tags(CRM_TAGS)], part)
+        return self._compared(run, self.stock_result("crm", part))
+
+    def generic_checks(self, part):
+        """Odoo's checks of any add-on: views, models, every click, code."""
+        name = f"{self.prefix}_checks"
+        self.work.fresh_database(name, self.flavour, current=part)
+        run = self._run(name, _tags(GENERIC_TAGS), part)
+        outcome = self._compared(run, self.stock_result("generic", part))
+        with _copies_of_our_modules() as folder:
+            run = self._run(
+                name,
+                ["-i", "test_lint", *_tags(LINT_TAGS), self._addons_path(folder)],
+                part,
+                f"{name}-lint",
+            )
+        return outcome + self._compared(run, self.stock_result("lint", part))
+
+    def _addons_path(self, *folders):
+        paths = [*self.work.odoo.source.addons_paths, *folders]
+        return f"--addons-path={','.join(str(path) for path in paths)}"
+
+    def click_everywhere(self, part):
+        """Every menu, view and filter of ours and of CRM opens in the browser."""
+        name = f"{self.prefix}_click"
+        self.work.fresh_database(name, self.flavour, current=part)
+        apps = ", ".join(f"'{module}'" for module in [*our_modules(), "crm"])
+        self.work.databases.server.query(
+            "UPDATE ir_ui_menu SET active = false WHERE parent_id IS NULL "
+            "AND id NOT IN (SELECT res_id FROM ir_model_data "
+            f"WHERE model = 'ir.ui.menu' AND module IN ({apps}))",
+            name,
+        )
+        return self._judge(self._run(name, _tags(CLICK_TAGS), part))
+
+    def installs(self, part):
+        """Without demo data, in a Vietnamese company: nothing to complain of."""
+        name = f"{self.prefix}_vietnam"
+        flavour = Flavour(self.flavour.modules, demo=False, vietnam=True)
+        self.work.fresh_database(name, flavour, current=part)
+        failures = read_bad_lines(LOGS / f"{name}-install.log")
+        return Outcome(0 if failures else 1, failures)
+
+    def stock_result(self, kind, part):
+        """What Odoo's tests give without our add-ons; kept for the template."""
+        path = CACHE / "stock" / f"{self.work.template(self.stock)}-{kind}.json"
+        stock = load_stock(path)
+        if stock is None:
+            name = f"{self.prefix}_stock_{kind}"
+            self.work.fresh_database(name, self.stock, current=part)
+            run = self._run(name, self._stock_options(kind), part)
+            stock = as_stock(run)
+            if run.closed:
+                save_stock(path, stock)
+        return stock
+
+    def _stock_options(self, kind):
+        only_odoo = self._addons_path()
+        return {
+            "crm": [only_odoo, "-u", "crm", *_tags(CRM_TAGS)],
+            "generic": [only_odoo, *_tags(GENERIC_TAGS)],
+            "lint": [only_odoo, "-i", "test_lint", *_tags(LINT_TAGS)],
+        }[kind]
+
+    def _run(self, name, options, part, log_name=None):
+        """Run Odoo on database ``name`` to its end. :returns: a TestRun"""
+        common = ["--stop-after-init", "--max-cron-threads=0"]
+        common += [
+            f"--http-port={_free_port()}",
+            f"--screenshots={LOGS / 'screenshots'}",
+        ]
+        _status, log = self.work.odoo.run(
+            name, [*options, *common], log_name or f"{name}-tests", part
+        )
+        return read_test_run(log)
+
+    def _judge(self, run):
+        problems = run.problems
+        return Outcome(run.count_passed(problems), problems)
+
+    def _compared(self, run, stock):
+        failures, notes = compare(run, stock)
+        return Outcome(run.count_passed(failures), failures, notes)
+
+
+def _tags(tags):
+    return [f"--test-tags={tags}"]
+
+
+@contextlib.contextmanager
+def _copies_of_our_modules():
+    """test_lint reads all that lies under an add-ons path: here would be .dev, too."""
+    folder = CACHE / "lint-addons"
+    shutil.rmtree(folder, ignore_errors=True)
+    for module in our_modules():
+        shutil.copytree(ROOT / module, folder / module)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def _own_tags():
+    return ",".join(f"/{module}" for module in our_modules())
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

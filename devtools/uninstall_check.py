@@ -1,0 +1,103 @@
+"""Uninstalling our add-ons leaves the database as it was: schema and every row."""
+
+from .odoo_log import Failure, read_bad_lines
+from .paths import our_modules
+from .test_outcome import Outcome
+
+SCHEMA = {
+    "column": """
+        SELECT table_name || '.' || column_name,
+               concat_ws(' ', data_type, is_nullable, column_default)
+        FROM information_schema.columns WHERE table_schema = 'public'""",
+    "index": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "constraint": """
+        SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace""",
+    "sequence": "SELECT sequencename, '' FROM pg_sequences WHERE schemaname = 'public'",
+    "function": """
+        SELECT p.oid::regprocedure, md5(prosrc) FROM pg_proc p
+        WHERE pronamespace = 'public'::regnamespace""",
+    "trigger": """
+        SELECT tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid)
+        FROM pg_trigger WHERE NOT tgisinternal""",
+    "extension": "SELECT extname, extversion FROM pg_extension",
+    "external id": """
+        SELECT module || '.' || name, model FROM ir_model_data
+        WHERE NOT (module = 'base' AND name LIKE 'module_%')""",
+}
+# rows that any installation and removal changes, whatever the add-on does
+VOLATILE = {
+    "bus_bus",
+    "ir_attachment",  # compiled assets
+    "ir_cron_trigger",
+    "ir_model_constraint",  # Odoo keeps the rows of foreign keys it dropped; the
+    "ir_model_relation",  # keys and tables themselves are compared above
+    "ir_model_data",  # compared by name above
+    "ir_module_module",
+    "ir_module_module_dependency",
+    "ir_module_category",
+    "ir_profile",
+    "res_users_log",
+}
+SHOWN_CHARACTERS = 400  # of a row
+# columns that change without a change: when, and counters of caches
+IGNORED = ("write_date", "write_uid", "nextcall", "lastcall", "arch_updated")
+
+
+def uninstall_check(jobs, part):
+    """One test: install ours, uninstall them, compare with before."""
+    name = f"{jobs.prefix}_uninstall"
+    server = jobs.work.databases.server
+    jobs.work.copy_of_template(name, jobs.flavour)
+    before = _snapshot(server, name)
+    jobs.work.odoo.install(name, our_modules(), f"{name}-install", part)
+    part.progress("uninstall")
+    status, log = jobs.work.odoo.run(
+        name, our_modules(), f"{name}-log", part, sub_command=("module", "uninstall")
+    )
+    failures = read_bad_lines(log)
+    if status:
+        failures.append(Failure("uninstallation", f"ended with status {status}", log))
+    after = _snapshot(server, name)
+    failures += [
+        Failure("uninstallation", text, log) for text in _differ(before, after)
+    ]
+    return Outcome(0 if failures else 1, failures)
+
+
+def _snapshot(server, database):
+    """{(kind, name): what it is} of the schema and of each row."""
+    found = {
+        (kind, row[0]): row[1:]
+        for kind, sql in SCHEMA.items()
+        for row in server.query(sql, database)
+    }
+    tables = server.query(
+        "SELECT table_name FROM information_schema.tables "
+        "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
+        database,
+    )
+    ignored = "".join(f" - '{column}'" for column in IGNORED)
+    sql = " UNION ALL ".join(
+        f"SELECT '{table}', coalesce(row->>'id', ''), md5(row::text), "
+        f"left(row::text, {SHOWN_CHARACTERS}) "
+        f'FROM (SELECT to_jsonb(t){ignored} AS row FROM "{table}" t) rows'
+        for (table,) in tables
+        if table not in VOLATILE and not table.startswith("orm_signaling_")
+    )
+    for table, key, digest, text in server.query(sql, database):
+        # tables of relations have no id: each of their rows is its own name
+        found["row", f"{table} {key or text}"] = [digest, text]
+    return found
+
+
+def _differ(before, after):
+    for key in sorted(before.keys() | after.keys()):
+        kind, name = key
+        was, now = before.get(key), after.get(key)
+        if now is None:
+            yield f"{kind} {name} is lost: {was[-1]}"
+        elif was is None:
+            yield f"{kind} {name} is left behind: {now[-1]}"
+        elif was != now:
+            yield f"{kind} {name} was {was[-1]}\nand is {now[-1]}"
