@@ -1,0 +1,92 @@
+"""Bring the translations of one add-on up to date. Runs in our Python environment.
+
+python merge_translations.py EXPORTED_POT I18N_FOLDER MODULE
+"""
+
+import sys
+from pathlib import Path
+
+import polib
+
+LANGUAGES = ("vi",)  # made where they are missing
+# no dates, no people: a header changes only when its meaning does
+COMMON_HEADER = {
+    "Project-Id-Version": "Odoo Server 19.0",
+    "Report-Msgid-Bugs-To": "",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+}
+PLURALS = {"vi": "nplurals=1; plural=0;"}
+
+
+def set_header(catalog, module, language=None):
+    catalog.header = (
+        "Translation of Odoo Server.\n"
+        "This file contains the translation of the following modules:\n"
+        f"\t* {module}\n"
+    )
+    own = {}
+    if language:
+        old = catalog.metadata.get("Plural-Forms", "")
+        own = {
+            "Language": language,
+            "Plural-Forms": PLURALS.get(language, old),
+        }
+    catalog.metadata = {**COMMON_HEADER, **own}
+
+
+def merge(template, path):
+    """The entries of ``template`` with what ``path`` translates of them: new ones
+    are empty, vanished ones dropped, the order is the template's."""
+    old = polib.pofile(path, wrapwidth=78) if path.exists() else []
+    known = {(entry.msgctxt, entry.msgid): entry for entry in old if not entry.obsolete}
+    merged = polib.POFile(wrapwidth=78)
+    merged.metadata = getattr(old, "metadata", {})
+    for entry in template:
+        previous = known.get((entry.msgctxt, entry.msgid))
+        merged.append(
+            polib.POEntry(
+                msgctxt=entry.msgctxt,
+                msgid=entry.msgid,
+                msgstr=previous.msgstr if previous else "",
+                comment=entry.comment,
+                tcomment=previous.tcomment if previous else "",
+                occurrences=entry.occurrences,
+                flags=_flags(entry, previous),
+            )
+        )
+    return merged
+
+
+def _flags(entry, previous):
+    fuzzy = ["fuzzy"] if previous and previous.fuzzy else []
+    return [*fuzzy, *(flag for flag in entry.flags if flag != "fuzzy")]
+
+
+def write(catalog, path):
+    text = str(catalog).rstrip("\n") + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def main(exported, folder, module):
+    folder.mkdir(exist_ok=True)
+    template = polib.pofile(exported, wrapwidth=78)
+    template.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
+    set_header(template, module)
+    write(template, folder / f"{module}.pot")
+    paths = {folder / f"{language}.po" for language in LANGUAGES}
+    for path in sorted(paths | set(folder.glob("*.po"))):
+        merged = merge(template, path)
+        set_header(merged, module, path.stem)
+        write(merged, path)
+        print(
+            f"{module}/i18n/{path.name}: {len(merged)} texts, "
+            f"{len(merged.untranslated_entries())} untranslated, "
+            f"{len(merged.fuzzy_entries())} fuzzy"
+        )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
