@@ -1,9 +1,110 @@
-"""bench."""
+"""Measure: run bench/NAME.py, or all of them, on databases kept for this.
+
+A bench is a script for Odoo's shell. Comments at its top say what it needs:
+
+# database: both    (the default is: ours)
+# rounds: 5
+# at most: 1.15
+
+With "ours" it runs once, in a database with all our add-ons, prints what it finds
+and fails by an exception. With "both" it runs in turns in a database without our
+add-ons and in one with them: BENCH_SIDE is "stock" or "ours", and it writes
+{"measure": number, ...} as JSON to the path in BENCH_RESULT. Afterwards the medians
+of both sides are printed, and of the ratios ours/stock of each round; a ratio over
+"at most" is a failure. Scripts leave the databases as they were: no commit.
+"""
+
+import argparse
+import json
+
+from ..bench_result import read_header, summarise
+from ..console import DevError, say
+from ..locks import owning_database
+from ..paths import CACHE, ROOT, our_modules
+from ..workspace import Flavour, workspace
+
+BENCHES = ROOT / "bench"
+DATABASES = {"stock": "la_bench_stock", "ours": "la_bench"}
 
 
 def add_arguments(parser):
-    pass
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("name", nargs="?", metavar="NAME", help="only bench/NAME.py")
 
 
 def main(arguments):
-    return 1
+    benches = _chosen(arguments.name)
+    failed = []
+    with (
+        workspace() as work,
+        owning_database(DATABASES["stock"]),
+        owning_database(DATABASES["ours"]),
+    ):
+        ours = Flavour(tuple(our_modules()), demo=False)
+        stock = Flavour(tuple(ours.foreign_modules), demo=False)
+        work.kept_database(DATABASES["ours"], ours, remake=True)
+        for path in benches:
+            header = read_header(path)
+            if header.both:
+                work.kept_database(DATABASES["stock"], stock, remake=True)
+            run = _run_both if header.both else _run_ours
+            say(f"\n{path.stem}")
+            if not run(work.odoo, path, header):
+                failed.append(path.stem)
+    if failed:
+        say(f"\nFailed: {', '.join(failed)}.")
+    return 1 if failed else 0
+
+
+def _chosen(name):
+    benches = sorted(BENCHES.glob("*.py"))
+    if name:
+        benches = [path for path in benches if path.stem == name]
+    if not benches:
+        raise DevError(
+            f"There is no {BENCHES / (name or '*')}.py: ./dev bench without a name "
+            "runs all there are."
+        )
+    return benches
+
+
+def _run_ours(odoo, path, _header):
+    return _script(odoo, path, "ours", {}) is not None
+
+
+def _run_both(odoo, path, header):
+    rounds = []
+    for number in range(1, header.rounds + 1):
+        results = {}
+        # which side comes first changes, too
+        for side in ("stock", "ours") if number % 2 else ("ours", "stock"):
+            target = CACHE / f"bench-{path.stem}-{side}.json"
+            target.unlink(missing_ok=True)
+            env = {"BENCH_SIDE": side, "BENCH_RESULT": str(target)}
+            if _script(odoo, path, side, env) is None:
+                return False
+            if not target.exists():
+                say(f"  {path.name} wrote no BENCH_RESULT.")
+                return False
+            results[side] = json.loads(target.read_text())
+        rounds.append((results["stock"], results["ours"]))
+        say(f"  round {number} of {header.rounds}")
+    lines, within = summarise(rounds, header.at_most)
+    for line in lines:
+        say(f"  {line}")
+    return within
+
+
+def _script(odoo, path, side, env):
+    """:returns: the output, or None where the script failed, having said so"""
+    try:
+        return odoo.script(
+            DATABASES[side],
+            path,
+            f"bench-{path.stem}-{side}",
+            on_line=lambda line: say(f"  {line}"),
+            env=env,
+        )
+    except DevError as error:
+        say(f"  {error}")
+        return None
