@@ -1,0 +1,77 @@
+from devtools.comparison import as_stock, compare, load_stock, save_stock
+from devtools.odoo_log import Failure, TestRun
+
+from .common import DevCase
+
+PERF = "/crm:TestLeadAssignPerf.test_a"
+QUERIES = "Query count more than expected for user u: {} > 100 in f at a.py:1"
+
+
+class TestComparison(DevCase):
+    def make(self, *failures, started=("/crm:TestX.test_a",), queries=None):
+        return TestRun(
+            None,
+            started=list(started),
+            failures=list(failures),
+            queries=queries or {},
+            closed=True,
+        )
+
+    def new_failures(self, run, stock):
+        return [failure.name for failure in compare(run, as_stock(stock))[0]]
+
+    def test_failure_of_stock_is_none_of_ours(self):
+        failure = Failure("/crm:TestX.test_a", "x")
+        run = self.make(failure)
+        self.assertEqual(self.new_failures(run, self.make(failure)), [])
+
+    def test_new_failure_is_ours(self):
+        run = self.make(Failure("/crm:TestX.test_a", "x"))
+        self.assertEqual(self.new_failures(run, self.make()), ["/crm:TestX.test_a"])
+
+    def test_test_that_is_missing_is_a_failure(self):
+        stock = self.make(started=["/crm:TestX.test_a", "/crm:TestX.test_b"])
+        self.assertEqual(self.new_failures(self.make(), stock), ["/crm:TestX.test_b"])
+
+    def test_warning_of_stock_with_other_numbers_is_none_of_ours(self):
+        run, stock = self.make(), self.make()
+        run.bad_lines.append(Failure("WARNING x", "took 12 s"))
+        stock.bad_lines.append(Failure("WARNING x", "took 7 s"))
+        self.assertEqual(self.new_failures(run, stock), [])
+
+    def test_new_warning_is_ours(self):
+        run = self.make()
+        run.bad_lines.append(Failure("WARNING x", "slow"))
+        self.assertEqual(self.new_failures(run, self.make()), ["WARNING x"])
+
+    def test_a_tenth_more_queries_are_allowed_over_stock(self):
+        stock = self.make(queries={"a.py:1 as u": (110, 100)})
+        for count, wanted in ((121, []), (122, [PERF])):
+            failure = Failure(PERF, QUERIES.format(count))
+            run = self.make(failure, queries={"a.py:1 as u": (count, 100)})
+            with self.subTest(count):
+                self.assertEqual(self.new_failures(run, stock), wanted)
+
+    def test_stock_needs_what_is_expected_where_it_says_nothing(self):
+        for count, wanted in ((110, []), (111, [PERF])):
+            run = self.make(Failure(PERF, QUERIES.format(count)))
+            with self.subTest(count):
+                self.assertEqual(self.new_failures(run, self.make()), wanted)
+
+    def test_other_tests_get_no_more_queries(self):
+        failure = Failure("/crm:TestX.test_a", QUERIES.format(101))
+        self.assertEqual(
+            self.new_failures(self.make(failure), self.make()), [failure.name]
+        )
+
+    def test_more_queries_are_told(self):
+        run = self.make(queries={"a.py:1 as u": (105, 100)})
+        notes = compare(run, as_stock(self.make()))[1]
+        self.assertEqual(notes, ["a.py:1 as u: 105 queries, stock 100 (+5.0 %)"])
+
+    def test_stock_result_is_kept(self):
+        stock = as_stock(self.make(queries={"a.py:1 as u": (105, 100)}))
+        save_stock(self.folder / "stock/x.json", stock)
+        kept = load_stock(self.folder / "stock/x.json")
+        self.assertEqual(kept["queries"], {"a.py:1 as u": [105, 100]})
+        self.assertIsNone(load_stock(self.folder / "stock/y.json"))

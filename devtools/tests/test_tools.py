@@ -1,0 +1,114 @@
+"""Bench, lint, translations, parallel jobs, the uninstallation's comparison."""
+
+from pathlib import Path
+
+import polib
+
+from devtools import lint_sizes, parallel, uninstall_check
+from devtools.bench_result import Header, read_header, summarise
+from devtools.console import DevError
+from devtools.scripts import merge_translations
+
+from .common import DevCase
+
+
+class TestBench(DevCase):
+    def test_head_says_what_is_needed(self):
+        text = (
+            "# database: both\n# why\n# rounds: 7\n# at most: 1.15\nx = 1\n# rounds: 9"
+        )
+        header = read_header(self.write("x.py", text))
+        self.assertEqual(header, Header(both=True, rounds=7, at_most=1.15))
+
+    def test_without_a_head_ours_is_meant(self):
+        self.assertEqual(read_header(self.write("x.py", "x = 1\n")), Header())
+
+    def test_unknown_database_is_refused(self):
+        with self.assertDevError("x.py", "database: mine"):
+            read_header(self.write("x.py", "# database: mine\n"))
+
+    def test_median_of_the_ratios_decides(self):
+        rounds = [({"a": 1.0}, {"a": ours}) for ours in (1.1, 9.0, 1.0)]
+        lines, within = summarise(rounds, 1.15)
+        self.assertTrue(within)
+        self.assertIn("1.100", lines[1])
+        self.assertFalse(summarise(rounds, 1.05)[1])
+
+
+class TestSizes(DevCase):
+    def test_long_function_and_file_are_named(self):
+        text = "def f():\n" + "    x = 1\n" * 45
+        found = list(lint_sizes.find_long(Path("models/x.py"), text + "\n" * 400))
+        self.assertEqual(len(found), 2)
+        self.assertIn("f has 46 lines", found[1])
+
+    def test_long_test_file_is_allowed(self):
+        found = list(lint_sizes.find_long(Path("tests/x.py"), "\n" * 500))
+        self.assertEqual(found, [])
+
+
+class TestParallel(DevCase):
+    def setUp(self):
+        super().setUp()
+        self.patch(parallel, "say", lambda text="": None)
+
+    def test_results_come_by_name(self):
+        jobs = {"a": lambda part: 1, "b": lambda part: 2, "c": lambda part: 3}
+        self.assertEqual(parallel.run_together("x", jobs), {"a": 1, "b": 2, "c": 3})
+
+    def test_failing_job_is_raised(self):
+        def fail(_part):
+            raise DevError("no")
+
+        with self.assertDevError("no"):
+            parallel.run_together("x", {"a": fail, "b": lambda part: 2})
+
+
+class TestUninstallation(DevCase):
+    def test_each_difference_is_named(self):
+        before = {("row", "a 1"): ["x"], ("column", "a.b"): ["text"]}
+        after = {("row", "a 1"): ["y"], ("index", "i"): ["on a"]}
+        self.assertEqual(
+            list(uninstall_check._differ(before, after)),
+            [
+                "column a.b is lost: text",
+                "index i is left behind: on a",
+                "row a 1 was x\nand is y",
+            ],
+        )
+
+
+class TestTranslations(DevCase):
+    def catalog(self, **texts):
+        entries = "".join(
+            f'#. module: m\nmsgid "{source}"\nmsgstr "{target}"\n\n'
+            for source, target in texts.items()
+        )
+        return (
+            'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8"\n\n' + entries
+        )
+
+    def merge(self, template, translated=None):
+        exported = self.write("exported.pot", self.catalog(**template))
+        folder = self.folder / "i18n"
+        folder.mkdir(exist_ok=True)
+        if translated:
+            self.write("i18n/vi.po", self.catalog(**translated))
+        merge_translations.main(exported, folder, "m")
+        return polib.pofile(folder / "vi.po")
+
+    def test_what_is_translated_stays_and_the_rest_follows_the_template(self):
+        merged = self.merge({"b": "", "a": ""}, {"a": "một", "old": "cũ"})
+        self.assertEqual(
+            [(e.msgid, e.msgstr) for e in merged], [("a", "một"), ("b", "")]
+        )
+
+    def test_missing_language_is_made(self):
+        self.assertEqual(self.merge({"a": ""}).metadata["Language"], "vi")
+
+    def test_second_run_changes_nothing(self):
+        self.merge({"a": "", "b": ""}, {"a": "một"})
+        paths = sorted((self.folder / "i18n").iterdir())
+        first = [path.read_text() for path in paths]
+        self.merge({"a": "", "b": ""})
+        self.assertEqual([path.read_text() for path in paths], first)
