@@ -60,7 +60,10 @@ class TestRun:
         """All that may not be: failed and skipped tests, bad lines, no end."""
         text = "Odoo did not come to the end of its tests."
         unfinished = [] if self.closed else [Failure("unfinished", text, self.log)]
-        return [*self.failures, *self.skipped, *self.bad_lines, *unfinished]
+        # what the browser said in a failed test explains that failure
+        failed = tuple(failure.test.rpartition(":")[2] for failure in self.failures)
+        others = [bad for bad in self.bad_lines if not bad.name.endswith(failed)]
+        return [*self.failures, *self.skipped, *others, *unfinished]
 
     def count_passed(self, problems):
         """How many of the tests that ran are not named by ``problems``."""
@@ -123,7 +126,8 @@ def _read_bad_record(run, level, logger, text):
             title += " " + detail.splitlines()[0]
         run.failures.append(Failure(title, text.partition("\n")[2], run.log))
     elif not REPEATING.match(text):
-        run.bad_lines.append(Failure(f"{level} {logger}", text, run.log))
+        source = logger.removesuffix(".browser")
+        run.bad_lines.append(Failure(f"{level} {source}", text, run.log))
 
 
 def _test_name(logger, name, owner=None):

@@ -51,6 +51,8 @@ def run_together(title, jobs):
         def run(name):
             start = time.monotonic()
             result = jobs[name](Part(board, name))
+            if board.stopped:
+                raise Cancelled
             board.texts.pop(name, None)
             current.clear()
             say(f"    {name}: {result} ({time.monotonic() - start:.0f} s)")

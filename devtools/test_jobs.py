@@ -1,16 +1,19 @@
 """The parts of `./dev test`: each makes its own database and returns an Outcome."""
 
 import contextlib
+import hashlib
+import re
 import shutil
 import socket
 
 from .comparison import as_stock, compare, load_stock, save_stock
-from .odoo_log import read_bad_lines, read_test_run
+from .odoo_log import Failure, read_bad_lines, read_test_run
 from .paths import CACHE, LOGS, ROOT, our_modules
 from .test_outcome import Outcome
 from .workspace import Flavour
 
 CRM_TAGS = "/crm"
+# Odoo's checks of any add-on
 GENERIC_TAGS = ",".join(
     (
         "/base:TestEveryModel",  # every model's form opens
@@ -40,24 +43,31 @@ class Jobs:
         """Ours, at their installation; then the JavaScript units."""
         name = f"{self.prefix}_own"
         self.work.copy_of_template(name, self.flavour)
-        outcome = self._judge(
-            self._run(
-                name,
-                ["-i", ",".join(our_modules()), "--with-demo", *_tags(_own_tags())],
-                part,
-            )
-        )
+        install = ["-i", ",".join(our_modules()), "--with-demo", *_tags(_own_tags())]
+        outcome = self._judge(self._run(name, install, part))
         if any(ROOT.glob("*/static/tests/**/*.test.js")):
             units = ",".join(f"@{module}" for module in our_modules())
             tags = f"/web:WebSuite.test_unit_desktop[{units}]"
             outcome += self._judge(self._run(name, _tags(tags), part, f"{name}-js"))
         return outcome
 
-    def chosen_tests(self, tags, modules, part):
-        """Those of ``tags``, by an update of ``modules`` and ours."""
+    def measured_tests(self, part):
+        """Ours once more, noting what they run through."""
+        name = f"{self.prefix}_own"
+        self.work.copy_of_template(name, self.flavour)
+        install = ["-i", ",".join(our_modules()), "--with-demo", *_tags(_own_tags())]
+        return self._judge(self._run(name, install, part, coverage=True))
+
+    def chosen_tests(self, tags, part):
+        """Those of ``tags``, by an update of our modules and those that it names."""
         name = f"{self.prefix}_chosen"
         self.work.fresh_database(name, self.flavour, current=part)
-        update = ["-u", ",".join([*our_modules(), *modules]), *_tags(tags)]
+        named = set(re.findall(r"/(\w+)(?=[:,.\[]|$)", tags))
+        installed = self.work.databases.server.query(
+            "SELECT name FROM ir_module_module WHERE state = 'installed'", name
+        )
+        modules = sorted({module for (module,) in installed} & {*named, *our_modules()})
+        update = ["-u", ",".join(modules), *_tags(tags)]
         return self._judge(self._run(name, update, part))
 
     def crm_tests(self, part):
@@ -90,14 +100,19 @@ class Jobs:
         """Every menu, view and filter of ours and of CRM opens in the browser."""
         name = f"{self.prefix}_click"
         self.work.fresh_database(name, self.flavour, current=part)
-        apps = ", ".join(f"'{module}'" for module in [*our_modules(), "crm"])
+        self._leave_only_menus(name, [*our_modules(), "crm"])
+        run = self._run(name, _tags(CLICK_TAGS), part)
+        return self._compared(run, self.stock_result("click", part))
+
+    def _leave_only_menus(self, name, modules):
+        """Odoo's test clicks through every app that has a menu."""
+        apps = ", ".join(f"'{module}'" for module in modules)
         self.work.databases.server.query(
             "UPDATE ir_ui_menu SET active = false WHERE parent_id IS NULL "
             "AND id NOT IN (SELECT res_id FROM ir_model_data "
             f"WHERE model = 'ir.ui.menu' AND module IN ({apps}))",
             name,
         )
-        return self._judge(self._run(name, _tags(CLICK_TAGS), part))
 
     def installs(self, part):
         """Without demo data, in a Vietnamese company: nothing to complain of."""
@@ -109,26 +124,28 @@ class Jobs:
 
     def stock_result(self, kind, part):
         """What Odoo's tests give without our add-ons; kept for the template."""
-        path = CACHE / "stock" / f"{self.work.template(self.stock)}-{kind}.json"
+        options = {
+            "crm": ["-u", "crm", *_tags(CRM_TAGS)],
+            "generic": _tags(GENERIC_TAGS),
+            "lint": ["-i", "test_lint", *_tags(LINT_TAGS)],
+            "click": _tags(CLICK_TAGS),
+        }[kind]
+        key = hashlib.sha256(" ".join(options).encode()).hexdigest()[:8]
+        template = self.work.template(self.stock)
+        path = CACHE / "stock" / f"{template}-{kind}-{key}.json"
         stock = load_stock(path)
         if stock is None:
             name = f"{self.prefix}_stock_{kind}"
             self.work.fresh_database(name, self.stock, current=part)
-            run = self._run(name, self._stock_options(kind), part)
+            if kind == "click":
+                self._leave_only_menus(name, ["crm"])
+            run = self._run(name, [*options, self._addons_path()], part)
             stock = as_stock(run)
             if run.closed:
                 save_stock(path, stock)
         return stock
 
-    def _stock_options(self, kind):
-        only_odoo = self._addons_path()
-        return {
-            "crm": [only_odoo, "-u", "crm", *_tags(CRM_TAGS)],
-            "generic": [only_odoo, *_tags(GENERIC_TAGS)],
-            "lint": [only_odoo, "-i", "test_lint", *_tags(LINT_TAGS)],
-        }[kind]
-
-    def _run(self, name, options, part, log_name=None):
+    def _run(self, name, options, part, log_name=None, **run_options):
         """Run Odoo on database ``name`` to its end. :returns: a TestRun"""
         common = ["--stop-after-init", "--max-cron-threads=0"]
         common += [
@@ -136,12 +153,15 @@ class Jobs:
             f"--screenshots={LOGS / 'screenshots'}",
         ]
         _status, log = self.work.odoo.run(
-            name, [*options, *common], log_name or f"{name}-tests", part
+            *(name, [*options, *common], log_name or f"{name}-tests", part),
+            **run_options,
         )
         return read_test_run(log)
 
     def _judge(self, run):
         problems = run.problems
+        if not run.started:
+            problems.append(Failure("no test", "None ran of those chosen.", run.log))
         return Outcome(run.count_passed(problems), problems)
 
     def _compared(self, run, stock):

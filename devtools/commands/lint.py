@@ -55,7 +55,7 @@ def _report(verdicts):
             say(f"    ... {len(lines) - SHOWN_LINES} more lines")
     say()
     say(
-        f"Lint: {', '.join(failed)} failed."
+        f"Lint: {', '.join(failed)} failed (./dev lint --fix mends what is form only)."
         if failed
         else f"Lint: clean ({len(verdicts)} tools)."
     )

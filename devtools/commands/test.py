@@ -4,17 +4,16 @@ With TAGS, in the form of Odoo's --test-tags, only those; e.g.
 ./dev test /lead_alignment:TestKStatus.test_x
 """
 
-import io
-import re
+import json
 import time
-import unittest
+from collections import Counter
 
 from ..chromium import ensure_chromium
-from ..console import DevError, say, step
+from ..console import DevError, run_logged, say, step, tail
 from ..locks import owning_database
 from ..odoo_log import Failure
 from ..parallel import run_together
-from ..paths import ROOT, our_modules
+from ..paths import LOGS, ROOT, our_modules
 from ..test_jobs import Jobs
 from ..test_outcome import Outcome
 from ..uninstall_check import uninstall_check
@@ -26,6 +25,11 @@ SHOWN_LINES = 25  # of a failure's text
 
 def add_arguments(parser):
     parser.add_argument("tags", nargs="?", metavar="TAGS", help="only these tests")
+    parser.add_argument(
+        "--coverage",
+        action="store_true",
+        help="only our tests, and which branches of our add-ons they leave out",
+    )
 
 
 def main(arguments):
@@ -35,7 +39,9 @@ def main(arguments):
         flavour = Flavour(tuple(our_modules()), demo=True)
         work.template(flavour)
         jobs = Jobs(work, flavour, PREFIX)
-        if arguments.tags:
+        if arguments.coverage:
+            outcome = _run_measured(jobs)
+        elif arguments.tags:
             outcome = _run_chosen(jobs, arguments.tags)
         else:
             outcome = _run_all(work, jobs, flavour)
@@ -43,13 +49,19 @@ def main(arguments):
 
 
 def _run_chosen(jobs, tags):
-    modules = sorted(set(re.findall(r"/(\w+)(?=[:,.\[]|$)", tags)) - set(our_modules()))
-    job = _caught(lambda part: jobs.chosen_tests(tags, modules, part))
+    job = _caught(lambda part: jobs.chosen_tests(tags, part))
     return run_together("test", {tags: job})[tags]
 
 
+def _run_measured(jobs):
+    outcome = run_together("test", {"our tests": _caught(jobs.measured_tests)})
+    _status, log = jobs.work.odoo.report_coverage()
+    say(log.read_text(encoding="utf-8"))
+    return outcome["our tests"]
+
+
 def _run_all(work, jobs, flavour):
-    outcome = _own_units()
+    outcome = _own_units(work.odoo.python)
     work.template(Flavour(flavour.modules, demo=False))
     parts = {
         "Odoo's crm tests": jobs.crm_tests,
@@ -75,24 +87,26 @@ def _caught(job):
     return run
 
 
-def _own_units():
+def _own_units(python):
     """The unit tests of ./dev itself."""
+    result = LOGS / "devtools.json"
+    result.unlink(missing_ok=True)
     with step("test ./dev itself"):
-        suite = unittest.defaultTestLoader.discover(
-            str(ROOT / "devtools" / "tests"), top_level_dir=str(ROOT)
-        )
-        result = unittest.TextTestRunner(stream=io.StringIO()).run(suite)
-    failures = [
-        Failure(test.id(), text) for test, text in result.failures + result.errors
-    ]
-    return Outcome(result.testsRun - len(failures), failures)
+        command = [python, "-m", "devtools.tests", result]
+        _status, log = run_logged(command, "devtools", cwd=ROOT)
+    if not result.exists():
+        return Outcome(0, [Failure("devtools", tail(log), log)])
+    found = json.loads(result.read_text())
+    failures = [Failure(name, text, log) for name, text in found["failures"]]
+    return Outcome(found["run"] - len(failures), failures)
 
 
 def _report(outcome, seconds):
     for note in outcome.notes:
         say(f"  {note}")
-    for failure in outcome.failures:
-        say(f"\nFAILED {failure.name}")
+    # a warning repeated with each page is shown once
+    for failure, times in Counter(outcome.failures).items():
+        say(f"\nFAILED {failure.name}" + (f" ({times} times)" if times > 1 else ""))
         lines = failure.text.strip().splitlines()
         for line in lines[:SHOWN_LINES]:
             say(f"    {line}")

@@ -71,6 +71,8 @@ def write(catalog, path):
 
 
 def main(exported, folder, module):
+    """:returns: a sentence on each language"""
+    sentences = []
     folder.mkdir(exist_ok=True)
     template = polib.pofile(exported, wrapwidth=78)
     template.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
@@ -81,12 +83,13 @@ def main(exported, folder, module):
         merged = merge(template, path)
         set_header(merged, module, path.stem)
         write(merged, path)
-        print(
+        sentences.append(
             f"{module}/i18n/{path.name}: {len(merged)} texts, "
             f"{len(merged.untranslated_entries())} untranslated, "
             f"{len(merged.fuzzy_entries())} fuzzy"
         )
+    return sentences
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    print("\n".join(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])))
