@@ -45,7 +45,6 @@
         ],
         "web.assets_backend_lazy": ["lead_alignment/static/src/views/**/*"],
         "web.assets_tests": ["lead_alignment/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["lead_alignment/static/tests/**/*.test.js"],
     },
     "images": ["static/description/banner.png"],
     "pre_init_hook": "pre_init_hook",

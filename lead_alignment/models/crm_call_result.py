@@ -16,7 +16,6 @@ class CrmCallResult(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    color = fields.Integer()
     company_id = fields.Many2one(
         "res.company", index="btree_not_null", help="Leave empty for all companies."
     )

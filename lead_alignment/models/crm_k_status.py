@@ -160,5 +160,5 @@ class CrmKStatus(models.Model):
             status = self.env.ref(f"lead_alignment.crm_k_status_{name}", False)
             if status:
                 status.followup_days = days
-        companies = self.env["res.company"].search([("country_id.code", "=", "VN")])
+        companies = self.env["res.company"].search([("partner_id.country_id.code", "=", "VN")])
         companies.write({"calling_hour_from": 8, "calling_hour_to": 20})

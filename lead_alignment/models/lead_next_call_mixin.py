@@ -48,21 +48,26 @@ class LeadNextCallMixin(models.AbstractModel):
         )
 
     def _get_callback_suggestions(self):
-        """[(key, label, moment)] of the quick buttons; moments are naive UTC."""
+        """[(key, label, moment)] of the quick buttons; moments are naive UTC.
+
+        Out of hours several fall on the next opening: it is offered once.
+        """
         now = fields.Datetime.now().replace(tzinfo=UTC)
         hours = self[:1]._get_calling_hours(now)
         today = now.astimezone(hours.zone).date()
         monday = today + timedelta(days=7 - today.weekday())
-        suggestions = (
-            ("hour", self.env._("In 1 hour"), hours.first_from(now + timedelta(hours=1))),
-            (
-                "tomorrow",
-                self.env._("Next working day"),
-                hours.on_day(today + timedelta(days=1), MORNING),
-            ),
-            ("week", self.env._("Next week"), hours.on_day(monday, MORNING)),
-        )
-        return [(key, label, _naive(moment)) for key, label, moment in suggestions]
+        soon = hours.first_from(now + timedelta(hours=1))
+        is_open = soon == now + timedelta(hours=1)
+        suggestions = {
+            soon: ("hour", self.env._("In 1 hour"))
+            if is_open
+            else ("opening", self.env._("Next opening")),
+        }
+        tomorrow = hours.on_day(today + timedelta(days=1), MORNING)
+        suggestions.setdefault(tomorrow, ("tomorrow", self.env._("Next working day")))
+        week = hours.on_day(monday, MORNING)
+        suggestions.setdefault(week, ("week", self.env._("Next week")))
+        return [(key, label, _naive(at)) for at, (key, label) in suggestions.items()]
 
     def _get_retry_date(self, call_result):
         """When to try again: the result's delay, moved into calling hours."""

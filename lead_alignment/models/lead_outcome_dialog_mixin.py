@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 from .lead_outcome_undo_mixin import RESTORED_FIELDS
 
@@ -45,8 +44,8 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         """All that the dialog shows.
 
         :returns: dict of ``title``, ``statuses`` (id, code, name, description, color,
-            required_answer, lost_reason_id), ``results`` (id, name, color),
-            ``reasons`` (id, name), ``callbacks`` (key, label, value, text),
+            required_answer, lost_reason_id), ``results`` (id, name),
+            ``reasons`` (id, name), ``callbacks`` (key, label, value),
             ``amount`` and ``currency`` (symbol)
         """
         self.check_access("read")
@@ -54,7 +53,7 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         of_company = Domain("company_id", "in", [False, *companies.ids])
         statuses = self.env["crm.k.status"]
         return {
-            "title": self.display_name if len(self) == 1 else "",
+            "title": self._get_call_title() if len(self) == 1 else "",
             "current_status_id": self.k_status_id.id if len(self) == 1 else False,
             "statuses": statuses.search(
                 statuses._selectable_domain() & of_company
@@ -65,14 +64,13 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
             ),
             "results": self.env["crm.call.result"]
             .search(of_company)
-            .read(["name", "color"]),
+            .read(["name"]),
             "reasons": self.env["crm.lost.reason"].search([]).read(["name"]),
             "callbacks": [
                 {
                     "key": key,
                     "label": label,
                     "value": fields.Datetime.to_string(moment),
-                    "text": format_datetime(self.env, moment, dt_format="EEE d/M HH:mm"),
                 }
                 for key, label, moment in self._get_callback_suggestions()
             ],
@@ -80,14 +78,20 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
             "currency": self[:1].company_currency.symbol,
         }
 
+    def _get_call_title(self):
+        """Who is called, and about what."""
+        return " – ".join(filter(None, [self.contact_name, self.display_name]))
+
     def action_log_outcome(self, outcome):
         """File what the dialog collected.
 
         :param outcome: dict of ``status_id`` or ``result_id``, and where given
             ``callback_date`` (UTC string), ``lost_reason_id``, ``amount``, ``note``
-        :returns: dict of ``message`` to show and ``change_ids`` to undo
+        :returns: dict of ``message`` to show, ``change_ids`` to undo, and whether a
+            lead went out of the user's sight (``is_handed_over``)
         :raises ValidationError: if the status asks for an answer that is missing
         """
+        title = self._get_call_title() if len(self) == 1 else ""
         callback_date = fields.Datetime.to_datetime(outcome.get("callback_date"))
         reason = self.env["crm.lost.reason"].browse(outcome.get("lost_reason_id"))
         shared = {"note": outcome.get("note") or False}
@@ -97,6 +101,8 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
             changes = self._file_outcome(call_result=result, **shared)
         else:
             status = self.env["crm.k.status"].browse(outcome.get("status_id"))
+            if not status:
+                raise UserError(self.env._("Choose how the call ended."))
             amount = outcome.get("amount")
             status._check_selectable()
             self._check_required_answer(status, callback_date, reason, amount)
@@ -108,17 +114,18 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
                 amount=amount,
                 **shared,
             )
-        return {
-            "message": self.env._(
-                "%(outcome)s: filed on %(count)s leads.",
-                outcome=filed,
-                count=len(self),
+        if title:
+            message = self.env._(
+                "%(outcome)s: filed on %(lead)s.", outcome=filed, lead=title
             )
-            if len(self) > 1
-            else self.env._(
-                "%(outcome)s: filed on %(lead)s.", outcome=filed, lead=self.display_name
-            ),
+        else:
+            message = self.env._(
+                "%(outcome)s: filed on %(count)s leads.", outcome=filed, count=len(self)
+            )
+        return {
+            "message": message,
             "change_ids": changes.ids,
+            "is_handed_over": self._filtered_access("read") != self,
         }
 
     def action_undo_outcome(self):
@@ -134,8 +141,9 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
     @api.model
     def get_undo_data(self, change_ids):
         """The labels of what an undo of these rows restores, for its dialog."""
-        changes = self.env["crm.k.status.change"].browse(change_ids)
-        changes.check_access("read")
+        # sudo: the lead may be marketing's by now; only the user's own rows are told
+        changes = self.env["crm.k.status.change"].sudo().browse(change_ids)
+        changes = changes.filtered(lambda change: change.user_id == self.env.user)
         changed = {name for change in changes for name in change.effects["values"]}
         labels = self.fields_get(RESTORED_FIELDS, ["string"])
         names = [labels[name]["string"] for name in RESTORED_FIELDS if name in changed]
@@ -146,5 +154,4 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
     @api.model
     def undo_outcomes(self, change_ids):
         """Take back outcomes filed a moment ago. :raises UserError: if too late"""
-        changes = self.env["crm.k.status.change"].browse(change_ids)
-        changes.lead_id._undo_outcomes(changes)
+        self._undo_outcomes(self.env["crm.k.status.change"].browse(change_ids))

@@ -50,8 +50,10 @@ class LeadOutcomeMixin(models.AbstractModel):
         if amount is not None:
             leads.write({"expected_revenue": amount})
         if status:
-            reason = lost_reason or status.lost_reason_id
-            leads._apply_status(status, reason)
+            leads._apply_status(status, lost_reason or status.lost_reason_id)
+        # sudo: from here on the lead may be marketing's, out of the sight of who
+        # files it; what is left is to plan the next call and to log
+        leads = leads.sudo()
         planned = leads._plan_after(status, call_result, callback_date, note)
         effects = leads._get_outcome_effects(before, closed, planned)
         return leads._log_outcome(
@@ -160,8 +162,10 @@ class LeadOutcomeMixin(models.AbstractModel):
 
     def _apply_marketing(self, _lost_reason):
         """Whoever brought the lead owns it again; without one it has no owner."""
-        for marketer, leads in self.grouped("marketer_id").items():
-            leads.write({"user_id": marketer.id})
+        groups = self.grouped(lambda lead: (lead.marketer_id, lead.team_id))
+        for (marketer, team), leads in groups.items():
+            # the team is written too, or Odoo chooses another one for the marketer
+            leads.write({"user_id": marketer.id, "team_id": team.id})
 
     def _plan_after(self, status, call_result, callback_date, note):
         """The call that is due next, if any. :returns: mail.activity"""
@@ -209,10 +213,9 @@ class LeadOutcomeMixin(models.AbstractModel):
                     "effects": effects[lead.id],
                 }
             )
-        # sudo: nobody has the right to create rows; this method is where they come
-        # from, after the user's right to write these very leads was checked
-        changes = self.env["crm.k.status.change"].sudo().create(vals_list)
-        return changes.sudo(False)
+        # nobody has the right to create rows: they come from here alone, in the
+        # caller's sudo, after the right to write these very leads was checked
+        return self.env["crm.k.status.change"].create(vals_list).sudo(False)
 
     @api.model
     def _check_required_answer(self, status, callback_date, lost_reason, amount):

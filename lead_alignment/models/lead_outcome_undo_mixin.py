@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # What an outcome may change and its undo gives back.
@@ -27,7 +27,7 @@ RESTORED_FIELDS = (
     "date_conversion",
     "date_last_stage_update",
 )
-# those Odoo sets by itself when others are written, so they are written again
+# those Odoo sets by itself when others are written, so they are written last
 DERIVED_FIELDS = (
     "probability",
     "automated_probability",
@@ -71,11 +71,15 @@ class LeadOutcomeUndoMixin(models.AbstractModel):
             for lead_id, values in before.items()
         }
 
+    @api.model
     def _undo_outcomes(self, changes):
-        """Take back ``changes``, the last rows of these leads.
+        """Take back ``changes``, each the last of its lead.
 
         :raises UserError: if one of them cannot be taken back (any more)
         """
+        # sudo: an outcome may have handed the lead to marketing, out of the sight of
+        # who filed it; the right to undo is that of having filed it just now
+        changes = changes.sudo()
         if not changes or changes._filter_undoable() != changes:
             raise UserError(
                 self.env._(
@@ -84,19 +88,18 @@ class LeadOutcomeUndoMixin(models.AbstractModel):
                 )
             )
         leads = changes.lead_id.with_context(outcome_filing=True)
-        leads.check_access("write")
-        before = leads._get_outcome_values()
         leads._restore_values(changes)
-        # sudo: the activities this very outcome closed and planned
         activities = self.env["mail.activity"].sudo().with_context(active_test=False)
         effects = [change.effects for change in changes]
         planned = activities.browse(i for e in effects for i in e["planned"]).exists()
         planned.filtered("active").unlink()
         closed = activities.browse(i for e in effects for i in e["closed"]).exists()
         closed.write({"active": True})
-        leads._log_undo(changes, before)
+        leads._log_undo(changes)
 
     def _restore_values(self, changes):
+        """Write back what still is as the outcome left it, by one pair of writes for
+        all leads that get the same."""
         current = self._get_outcome_values()
         groups = {}
         for change in changes:
@@ -106,16 +109,18 @@ class LeadOutcomeUndoMixin(models.AbstractModel):
                 for name, (old, new) in change.effects["values"].items()
                 if now[name] == _from_json(self._fields[name], new)
             }
-            groups.setdefault(tuple(vals.items()), []).append(change.lead_id.id)
-        for items, ids in groups.items():
-            leads, vals = self.browse(ids), dict(items)
-            leads.write(vals)
-            derived = {name: vals[name] for name in DERIVED_FIELDS if name in vals}
-            if derived:
-                leads.write(derived)
+            if "user_id" in vals:
+                vals["team_id"] = change.lead_id.team_id.id  # or Odoo chooses another
+            derived = {name: vals.get(name, now[name]) for name in DERIVED_FIELDS}
+            key = (tuple(vals.items()), tuple(derived.items()))
+            groups.setdefault(key, []).append(change.lead_id.id)
+        for (vals, derived), ids in groups.items():
+            leads = self.browse(ids)
+            leads.write(dict(vals))
+            leads.write(dict(derived))
 
-    def _log_undo(self, changes, before):
-        """Append the rows that name the ones taken back."""
+    def _log_undo(self, changes):
+        """Append the rows that name the ones taken back; in sudo, see above."""
         now = fields.Datetime.now()
         vals_list = [
             {
@@ -131,8 +136,7 @@ class LeadOutcomeUndoMixin(models.AbstractModel):
             }
             for change in changes
         ]
-        # sudo: rows come from code only; the right to write the leads was checked
-        self.env["crm.k.status.change"].sudo().create(vals_list)
+        self.env["crm.k.status.change"].create(vals_list)
 
 
 def _ids_by_lead(activities):
@@ -144,4 +148,5 @@ def _to_json(value):
 
 
 def _from_json(field, value):
-    return fields.Datetime.to_datetime(value) if field.type == "datetime" else value
+    is_moment = value and field.type == "datetime"
+    return fields.Datetime.to_datetime(value) if is_moment else value

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.fields import Domain
 
 
 class ResCompany(models.Model):
@@ -33,8 +32,6 @@ class ResCompany(models.Model):
         calendar = self.sudo().resource_calendar_id
         if not calendar.attendance_ids or calendar.flexible_hours:
             return None
-        own_leaves = Domain("time_type", "=", "leave") & Domain(
-            "company_id", "in", [False, self.id]
-        )
+        own_leaves = [("time_type", "=", "leave"), ("company_id", "in", [False, self.id])]
         intervals = calendar._work_intervals_batch(start, end, domain=own_leaves)
         return [(begin, finish) for begin, finish, _source in intervals[False]]

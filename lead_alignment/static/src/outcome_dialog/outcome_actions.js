@@ -11,7 +11,7 @@ const UNDO_MILLISECONDS = 20_000; // how long the notification offers it
 function logOutcome(env, action) {
     env.services.dialog.add(OutcomeDialog, {
         leadIds: action.params.lead_ids,
-        onFiled: ({ message, change_ids }) => {
+        onFiled: ({ message, change_ids, is_handed_over }) => {
             const close = env.services.notification.add(message, {
                 type: "success",
                 autocloseDelay: UNDO_MILLISECONDS,
@@ -26,9 +26,18 @@ function logOutcome(env, action) {
                     },
                 ],
             });
-            env.services.action.doAction(SOFT_RELOAD);
+            refresh(env, is_handed_over);
         },
     });
+}
+
+/** Show the new state; a form whose lead is out of sight now gives way to its list. */
+function refresh(env, isHandedOver) {
+    const { action } = env.services;
+    if (isHandedOver && action.currentController?.view?.type === "form") {
+        return action.restore();
+    }
+    return action.doAction(SOFT_RELOAD);
 }
 
 /** Client action of *Undo*: params.change_ids. Says what it restores, then does. */
@@ -44,7 +53,7 @@ async function undoOutcome(env, action) {
         confirmLabel: _t("Take back"),
         confirm: async () => {
             await env.services.orm.call("crm.lead", "undo_outcomes", [change_ids]);
-            env.services.action.doAction(SOFT_RELOAD);
+            refresh(env, false);
         },
         cancel: () => {},
     });

@@ -53,7 +53,10 @@ export class OutcomeDialog extends Component {
         useExternalListener(window, "keydown", this.onKeydown.bind(this), { capture: true });
         // what the chosen outcome asks is what the agent types next
         useEffect(
-            () => this.root.el?.querySelector(".o_outcome_answer :is(input, select)")?.focus(),
+            () =>
+                this.root.el
+                    ?.querySelector(".o_outcome_answer :is(button, input, select)")
+                    ?.focus(),
             () => [this.state.choice?.uid]
         );
     }
@@ -79,6 +82,17 @@ export class OutcomeDialog extends Component {
 
     get callback() {
         return this.state.callback ? deserializeDateTime(this.state.callback) : false;
+    }
+
+    /** E.g. "Mon 23/11 09:00", in the user's locale and time zone. */
+    formatMoment(value) {
+        return deserializeDateTime(value).toLocaleString({
+            weekday: "short",
+            day: "numeric",
+            month: "numeric",
+            hour: "numeric",
+            minute: "2-digit",
+        });
     }
 
     get canFile() {
