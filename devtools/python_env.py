@@ -27,7 +27,8 @@ def get_python():
 
 
 def _make(folder, python):
-    shutil.rmtree(folder.parent, ignore_errors=True)  # those of older locks, too
+    shutil.rmtree(folder, ignore_errors=True)
+    _drop_old(folder.parent)
     with step("install Odoo's Python packages") as current:
         try:
             venv.create(folder, with_pip=True)
@@ -48,3 +49,10 @@ def _make(folder, python):
                 f"read {log}.\n{tail(log)}"
             )
         (folder / "COMPLETE").touch()
+
+
+def _drop_old(parent):
+    """Those of older locks and other Pythons, but the last: it may be in use."""
+    folders = sorted(parent.glob("*"), key=lambda path: path.stat().st_mtime)
+    for old in folders[:-1]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,6 +1,7 @@
 """Bad conditions end in one clear sentence and the way out."""
 
 import argparse
+import os
 import shutil
 import socket
 from unittest import mock
@@ -46,6 +47,15 @@ class TestRunConditions(DevCase):
             self.assertDevError("3.10 to 3.13"),
         ):
             python_env.get_python()
+
+
+class TestPythonEnvironment(DevCase):
+    def test_all_but_the_last_are_dropped(self):
+        for age, name in enumerate("abc"):
+            self.write(f"{name}/COMPLETE", "")
+            os.utime(self.folder / name, (1000 - age, 1000 - age))
+        python_env._drop_old(self.folder)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["a"])
 
 
 class TestOdooSource(DevCase):
