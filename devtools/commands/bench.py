@@ -6,7 +6,7 @@ A bench is a script for Odoo's shell. Comments at its top say what it needs:
 # rounds: 5
 # at most: 1.15
 
-With "ours" it runs once, in a database with all our add-ons, prints what it finds
+BENCH_FOLDER names this folder, e.g. for the floors. With "ours" it runs once, in a database with all our add-ons, prints what it finds
 and fails by an exception. With "both" it runs in turns in a database without our
 add-ons and in one with them: BENCH_SIDE is "stock" or "ours", and it writes
 {"measure": number, ...} as JSON to the path in BENCH_RESULT. Afterwards the medians
@@ -103,7 +103,7 @@ def _script(odoo, path, side, env):
             path,
             f"bench-{path.stem}-{side}",
             on_line=lambda line: say(f"  {line}"),
-            env=env,
+            env={"BENCH_FOLDER": str(BENCHES), **env},
         )
     except DevError as error:
         say(f"  {error}")

@@ -59,7 +59,7 @@ class CrmKStatus(models.Model):
     )
     is_feedback_owed = fields.Boolean(
         "Feedback Owed",
-        help="Sales owes marketing a word on leads filed so.",
+        help="Sales owes marketing feedback on these leads.",
     )
 
     # What happens next
@@ -85,11 +85,11 @@ class CrmKStatus(models.Model):
         "Agent Must Answer",
         default="none",
         required=True,
-        help="One answer at most: whatever is asked on the phone must be two keys.",
+        help="One answer at most, so that an outcome is logged within seconds.",
     )
     next_owner = fields.Selection(
         [("sales", "Sales"), ("marketing", "Marketing"), ("nobody", "Nobody")],
-        "Works the Lead Next",
+        "Next Owner",
         default="sales",
         required=True,
     )
@@ -141,7 +141,7 @@ class CrmKStatus(models.Model):
         if families := self.filtered("child_ids"):
             raise ValidationError(
                 self.env._(
-                    "%(status)s is a family and cannot be filed. Choose one of: "
+                    "%(status)s is a family and cannot be logged. Choose one of: "
                     "%(codes)s.",
                     status=families[0].display_name,
                     codes=self._get_codes(),

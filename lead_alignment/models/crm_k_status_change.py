@@ -28,7 +28,7 @@ class CrmKStatusChange(models.Model):
     )
     date = fields.Datetime(required=True, readonly=True, index=True)
     user_id = fields.Many2one(
-        "res.users", "Filed By", readonly=True, index=True, ondelete="restrict"
+        "res.users", "Logged By", readonly=True, index=True, ondelete="restrict"
     )
     team_id = fields.Many2one(
         "crm.team", "Sales Team", readonly=True, index=True, ondelete="restrict"
@@ -65,12 +65,12 @@ class CrmKStatusChange(models.Model):
     note = fields.Text(readonly=True)
     undo_of_id = fields.Many2one(
         "crm.k.status.change",
-        "Takes Back",
+        "Undo Of",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
     )
-    undo_ids = fields.One2many("crm.k.status.change", "undo_of_id", "Taken Back By")
+    undo_ids = fields.One2many("crm.k.status.change", "undo_of_id", "Undone By")
     effects = fields.Json(
         readonly=True,
         export_string_translation=False,

@@ -38,7 +38,7 @@ class LeadKStatusMixin(models.AbstractModel):
     )
     call_result_id = fields.Many2one(
         "crm.call.result",
-        "Last Attempt",
+        "Attempt Result",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",

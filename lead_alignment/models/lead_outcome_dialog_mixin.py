@@ -116,11 +116,11 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
             )
         if title:
             message = self.env._(
-                "%(outcome)s: filed on %(lead)s.", outcome=filed, lead=title
+                "%(outcome)s: logged on %(lead)s.", outcome=filed, lead=title
             )
         else:
             message = self.env._(
-                "%(outcome)s: filed on %(count)s leads.", outcome=filed, count=len(self)
+                "%(outcome)s: logged on %(count)s leads.", outcome=filed, count=len(self)
             )
         return {
             "message": message,

@@ -83,8 +83,8 @@ class LeadOutcomeUndoMixin(models.AbstractModel):
         if not changes or changes._filter_undoable() != changes:
             raise UserError(
                 self.env._(
-                    "Only the last outcome of a lead can be taken back, by whoever "
-                    "filed it, within ten minutes."
+                    "Only the last outcome of a lead can be undone, by whoever "
+                    "logged it, within ten minutes."
                 )
             )
         leads = changes.lead_id.with_context(outcome_filing=True)

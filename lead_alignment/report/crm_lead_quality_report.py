@@ -21,7 +21,7 @@ class CrmLeadQualityReport(models.Model):
     lead_id = fields.Many2one("crm.lead", readonly=True)
     bucket_id = fields.Many2one("crm.lead.bucket", "Customer Status", readonly=True)
     k_family_id = fields.Many2one("crm.k.status", "Status Family", readonly=True)
-    call_result_id = fields.Many2one("crm.call.result", "Last Attempt", readonly=True)
+    call_result_id = fields.Many2one("crm.call.result", "Attempt Result", readonly=True)
     create_date = fields.Datetime("Created", readonly=True)
     first_outcome_date = fields.Datetime("First Outcome", readonly=True)
     last_outcome_date = fields.Datetime("Last Outcome", readonly=True)
@@ -50,7 +50,7 @@ class CrmLeadQualityReport(models.Model):
         "Not Reached %",
         readonly=True,
         aggregator="avg",
-        help="Of all leads: called, but never spoken to.",
+        help="Of all leads: called but never spoken to.",
     )
     valid_share = fields.Float(
         "Valid Data %",

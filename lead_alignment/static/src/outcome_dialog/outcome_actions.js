@@ -45,12 +45,12 @@ async function undoOutcome(env, action) {
     const { change_ids } = action.params;
     const { restored } = await env.services.orm.call("crm.lead", "get_undo_data", [change_ids]);
     env.services.dialog.add(ConfirmationDialog, {
-        title: _t("Take back this outcome?"),
+        title: _t("Undo this outcome?"),
         body: _t(
             "Restored: %s.\n\nWhat was sent or created meanwhile stays: e-mails, contacts, messages. The history keeps both entries.",
             restored.join(", ")
         ),
-        confirmLabel: _t("Take back"),
+        confirmLabel: _t("Undo"),
         confirm: async () => {
             await env.services.orm.call("crm.lead", "undo_outcomes", [change_ids]);
             refresh(env, false);

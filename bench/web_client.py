@@ -1,0 +1,92 @@
+# database: both
+# rounds: 5
+# at most: 1.15
+"""What agents do all day, against stock crm: entering leads, opening the pipeline,
+the list and a form, by the calls the web client makes, with the views' own fields."""
+
+import json
+import os
+import time
+
+from lxml import etree
+
+LEADS = 1000
+Lead = env["crm.lead"].with_user(env.ref("base.user_admin"))  # noqa: F821
+
+
+def specification(model, node):
+    """What the web client asks of ``node``: nested for relations and sub-views."""
+    fields = {}
+    for field in node.xpath(".//field[not(ancestor::field)]"):
+        name = field.get("name")
+        kind = model._fields[name]
+        if kind.type == "many2one":
+            fields[name] = {"fields": {"display_name": {}}}
+        elif kind.type in ("one2many", "many2many") and len(field):
+            fields[name] = {"fields": sub_view(model.env[kind.comodel_name], field)}
+        elif kind.type == "many2many":
+            fields[name] = {"fields": {"display_name": {}}}
+        else:
+            fields[name] = {}
+    return fields
+
+
+def sub_view(model, field):
+    names = field.xpath("./list/field/@name") or ["display_name"]
+    return {name: {} for name in names if name in model._fields}
+
+
+def view(xmlid, kind):
+    arch = Lead.get_view(env.ref(xmlid).id, kind)["arch"]  # noqa: F821
+    return specification(Lead, etree.fromstring(arch))
+
+
+def timed(action):
+    env.flush_all()  # noqa: F821
+    env.invalidate_all()  # noqa: F821
+    start = time.perf_counter()
+    action()
+    env.flush_all()  # noqa: F821
+    return time.perf_counter() - start
+
+
+def create():
+    Lead.create(
+        [
+            {
+                "name": f"Lead {number}",
+                "contact_name": f"Customer {number}",
+                "email_from": f"customer{number}@example.com",
+                "phone": f"+84 912 {number:06d}",
+                "type": "opportunity",
+            }
+            for number in range(LEADS)
+        ]
+    )
+
+
+def open_pipeline():
+    groups = Lead.web_read_group(
+        [("type", "=", "opportunity")], ["stage_id"], ["expected_revenue:sum"]
+    )["groups"]
+    for group in groups:
+        domain = group["__extra_domain"] + [("type", "=", "opportunity")]
+        Lead.web_search_read(domain, kanban, limit=40)
+
+
+form = view("crm.crm_lead_view_form", "form")
+listing = view("crm.crm_case_tree_view_oppor", "list")
+kanban = view("crm.crm_case_kanban_view_leads", "kanban")
+Lead.create([{"name": "warm"}]).web_read(form)
+result = {"create 1,000 leads (s)": timed(create)}
+lead = Lead.search([], limit=1)
+for name, action in (
+    ("open the pipeline (s)", open_pipeline),
+    ("open the list of 80 (s)", lambda: Lead.web_search_read([], listing, limit=80)),
+    ("open a form (s)", lambda: lead.web_read(form)),
+):
+    action()
+    result[name] = min(timed(action) for _try in range(15))
+with open(os.environ["BENCH_RESULT"], "w") as file:
+    json.dump(result, file)
+env.cr.rollback()  # noqa: F821
