@@ -16,9 +16,7 @@ def status(name):
 
 
 def count(action, size):
-    leads = Lead.create(
-        [{"name": f"Lead {n}", "type": "lead"} for n in range(size)]
-    )
+    leads = Lead.create([{"name": f"Lead {n}", "type": "lead"} for n in range(size)])
     env.flush_all()  # noqa: F821
     env.invalidate_all()  # noqa: F821
     before = env.cr.sql_log_count  # noqa: F821
@@ -30,7 +28,9 @@ def count(action, size):
 def buy(leads):
     """Odoo's own way from a lead to a won deal with a customer."""
     for lead in leads:
-        lead._handle_partner_assignment(force_partner_id=lead._find_matching_partner().id)
+        lead._handle_partner_assignment(
+            force_partner_id=lead._find_matching_partner().id
+        )
     for partner, group in leads.grouped("partner_id").items():
         group.convert_opportunity(partner)
     leads.action_set_won()

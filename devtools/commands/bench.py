@@ -6,9 +6,10 @@ A bench is a script for Odoo's shell. Comments at its top say what it needs:
 # rounds: 5
 # at most: 1.15
 
-BENCH_FOLDER names this folder, e.g. for the floors. With "ours" it runs once, in a database with all our add-ons, prints what it finds
-and fails by an exception. With "both" it runs in turns in a database without our
-add-ons and in one with them: BENCH_SIDE is "stock" or "ours", and it writes
+BENCH_FOLDER names this folder, e.g. for the floors. With "ours" it runs once, in a
+database with all our add-ons, prints what it finds and fails by an exception.
+With "both" it runs in turns in a database without our add-ons and in one with them:
+BENCH_SIDE is "stock" or "ours", and it writes
 {"measure": number, ...} as JSON to the path in BENCH_RESULT. Afterwards the medians
 of both sides are printed, and of the ratios ours/stock of each round; a ratio over
 "at most" is a failure. Scripts leave the databases as they were: no commit.

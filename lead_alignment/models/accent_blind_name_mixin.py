@@ -33,7 +33,7 @@ class AccentBlindNameMixin(models.AbstractModel):
     @api.model
     def _get_name_texts(self):
         """Pairs of an id and the folded texts that name it, in every language."""
-        records = self.with_context(active_test=False).search([])
+        records = self.with_context(active_test=False).search(Domain.TRUE)
         names = [*(self._rec_names_search or ["name"]), "display_name"]
         texts = {record.id: set() for record in records}
         for lang, _label in self.env["res.lang"].get_installed():

@@ -89,7 +89,6 @@ class CrmKStatus(models.Model):
     )
     next_owner = fields.Selection(
         [("sales", "Sales"), ("marketing", "Marketing"), ("nobody", "Nobody")],
-        "Next Owner",
         default="sales",
         required=True,
     )
@@ -160,5 +159,7 @@ class CrmKStatus(models.Model):
             status = self.env.ref(f"lead_alignment.crm_k_status_{name}", False)
             if status:
                 status.followup_days = days
-        companies = self.env["res.company"].search([("partner_id.country_id.code", "=", "VN")])
+        companies = self.env["res.company"].search(
+            [("partner_id.country_id.code", "=", "VN")]
+        )
         companies.write({"calling_hour_from": 8, "calling_hour_to": 20})

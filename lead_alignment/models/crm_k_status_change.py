@@ -60,12 +60,11 @@ class CrmKStatusChange(models.Model):
     attempt_number = fields.Integer("Attempt", readonly=True, aggregator="max")
     callback_date = fields.Datetime("Promised Call-back", readonly=True)
     lost_reason_id = fields.Many2one(
-        "crm.lost.reason", "Reason", readonly=True, ondelete="restrict"
+        "crm.lost.reason", readonly=True, ondelete="restrict"
     )
     note = fields.Text(readonly=True)
     undo_of_id = fields.Many2one(
         "crm.k.status.change",
-        "Undo Of",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
@@ -84,14 +83,17 @@ class CrmKStatusChange(models.Model):
             change.hours_in_previous = change.seconds_in_previous / 3600
 
     def write(self, vals):
-        raise UserError(self.env._("The history of outcomes cannot be edited."))
+        if self:
+            raise UserError(self.env._("The history of outcomes cannot be edited."))
+        return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
         raise UserError(self.env._("The history of outcomes cannot be deleted."))
 
     def _repoint(self, lead):
         """Give these rows to ``lead``, into which their own is being merged."""
-        super().write({"lead_id": lead.id})
+        return super().write({"lead_id": lead.id})
 
     @api.model
     def _is_undoable_since(self):
@@ -102,9 +104,11 @@ class CrmKStatusChange(models.Model):
         """Rows the user filed lately that are still the last of their lead."""
         since = self._is_undoable_since()
         mine = self.filtered(
-            lambda change: change.user_id == self.env.user
-            and change.date >= since
-            and not change.undo_of_id
+            lambda change: (
+                change.user_id == self.env.user
+                and change.date >= since
+                and not change.undo_of_id
+            )
         )
         last = dict(
             self._read_group(

@@ -153,7 +153,7 @@ class LeadNextCallMixin(models.AbstractModel):
 
     def write(self, vals):
         """Re-assigning a lead takes its planned call along."""
-        if not vals.get("user_id") or self.env.context.get("outcome_filing"):
+        if not vals.get("user_id") or self._is_filing():
             return super().write(vals)
         owners = {lead.id: lead.user_id for lead in self}
         result = super().write(vals)

@@ -76,8 +76,6 @@ class LeadOriginMixin(models.AbstractModel):
         rows = (
             self.sudo()
             .with_context(active_test=False)
-            ._read_group(
-                Domain(name, "in", values), ["company_id", name], ["id:min"]
-            )
+            ._read_group(Domain(name, "in", values), ["company_id", name], ["id:min"])
         )
         return {(company.id, value): first for company, value, first in rows}

@@ -53,7 +53,7 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         of_company = Domain("company_id", "in", [False, *companies.ids])
         statuses = self.env["crm.k.status"]
         return {
-            "title": self._get_call_title() if len(self) == 1 else "",
+            "title": self._get_call_title(),
             "current_status_id": self.k_status_id.id if len(self) == 1 else False,
             "statuses": statuses.search(
                 statuses._selectable_domain() & of_company
@@ -62,10 +62,8 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
                 + ["lost_reason_id"],
                 load=None,
             ),
-            "results": self.env["crm.call.result"]
-            .search(of_company)
-            .read(["name"]),
-            "reasons": self.env["crm.lost.reason"].search([]).read(["name"]),
+            "results": self.env["crm.call.result"].search(of_company).read(["name"]),
+            "reasons": self.env["crm.lost.reason"].search(Domain.TRUE).read(["name"]),
             "callbacks": [
                 {
                     "key": key,
@@ -79,7 +77,9 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         }
 
     def _get_call_title(self):
-        """Who is called, and about what."""
+        """Who is called, and about what; of many, how many."""
+        if len(self) != 1:
+            return self.env._("%(count)s leads", count=len(self))
         return " – ".join(filter(None, [self.contact_name, self.display_name]))
 
     def action_log_outcome(self, outcome):
@@ -91,7 +91,7 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
             lead went out of the user's sight (``is_handed_over``)
         :raises ValidationError: if the status asks for an answer that is missing
         """
-        title = self._get_call_title() if len(self) == 1 else ""
+        title = self._get_call_title()  # it may be out of sight afterwards
         callback_date = fields.Datetime.to_datetime(outcome.get("callback_date"))
         reason = self.env["crm.lost.reason"].browse(outcome.get("lost_reason_id"))
         shared = {"note": outcome.get("note") or False}
@@ -114,16 +114,10 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
                 amount=amount,
                 **shared,
             )
-        if title:
-            message = self.env._(
-                "%(outcome)s: logged on %(lead)s.", outcome=filed, lead=title
-            )
-        else:
-            message = self.env._(
-                "%(outcome)s: logged on %(count)s leads.", outcome=filed, count=len(self)
-            )
         return {
-            "message": message,
+            "message": self.env._(
+                "%(outcome)s: logged on %(lead)s.", outcome=filed, lead=title
+            ),
             "change_ids": changes.ids,
             "is_handed_over": self._filtered_access("read") != self,
         }

@@ -40,36 +40,31 @@ class LeadOutcomeMixin(models.AbstractModel):
         if not self:
             return self.env["crm.k.status.change"]
         self.check_access("write")
-        leads = self.with_context(outcome_filing=True)
-        if status:
-            status._check_selectable()
+        leads = self._with_filing()
         before = leads._get_outcome_values()
         closed = leads._get_planned_calls()
         closed.write({"active": False})
-        leads._write_outcome(status, call_result, is_call, callback_date)
-        if amount is not None:
-            leads.write({"expected_revenue": amount})
+        leads._write_outcome(status, call_result, is_call, callback_date, amount)
         if status:
             leads._apply_status(status, lost_reason or status.lost_reason_id)
         # sudo: from here on the lead may be marketing's, out of the sight of who
         # files it; what is left is to plan the next call and to log
         leads = leads.sudo()
         planned = leads._plan_after(status, call_result, callback_date, note)
+        shared_vals = {
+            "call_result_id": call_result.id if call_result else False,
+            "is_call": is_call,
+            "callback_date": callback_date,
+            "lost_reason_id": lost_reason.id if lost_reason else False,
+            "note": note,
+        }
         effects = leads._get_outcome_effects(before, closed, planned)
-        return leads._log_outcome(
-            {
-                "call_result_id": call_result.id if call_result else False,
-                "is_call": is_call,
-                "callback_date": callback_date,
-                "lost_reason_id": lost_reason.id if lost_reason else False,
-                "note": note,
-            },
-            before,
-            effects,
-        )
+        return leads._log_outcome(shared_vals, before, effects)
 
-    def _write_outcome(self, status, call_result, is_call, callback_date):
+    def _write_outcome(self, status, call_result, is_call, callback_date, amount):
         """Write the facts, by one ``write`` for all leads that get the same."""
+        if status:
+            status._check_selectable()
         now = fields.Datetime.now()
         retry_date = call_result and self._get_next_try(call_result)
         groups = {}
@@ -81,6 +76,8 @@ class LeadOutcomeMixin(models.AbstractModel):
                 "call_result_id": call_result.id if call_result else False,
                 "retry_date": retry_date.get(lead.id, False) if call_result else False,
             }
+            if amount is not None:
+                vals["expected_revenue"] = amount
             if status is not None:
                 vals["callback_date"] = callback_date
                 if status != lead.k_status_id:

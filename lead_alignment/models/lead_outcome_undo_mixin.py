@@ -87,7 +87,7 @@ class LeadOutcomeUndoMixin(models.AbstractModel):
                     "logged it, within ten minutes."
                 )
             )
-        leads = changes.lead_id.with_context(outcome_filing=True)
+        leads = changes.lead_id._with_filing()
         leads._restore_values(changes)
         activities = self.env["mail.activity"].sudo().with_context(active_test=False)
         effects = [change.effects for change in changes]

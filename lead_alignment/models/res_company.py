@@ -32,6 +32,9 @@ class ResCompany(models.Model):
         calendar = self.sudo().resource_calendar_id
         if not calendar.attendance_ids or calendar.flexible_hours:
             return None
-        own_leaves = [("time_type", "=", "leave"), ("company_id", "in", [False, self.id])]
+        own_leaves = [
+            ("time_type", "=", "leave"),
+            ("company_id", "in", [False, self.id]),
+        ]
         intervals = calendar._work_intervals_batch(start, end, domain=own_leaves)
         return [(begin, finish) for begin, finish, _source in intervals[False]]

@@ -12,10 +12,10 @@ GROUP = "lead_alignment.lead_alignment_group_"
 class LeadAlignmentCommon(TestCrmCommon):
     """A Vietnamese telesales team: an agent, a leader, both heads, a marketer, CS.
 
-        company (VN, 8-12 and 13-17:30, UTC+7)
-        └── team_telesales, led by user_leader
-            └── user_agent
-        user_marketer brought campaign, user_head sells, user_director reads
+    company (VN, 8-12 and 13-17:30, UTC+7)
+    └── team_telesales, led by user_leader
+        └── user_agent
+    user_marketer brought campaign, user_head sells, user_director reads
     """
 
     @classmethod

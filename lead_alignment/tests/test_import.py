@@ -20,7 +20,14 @@ class TestImport(LeadAlignmentCommon):
 
     @users("marketer_vn")
     def test_by_code_by_name_in_either_language_and_both(self):
-        names = ["K2", "k2", "Thinking it over", "Suy nghĩ", "suy nghi", "K2 – Suy nghĩ"]
+        names = [
+            "K2",
+            "k2",
+            "Thinking it over",
+            "Suy nghĩ",
+            "suy nghi",
+            "K2 – Suy nghĩ",
+        ]
         result = self._load(*((f"Lead {name}", name, "") for name in names))
         self.assertFalse(result["messages"])
         leads = self.env["crm.lead"].browse(result["ids"])
@@ -57,7 +64,8 @@ class TestImport(LeadAlignmentCommon):
     @users("marketer_vn")
     def test_a_family_by_external_id_is_refused_too(self):
         result = self._load(
-            ("Bad", "lead_alignment.crm_k_status_k4"), columns=("name", "k_status_id/id")
+            ("Bad", "lead_alignment.crm_k_status_k4"),
+            columns=("name", "k_status_id/id"),
         )
         self.assertFalse(result["ids"])
         self.assertIn("K4.1", result["messages"][0]["message"])

@@ -81,7 +81,9 @@ class TestOrigin(LeadAlignmentCommon):
 
     def test_a_marketer_who_enters_a_lead_brought_it(self):
         lead = (
-            self.env["crm.lead"].with_user(self.user_cmo).create({"name": "From a fair"})
+            self.env["crm.lead"]
+            .with_user(self.user_cmo)
+            .create({"name": "From a fair"})
         )
         self.assertEqual(lead.marketer_id, self.user_cmo)
 

@@ -28,7 +28,9 @@ class TestLeadQuality(LeadAlignmentCommon):
             (refused, {"status": self.k42}),
             (advised, {"status": self.k5}),
         ):
-            with self.mock_datetime_and_now(fields.Datetime.add(NOW, hours=next(hours))):
+            with self.mock_datetime_and_now(
+                fields.Datetime.add(NOW, hours=next(hours))
+            ):
                 self._file(lead, **outcome)
         self.env.flush_all()
 

@@ -169,7 +169,9 @@ class TestOutcome(LeadAlignmentCommon):
         self.assertEqual(len(self.lead.k_status_change_ids), 2)
 
     def test_an_overdue_promise_is_found_until_the_deal_closes(self):
-        self._file(self.lead, self.k3, callback_date=fields.Datetime.subtract(NOW, hours=1))
+        self._file(
+            self.lead, self.k3, callback_date=fields.Datetime.subtract(NOW, hours=1)
+        )
         overdue = [("is_callback_overdue", "=", True), ("id", "=", self.lead.id)]
         self.assertTrue(self.lead.is_callback_overdue)
         self.assertTrue(self.env["crm.lead"].search(overdue))

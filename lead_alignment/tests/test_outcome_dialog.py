@@ -38,7 +38,9 @@ class TestOutcomeDialog(LeadAlignmentCommon):
 
     @users("agent_vn")
     def test_on_friday_evening_one_button_is_left(self):
-        with self.mock_datetime_and_now(fields.Datetime.to_datetime("2026-03-13 11:00:00")):
+        with self.mock_datetime_and_now(
+            fields.Datetime.to_datetime("2026-03-13 11:00:00")
+        ):
             data = self.lead.with_env(self.env).get_outcome_dialog_data()
         self.assertEqual(
             [(button["key"], button["value"]) for button in data["callbacks"]],

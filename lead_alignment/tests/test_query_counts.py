@@ -61,12 +61,16 @@ class TestQueryCounts(LeadAlignmentCommon):
         self._freeze(NOW)
         counts = []
         for size in SIZES:
-            changes = self._new_leads(size).with_user(self.user_agent)._file_outcome(
-                status=self.k2
+            changes = (
+                self._new_leads(size)
+                .with_user(self.user_agent)
+                ._file_outcome(status=self.k2)
             )
             changes = changes.with_user(self.user_agent)
             counts.append(
-                self._count(changes.lead_id, lambda leads, c=changes: leads._undo_outcomes(c))
+                self._count(
+                    changes.lead_id, lambda leads, c=changes: leads._undo_outcomes(c)
+                )
             )
         self.assertLessEqual(counts[1], counts[0] + 10)
         self.assertLessEqual(counts[2], counts[1] + K)

@@ -32,7 +32,10 @@ class TestUndo(LeadAlignmentCommon):
         outcomes = {
             "K1": {"status": self.k1, "amount": 5000},
             "K2": {"status": self.k2},
-            "K3": {"status": self.k3, "callback_date": fields.Datetime.add(NOW, days=1)},
+            "K3": {
+                "status": self.k3,
+                "callback_date": fields.Datetime.add(NOW, days=1),
+            },
             "K4.1": {"status": self.k41, "lost_reason": self.wrong_number},
             "K4.2": {"status": self.k42, "lost_reason": self.no_need},
             "K5": {"status": self.k5},
@@ -77,9 +80,9 @@ class TestUndo(LeadAlignmentCommon):
 
     def test_after_ten_minutes_it_is_too_late(self):
         change = self._file(self.lead, self.k2)
-        with self.mock_datetime_and_now(fields.Datetime.add(NOW, minutes=11)):
-            with self.assertRaises(UserError):
-                self._undo(change)
+        later = fields.Datetime.add(NOW, minutes=11)
+        with self.mock_datetime_and_now(later), self.assertRaises(UserError):
+            self._undo(change)
 
     def test_only_the_last_outcome(self):
         first = self._file(self.lead, self.k2)

@@ -38,7 +38,10 @@ class CallingHours:
         for offset in range(SEARCH_DAYS):
             wanted = self._local(day + timedelta(days=offset), hour)
             first = self.first_from(wanted)
-            if first.astimezone(self.zone).date() == wanted.astimezone(self.zone).date():
+            if (
+                first.astimezone(self.zone).date()
+                == wanted.astimezone(self.zone).date()
+            ):
                 return first
         return self._local(day, hour)
 

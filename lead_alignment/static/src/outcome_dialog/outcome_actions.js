@@ -43,7 +43,9 @@ function refresh(env, isHandedOver) {
 /** Client action of *Undo*: params.change_ids. Says what it restores, then does. */
 async function undoOutcome(env, action) {
     const { change_ids } = action.params;
-    const { restored } = await env.services.orm.call("crm.lead", "get_undo_data", [change_ids]);
+    const { restored } = await env.services.orm.call("crm.lead", "get_undo_data", [
+        change_ids,
+    ]);
     env.services.dialog.add(ConfirmationDialog, {
         title: _t("Undo this outcome?"),
         body: _t(

@@ -1,5 +1,12 @@
 import { _t } from "@web/core/l10n/translation";
-import { Component, onWillStart, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { Dialog } from "@web/core/dialog/dialog";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
@@ -47,10 +54,14 @@ export class OutcomeDialog extends Component {
                 uid: `${choice.kind}_${choice.id}`,
             }));
             if (this.data.amount) {
-                this.state.amount = formatFloat(this.data.amount, { trailingZeros: false });
+                this.state.amount = formatFloat(this.data.amount, {
+                    trailingZeros: false,
+                });
             }
         });
-        useExternalListener(window, "keydown", this.onKeydown.bind(this), { capture: true });
+        useExternalListener(window, "keydown", this.onKeydown.bind(this), {
+            capture: true,
+        });
         // what the chosen outcome asks is what the agent types next
         useEffect(
             () =>
@@ -62,10 +73,7 @@ export class OutcomeDialog extends Component {
     }
 
     get title() {
-        if (this.data.title) {
-            return _t("Log outcome: %s", this.data.title);
-        }
-        return _t("Log outcome on %s leads", this.props.leadIds.length);
+        return _t("Log outcome: %s", this.data.title);
     }
 
     get statuses() {
@@ -101,7 +109,9 @@ export class OutcomeDialog extends Component {
             reason: this.state.reasonId,
             amount: this.state.amount !== "",
         };
-        return this.state.choice && !this.state.isFiling && (answers[this.asked] ?? true);
+        return (
+            this.state.choice && !this.state.isFiling && (answers[this.asked] ?? true)
+        );
     }
 
     /** Digits choose while no answer is being typed; Enter files from anywhere. */
@@ -111,13 +121,18 @@ export class OutcomeDialog extends Component {
         }
         const isTyping = ev.target.matches?.("input, textarea, select");
         const isText = ev.target.matches?.("textarea");
-        const choice = !isTyping && ev.key && this.choices.find((c) => c.key === ev.key);
+        const choice =
+            !isTyping && ev.key && this.choices.find((c) => c.key === ev.key);
         if (choice) {
             ev.preventDefault();
             ev.stopPropagation();
             this.choose(choice);
         } else if (ev.key === "Enter" && !ev.shiftKey && !isText && this.canFile) {
-            if (ev.target.matches?.(".o_outcome_choice, .o_outcome_quick, .btn-secondary")) {
+            if (
+                ev.target.matches?.(
+                    ".o_outcome_choice, .o_outcome_quick, .btn-secondary"
+                )
+            ) {
                 return; // the focused button is what Enter means
             }
             ev.preventDefault();
@@ -158,7 +173,9 @@ export class OutcomeDialog extends Component {
             try {
                 outcome.amount = parseMonetary(amount);
             } catch {
-                this.notification.add(_t("“%s” is no amount.", amount), { type: "danger" });
+                this.notification.add(_t("“%s” is no amount.", amount), {
+                    type: "danger",
+                });
                 return;
             }
         }

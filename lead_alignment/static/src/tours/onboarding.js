@@ -17,14 +17,18 @@ tours.add("lead_alignment_agent", {
         },
         {
             trigger: ".o_form_view button[name='action_open_outcome_dialog']",
-            content: markup(_t("After the talk, <b>log its outcome</b>, or press Alt+O.")),
+            content: markup(
+                _t("After the talk, <b>log its outcome</b>, or press Alt+O.")
+            ),
             tooltipPosition: "bottom",
             run: "click",
         },
         {
             trigger: ".o_outcome_choice[data-code='K2']",
             content: markup(
-                _t("Choose how it ended, by mouse or <b>by its number</b>. Undo works for ten minutes.")
+                _t(
+                    "Choose how it ended, by mouse or <b>by its number</b>. Undo works for ten minutes."
+                )
             ),
             tooltipPosition: "bottom",
             run: "click",
@@ -57,7 +61,9 @@ tours.add("lead_alignment_head", {
     url: "/odoo/lead-quality",
     steps: () =>
         qualitySteps(
-            _t("What became of each month's leads. Click <b>a column</b> to see exactly those.")
+            _t(
+                "What became of each month's leads. Click <b>a column</b> to see exactly those."
+            )
         ),
 });
 
@@ -65,12 +71,16 @@ tours.add("lead_alignment_marketer", {
     url: "/odoo/lead-quality",
     steps: () =>
         qualitySteps(
-            _t("How good the leads are that <b>you brought</b>. Group them by campaign or source.")
+            _t(
+                "How good the leads are that <b>you brought</b>. Group them by campaign or source."
+            )
         ),
 });
 
 tours.add("lead_alignment_cs", {
     url: "/odoo/lead-quality",
     steps: () =>
-        qualitySteps(_t("What customers tell the telesales floor, <b>month by month</b>.")),
+        qualitySteps(
+            _t("What customers tell the telesales floor, <b>month by month</b>.")
+        ),
 });

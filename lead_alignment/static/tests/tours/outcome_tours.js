@@ -29,7 +29,10 @@ tours.add("lead_alignment_agent_form", {
         // an attempt without contact
         openDialog,
         pressKey("7"),
-        { content: "One attempt", trigger: ".o_form_view .o_field_widget[name=attempt_count]:contains(1)" },
+        {
+            content: "One attempt",
+            trigger: ".o_form_view .o_field_widget[name=attempt_count]:contains(1)",
+        },
         // thinking: one key files it
         openDialog,
         pressKey("2"),
@@ -43,7 +46,10 @@ tours.add("lead_alignment_agent_form", {
             run: "click",
         },
         seeBadge("K3"),
-        { content: "The promise shows", trigger: ".o_form_view .o_field_widget[name=callback_date]" },
+        {
+            content: "The promise shows",
+            trigger: ".o_form_view .o_field_widget[name=callback_date]",
+        },
         // advised
         openDialog,
         pressKey("6"),
@@ -80,7 +86,8 @@ tours.add("lead_alignment_agent_form", {
         },
         {
             content: "Seven rows",
-            trigger: ".o_field_widget[name=k_status_change_ids] .o_data_row:nth-child(7)",
+            trigger:
+                ".o_field_widget[name=k_status_change_ids] .o_data_row:nth-child(7)",
         },
     ],
 });
@@ -102,14 +109,19 @@ tours.add("lead_alignment_agent_list", {
         file,
         {
             content: "They went back to marketing",
-            trigger: ".o_list_view:not(:has(.o_data_row .badge:contains(K))), .o_view_nocontent",
+            trigger:
+                ".o_list_view:not(:has(.o_data_row .badge:contains(K))), .o_view_nocontent",
         },
         {
             content: "Undo",
             trigger: ".o_notification_buttons button:has(.fa-undo)",
             run: "click",
         },
-        { content: "Confirm", trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        {
+            content: "Confirm",
+            trigger: ".modal .modal-footer .btn-primary",
+            run: "click",
+        },
         {
             content: "They are back",
             trigger: ".o_list_view .o_data_row:nth-child(3)",
@@ -126,8 +138,12 @@ tours.add("lead_alignment_head_chart", {
             run: ({ anchor }) => {
                 const chart = window.Chart.getChart(anchor);
                 chart.update("none"); // end the animation: bars stand where they will
-                const index = chart.data.datasets.findIndex(({ label }) => label.includes("K2"));
-                const column = chart.data.datasets[index].data.findIndex((count) => count > 0);
+                const index = chart.data.datasets.findIndex(({ label }) =>
+                    label.includes("K2")
+                );
+                const column = chart.data.datasets[index].data.findIndex(
+                    (count) => count > 0
+                );
                 const bar = chart.getDatasetMeta(index).data[column];
                 const { left, top } = anchor.getBoundingClientRect();
                 const { x, y, base } = bar.getProps(["x", "y", "base"], true);

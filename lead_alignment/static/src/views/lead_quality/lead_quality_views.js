@@ -6,7 +6,9 @@ import { useService } from "@web/core/utils/hooks";
 
 // $o-colors, the colours of Odoo's colour picker, by index: charts need values
 const PALETTE =
-    "a2a2a2 ee2d2d dc8534 e8bb1d 5794dd 9f628f db8865 41a9a2 304be0 ee2f8a 61c36e 9872e6".split(" ");
+    "a2a2a2 ee2d2d dc8534 e8bb1d 5794dd 9f628f db8865 41a9a2 304be0 ee2f8a 61c36e 9872e6".split(
+        " "
+    );
 
 /** A click on *Lead quality* opens the leads themselves, not rows of the report. */
 const opensLeads = (Renderer) =>
@@ -37,7 +39,10 @@ class LeadQualityGraphRenderer extends opensLeads(graphView.Renderer) {
                 ["display_name", "color"]
             );
             this.buckets = new Map(
-                buckets.map(({ display_name, color }, index) => [display_name, { color, index }])
+                buckets.map(({ display_name, color }, index) => [
+                    display_name,
+                    { color, index },
+                ])
             );
         });
     }
