@@ -93,7 +93,7 @@ class CrmKStatusChange(models.Model):
 
     def _repoint(self, lead):
         """Give these rows to ``lead``, into which their own is being merged."""
-        return super().write({"lead_id": lead.id})
+        return super().write({"lead_id": lead.id})  # pylint: disable=W8164
 
     @api.model
     def _is_undoable_since(self):

@@ -103,6 +103,8 @@ class LeadKStatusMixin(models.AbstractModel):
         """File the outcomes that new leads come with, e.g. from an import."""
         if self._is_filing():
             return super().create(vals_list)
+        # copies: an import that fails tries the same values again, one by one
+        vals_list = [dict(vals) for vals in vals_list]
         outcomes = [self._pop_outcome_vals(vals) for vals in vals_list]
         leads = super().create(vals_list)
         for lead_ids, outcome_vals in _group_equal(leads.ids, outcomes):

@@ -145,12 +145,16 @@ class LeadOutcomeMixin(models.AbstractModel):
 
     def _apply_won(self, lost_reason):
         self.filtered(lambda lead: lead.won_status == "lost").action_restore()
-        for lead in self.filtered(lambda lead: not lead.partner_id):
-            # a buyer is a customer: an existing contact, else a new one
-            partner = lead._find_matching_partner()
-            lead._handle_partner_assignment(force_partner_id=partner.id)
+        if not self.env.context.get("import_file"):
+            self._make_customers()
         self._apply_convert(lost_reason)
         self.filtered(lambda lead: lead.won_status != "won").action_set_won()
+
+    def _make_customers(self):
+        """A buyer is a customer: an existing contact, else a new one."""
+        for lead in self.filtered(lambda lead: not lead.partner_id):
+            partner = lead._find_matching_partner()
+            lead._handle_partner_assignment(force_partner_id=partner.id)
 
     def _apply_lost(self, lost_reason):
         self._leave_won_stage()

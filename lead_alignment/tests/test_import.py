@@ -36,6 +36,27 @@ class TestImport(LeadAlignmentCommon):
         self.assertEqual(len(leads.k_status_change_ids), 6)
 
     @users("marketer_vn")
+    def test_a_marketer_imports_every_status_and_its_effect(self):
+        codes = ["K1", "K2", "K3", "K4.1", "K4.2", "K5"]
+        with self.mock_mail_gateway():
+            result = self._load(*((f"Lead {code}", code, "") for code in codes))
+        self.assertFalse(result["messages"])
+        leads = self.env["crm.lead"].browse(result["ids"])
+        self.assertEqual(leads.mapped("k_status_id.code"), codes)
+        self.assertEqual(
+            leads.mapped("won_status"),
+            ["won", "pending", "pending", "pending", "lost", "pending"],
+        )
+        self.assertFalse(leads.partner_id, "a file brings leads, not contacts")
+        self.assertFalse(leads.activity_ids, "a file brings history, not work")
+
+    def test_creating_leaves_the_given_values_as_they_are(self):
+        """An import that fails tries the same values again, one by one."""
+        values = {"name": "A", "k_status_id": self.k2.id}
+        self.env["crm.lead"].create(values)
+        self.assertEqual(values["k_status_id"], self.k2.id)
+
+    @users("marketer_vn")
     def test_attempts_are_counted(self):
         result = self._load(("A", "", "No answer"), ("B", "", "khong nghe may"))
         leads = self.env["crm.lead"].browse(result["ids"])
