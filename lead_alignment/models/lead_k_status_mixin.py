@@ -1,7 +1,17 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 FILING = object()
+# counted from outcomes, so that they always agree with the history
+FACTS = {
+    "k_status_date",
+    "attempt_count",
+    "first_outcome_date",
+    "last_outcome_date",
+    "first_contact_date",
+    "retry_date",
+}
 
 
 class LeadKStatusMixin(models.AbstractModel):
@@ -135,6 +145,17 @@ class LeadKStatusMixin(models.AbstractModel):
 
     @api.model
     def _pop_outcome_vals(self, vals):
+        """Take what files an outcome out of ``vals``.
+
+        :raises UserError: if they hold a fact that only outcomes may change
+        """
+        if facts := FACTS & vals.keys():
+            raise UserError(
+                self.env._(
+                    "%(field)s follows from the outcomes and cannot be written.",
+                    field=self._fields[min(facts)]._description_string(self.env),
+                )
+            )
         return {
             name: vals.pop(name)
             for name in ("k_status_id", "call_result_id")

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .crm_lead_bucket import NEVER_CALLED, NOT_REACHED, STATUS_OFFSET
 
+PERIODS = ("hour", "day", "week", "month", "quarter", "year")
 # 0 or 1 a lead, NULL where a lead cannot be judged
 MEASURES = SQL(
     """
@@ -159,6 +160,23 @@ class CrmLeadQualityReport(models.Model):
             "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s)",
             self._field_to_sql(self._table, name, query),
         )
+
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """Do not sort by the very expression that is grouped by: PostgreSQL would
+        then sort a million leads to group them, instead of hashing them."""
+        terms = {
+            spec: SQL("%s + INTERVAL '0'", term)
+            if spec.partition(":")[2] in PERIODS
+            else term
+            for spec, term in groupby_terms.items()
+        }
+        order_sql = super()._read_group_orderby(order, terms, query)
+        groupby_terms.update(
+            (spec, term)
+            for spec, term in terms.items()
+            if spec.partition(":")[2] not in PERIODS
+        )
+        return order_sql
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Order by the catalogue without joining it to every lead: on a million

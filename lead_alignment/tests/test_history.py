@@ -64,6 +64,19 @@ class TestHistory(LeadAlignmentCommon):
                 {"k_status_change_ids": [(0, 0, {"date": NOW})]}
             )
 
+    def test_facts_of_the_lead_follow_from_its_rows_only(self):
+        agent = self.lead.with_user(self.user_agent)
+        with self.assertRaisesRegex(UserError, "Attempts"):
+            agent.write({"attempt_count": 99})
+        with self.assertRaisesRegex(UserError, "First Contact"):
+            agent.create({"name": "Forged", "first_contact_date": NOW})
+
+    def test_no_client_can_change_a_status_silently(self):
+        """The mark of a filed outcome cannot be sent in a context."""
+        agent = self.lead.with_user(self.user_agent).with_context(outcome_filing=True)
+        agent.write({"k_status_id": self.k2.id})
+        self.assertEqual(len(self.lead.k_status_change_ids), 1)
+
     def test_deleting_the_lead_deletes_its_rows(self):
         change = self._file(self.lead, self.k2)
         self.lead.unlink()

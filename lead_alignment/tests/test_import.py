@@ -1,6 +1,9 @@
 from odoo.tests import users
+from odoo.tools import file_open
 
 from .common import LeadAlignmentCommon
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class TestImport(LeadAlignmentCommon):
@@ -98,3 +101,25 @@ class TestImport(LeadAlignmentCommon):
             self.assertEqual(
                 template, f"/lead_alignment/static/xls/lead_import_{name}.xlsx"
             )
+
+    def test_every_column_of_the_templates_is_understood(self):
+        """The file is offered as it is, and its two leads arrive with their calls."""
+        for lang in ("en_US", "vi_VN"):
+            env = self.env(context={"lang": lang})
+            path = env["crm.lead"].get_import_templates()[0]["template"]
+            with file_open(path.lstrip("/"), "rb") as template:
+                wizard = env["base_import.import"].create(
+                    {"res_model": "crm.lead", "file": template.read()}
+                    | {"file_name": path, "file_type": XLSX}
+                )
+            options = {"has_headers": True, "quoting": '"', "advanced": False}
+            preview = wizard.parse_preview(options)
+            matches = preview["matches"]
+            with self.subTest(lang=lang):
+                self.assertEqual(len(matches), len(preview["headers"]))
+                columns = [matches[index][0] for index in range(len(matches))]
+                result = wizard.execute_import(columns, preview["headers"], options)
+                self.assertFalse(result["messages"])
+                leads = env["crm.lead"].browse(result["ids"])
+                self.assertEqual(leads[0].k_status_id, self.k2)
+                self.assertEqual(leads[1].call_result_id, self.no_answer)
