@@ -25,7 +25,9 @@ def main():
         module.add_arguments(sub_parser)
         sub_parser.set_defaults(main=module.main)
     arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # also where a shell's background job ignores Ctrl-C
+        signal.signal(number, _interrupt)
     try:
         return arguments.main(arguments)
     except DevError as error:
