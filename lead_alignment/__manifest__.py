@@ -5,7 +5,6 @@
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
-    "website": "https://github.com/lead-alignment/lead_alignment",
     "license": "LGPL-3",
     "application": True,
     "depends": ["crm"],

@@ -97,6 +97,7 @@ class LeadOutcomeMixin(models.AbstractModel):
                     ("lead_id", "in", self.ids),
                     ("is_call", "=", True),
                     ("call_result_id", "=", False),
+                    ("undo_ids", "=", False),
                 ],
                 ["lead_id"],
                 ["attempt_number:max"],

@@ -49,7 +49,7 @@ async function undoOutcome(env, action) {
     env.services.dialog.add(ConfirmationDialog, {
         title: _t("Undo this outcome?"),
         body: _t(
-            "Restored: %s.\n\nWhat was sent or created meanwhile stays: e-mails, contacts, messages. The history keeps both entries.",
+            "This restores: %s.\n\nWhat was sent or created meanwhile stays: e-mails, contacts, messages. The history keeps both entries.",
             restored.join(", ")
         ),
         confirmLabel: _t("Undo"),
