@@ -1,40 +1,52 @@
 """What happens once, at installation, on a database that already has leads."""
 
+from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
 
 def pre_init_hook(env):
-    """Fill our facts of existing leads by two statements.
+    """Fill our facts of existing leads by one statement each.
 
     The ORM would compute the stored fields lead by lead, minutes for a million.
-    Who brought a lead is its campaign's responsible; a lead is a duplicate where an
-    older one of its company has the same phone or e-mail.
     """
     if column_exists(env.cr, "crm_lead", "is_duplicate"):
         return
     env.cr.execute(
         SQL("ALTER TABLE crm_lead ADD COLUMN marketer_id int4, ADD is_duplicate bool")
     )
-    env.cr.execute(
+    fill_marketers(env.cr)
+    fill_duplicates(env.cr)
+
+
+def fill_marketers(cr):
+    """``lead.origin.mixin._compute_marketer_id``, for all leads at once."""
+    cr.execute(
         SQL(
             """
             UPDATE crm_lead lead
-               SET marketer_id = campaign.user_id
+               SET marketer_id = responsible.id
               FROM utm_campaign campaign
+              JOIN res_users responsible ON responsible.id = campaign.user_id
              WHERE campaign.id = lead.campaign_id
-            """
+               AND responsible.active
+               AND responsible.id != %s
+            """,
+            SUPERUSER_ID,
         )
     )
-    env.cr.execute(
+
+
+def fill_duplicates(cr):
+    """``lead.origin.mixin._compute_is_duplicate``, for all leads at once."""
+    cr.execute(
         SQL(
             """
             WITH numbered AS (
                 SELECT id,
-                       row_number() OVER by_phone > 1
-                       AND phone_sanitized IS NOT NULL
-                       OR row_number() OVER by_email > 1
-                       AND email_normalized IS NOT NULL AS is_duplicate
+                       (row_number() OVER by_phone > 1 AND phone_sanitized != '')
+                       OR (row_number() OVER by_email > 1 AND email_normalized != '')
+                       AS is_duplicate
                   FROM crm_lead
                 WINDOW by_phone AS (
                            PARTITION BY company_id, phone_sanitized ORDER BY id),
@@ -42,7 +54,7 @@ def pre_init_hook(env):
                            PARTITION BY company_id, email_normalized ORDER BY id)
             )
             UPDATE crm_lead lead
-               SET is_duplicate = numbered.is_duplicate
+               SET is_duplicate = COALESCE(numbered.is_duplicate, FALSE)
               FROM numbered
              WHERE numbered.id = lead.id
             """

@@ -66,6 +66,8 @@ class LeadNextCallMixin(models.AbstractModel):
         tomorrow = hours.on_day(today + timedelta(days=1), MORNING)
         suggestions.setdefault(tomorrow, ("tomorrow", self.env._("Next working day")))
         week = hours.on_day(monday, MORNING)
+        if week == tomorrow:  # today is the weekend
+            week = hours.on_day(monday + timedelta(days=7), MORNING)
         suggestions.setdefault(week, ("week", self.env._("Next week")))
         return [(key, label, _naive(at)) for at, (key, label) in suggestions.items()]
 

@@ -38,14 +38,15 @@ class LeadOriginMixin(models.AbstractModel):
 
     @api.depends("campaign_id")
     def _compute_marketer_id(self):
-        """A campaign says who; else a marketer who enters a lead brought it."""
+        """A campaign says who, unless the system made it; else a marketer who
+        enters a lead brought it."""
         is_marketer = self.env.user.has_group(
             "lead_alignment.lead_alignment_group_marketing_user"
         )
         for lead in self:
             # sudo: the name of the responsible, not the campaign
             responsible = lead.campaign_id.sudo().user_id
-            if responsible:
+            if responsible.active and not responsible._is_superuser():
                 lead.marketer_id = responsible
             elif not lead.marketer_id and not lead._origin and is_marketer:
                 lead.marketer_id = self.env.user

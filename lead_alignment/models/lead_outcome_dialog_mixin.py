@@ -17,6 +17,10 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         export_string_translation=False,
     )
 
+    can_log_outcome = fields.Boolean(
+        compute="_compute_can_log_outcome", export_string_translation=False
+    )
+
     @api.depends("k_status_change_ids")
     @api.depends_context("uid")
     def _compute_undoable_change_id(self):
@@ -28,10 +32,17 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         for lead in self:
             lead.undoable_change_id = undoable.get(lead._origin)
 
+    @api.depends_context("uid")
+    def _compute_can_log_outcome(self):
+        writable = self._origin._filtered_access("write")
+        for lead in self:
+            lead.can_log_outcome = lead._origin in writable
+
     def action_open_outcome_dialog(self):
         """Open the dialog on these leads."""
         if not self:
             raise UserError(self.env._("Select the leads to log an outcome on."))
+        self.check_access("write")
         return {
             "type": "ir.actions.client",
             "tag": "lead_alignment.log_outcome",

@@ -164,7 +164,9 @@ class LeadOutcomeMixin(models.AbstractModel):
 
     def _apply_marketing(self, _lost_reason):
         """Whoever brought the lead owns it again; without one it has no owner."""
-        groups = self.grouped(lambda lead: (lead.marketer_id, lead.team_id))
+        # no mail for each lead: marketers see the follow-up in their list
+        silent = self.with_context(mail_auto_subscribe_no_notify=True)
+        groups = silent.grouped(lambda lead: (lead.marketer_id, lead.team_id))
         for (marketer, team), leads in groups.items():
             # the team is written too, or Odoo chooses another one for the marketer
             leads.write({"user_id": marketer.id, "team_id": team.id})

@@ -82,6 +82,9 @@ class TestAccess(LeadAlignmentCommon):
         self.assertTrue(self._readable(REPORT))
         self._assert_refused(leads[0].write, {"name": "Mine"})
         self._assert_refused(leads[0]._file_outcome, status=self.k5)
+        self._assert_refused(leads[0].action_open_outcome_dialog)
+        self.assertFalse(leads[0].can_log_outcome)
+        self.assertTrue(self.lead.with_user(self.user_agent).can_log_outcome)
         self._assert_refused(self.env["crm.lead"].create, {"name": "Mine"})
         self._assert_refused(self.k2.with_env(self.env).write, {"name": "Mine"})
 

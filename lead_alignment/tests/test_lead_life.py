@@ -1,5 +1,6 @@
 from odoo import fields
 
+from ..hooks import fill_duplicates, fill_marketers
 from .common import NOW, LeadAlignmentCommon
 
 
@@ -94,6 +95,11 @@ class TestOrigin(LeadAlignmentCommon):
         )
         self.assertEqual(lead.marketer_id, self.user_cmo)
 
+    def test_the_system_brings_no_lead(self):
+        """Nobody could be handed a lead back, or answer for it."""
+        self.campaign.user_id = self.env.ref("base.user_root")
+        self.assertFalse(self._new_leads().marketer_id)
+
     def test_a_salesperson_who_enters_a_lead_did_not(self):
         lead = self.env["crm.lead"].with_user(self.user_agent).create({"name": "Mine"})
         self.assertFalse(lead.marketer_id)
@@ -122,3 +128,20 @@ class TestOrigin(LeadAlignmentCommon):
             {**values, "company_id": other.id, "user_id": False, "team_id": False}
         )
         self.assertFalse(lead.is_duplicate)
+
+    def test_installation_finds_the_same_for_existing_leads(self):
+        """The statements of the installation agree with the fields' definition."""
+        leads = self._new_leads(2, email_from="twice@example.com")
+        leads += self._new_leads(phone="0912345678")
+        leads += self._new_leads(phone="+84 912 345 678", campaign_id=False)
+        leads += self._new_leads()
+        wanted = leads.read(["marketer_id", "is_duplicate"], load=None)
+        self.assertEqual(sum(row["is_duplicate"] for row in wanted), 2)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET marketer_id = NULL, is_duplicate = NULL"
+        )
+        fill_marketers(self.env.cr)
+        fill_duplicates(self.env.cr)
+        leads.invalidate_recordset()
+        self.assertEqual(leads.read(["marketer_id", "is_duplicate"], load=None), wanted)

@@ -184,5 +184,7 @@ class TestOutcome(LeadAlignmentCommon):
         """Not even where somebody else files it, e.g. the leader."""
         with self.mock_mail_gateway():
             self.lead.with_user(self.user_leader)._file_outcome(status=self.k2)
-        self.assertEqual(self._planned(self.lead).user_id, self.user_agent)
+            self.assertEqual(self._planned(self.lead).user_id, self.user_agent)
+            self._file(self.lead, self.k41)
+            self.env.cr.flush()
         self.assertNotSentEmail()

@@ -37,14 +37,18 @@ class TestOutcomeDialog(LeadAlignmentCommon):
         )
 
     @users("agent_vn")
-    def test_on_friday_evening_one_button_is_left(self):
+    def test_on_friday_evening_next_week_is_the_one_after(self):
         with self.mock_datetime_and_now(
             fields.Datetime.to_datetime("2026-03-13 11:00:00")
         ):
             data = self.lead.with_env(self.env).get_outcome_dialog_data()
         self.assertEqual(
             [(button["key"], button["value"]) for button in data["callbacks"]],
-            [("opening", "2026-03-16 01:00:00"), ("tomorrow", "2026-03-16 02:00:00")],
+            [
+                ("opening", "2026-03-16 01:00:00"),
+                ("tomorrow", "2026-03-16 02:00:00"),
+                ("week", "2026-03-23 02:00:00"),
+            ],
         )
 
     @users("agent_vn")

@@ -64,10 +64,13 @@ export class OutcomeDialog extends Component {
         });
         // what the chosen outcome asks is what the agent types next
         useEffect(
-            () =>
-                this.root.el
-                    ?.querySelector(".o_outcome_answer :is(button, input, select)")
-                    ?.focus(),
+            () => {
+                const answer = this.root.el?.querySelector(
+                    ".o_outcome_answer :is(button, input, select)"
+                );
+                answer?.focus();
+                answer?.select?.(); // typing replaces an amount that is there
+            },
             () => [this.state.choice?.uid]
         );
     }

@@ -57,6 +57,18 @@ tours.add("lead_alignment_agent_form", {
         // bought: asks the amount
         openDialog,
         pressKey("1"),
+        {
+            content: "The amount that is there is selected",
+            trigger: "#outcome_amount",
+            run: ({ anchor }) => {
+                if (
+                    anchor.value &&
+                    anchor.selectionEnd - anchor.selectionStart !== anchor.value.length
+                ) {
+                    throw new Error("typing would append to the amount");
+                }
+            },
+        },
         { content: "Amount", trigger: "#outcome_amount", run: "edit 4500000" },
         file,
         seeBadge("K1"),
