@@ -1,10 +1,10 @@
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+from odoo.tools import format_datetime, plaintext2html
 
 from ..tools.calling_hours import SEARCH_DAYS, CallingHours
 
@@ -52,7 +52,7 @@ class LeadNextCallMixin(models.AbstractModel):
 
         Out of hours several fall on the next opening: it is offered once.
         """
-        now = fields.Datetime.now().replace(tzinfo=UTC)
+        now = fields.Datetime.now().replace(tzinfo=pytz.utc)
         hours = self[:1]._get_calling_hours(now)
         today = now.astimezone(hours.zone).date()
         monday = today + timedelta(days=7 - today.weekday())
@@ -72,9 +72,10 @@ class LeadNextCallMixin(models.AbstractModel):
         return [(key, label, _naive(at)) for at, (key, label) in suggestions.items()]
 
     def _get_retry_date(self, call_result):
-        """When to try again: the result's delay, moved into calling hours."""
+        """When to try again: the result's delay, moved into calling hours (of many
+        leads: those of the first)."""
         wanted = fields.Datetime.now() + timedelta(minutes=call_result.retry_minutes)
-        aware = wanted.replace(tzinfo=UTC)
+        aware = wanted.replace(tzinfo=pytz.utc)
         return _naive(self[:1]._get_calling_hours(aware).first_from(aware))
 
     # ------------------------------------------------------------
@@ -134,7 +135,7 @@ class LeadNextCallMixin(models.AbstractModel):
                         "user_id": owner.id,
                         "date_deadline": local.date(),
                         "summary": lead._get_call_summary(use, moment, owner),
-                        "note": note,
+                        "note": note and plaintext2html(note),
                     }
                 )
         # no mail for each lead: agents see their calls in their list
@@ -206,4 +207,4 @@ class LeadNextCallMixin(models.AbstractModel):
 
 
 def _naive(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    return moment.astimezone(pytz.utc).replace(tzinfo=None, microsecond=0)

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytz
 from hypothesis import given, settings
@@ -13,7 +13,7 @@ BERLIN = pytz.timezone("Europe/Berlin")
 
 
 def at(text, zone=HANOI):
-    return zone.localize(datetime.fromisoformat(text)).astimezone(UTC)
+    return zone.localize(datetime.fromisoformat(text)).astimezone(pytz.utc)
 
 
 def week(zone=HANOI, first=date(2026, 3, 9)):
@@ -86,7 +86,7 @@ class TestCallingHours(BaseCase):
     def test_the_answer_is_open_and_the_first(self, naive, zone):
         """Whatever the moment: the answer is at or after it, within both hours, and
         no earlier minute after the moment is."""
-        moment = naive.replace(tzinfo=UTC, second=0, microsecond=0)
+        moment = naive.replace(tzinfo=pytz.utc, second=0, microsecond=0)
         hours = CallingHours(week(), zone, 9, 18)
 
         def is_open(instant):

@@ -1,4 +1,6 @@
-from datetime import UTC, timedelta
+from datetime import timedelta
+
+import pytz
 
 from odoo import fields
 
@@ -51,7 +53,7 @@ class TestNextCall(LeadAlignmentCommon):
 
     def test_without_a_calendar_only_the_calling_hours_count(self):
         self.company.resource_calendar_id.attendance_ids.unlink()
-        since = NOW.replace(tzinfo=UTC)
+        since = NOW.replace(tzinfo=pytz.utc)
         self.assertIsNone(
             self.company._get_work_intervals(since, since + timedelta(days=1))
         )
