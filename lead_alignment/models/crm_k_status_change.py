@@ -110,6 +110,8 @@ class CrmKStatusChange(models.Model):
                 and not change.undo_of_id
             )
         )
+        if not mine:
+            return mine
         last = dict(
             self._read_group(
                 [("lead_id", "in", mine.lead_id.ids)], ["lead_id"], ["id:max"]

@@ -24,11 +24,14 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
     @api.depends("k_status_change_ids")
     @api.depends_context("uid")
     def _compute_undoable_change_id(self):
-        since = self.env["crm.k.status.change"]._is_undoable_since()
-        recent = self.env["crm.k.status.change"].search(
-            [("lead_id", "in", self.ids), ("date", ">=", since)]
-        )
-        undoable = {change.lead_id: change for change in recent._filter_undoable()}
+        changes = self.env["crm.k.status.change"]
+        since = changes._is_undoable_since()
+        recent = self.filtered(lambda lead: (lead.last_outcome_date or since) > since)
+        if recent:
+            changes = changes.search(
+                [("lead_id", "in", recent.ids), ("date", ">=", since)]
+            )
+        undoable = {change.lead_id: change for change in changes._filter_undoable()}
         for lead in self:
             lead.undoable_change_id = undoable.get(lead._origin)
 
