@@ -21,7 +21,7 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         compute="_compute_can_log_outcome", export_string_translation=False
     )
 
-    @api.depends("k_status_change_ids")
+    @api.depends("k_status_change_ids", "last_outcome_date")
     @api.depends_context("uid")
     def _compute_undoable_change_id(self):
         changes = self.env["crm.k.status.change"]
@@ -35,6 +35,7 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         for lead in self:
             lead.undoable_change_id = undoable.get(lead._origin)
 
+    @api.depends("user_id", "team_id", "company_id")
     @api.depends_context("uid")
     def _compute_can_log_outcome(self):
         writable = self._origin._filtered_access("write")
