@@ -6,13 +6,12 @@ from statistics import median
 
 from .console import DevError
 
-KEYS = ("database", "rounds", "at most")
+KEYS = ("database", "at most")
 
 
 @dataclass(frozen=True)
 class Header:
     both: bool = False
-    rounds: int = 5
     at_most: float | None = None
 
 
@@ -34,29 +33,28 @@ def read_header(path):
             raise ValueError(f"database: {database}")
         return Header(
             both=database == "both",
-            rounds=int(values.get("rounds", Header.rounds)),
             at_most=float(values["at most"]) if "at most" in values else None,
         )
     except ValueError as error:
         raise DevError(f"{path} has a head that cannot be read: {error}.") from None
 
 
-def summarise(rounds, at_most):
+def summarise(pairs, at_most):
     """
-    :param rounds: [({measure: number} of stock, of ours), ...]
+    :param pairs: {measure: [[seconds of stock, of ours], ...]}
     :returns: (lines of a table, whether all ratios are within ``at_most``)
     """
     within = True
-    lines = [f"{'':<32} {'stock':>10} {'ours':>10} {'ratio':>7}  (medians)"]
-    for measure in rounds[0][0]:
-        pairs = [(stock[measure], ours[measure]) for stock, ours in rounds]
-        ratios = [ours / stock for stock, ours in pairs if stock]
-        ratio = median(ratios) if ratios else 1.0
+    lines = [
+        f"{'':<28} {'stock':>10} {'ours':>10} {'ratio':>7} {'turns':>6}  (medians)"
+    ]
+    for measure, turns in pairs.items():
+        ratio = median(ours / stock for stock, ours in turns)
         too_much = at_most is not None and ratio > at_most
         within = within and not too_much
         lines.append(
-            f"{measure:<32} {median(s for s, _o in pairs):>10.4g} "
-            f"{median(o for _s, o in pairs):>10.4g} {ratio:>7.3f}"
+            f"{measure:<28} {median(s for s, _o in turns):>10.4g} "
+            f"{median(o for _s, o in turns):>10.4g} {ratio:>7.3f} {len(turns):>6}"
             + (f"  over {at_most:g}" if too_much else "")
         )
     return lines, within

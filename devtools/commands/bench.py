@@ -3,16 +3,15 @@
 A bench is a script for Odoo's shell. Comments at its top say what it needs:
 
 # database: both    (the default is: ours)
-# rounds: 5
 # at most: 1.15
 
 BENCH_FOLDER names this folder, e.g. for the floors. With "ours" it runs once, in a
 database with all our add-ons, prints what it finds and fails by an exception.
-With "both" it runs in turns in a database without our add-ons and in one with them:
-BENCH_SIDE is "stock" or "ours", and it writes
-{"measure": number, ...} as JSON to the path in BENCH_RESULT. Afterwards the medians
-of both sides are printed, and of the ratios ours/stock of each round; a ratio over
-"at most" is a failure. Scripts leave the databases as they were: no commit.
+With "both" it defines ``measures``, {name: function}; they are called in turns in a
+database without our add-ons and in one with them, each call with empty caches and
+taken back afterwards. Printed are the medians of both sides and of the ratios
+ours/stock of each turn; a ratio over "at most" is a failure. Scripts leave the
+databases as they were: no commit.
 """
 
 import argparse
@@ -22,7 +21,7 @@ from ..bench_result import read_header, summarise
 from ..console import DevError, say
 from ..locks import owning_database
 from ..paths import CACHE, ROOT, our_modules
-from ..workspace import Flavour, workspace
+from ..workspace import SCRIPTS, Flavour, workspace
 
 BENCHES = ROOT / "bench"
 DATABASES = {"stock": "la_bench_stock", "ours": "la_bench"}
@@ -77,42 +76,33 @@ def _chosen(name):
 
 
 def _run_ours(odoo, path, _header):
-    return _script(odoo, path, "ours", {}) is not None
+    return _script(odoo, path, path.stem)
 
 
 def _run_both(odoo, path, header):
-    rounds = []
-    for number in range(1, header.rounds + 1):
-        results = {}
-        # which side comes first changes, too
-        for side in ("stock", "ours") if number % 2 else ("ours", "stock"):
-            target = CACHE / f"bench-{path.stem}-{side}.json"
-            target.unlink(missing_ok=True)
-            env = {"BENCH_SIDE": side, "BENCH_RESULT": str(target)}
-            if _script(odoo, path, side, env) is None:
-                return False
-            if not target.exists():
-                say(f"  {path.name} wrote no BENCH_RESULT.")
-                return False
-            results[side] = json.loads(target.read_text())
-        rounds.append((results["stock"], results["ours"]))
-        say(f"  round {number} of {header.rounds}")
-    lines, within = summarise(rounds, header.at_most)
+    target = CACHE / f"bench-{path.stem}.json"
+    target.unlink(missing_ok=True)
+    arguments = (str(path), DATABASES["stock"], str(target))
+    if not _script(odoo, SCRIPTS / "compare_sides.py", path.stem, *arguments):
+        return False
+    lines, within = summarise(json.loads(target.read_text()), header.at_most)
     for line in lines:
         say(f"  {line}")
     return within
 
 
-def _script(odoo, path, side, env):
-    """:returns: the output, or None where the script failed, having said so"""
+def _script(odoo, path, name, *arguments):
+    """:returns: whether the script ran to its end; if not, it was said why"""
     try:
-        return odoo.script(
-            DATABASES[side],
+        odoo.script(
+            DATABASES["ours"],
             path,
-            f"bench-{path.stem}-{side}",
+            f"bench-{name}",
+            *arguments,
             on_line=lambda line: say(f"  {line}"),
-            env={"BENCH_FOLDER": str(BENCHES), **env},
+            env={"BENCH_FOLDER": str(BENCHES)},
         )
     except DevError as error:
         say(f"  {error}")
-        return None
+        return False
+    return True
