@@ -2,6 +2,7 @@ import unicodedata
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 
 class AccentBlindNameMixin(models.AbstractModel):
@@ -25,21 +26,47 @@ class AccentBlindNameMixin(models.AbstractModel):
         is_partial = operator == "ilike"
         found = [
             record_id
-            for record_id, texts in self._get_name_texts()
+            for record_id, texts in self._get_name_texts(self._get_languages())
             if any(w == t or (is_partial and w in t) for w in wanted for t in texts)
         ]
         return Domain("id", "in", found)
 
     @api.model
-    def _get_name_texts(self):
-        """Pairs of an id and the folded texts that name it, in every language."""
-        records = self.with_context(active_test=False).search(Domain.TRUE)
+    def _get_languages(self):
+        return tuple(code for code, _name in self.env["res.lang"].get_installed())
+
+    @api.model
+    @ormcache("languages")
+    def _get_name_texts(self, languages):
+        """Pairs of an id and the folded texts that name it, in all ``languages``.
+
+        Kept between calls, as an import asks for every row.
+        """
+        # sudo: of all companies, as it is kept for everybody; whoever searches by
+        # these ids still finds only what their rules allow
+        records = self.sudo().with_context(active_test=False).search(Domain.TRUE)
         names = [*(self._rec_names_search or ["name"]), "display_name"]
         texts = {record.id: set() for record in records}
-        for lang, _label in self.env["res.lang"].get_installed():
+        for lang in languages:
             for record in records.with_context(lang=lang):
                 texts[record.id].update(_fold(record[name]) for name in names)
-        return texts.items()
+        return tuple(texts.items())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
 
 def _fold(text):

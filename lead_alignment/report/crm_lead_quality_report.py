@@ -164,17 +164,16 @@ class CrmLeadQualityReport(models.Model):
     def _read_group_orderby(self, order, groupby_terms, query):
         """Do not sort by the very expression that is grouped by: PostgreSQL would
         then sort a million leads to group them, instead of hashing them."""
-        terms = {
+        periods = {
             spec: SQL("%s + INTERVAL '0'", term)
-            if spec.partition(":")[2] in PERIODS
-            else term
             for spec, term in groupby_terms.items()
+            if spec.partition(":")[2] in PERIODS
         }
+        terms = {**groupby_terms, **periods}
         order_sql = super()._read_group_orderby(order, terms, query)
+        # the platform replaces terms that need more columns to sort by
         groupby_terms.update(
-            (spec, term)
-            for spec, term in terms.items()
-            if spec.partition(":")[2] not in PERIODS
+            (spec, term) for spec, term in terms.items() if spec not in periods
         )
         return order_sql
 

@@ -21,6 +21,14 @@ class TestCatalogue(LeadAlignmentCommon):
         self.assertEqual(self._codes("suy", "="), [])
         self.assertEqual(self._codes("K2 - suy nghi", "="), ["K2"])
 
+    def test_a_new_name_is_found_at_once_and_searching_again_reads_nothing(self):
+        self.assertEqual(self._codes("pondering"), [])
+        self.k2.name = "Pondering"
+        self.assertEqual(self._codes("pondering"), ["K2"])
+        self.env.flush_all()
+        with self.assertQueryCount(1):  # the search by ids itself
+            self._codes("pondering")
+
     def test_vietnamese_d_is_folded(self):
         self.k5.with_context(lang="vi_VN").name = "Đã tư vấn"
         self.assertEqual(self._codes("da tu van"), ["K5"])
