@@ -32,6 +32,20 @@ class CrmCallResult(models.Model):
         required=True,
         help="After so many attempts in a row without contact none is planned.",
     )
+    is_spread = fields.Boolean(
+        "At Another Hour",
+        default=True,
+        help="Tries fall at hours of the day that differ from the earlier ones: who "
+        "does not answer at nine will hardly answer at nine tomorrow.",
+    )
+    exhausted_status_id = fields.Many2one(
+        "crm.k.status",
+        "After the Maximum",
+        ondelete="restrict",
+        domain="[('child_ids', '=', False), ('required_answer', '!=', 'callback')]",
+        help="The status that is filed with the last attempt: what it says happens to "
+        "the lead. Empty: the lead stays with its salesperson, and no try is planned.",
+    )
 
     _check_numbers = models.Constraint(
         "CHECK(retry_minutes > 0 AND max_attempts > 0)",

@@ -154,7 +154,8 @@ class CrmKStatus(models.Model):
 
     @api.model
     def _apply_vietnamese_defaults(self):
-        """Shorter delays, calling hours 8 to 20: buyers there decide within days."""
+        """Shorter delays and calling hours 8 to 20, as buyers there decide within days;
+        cold calls as Decree 91/2020 has them: 8 to 17, once in 24 hours."""
         for name, days in (("k2", 2), ("k5", 1), ("k42", 90)):
             status = self.env.ref(f"lead_alignment.crm_k_status_{name}", False)
             if status:
@@ -162,4 +163,12 @@ class CrmKStatus(models.Model):
         companies = self.env["res.company"].search(
             [("partner_id.country_id.code", "=", "VN")]
         )
-        companies.write({"calling_hour_from": 8, "calling_hour_to": 20})
+        companies.write(
+            {
+                "calling_hour_from": 8,
+                "calling_hour_to": 20,
+                "cold_calling_hour_from": 8,
+                "cold_calling_hour_to": 17,
+                "is_cold_call_limited": True,
+            }
+        )

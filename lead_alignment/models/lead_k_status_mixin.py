@@ -11,6 +11,8 @@ FACTS = {
     "last_outcome_date",
     "first_contact_date",
     "retry_date",
+    "follow_up_date",
+    "last_call_date",
 }
 
 
@@ -64,13 +66,11 @@ class LeadKStatusMixin(models.AbstractModel):
     first_contact_date = fields.Datetime("First Contact", copy=False, readonly=True)
     callback_date = fields.Datetime(
         "Promised Call-back",
-        index="btree_not_null",
         copy=False,
         help="When the customer was promised to be called again.",
     )
     retry_date = fields.Datetime(
         "Next Try",
-        index="btree_not_null",
         copy=False,
         readonly=True,
         help="When to try again after an attempt without contact.",

@@ -6,9 +6,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime, plaintext2html
 
+from ..tools.cadence import spread
 from ..tools.calling_hours import SEARCH_DAYS, CallingHours
 
 MORNING = 9  # hour of "tomorrow" and "next week"
+DAY_MINUTES = 24 * 60
 
 
 class LeadNextCallMixin(models.AbstractModel):
@@ -43,9 +45,14 @@ class LeadNextCallMixin(models.AbstractModel):
         return CallingHours(
             company._get_work_intervals(since, since + timedelta(days=SEARCH_DAYS)),
             self._get_customer_zone(),
-            company.calling_hour_from,
-            company.calling_hour_to,
+            *self._get_day_hours(company),
         )
+
+    def _get_day_hours(self, company):
+        """Local hours (from, to) in which this lead may be called."""
+        if self.is_call_consented:
+            return company.calling_hour_from, company.calling_hour_to
+        return company.cold_calling_hour_from, company.cold_calling_hour_to
 
     def _get_callback_suggestions(self):
         """[(key, label, moment)] of the quick buttons; moments are naive UTC.
@@ -71,12 +78,77 @@ class LeadNextCallMixin(models.AbstractModel):
         suggestions.setdefault(week, ("week", self.env._("Next week")))
         return [(key, label, _naive(at)) for at, (key, label) in suggestions.items()]
 
-    def _get_retry_date(self, call_result):
-        """When to try again: the result's delay, moved into calling hours (of many
-        leads: those of the first)."""
-        wanted = fields.Datetime.now() + timedelta(minutes=call_result.retry_minutes)
-        aware = wanted.replace(tzinfo=pytz.utc)
-        return _naive(self[:1]._get_calling_hours(aware).first_from(aware))
+    def _get_next_tries(self, call_result):
+        """When to try again after one more attempt with this result.
+
+        :returns: {lead id: moment, naive UTC} of those that have tries left and may
+            be called at all; a group of leads with the same past gets the same
+        """
+        tried = self._get_fruitless_tries()
+        now = fields.Datetime.now()
+        groups, calendars = {}, {}
+        for lead in self:
+            # this attempt is not filed yet
+            moments = (*tried.get(lead.id, ()), now)
+            if (
+                len(moments) < call_result.max_attempts
+                and not lead.phone_sanitized_blacklisted
+            ):
+                company = lead._get_calling_company()
+                zone = lead._get_customer_zone()
+                place = (company, zone, lead.is_call_consented)
+                hours = {(moment.hour, moment.minute // 30) for moment in moments}
+                key = (place, tuple(sorted(hours)))
+                groups.setdefault(key, (moments, []))[1].append(lead.id)
+                if place not in calendars:
+                    calendars[place] = lead._get_calling_hours(pytz.utc.localize(now))
+        moments = {}
+        for (place, _hours), (tried_at, ids) in groups.items():
+            moment = self._get_try(call_result, tried_at, calendars[place], place)
+            moments.update(dict.fromkeys(ids, moment))
+        return moments
+
+    @api.model
+    def _get_try(self, call_result, tried, hours, place):
+        company, zone, is_consented = place
+        minutes = call_result.retry_minutes
+        if company.is_cold_call_limited and not is_consented:
+            minutes = max(minutes, DAY_MINUTES)
+        wanted = pytz.utc.localize(tried[-1] + timedelta(minutes=minutes))
+        if not call_result.is_spread:
+            return _naive(hours.first_from(wanted))
+        earlier = map(pytz.utc.localize, tried)
+        return _naive(spread(wanted, earlier, zone, hours.first_from))
+
+    def _get_fruitless_tries(self):
+        """{lead id: [moments]} of the attempts since the last contact."""
+        changes = self.env["crm.k.status.change"].search_fetch(
+            [
+                ("lead_id", "in", self.ids),
+                ("is_call", "=", True),
+                ("undo_ids", "=", False),
+            ],
+            ["lead_id", "date", "call_result_id"],
+            order="id",
+        )
+        tries = {}
+        for change in changes:
+            moments = tries.setdefault(change.lead_id.id, [])
+            if change.call_result_id:
+                moments.append(change.date)
+            else:
+                moments.clear()
+        return tries
+
+    @api.model
+    def _get_follow_up_date(self, status, callback_date):
+        """When sales calls again by itself, if the status says so."""
+        is_due = status and status.next_owner == "sales" and not callback_date
+        return self._in_days(status.followup_days) if is_due else False
+
+    @api.model
+    def _in_days(self, days):
+        return days and fields.Datetime.add(fields.Datetime.now(), days=days)
 
     # ------------------------------------------------------------
     # Who: planned calls are activities of our types
@@ -110,12 +182,12 @@ class LeadNextCallMixin(models.AbstractModel):
             )
         )
 
-    def _plan_calls(self, use, moment, note=False, owners=None):
+    def _plan_calls(self, use, moments, note=False, owners=None):
         """Plan one activity a lead. :returns: the activities
 
         :param use: key of :meth:`_get_call_activity_types`
-        :param moment: naive UTC; the summary tells its time, as an activity itself
-            has only a day
+        :param moments: {lead id: naive UTC}; the summary tells the time, as an
+            activity itself has only a day
         :param owners: {lead id: user}; leads without a user are left out
         """
         activity_type = self._get_call_activity_types()[use]
@@ -125,6 +197,7 @@ class LeadNextCallMixin(models.AbstractModel):
         for lead in self:
             if owner := owners.get(lead.id):
                 zone = pytz.timezone(owner.tz or "UTC")
+                moment = moments[lead.id]
                 local = pytz.utc.localize(moment).astimezone(zone)
                 vals_list.append(
                     {

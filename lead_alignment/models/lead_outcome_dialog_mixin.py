@@ -59,7 +59,7 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         """All that the dialog shows.
 
         :returns: dict of ``title``, ``statuses`` (id, code, name, description, color,
-            required_answer, lost_reason_id), ``results`` (id, name),
+            required_answer, lost_reason_id, outcome), ``results`` (id, name),
             ``reasons`` (id, name), ``callbacks`` (key, label, value),
             ``amount`` and ``currency`` (symbol)
         """
@@ -74,7 +74,7 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
                 statuses._selectable_domain() & of_company
             ).read(
                 ["code", "name", "description", "color", "required_answer"]
-                + ["lost_reason_id"],
+                + ["lost_reason_id", "outcome"],
                 load=None,
             ),
             "results": self.env["crm.call.result"].search(of_company).read(["name"]),
@@ -101,7 +101,8 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         """File what the dialog collected.
 
         :param outcome: dict of ``status_id`` or ``result_id``, and where given
-            ``callback_date`` (UTC string), ``lost_reason_id``, ``amount``, ``note``
+            ``callback_date`` (UTC string), ``lost_reason_id``, ``amount``, ``note``,
+            ``is_do_not_call``
         :returns: dict of ``message`` to show, ``change_ids`` to undo, and whether a
             lead went out of the user's sight (``is_handed_over``)
         :raises ValidationError: if the status asks for an answer that is missing
@@ -110,6 +111,10 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         callback_date = fields.Datetime.to_datetime(outcome.get("callback_date"))
         reason = self.env["crm.lost.reason"].browse(outcome.get("lost_reason_id"))
         shared = {"note": outcome.get("note") or False}
+        if outcome.get("is_do_not_call"):
+            self.check_access("write")
+            # first, so that nobody is asked to call again
+            self.filtered("phone_sanitized")._phone_set_blacklisted()
         if outcome.get("result_id"):
             result = self.env["crm.call.result"].browse(outcome["result_id"])
             filed = result.name

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 # outcomes after which a lead is open, and one that was closed opens again
 OPEN_OUTCOMES = ("none", "convert", "marketing")
+PROMISE_MINUTES = 15  # how much before the promised time a call keeps the promise
 
 
 class LeadOutcomeMixin(models.AbstractModel):
@@ -28,8 +31,9 @@ class LeadOutcomeMixin(models.AbstractModel):
         """File one outcome on all these leads.
 
         Either a ``status`` (empty: new again) or, for an attempt without contact, a
-        ``call_result``, which leaves the status alone. Setting a status without a
-        call is no attempt.
+        ``call_result``, which leaves the status alone, unless this was the last try
+        and the result names the status to file then. Setting a status without a call
+        is no attempt.
 
         :param callback_date: promised call-back, naive UTC
         :param lost_reason: crm.lost.reason; default the status's own
@@ -40,42 +44,61 @@ class LeadOutcomeMixin(models.AbstractModel):
         if not self:
             return self.env["crm.k.status.change"]
         self.check_access("write")
-        leads = self._with_filing()
-        before = leads._get_outcome_values()
-        closed = leads._get_planned_calls()
-        closed.write({"active": False})
-        leads._write_outcome(status, call_result, is_call, callback_date, amount)
-        if status:
-            leads._apply_status(status, lost_reason or status.lost_reason_id)
-        # sudo: from here on the lead may be marketing's, out of the sight of who
-        # files it; what is left is to plan the next call and to log
-        leads = leads.sudo()
-        planned = leads._plan_after(status, call_result, callback_date, note)
-        shared_vals = {
+        tries = self._get_next_tries(call_result) if call_result else {}
+        last = call_result and call_result.exhausted_status_id
+        if last and status is None and len(tries) < len(self):
+            retried = self.browse(tries)
+            changes = retried._file_outcome(call_result=call_result, note=note)
+            return changes + (self - retried)._file_outcome(
+                last, call_result, note=note
+            )
+        facts = {
             "call_result_id": call_result.id if call_result else False,
             "is_call": is_call,
             "callback_date": callback_date,
             "lost_reason_id": lost_reason.id if lost_reason else False,
             "note": note,
         }
-        effects = leads._get_outcome_effects(before, closed, planned)
-        return leads._log_outcome(shared_vals, before, effects)
+        return self._with_filing()._file_facts(status, facts, amount, tries)
 
-    def _write_outcome(self, status, call_result, is_call, callback_date, amount):
+    def _file_facts(self, status, facts, amount, tries):
+        """File the same facts, as values of crm.k.status.change, on all these leads.
+
+        :param tries: {lead id: moment of the next try}
+        """
+        before = self._get_outcome_values()
+        closed = self._get_planned_calls()
+        closed.write({"active": False})
+        self._write_outcome(status, facts, amount, tries)
+        if status:
+            reason = self.env["crm.lost.reason"].browse(facts["lost_reason_id"])
+            self._apply_status(status, reason or status.lost_reason_id)
+        # sudo: from here on the lead may be marketing's, out of the sight of who
+        # files it; what is left is to plan the next call and to log
+        leads = self.sudo()
+        planned = leads._plan_after(status, facts["callback_date"], facts["note"])
+        effects = leads._get_outcome_effects(before, closed, planned)
+        return leads._log_outcome(facts, before, effects)
+
+    def _write_outcome(self, status, facts, amount, tries):
         """Write the facts, by one ``write`` for all leads that get the same."""
         if status:
             status._check_selectable()
         now = fields.Datetime.now()
-        retry_date = call_result and self._get_next_try(call_result)
+        callback_date = facts["callback_date"]
+        is_fruitless = bool(facts["call_result_id"])
         groups = {}
         for lead in self:
             vals = {
                 "last_outcome_date": now,
                 "first_outcome_date": lead.first_outcome_date or now,
-                "attempt_count": lead.attempt_count + is_call,
-                "call_result_id": call_result.id if call_result else False,
-                "retry_date": retry_date.get(lead.id, False) if call_result else False,
+                "attempt_count": lead.attempt_count + facts["is_call"],
+                "call_result_id": facts["call_result_id"],
+                "retry_date": tries.get(lead.id, False),
+                "follow_up_date": self._get_follow_up_date(status, callback_date),
             }
+            if facts["is_call"]:
+                vals["last_call_date"] = now
             if amount is not None:
                 vals["expected_revenue"] = amount
             if status is not None:
@@ -83,33 +106,20 @@ class LeadOutcomeMixin(models.AbstractModel):
                 if status != lead.k_status_id:
                     vals["k_status_id"] = status.id
                     vals["k_status_date"] = now
-                if status.is_contact:
+                if status.is_contact and not is_fruitless:
                     vals["first_contact_date"] = lead.first_contact_date or now
+            elif is_fruitless and self._is_promise_kept(lead, now):
+                vals["callback_date"] = False
             groups.setdefault(tuple(vals.items()), []).append(lead.id)
         for vals, ids in groups.items():
             self.browse(ids).write(dict(vals))
 
-    def _get_next_try(self, call_result):
-        """{lead id: moment} of those that have tries left."""
-        since = dict(
-            self.env["crm.k.status.change"]._read_group(
-                [
-                    ("lead_id", "in", self.ids),
-                    ("is_call", "=", True),
-                    ("call_result_id", "=", False),
-                    ("undo_ids", "=", False),
-                ],
-                ["lead_id"],
-                ["attempt_number:max"],
-            )
-        )
-        retry_date = self._get_retry_date(call_result)
-        return {
-            lead.id: retry_date
-            for lead in self
-            # this attempt is not counted yet
-            if lead.attempt_count + 1 - since.get(lead, 0) < call_result.max_attempts
-        }
+    @api.model
+    def _is_promise_kept(self, lead, now):
+        """Whoever calls at the promised time kept the promise, also if nobody answers:
+        the next try takes over."""
+        grace = timedelta(minutes=PROMISE_MINUTES)
+        return lead.callback_date and lead.callback_date <= now + grace
 
     # ------------------------------------------------------------
     # What follows from a status
@@ -171,33 +181,34 @@ class LeadOutcomeMixin(models.AbstractModel):
             # the team is written too, or Odoo chooses another one for the marketer
             leads.write({"user_id": marketer.id, "team_id": team.id})
 
-    def _plan_after(self, status, call_result, callback_date, note):
+    def _plan_after(self, status, callback_date, note):
         """The call that is due next, if any. :returns: mail.activity"""
         none = self.env["mail.activity"]
         if self.env.context.get("import_file"):
             return none  # a file brings history, not work
-        if call_result:
-            with_tries = self.filtered("retry_date")
-            moment = with_tries[:1].retry_date
-            return with_tries._plan_calls("try_again", moment) if with_tries else none
+        if retried := self.filtered("retry_date"):
+            return retried._plan_calls(
+                "try_again", {lead.id: lead.retry_date for lead in retried}
+            )
         if not status or status.next_owner == "nobody":
             return none
         if callback_date:
-            return self._plan_calls("call_back", callback_date, note)
+            moments = dict.fromkeys(self.ids, callback_date)
+            return self._plan_calls("call_back", moments, note)
         if not status.followup_days:
             return none
         leads, owners = self, None
         if status.next_owner == "marketing":
             leads = self.filtered(lambda lead: not lead.phone_sanitized_blacklisted)
             owners = {lead.id: lead.marketer_id for lead in leads}
-        day = fields.Datetime.add(fields.Datetime.now(), days=status.followup_days)
-        return leads._plan_calls("follow_up", day, note, owners)
+        moments = dict.fromkeys(leads.ids, self._in_days(status.followup_days))
+        return leads._plan_calls("follow_up", moments, note, owners)
 
     # ------------------------------------------------------------
     # History
     # ------------------------------------------------------------
 
-    def _log_outcome(self, shared_vals, before, effects):
+    def _log_outcome(self, facts, before, effects):
         """Append one row a lead. ``before`` and ``effects`` are by lead id."""
         now = fields.Datetime.now()
         vals_list = []
@@ -205,7 +216,7 @@ class LeadOutcomeMixin(models.AbstractModel):
             since = before[lead.id]["k_status_date"] or lead.create_date
             vals_list.append(
                 {
-                    **shared_vals,
+                    **facts,
                     "lead_id": lead.id,
                     "date": now,
                     "user_id": self.env.uid,

@@ -14,6 +14,8 @@ RESTORED_FIELDS = (
     "first_contact_date",
     "callback_date",
     "retry_date",
+    "follow_up_date",
+    "last_call_date",
     "type",
     "stage_id",
     "probability",

@@ -8,6 +8,19 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.calling_hour_from", readonly=False
     )
     calling_hour_to = fields.Float(related="company_id.calling_hour_to", readonly=False)
+    cold_calling_hour_from = fields.Float(
+        related="company_id.cold_calling_hour_from", readonly=False
+    )
+    cold_calling_hour_to = fields.Float(
+        related="company_id.cold_calling_hour_to", readonly=False
+    )
+    is_cold_call_limited = fields.Boolean(
+        related="company_id.is_cold_call_limited", readonly=False
+    )
+    lease_minutes = fields.Integer(related="company_id.lease_minutes", readonly=False)
+    hand_picks_per_day = fields.Integer(
+        related="company_id.hand_picks_per_day", readonly=False
+    )
 
     def action_apply_vietnamese_call_defaults(self):
         self.env["crm.k.status"].action_apply_vietnamese_defaults()

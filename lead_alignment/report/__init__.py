@@ -1,2 +1,4 @@
 from . import crm_lead_bucket
 from . import crm_lead_quality_report
+from . import crm_floor_board
+from . import crm_floor_report

@@ -13,6 +13,9 @@ class TestNextCall(LeadAlignmentCommon):
         self._freeze(NOW)
         self.lead = self._new_leads()
 
+    def _retry(self, lead):
+        return lead._get_next_tries(self.no_answer)[lead.id]
+
     def _zone(self):
         return str(self.lead._get_customer_zone())
 
@@ -29,13 +32,13 @@ class TestNextCall(LeadAlignmentCommon):
 
     def test_a_public_holiday_is_not_worked(self):
         self._add_leave(self.company)
-        retry = self.lead._get_retry_date(self.no_answer)
+        retry = self._retry(self.lead)
         self.assertEqual(retry, fields.Datetime.to_datetime("2026-03-12 01:00:00"))
 
     def test_another_companys_holiday_is(self):
         """The platform subtracts it for a superuser; we must not."""
         self._add_leave(self.env["res.company"].create({"name": "Other"}))
-        retry = self.lead.sudo()._get_retry_date(self.no_answer)
+        retry = self._retry(self.lead.sudo())
         self.assertEqual(retry, fields.Datetime.to_datetime("2026-03-11 06:00:00"))
 
     def _add_leave(self, company):
@@ -59,7 +62,7 @@ class TestNextCall(LeadAlignmentCommon):
         )
         evening = fields.Datetime.to_datetime("2026-03-11 12:30:00")  # 19:30 there
         with self.mock_datetime_and_now(evening):
-            retry = self.lead._get_retry_date(self.no_answer)
+            retry = self._retry(self.lead)
         self.assertEqual(retry, fields.Datetime.to_datetime("2026-03-12 01:00:00"))
 
     def test_a_call_is_written_in_the_owners_language_and_time(self):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields
 
 from .common import NOW, LeadAlignmentCommon
@@ -84,10 +86,18 @@ class TestOutcome(LeadAlignmentCommon):
         self.assertFalse(self.lead.callback_date)
         self.assertEqual(len(self._planned(self.lead)), 1)
 
-    def test_an_attempt_keeps_the_promise(self):
-        self._file(self.lead, self.k3, callback_date=NOW)
+    def test_an_attempt_before_the_promised_time_leaves_the_promise(self):
+        promised = NOW + timedelta(minutes=16)
+        self._file(self.lead, self.k3, callback_date=promised)
         self._file(self.lead, call_result=self.no_answer)
-        self.assertEqual(self.lead.callback_date, NOW)
+        self.assertEqual(self.lead.callback_date, promised)
+        self.assertEqual(self.lead.k_status_id, self.k3)
+
+    def test_an_attempt_at_the_promised_time_keeps_it_and_the_next_try_takes_over(self):
+        self._file(self.lead, self.k3, callback_date=NOW + timedelta(minutes=15))
+        self._file(self.lead, call_result=self.no_answer)
+        self.assertFalse(self.lead.callback_date)
+        self.assertTrue(self.lead.retry_date)
         self.assertEqual(self.lead.k_status_id, self.k3)
 
     def test_bad_data_goes_back_to_who_brought_it(self):

@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .common import LeadAlignmentCommon
+from .common import NOW, LeadAlignmentCommon
 
 
 @tagged("post_install", "-at_install", "lead_alignment")
@@ -52,6 +54,38 @@ class TestTours(HttpCase, LeadAlignmentCommon):
         self.assertFalse(leads.k_status_id)
         self.assertEqual(leads.user_id, self.user_agent)
         self.assertEqual(len(leads.k_status_change_ids), 6)
+
+    def _work_a_shift(self, lang):
+        """Twelve leads by keyboard, with the clock standing still."""
+        self.user_agent.lang = lang
+        leads = self._new_leads(12, expected_revenue=0)
+        with self.mock_datetime_and_now(NOW):
+            self._tour("/odoo/call-queue", "lead_alignment_shift")
+        leads.invalidate_recordset()
+        self.assertEqual(
+            leads.mapped("k_status_id.code"),
+            ["K1", "K2", "K3", "K4.1", "K4.2", "K5"],
+        )
+        self.assertEqual(leads[6:10].mapped("attempt_count"), [1, 1, 1, 1])
+        self.assertEqual(len(leads[6:10].call_result_id), 4)
+        self.assertEqual(leads[10].k_status_id, self.k5)
+        self.assertEqual(leads[1].k_status_change_ids.note, "Asks her husband")
+        self.assertFalse(leads[11].attempt_count)
+        self.assertEqual(leads[2].callback_date, NOW + timedelta(hours=1))
+        with self.mock_datetime_and_now(NOW + timedelta(hours=1, minutes=1)):
+            self._tour("/odoo/call-queue", "lead_alignment_shift_callback")
+        leads.invalidate_recordset()
+        self.assertEqual(leads[2].k_status_id, self.k5)
+        self.assertFalse(leads[2].callback_date)
+
+    def _tour(self, url, name):
+        self.start_tour(url, name, login=self.user_agent.login)
+
+    def test_an_agent_works_a_shift_by_keyboard_alone(self):
+        self._work_a_shift("en_US")
+
+    def test_an_agent_works_a_shift_in_vietnamese(self):
+        self._work_a_shift("vi_VN")
 
     def _drill_down(self, lang):
         self.user_head.lang = lang

@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+
+
+class CrmCallAgent(models.Model):
+    """An agent on the telesales floor of a company: what they have switched on.
+
+    Made by itself the first time somebody is looked at. ``share_used`` is how much an
+    agent got today by weight, in the sense of fair queueing: whoever starts later
+    starts level with the others and does not get all they missed at once.
+    """
+
+    _name = "crm.call.agent"
+    _description = "Telesales Agent"
+    _log_access = False
+    _rec_name = "user_id"
+
+    user_id = fields.Many2one(
+        "res.users", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    is_receiving = fields.Boolean(
+        "Receives Leads",
+        default=True,
+        help="Switched off, the agent gets no new leads; those they have stay.",
+    )
+    share_used = fields.Float(readonly=True, export_string_translation=False)
+    share_date = fields.Date(readonly=True, export_string_translation=False)
+
+    _unique_agent = models.UniqueIndex(
+        "(user_id, company_id)", "This agent is on the floor already."
+    )
+
+    @api.model
+    def _get_for(self, users, company):
+        """{user: agent}, in sudo: who is on the floor is no secret within it.
+
+        Agents seen for the first time are made.
+        """
+        agents = self.sudo().search(
+            [("user_id", "in", users.ids), ("company_id", "=", company.id)]
+        )
+        missing = users - agents.user_id
+        if missing:
+            agents += self.sudo().create(
+                [{"user_id": user.id, "company_id": company.id} for user in missing]
+            )
+        return {agent.user_id: agent for agent in agents}
+
+    def _set_receiving(self, is_receiving):
+        """Switch receiving; on again, the agent is level with the others."""
+        self.is_receiving = is_receiving
+        today = fields.Date.context_today(self)
+        if is_receiving:
+            others = self.sudo().search(
+                [
+                    ("company_id", "in", self.company_id.ids),
+                    ("share_date", "=", today),
+                    ("is_receiving", "=", True),
+                    ("id", "not in", self.ids),
+                ]
+            )
+            level = min(others.mapped("share_used"), default=0)
+            for agent in self:
+                used = agent.share_used if agent.share_date == today else 0
+                agent.write({"share_used": max(used, level), "share_date": today})

@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class CrmCallTarget(models.Model):
+    """What an agent is to reach on a working day, from a day on.
+
+    The newest of the agent holds, else the newest one without an agent. Earlier ones
+    stay, so that past days are judged by what was agreed then.
+    """
+
+    _name = "crm.call.target"
+    _description = "Daily Target"
+    _order = "date_from desc, id desc"
+    _rec_name = "user_id"
+
+    user_id = fields.Many2one(
+        "res.users",
+        "Agent",
+        ondelete="cascade",
+        index="btree_not_null",
+        domain="[('share', '=', False)]",
+        help="Leave empty for everybody without a target of their own.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    date_from = fields.Date(
+        "From", required=True, default=lambda self: fields.Date.context_today(self)
+    )
+    calls = fields.Integer(default=80)
+    contacts = fields.Integer(default=40)
+    won = fields.Integer("Bought", default=5)
+    amount = fields.Monetary()
+    currency_id = fields.Many2one(related="company_id.currency_id")
+
+    _unique_day = models.UniqueIndex(
+        "(company_id, COALESCE(user_id, 0), date_from)",
+        "There is a target from this day on already: change that one.",
+    )
+    _check_numbers = models.Constraint(
+        "CHECK(calls >= 0 AND contacts >= 0 AND won >= 0 AND amount >= 0)",
+        "A target cannot be negative.",
+    )
+
+    @api.model
+    def _get_for(self, users, company, day):
+        """{user: target}, an empty one where none was set."""
+        targets = self.sudo().search(
+            Domain("company_id", "=", company.id)
+            & Domain("user_id", "in", [False, *users.ids])
+            & Domain("date_from", "<=", day)
+        )
+        own = {}
+        for target in targets:  # the newest comes first
+            own.setdefault(target.user_id, target)
+        general = own.get(self.env["res.users"], self.sudo())
+        return {user: own.get(user, general) for user in users}

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class CrmLeadInterest(models.Model):
+    """The product a lead asks about, as the telesales floor divides its work.
+
+    Not the product catalogue: it exists without the sales app, and a handful of
+    entries is usual.
+    """
+
+    _name = "crm.lead.interest"
+    _description = "Product of Interest"
+    _inherit = ["accent.blind.name.mixin"]
+    _order = "sequence, name, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", help="Leave empty for all companies."
+    )

@@ -1,0 +1,70 @@
+from dataclasses import dataclass
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+@dataclass(frozen=True)
+class Move:
+    """Why the salesperson of leads changes. An object in the context, so that no
+    client can pretend one."""
+
+    kind: str
+    reason_id: int | bool = False
+    note: str | bool = False
+
+
+class CrmLeadMove(models.Model):
+    """A lead that came to a salesperson, or left one: when, by whom, and why.
+
+    Append-only; rows come from ``lead.distribution.mixin`` with each change of the
+    salesperson. They go with their lead, and to the surviving one when leads merge.
+    """
+
+    _name = "crm.lead.move"
+    _description = "Move of a Lead"
+    _log_access = False
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+
+    lead_id = fields.Many2one(
+        "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    date = fields.Datetime(required=True, readonly=True, index=True)
+    from_user_id = fields.Many2one(
+        "res.users", "From", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    to_user_id = fields.Many2one(
+        "res.users", "To", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    team_id = fields.Many2one(
+        "crm.team", "Sales Team", readonly=True, ondelete="set null"
+    )
+    user_id = fields.Many2one(
+        "res.users", "Moved By", readonly=True, ondelete="set null"
+    )
+    kind = fields.Selection(
+        [
+            ("arrived", "Arrived with a salesperson"),
+            ("distributed", "Distributed"),
+            ("known", "Back to who knows the customer"),
+            ("taken", "Taken from the pool"),
+            ("shared", "Re-shared"),
+            ("outcome", "By the outcome of a call"),
+            ("changed", "Changed by hand"),
+        ],
+        "How",
+        required=True,
+        readonly=True,
+    )
+    reason_id = fields.Many2one("crm.floor.reason", readonly=True, ondelete="restrict")
+    note = fields.Char(readonly=True)
+
+    def write(self, vals):
+        if self:
+            raise UserError(self.env._("The history of moves cannot be edited."))
+        return super().write(vals)
+
+    def _repoint(self, lead):
+        """Give these rows to ``lead``, into which their own is being merged."""
+        return super().write({"lead_id": lead.id})  # pylint: disable=W8164

@@ -1,0 +1,30 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class CrmLeadSkip(models.Model):
+    """An agent who passed a served lead on without calling, and why. Rows come from
+    the call queue and are not edited."""
+
+    _name = "crm.lead.skip"
+    _description = "Skipped Lead"
+    _log_access = False
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+
+    lead_id = fields.Many2one(
+        "crm.lead", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    user_id = fields.Many2one(
+        "res.users", required=True, ondelete="restrict", index=True, readonly=True
+    )
+    reason_id = fields.Many2one(
+        "crm.floor.reason", required=True, ondelete="restrict", readonly=True
+    )
+    date = fields.Datetime(required=True, readonly=True)
+    until = fields.Datetime("Not Served Before", required=True, readonly=True)
+
+    def write(self, vals):
+        if self:
+            raise UserError(self.env._("Skipped leads are a log and stay as they are."))
+        return super().write(vals)

@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.allocation import Taker, allocate
+from .crm_lead_move import Move
+
+BATCH_SIZE = 500
+
+
+class CrmTeam(models.Model):
+    """Distributes new leads to the members who are there, within two minutes.
+
+    Only new leads of the team that have no salesperson and were never called. Odoo's
+    own assignment leaves the leads of such a team alone, so the two never meet.
+    """
+
+    _inherit = "crm.team"
+
+    is_distributed = fields.Boolean(
+        "Distribute New Leads",
+        help="New leads of this team reach a member within two minutes: fairly, by "
+        "share and product, among those on shift who receive. Odoo's own assignment "
+        "then leaves the leads of this team alone.",
+    )
+
+    def _get_lead_to_assign_domain(self):
+        """Odoo's own assignment keeps away from teams that distribute."""
+        own = Domain(super()._get_lead_to_assign_domain())
+        return list(own & Domain("team_id.is_distributed", "=", False))
+
+    # ------------------------------------------------------------
+    # Distribution
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_distribute(self, batch_size=BATCH_SIZE):
+        """Distribute what waits, a committed batch after the other."""
+        for team in self.search([("is_distributed", "=", True)]):
+            while team._distribute(batch_size):
+                if not self.env["ir.cron"]._commit_progress(1):
+                    return
+            self.env["ir.cron"]._commit_progress()
+
+    def _distribute(self, batch_size=BATCH_SIZE):
+        """Distribute one batch of the team's waiting leads.
+
+        One worker a team: another one skips it.
+
+        :returns: the leads given to somebody
+        """
+        self.ensure_one()
+        none = self.env["crm.lead"]
+        if not self.try_lock_for_update(allow_referencing=True):
+            return none
+        members = self._get_receivers()
+        leads = members and self._get_waiting_leads(batch_size)
+        if not leads:
+            return none
+        takers, agents = self._get_takers(members)
+        known = {
+            lead_id: user.id
+            for lead_id, user in leads._get_known_sellers(members.user_id).items()
+        }
+        allocation = allocate(
+            ((lead.id, lead.interest_id.id) for lead in leads), takers, known
+        )
+        self._give(allocation, known)
+        today = fields.Date.context_today(self)
+        for taker in takers:
+            agents[taker.key].write({"share_used": taker.used, "share_date": today})
+        return leads.browse(allocation)
+
+    def _get_waiting_leads(self, limit):
+        """New leads without a salesperson, the oldest first, locked; those somebody
+        is working on or that must not be called are left out."""
+        self.env["crm.lead"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lead.id FROM crm_lead lead
+                 WHERE lead.user_id IS NULL AND lead.team_id = %(team)s
+                   AND lead.active AND lead.k_status_id IS NULL
+                   AND COALESCE(lead.attempt_count, 0) = 0
+                   AND lead.won_status = 'pending'
+                   AND NOT EXISTS (SELECT FROM crm_lead_lease lease
+                                    WHERE lease.lead_id = lead.id
+                                      AND lease.expires_at > %(now)s)
+                   AND NOT EXISTS (SELECT FROM phone_blacklist blocked
+                                    WHERE blocked.active
+                                      AND blocked.number = lead.phone_sanitized)
+                 ORDER BY lead.create_date, lead.id LIMIT %(limit)s
+                   FOR NO KEY UPDATE OF lead SKIP LOCKED
+                """,
+                team=self.id,
+                now=fields.Datetime.now(),
+                limit=limit,
+            )
+        )
+        return self.env["crm.lead"].browse(lead_id for (lead_id,) in rows)
+
+    def _get_receivers(self):
+        """Members who get leads now: on shift, receiving, not pausing."""
+        self.ensure_one()
+        members = self.crm_team_member_ids
+        company = self.company_id or self.env.company
+        agents = self.env["crm.call.agent"]._get_for(members.user_id, company)
+        pausing = self.env["crm.call.pause"].search(
+            [("user_id", "in", members.user_id.ids), ("date_to", "=", False)]
+        )
+        on_shift = company._get_on_shift(members.user_id)
+        there = (on_shift - pausing.user_id).filtered(
+            lambda user: agents[user].is_receiving
+        )
+        return members.filtered(lambda member: member.user_id in there)
+
+    def _get_takers(self, members):
+        """:returns: ([Taker by user id], {user id: crm.call.agent})"""
+        company = self.company_id or self.env.company
+        agents = self.env["crm.call.agent"]._get_for(members.user_id, company)
+        untouched = self.env["crm.lead"]._get_untouched_counts(members.user_id)
+        today = fields.Date.context_today(self)
+        started = [a.share_used for a in agents.values() if a.share_date == today]
+        level = min(started, default=0)  # whoever comes later starts level
+        takers = []
+        for member in members:
+            user, agent = member.user_id, agents[member.user_id]
+            room = member.untouched_max - untouched.get(user, 0)
+            takers.append(
+                Taker(
+                    key=user.id,
+                    weight=member.distribution_weight,
+                    used=agent.share_used if agent.share_date == today else level,
+                    room=max(room, 0) if member.untouched_max else None,
+                    topics=frozenset(member.interest_ids.ids),
+                )
+            )
+        return takers, {user.id: agent for user, agent in agents.items()}
+
+    def _give(self, allocation, known):
+        """Write the allocation, one group a member, and tell each once."""
+        groups = {}
+        for lead_id, user_id in allocation.items():
+            kind = "known" if known.get(lead_id) == user_id else "distributed"
+            groups.setdefault((user_id, kind), []).append(lead_id)
+        for (user_id, kind), lead_ids in groups.items():
+            user = self.env["res.users"].browse(user_id)
+            leads = self.env["crm.lead"].browse(lead_ids)
+            leads._move_to(user, Move(kind))
+            leads._alert_new(user)

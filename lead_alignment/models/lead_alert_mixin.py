@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+
+
+class LeadAlertMixin(models.AbstractModel):
+    """Tells an agent of new leads and due call-backs: on the screen with a sound, and
+    by web push where the browser was allowed to; never by a mail a lead."""
+
+    _name = "lead.alert.mixin"
+    _description = "Alerts of a Lead"
+
+    def _alert_new(self, user):
+        """Tell ``user`` that these leads are theirs now; once, however many."""
+        env = self.with_context(lang=user.lang).env
+        count = len(self)
+        message = (
+            self.contact_name or self.name
+            if count == 1
+            else env._("%(count)s leads wait for your call.", count=count)
+        )
+        self._alert(user, env._("New leads"), message, "new")
+
+    def _alert_callbacks(self):
+        """Tell the salespeople of these leads that the promised time has come."""
+        for user, leads in self.grouped("user_id").items():
+            env = leads.with_context(lang=user.lang).env
+            message = ", ".join(lead.contact_name or lead.name for lead in leads)
+            self._alert(user, env._("Promised call-back"), message, "callback")
+
+    @api.model
+    def _alert(self, user, title, message, kind):
+        payload = {"title": title, "message": message, "kind": kind}
+        user._bus_send("lead_alignment.alert", payload)
+        thread = self.env["mail.thread"]
+        devices, private_key, public_key = thread._web_push_get_partners_parameters(
+            user.partner_id.ids
+        )
+        if devices:
+            options = {"body": message, "data": {"url": "/odoo/call-queue"}}
+            thread._web_push_send_notification(
+                *(devices, private_key, public_key),
+                payload={"title": title, "options": options},
+            )
+
+    @api.model
+    def _cron_alert_callbacks(self):
+        """Tell of the call-backs that came due since the job ran last."""
+        now = fields.Datetime.now()
+        cron = self.env.ref("lead_alignment.ir_cron_alert_callbacks")
+        since = cron.lastcall or fields.Datetime.subtract(now, minutes=1)
+        self.search(
+            [
+                ("callback_date", "<=", now),
+                ("callback_date", ">", since),
+                ("user_id", "!=", False),
+                ("won_status", "=", "pending"),
+            ]
+        )._alert_callbacks()

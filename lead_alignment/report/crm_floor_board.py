@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+SILENT_MINUTES = 15  # no outcome for so long: not calling any more
+
+FLOOR = """
+    WITH done AS (
+        SELECT change.user_id,
+               count(*) FILTER (WHERE change.is_call) AS calls,
+               count(*) FILTER (WHERE change.is_call AND status.is_contact
+                                AND change.call_result_id IS NULL) AS contacts,
+               count(*) FILTER (WHERE status.outcome = 'won') AS won,
+               COALESCE(sum(lead.expected_revenue)
+                   FILTER (WHERE status.outcome = 'won'), 0) AS amount,
+               max(change.date) AS last_date
+          FROM crm_k_status_change change
+          JOIN crm_lead lead ON lead.id = change.lead_id
+     LEFT JOIN crm_k_status status ON status.id = change.to_status_id
+         WHERE change.date >= %(start)s AND change.undo_of_id IS NULL
+           AND NOT EXISTS (SELECT FROM crm_k_status_change undo
+                            WHERE undo.undo_of_id = change.id)
+         GROUP BY change.user_id
+    ),
+    waiting AS (
+        SELECT lead.user_id,
+               count(*) FILTER (WHERE lead.k_status_id IS NULL
+                                AND COALESCE(lead.attempt_count, 0) = 0) AS untouched,
+               count(*) FILTER (WHERE lead.callback_date < %(now)s) AS late,
+               count(*) FILTER (
+                   WHERE lead.k_status_id IS NULL
+                         AND COALESCE(lead.attempt_count, 0) = 0
+                      OR LEAST(lead.callback_date, lead.retry_date,
+                               lead.follow_up_date) < %(end)s) AS left_today
+          FROM crm_lead lead
+         WHERE lead.active AND lead.won_status = 'pending'
+           AND lead.user_id IS NOT NULL
+         GROUP BY lead.user_id
+    ),
+    received AS (
+        SELECT to_user_id AS user_id, team_id, count(*) AS received,
+               count(*) FILTER (WHERE kind = 'distributed') AS distributed
+          FROM crm_lead_move
+         WHERE date >= %(start)s AND to_user_id IS NOT NULL
+         GROUP BY to_user_id, team_id
+    )
+    SELECT member.id, member.user_id, team.id AS team_id,
+           COALESCE(team.company_id, %(company)s) AS company_id,
+           company.currency_id,
+           CASE WHEN pause.id IS NOT NULL THEN 'paused'
+                WHEN lease.id IS NOT NULL THEN 'calling'
+                WHEN done.last_date > %(silent)s THEN 'waiting'
+                ELSE 'away' END AS state,
+           COALESCE(pause.date_from, lease.date, done.last_date) AS since,
+           lease.lead_id,
+           pause.reason_id AS pause_reason_id,
+           COALESCE(agent.is_receiving, TRUE) AS is_receiving,
+           COALESCE(received.received, 0) AS received,
+           COALESCE(waiting.untouched, 0) AS untouched,
+           COALESCE(waiting.late, 0) AS late,
+           COALESCE(waiting.left_today, 0) AS left_today,
+           COALESCE(done.calls, 0) AS calls,
+           COALESCE(done.contacts, 0) AS contacts,
+           COALESCE(done.won, 0) AS won,
+           COALESCE(done.amount, 0) AS amount,
+           100 * member.distribution_weight
+               / sum(member.distribution_weight) OVER of_team AS share,
+           100.0 * COALESCE(received.distributed, 0)
+               / NULLIF(sum(received.distributed) OVER of_team, 0) AS received_share
+      FROM crm_team_member member
+      JOIN crm_team team ON team.id = member.crm_team_id AND team.active
+      JOIN res_company company ON company.id = COALESCE(team.company_id, %(company)s)
+ LEFT JOIN crm_lead_lease lease
+        ON lease.user_id = member.user_id AND lease.expires_at > %(now)s
+ LEFT JOIN crm_call_pause pause
+        ON pause.user_id = member.user_id AND pause.date_to IS NULL
+ LEFT JOIN crm_call_agent agent
+        ON agent.user_id = member.user_id AND agent.company_id = company.id
+ LEFT JOIN done ON done.user_id = member.user_id
+ LEFT JOIN waiting ON waiting.user_id = member.user_id
+ LEFT JOIN received
+        ON received.user_id = member.user_id AND received.team_id = team.id
+     WHERE member.active
+    WINDOW of_team AS (PARTITION BY team.id)
+"""
+
+
+class CrmFloorBoard(models.Model):
+    """The telesales floor right now: a row a member of a team.
+
+    Read from leases, pauses and the history of outcomes when it is looked at; nothing
+    is stored. Days are those of the viewer.
+    """
+
+    _name = "crm.floor.board"
+    _description = "Live Floor"
+    _auto = False
+    _order = "team_id, user_id"
+    _rec_name = "user_id"
+    _depends = {
+        "crm.lead": ["active", "attempt_count", "callback_date", "expected_revenue"]
+        + ["follow_up_date", "k_status_id", "retry_date", "user_id", "won_status"],
+        "crm.lead.lease": ["date", "expires_at", "lead_id", "user_id"],
+        "crm.lead.move": ["date", "kind", "team_id", "to_user_id"],
+        "crm.call.agent": ["company_id", "is_receiving", "user_id"],
+        "crm.call.pause": ["date_from", "date_to", "reason_id", "user_id"],
+        "crm.k.status.change": ["call_result_id", "date", "is_call", "lead_id"]
+        + ["to_status_id", "undo_of_id", "user_id"],
+        "crm.k.status": ["is_contact", "outcome"],
+        "crm.team": ["active", "company_id"],
+        "crm.team.member": ["active", "crm_team_id", "distribution_weight", "user_id"],
+    }
+
+    user_id = fields.Many2one("res.users", "Agent")
+    team_id = fields.Many2one("crm.team", "Sales Team")
+    company_id = fields.Many2one("res.company")
+    state = fields.Selection(
+        [
+            ("calling", "Calling"),
+            ("waiting", "Waiting"),
+            ("paused", "Paused"),
+            ("away", "Away"),
+        ],
+        help="Calling: a lead is open in the call queue. Waiting: no lead is open, and "
+        "the last outcome is a quarter of an hour old at most. Away: it is older.",
+    )
+    since = fields.Datetime()
+    lead_id = fields.Many2one("crm.lead")
+    pause_reason_id = fields.Many2one("crm.floor.reason", "Pause")
+    is_receiving = fields.Boolean("Receives")
+    received = fields.Integer()
+    untouched = fields.Integer(help="Open leads never called.")
+    late = fields.Integer(help="Promised call-backs that are overdue.")
+    left_today = fields.Integer(
+        "Left", help="New leads, and calls planned until the end of today."
+    )
+    calls = fields.Integer()
+    contacts = fields.Integer()
+    won = fields.Integer("Bought")
+    amount = fields.Monetary()
+    currency_id = fields.Many2one("res.currency")
+    share = fields.Float(
+        "Fair Share %",
+        help="What part of the team's distributed leads the member is to get.",
+    )
+    received_share = fields.Float(
+        "Distributed %",
+        help="What part of the leads distributed to the team today the member got. It "
+        "is less than the fair share of whoever was not there all day.",
+    )
+    calls_target = fields.Integer(compute="_compute_targets")
+    calls_percent = fields.Integer("Calls %", compute="_compute_targets")
+    won_target = fields.Integer(compute="_compute_targets")
+    level = fields.Selection(
+        [
+            ("none", "No target"),
+            ("low", "Behind"),
+            ("fair", "Near the target"),
+            ("high", "Target reached"),
+        ],
+        "Target",
+        compute="_compute_targets",
+        help="By calls: behind under 80 %, reached from 100 %.",
+    )
+
+    def _compute_targets(self):
+        tally = self.env["crm.call.tally"]
+        today = fields.Date.context_today(self)
+        targets = {}
+        for company, rows in self.grouped("company_id").items():
+            found = self.env["crm.call.target"]._get_for(rows.user_id, company, today)
+            targets.update({(company, user): t for user, t in found.items()})
+        for row in self:
+            target = targets[row.company_id, row.user_id]
+            judged = tally._judge(row.calls, target.calls)
+            row.calls_target = target.calls
+            row.won_target = target.won
+            row.calls_percent = judged["percent"]
+            row.level = judged["level"]
+
+    @api.model
+    def _get_day(self):
+        """Beginning and end of the viewer's day, naive UTC."""
+        start = self.env["crm.call.tally"]._get_day_start(self.env.user)
+        return start, fields.Datetime.add(start, days=1)
+
+    @property
+    def _table_query(self):
+        start, end = self._get_day()
+        now = fields.Datetime.now()
+        return SQL(
+            FLOOR,
+            start=start,
+            end=end,
+            now=now,
+            silent=fields.Datetime.subtract(now, minutes=SILENT_MINUTES),
+            company=self.env.company.id,
+        )

@@ -1,0 +1,73 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CrmFloorReport(models.Model):
+    """What each agent received and did, hour by hour.
+
+    A row is one fact: a lead received (from ``crm.lead.move``), or an outcome filed and
+    not taken back (from ``crm.k.status.change``). Sums are right at every level. The
+    hour is that of the viewer's clock.
+    """
+
+    _name = "crm.floor.report"
+    _description = "Floor Report"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+    _depends = {
+        "crm.lead": ["attempt_count", "company_id", "user_id"],
+        "crm.lead.move": ["date", "lead_id", "team_id", "to_user_id"],
+        "crm.k.status.change": ["call_result_id", "date", "is_call", "lead_id"]
+        + ["team_id", "to_status_id", "undo_of_id", "user_id"],
+        "crm.k.status": ["is_contact", "outcome"],
+    }
+
+    date = fields.Datetime(readonly=True)
+    hour = fields.Char("Hour of Day", readonly=True)
+    user_id = fields.Many2one("res.users", "Agent", readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    lead_id = fields.Many2one("crm.lead", readonly=True)
+    received = fields.Integer(readonly=True)
+    untouched = fields.Integer(
+        "Still Untouched", readonly=True, help="Received, and never called since."
+    )
+    calls = fields.Integer(readonly=True)
+    contacts = fields.Integer(readonly=True)
+    won = fields.Integer("Bought", readonly=True)
+
+    @property
+    def _table_query(self):
+        zone = self.env.context.get("tz") or self.env.user.tz or "UTC"
+        return SQL(
+            """
+            SELECT fact.*,
+                   to_char(timezone(%s, timezone('UTC', fact.date)), 'HH24:00') AS hour
+              FROM (
+                SELECT -move.id AS id, move.date, move.to_user_id AS user_id,
+                       move.team_id, lead.company_id, move.lead_id, 1 AS received,
+                       CASE WHEN COALESCE(lead.attempt_count, 0) = 0
+                                 AND lead.user_id = move.to_user_id
+                            THEN 1 ELSE 0 END AS untouched,
+                       0 AS calls, 0 AS contacts, 0 AS won
+                  FROM crm_lead_move move
+                  JOIN crm_lead lead ON lead.id = move.lead_id
+                 WHERE move.to_user_id IS NOT NULL
+                 UNION ALL
+                SELECT change.id, change.date, change.user_id, change.team_id,
+                       lead.company_id, change.lead_id, 0, 0,
+                       change.is_call::int,
+                       (change.is_call AND COALESCE(status.is_contact, FALSE)
+                        AND change.call_result_id IS NULL)::int,
+                       (COALESCE(status.outcome, '') = 'won')::int
+                  FROM crm_k_status_change change
+                  JOIN crm_lead lead ON lead.id = change.lead_id
+             LEFT JOIN crm_k_status status ON status.id = change.to_status_id
+                 WHERE change.undo_of_id IS NULL
+                   AND NOT EXISTS (SELECT FROM crm_k_status_change undo
+                                    WHERE undo.undo_of_id = change.id)
+              ) fact
+            """,
+            zone,
+        )

@@ -1,0 +1,45 @@
+import { _t } from "@web/core/l10n/translation";
+import { Component } from "@odoo/owl";
+import { formatInteger, formatMonetary } from "@web/views/fields/formatters";
+
+const LEVELS = {
+    none: { bar: "bg-secondary", icon: "" },
+    low: { bar: "bg-danger", icon: "fa-arrow-down text-danger" },
+    fair: { bar: "bg-warning", icon: "fa-arrow-right text-warning" },
+    high: { bar: "bg-success", icon: "fa-check text-success" },
+};
+
+/** The agent's day: what is done of what was set, and the leads that wait. */
+export class CallDay extends Component {
+    static template = "lead_alignment.CallDay";
+    static props = {
+        day: Array, // of crm.call.tally._get_day
+        buckets: Array, // of crm.lead._get_call_buckets
+        openBucket: Function,
+    };
+
+    format(figure, value) {
+        return figure.currency
+            ? formatMonetary(value, {
+                  currencyId: figure.currency,
+                  trailingZeros: false,
+                  humanReadable: value >= 1e6,
+              })
+            : formatInteger(value);
+    }
+
+    level(figure) {
+        return LEVELS[figure.level];
+    }
+
+    /** Nothing is told by colour alone. */
+    hint(figure) {
+        const texts = {
+            none: _t("no target set"),
+            low: _t("behind the target"),
+            fair: _t("near the target"),
+            high: _t("target reached"),
+        };
+        return texts[figure.level];
+    }
+}

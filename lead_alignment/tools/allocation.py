@@ -1,0 +1,59 @@
+"""Who gets which lead: weighted fair shares with limits.
+
+Pure functions. Fair queueing: each lead adds ``1 / weight`` to what its taker has
+used, and the next one goes to whoever would have used least with it (Demers, Keshav,
+Shenker 1989). Over a day shares follow the weights to within one lead each.
+"""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass
+class Taker:
+    """``used``: share so far; ``room``: leads still allowed, None for no limit;
+    ``topics``: what they take, empty for everything."""
+
+    key: Hashable
+    weight: float = 1.0
+    used: float = 0.0
+    room: int | None = None
+    topics: frozenset = frozenset()
+
+    def takes(self, topic) -> bool:
+        has_room = self.room is None or self.room > 0
+        return has_room and (not self.topics or topic in self.topics)
+
+    def take(self) -> None:
+        self.used += 1 / self.weight
+        if self.room is not None:
+            self.room -= 1
+
+
+def allocate(
+    items: Iterable[tuple[Hashable, Hashable]],
+    takers: Iterable[Taker],
+    known: dict[Hashable, Hashable] | None = None,
+) -> dict[Hashable, Hashable]:
+    """Give each item to a taker; those that nobody may take are left out.
+
+    :param items: (item, topic) in the order in which they wait
+    :param takers: their ``used`` and ``room`` are counted on
+    :param known: {item: key of the taker who knows it}: theirs whatever their limit,
+        if they are among the takers
+    :returns: {item: key of the taker}
+    """
+    by_key = {taker.key: taker for taker in takers}
+    allocation = {}
+    for item, topic in items:
+        taker = by_key.get((known or {}).get(item))
+        if taker is None:
+            taker = min(
+                (taker for taker in by_key.values() if taker.takes(topic)),
+                key=lambda taker: taker.used + 1 / taker.weight,
+                default=None,
+            )
+        if taker is not None:
+            taker.take()
+            allocation[item] = taker.key
+    return allocation

@@ -1,0 +1,182 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+GROUP = "lead_alignment.lead_alignment_group_"
+# what a person does, from the strongest right down
+ROLES = {
+    "head": "sales_team.group_sale_manager",
+    "marketing_head": GROUP + "marketing_manager",
+    "leader": GROUP + "team_leader",
+    "director": GROUP + "director",
+    "agent": "sales_team.group_sale_salesman",
+    "marketer": GROUP + "marketing_user",
+    "cs": GROUP + "cs_agent",
+}
+
+
+class AlignmentSetup(models.TransientModel):
+    """What an admin checks once, after the installation: where and when the company
+    works, and who does what."""
+
+    _name = "alignment.setup"
+    _description = "Setup Check"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    country_id = fields.Many2one(related="company_id.country_id", readonly=False)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    resource_calendar_id = fields.Many2one(
+        related="company_id.resource_calendar_id", readonly=False
+    )
+    tz = fields.Selection(related="resource_calendar_id.tz", readonly=False)
+    is_vietnamese = fields.Boolean(compute="_compute_checks")
+    problems = fields.Html(compute="_compute_checks")
+    user_ids = fields.One2many(
+        "alignment.setup.user",
+        "setup_id",
+        "People",
+        compute="_compute_user_ids",
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("company_id")
+    def _compute_user_ids(self):
+        for setup in self:
+            # sudo: an admin of users sees them all; only this company's are shown
+            users = self.env["res.users"].search(
+                [("share", "=", False), ("company_ids", "in", setup.company_id.ids)]
+            )
+            setup.user_ids = [fields.Command.clear()] + [
+                fields.Command.create(
+                    {"user_id": user.id, "role": self._get_role(user)}
+                )
+                for user in users
+            ]
+
+    @api.model
+    def _get_role(self, user):
+        return next(
+            (role for role, group in ROLES.items() if user.has_group(group)), False
+        )
+
+    @api.depends("company_id", "country_id", "resource_calendar_id", "tz")
+    def _compute_checks(self):
+        for setup in self:
+            setup.is_vietnamese = setup.country_id.code == "VN"
+            found = setup._get_problems()
+            items = Markup("").join(Markup("<li>%s</li>") % text for text in found)
+            setup.problems = found and Markup("<ul>%s</ul>") % items
+
+    def _get_problems(self):
+        """Texts of what would make figures or calling hours wrong."""
+        company = self.company_id
+        checks = [
+            (
+                not company.country_id,
+                self.env._(
+                    "The company has no country: phone numbers cannot be understood."
+                ),
+            ),
+            (
+                self.is_vietnamese and company.currency_id.name != "VND",
+                self.env._("A Vietnamese company usually counts in VND."),
+            ),
+            (
+                not company.resource_calendar_id.attendance_ids,
+                self.env._(
+                    "There are no working hours: calls are proposed around the clock."
+                ),
+            ),
+            (
+                self.is_vietnamese
+                and company.resource_calendar_id.tz != "Asia/Ho_Chi_Minh",
+                self.env._("The working hours are not in Vietnamese time."),
+            ),
+            (
+                not self._count_holidays(),
+                self.env._(
+                    "No public holiday of this year is loaded: nobody is off at Tết."
+                ),
+            ),
+            (
+                not self.env["crm.team.member"].search_count(
+                    [("crm_team_id.company_id", "in", [False, company.id])], limit=1
+                ),
+                self.env._("No sales team has members: the call queue has no pool."),
+            ),
+        ]
+        return [text for is_wrong, text in checks if is_wrong]
+
+    def _count_holidays(self):
+        year = fields.Date.context_today(self).year
+        return self.env["resource.calendar.leaves"].search_count(
+            [
+                ("company_id", "in", [False, self.company_id.id]),
+                ("resource_id", "=", False),
+                ("date_from", ">=", f"{year}-01-01"),
+                ("date_from", "<=", f"{year}-12-31"),
+            ]
+        )
+
+    def action_use_vietnamese_settings(self):
+        """Country, hours (Saturday morning, too), time zone, delays."""
+        self.ensure_one()
+        self._check_admin()
+        self.company_id._use_vietnamese_settings()
+        return self._reopen()
+
+    def action_load_holidays(self):
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_alignment.resource_holiday_loader_action"
+        )
+
+    def action_apply(self):
+        """Give the people the rights of their roles."""
+        self.ensure_one()
+        self._check_admin()
+        for line in self.user_ids:
+            if line.role and line.role != self._get_role(line.user_id):
+                line.user_id.group_ids += self.env.ref(ROLES[line.role])
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check_admin(self):
+        if not self.env.user.has_group("base.group_erp_manager"):
+            raise AccessError(self.env._("Only an administrator sets up the company."))
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("Setup Check"),
+        }
+
+
+class AlignmentSetupUser(models.TransientModel):
+    """A person and what they do. A role only adds rights; what somebody may do already
+    is taken away in their own settings."""
+
+    _name = "alignment.setup.user"
+    _description = "Role of a Person"
+
+    setup_id = fields.Many2one(
+        "alignment.setup", required=True, ondelete="cascade", index=True
+    )
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
+    role = fields.Selection(
+        [
+            ("agent", "Telesales agent, salesperson"),
+            ("leader", "Team leader"),
+            ("head", "Head of sales"),
+            ("marketer", "Marketer"),
+            ("marketing_head", "Head of marketing"),
+            ("cs", "Customer service"),
+            ("director", "Director"),
+        ]
+    )
