@@ -42,8 +42,8 @@ COLUMNS = {
 
 
 def insert(first, last):
-    """On the floor one in ten leads is an agent's or the pool's and waits now, one waits
-    until later, and the others are done."""
+    """On the floor one in ten leads is an agent's or the pool's and waits now, another
+    one waits until later, and the others are done."""
     cr.execute(
         """
         INSERT INTO crm_lead (name, type, active, company_id, user_id, team_id,

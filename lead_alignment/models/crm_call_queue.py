@@ -294,7 +294,8 @@ class CrmCallQueue(models.AbstractModel):
             "source": lead.source_id.name or "",
             "product": lead.interest_id.name or "",
             "is_owned": lead.user_id == self.env.user,
-            "warning": lead._check_callable(),
+            # what the queue serves may be called; a choice by hand may get too late
+            "warning": not step and lead._check_callable(),
             "description": html_sanitize(lead.description or ""),
             "notes": self._get_notes(lead),
             "script": script._get_card() if script else False,

@@ -7,10 +7,14 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime, plaintext2html
 
 from ..tools.cadence import spread
-from ..tools.calling_hours import SEARCH_DAYS, CallingHours
+from ..tools.calling_hours import (
+    DAY_MINUTES,
+    SEARCH_DAYS,
+    ZONE_OF_COUNTRY,
+    CallingHours,
+)
 
 MORNING = 9  # hour of "tomorrow" and "next week"
-DAY_MINUTES = 24 * 60
 
 
 class LeadNextCallMixin(models.AbstractModel):
@@ -31,9 +35,7 @@ class LeadNextCallMixin(models.AbstractModel):
     def _get_customer_zone(self):
         """The customer's time zone: the contact's, the country's if it has one
         only, else the company's."""
-        country = self.country_id.code
-        zones = pytz.country_timezones.get(country, ()) if country else ()
-        own = self.partner_id.tz or (zones[0] if len(zones) == 1 else None)
+        own = self.partner_id.tz or ZONE_OF_COUNTRY.get(self.country_id.code)
         return pytz.timezone(own or self._get_calling_company()._get_calling_zone())
 
     def _get_calling_company(self):

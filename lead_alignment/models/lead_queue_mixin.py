@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.calling_hours import ZONE_OF_COUNTRY, get_open_zones
+
 ONCE_HOURS = 24
 
 
@@ -176,33 +178,28 @@ class LeadQueueMixin(models.AbstractModel):
 
     @api.model
     def _get_closed_sql(self, now, hour_from, hour_to):
-        """That the customer's local time is between the hours."""
-        aware = pytz.utc.localize(now)
+        """That the customer's local time is between the hours.
 
-        def is_open(name):
-            local = aware.astimezone(pytz.timezone(name))
-            return hour_from <= local.hour + local.minute / 60 < hour_to
-
-        own = self.env.company._get_calling_zone()
-        zones = pytz.country_timezones.items()
-        by_code = {code: names[0] for code, names in zones if len(names) == 1}
-        # sudo: countries are public
-        countries = self.env["res.country"].sudo().search_fetch([], ["code"])
-        odd = [
-            country.id
-            for country in countries
-            if is_open(by_code.get(country.code, own)) != is_open(own)
+        The zones that differ from the company's are listed, be they open or closed.
+        """
+        open_zones = get_open_zones(now, hour_from, hour_to)
+        is_open = self.env.company._get_calling_zone() in open_zones
+        odd_zones = [n for n in pytz.common_timezones if (n in open_zones) != is_open]
+        odd_countries = [
+            code
+            for code, zone in ZONE_OF_COUNTRY.items()
+            if (zone in open_zones) != is_open
         ]
-        odd_zones = [n for n in pytz.common_timezones if is_open(n) != is_open(own)]
         return SQL(
             """
             COALESCE((SELECT partner.tz = ANY(%(zones)s) FROM res_partner partner
                        WHERE partner.id = lead.partner_id AND partner.tz IS NOT NULL),
-                     lead.country_id = ANY(%(countries)s), FALSE) != %(open)s
+                     (SELECT country.code = ANY(%(countries)s) FROM res_country country
+                       WHERE country.id = lead.country_id), FALSE) != %(open)s
             """,
             zones=odd_zones,
-            countries=odd,
-            open=is_open(own),
+            countries=odd_countries,
+            open=is_open,
         )
 
     def _check_callable(self):

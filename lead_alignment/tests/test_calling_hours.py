@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.calling_hours import CallingHours
+from ..tools.calling_hours import CallingHours, get_open_zones
 
 HANOI = pytz.timezone("Asia/Ho_Chi_Minh")
 BERLIN = pytz.timezone("Europe/Berlin")
@@ -105,3 +105,17 @@ class TestCallingHours(BaseCase):
         while earlier >= moment:
             self.assertFalse(is_open(earlier))
             earlier -= step
+
+    @settings(max_examples=50, deadline=None)
+    @given(
+        st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1)),
+        st.floats(0, 23),
+        st.floats(0.5, 12),
+    )
+    def test_open_zones_are_those_whose_clock_says_so(self, now, start, length):
+        end = min(start + length, 24)
+        open_zones = get_open_zones(now, start, end)
+        for name in ("Asia/Ho_Chi_Minh", "Europe/Paris", "Asia/Kathmandu", "UTC"):
+            local = pytz.utc.localize(now).astimezone(pytz.timezone(name))
+            hour = local.hour + local.minute / 60
+            self.assertEqual(name in open_zones, start <= hour < end)

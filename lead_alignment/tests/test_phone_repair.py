@@ -78,6 +78,7 @@ class TestPhoneRepair(BaseCase):
         self.assertEqual(mend("0912345678 (Chị Lan)").name, "Chị Lan")
         self.assertEqual(mend("SĐT: 0912345678").name, "")
         self.assertEqual(mend("Anh Hòa 0912345678").name, "Anh Hòa")
+        self.assertEqual(mend("không có số").name, "")
 
     def test_every_retired_prefix_leads_to_a_valid_number(self):
         for old in RETIRED:

@@ -6,9 +6,42 @@ Pure functions on aware datetimes; ``resource.calendar`` gives the intervals.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
+from functools import lru_cache
+
+import pytz
 
 DAY = timedelta(days=1)
-SEARCH_DAYS = 60
+DAY_MINUTES = 24 * 60
+QUARTER = timedelta(minutes=15)
+SEARCH_DAYS = 30
+# countries with one time zone; of the others the country does not tell the hour
+ZONE_OF_COUNTRY = {
+    code: zones[0] for code, zones in pytz.country_timezones.items() if len(zones) == 1
+}
+
+
+def get_open_zones(now: datetime, hour_from: float, hour_to: float) -> frozenset[str]:
+    """Names of the time zones where ``now`` (naive UTC) is between the hours."""
+    minute = now.hour * 60 + now.minute
+    # clocks change at a quarter of an hour at the finest
+    offsets = _get_offsets(now - (now - datetime.min) % QUARTER)
+    start, end = hour_from * 60, hour_to * 60
+    return frozenset(
+        name
+        for name, offset in offsets.items()
+        if start <= (minute + offset) % DAY_MINUTES < end
+    )
+
+
+@lru_cache(maxsize=8)
+def _get_offsets(moment):
+    """{time zone: minutes ahead of UTC} at ``moment``, naive UTC."""
+    aware = pytz.utc.localize(moment)
+    return {
+        name: int(aware.astimezone(pytz.timezone(name)).utcoffset().total_seconds())
+        // 60
+        for name in pytz.common_timezones
+    }
 
 
 @dataclass(frozen=True)

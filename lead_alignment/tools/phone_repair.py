@@ -69,7 +69,7 @@ def repair(
     if len(result.phones) > 1:
         result.fixes.append("two")
     if not result.phones:
-        result.problem = result.problem or "unknown"
+        return Repaired(problem=result.problem or "unknown")
     return result
 
 
