@@ -54,6 +54,16 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
             "params": {"lead_ids": self.ids},
         }
 
+    def action_open_outcomes(self):
+        """Everything that was logged on this lead."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_alignment.crm_k_status_change_action"
+        )
+        action.update(domain=[("lead_id", "=", self.id)], context={}, view_mode="list")
+        action["views"] = [(False, "list"), (False, "form")]
+        return action
+
     @api.readonly
     def get_outcome_dialog_data(self):
         """All that the dialog shows.

@@ -93,13 +93,12 @@ tours.add("lead_alignment_agent_form", {
         seeBadge("K1"),
         {
             content: "The history keeps everything",
-            trigger: "a[name=k_status_changes]",
+            trigger: "button[name=action_open_outcomes]",
             run: "click",
         },
         {
             content: "Seven rows",
-            trigger:
-                ".o_field_widget[name=k_status_change_ids] .o_data_row:nth-child(7)",
+            trigger: ".o_list_view .o_data_row:nth-child(7)",
         },
     ],
 });
