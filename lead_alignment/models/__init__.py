@@ -28,7 +28,9 @@ from . import crm_call_script
 from . import crm_call_target
 from . import crm_call_tally
 from . import crm_call_queue
+from . import lead_import_guard_mixin
 from . import lead_import_load_mixin
+from . import lead_import_undo_mixin
 from . import crm_lead_import
 from . import crm_lead_import_line
 from . import digest_digest

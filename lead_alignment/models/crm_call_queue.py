@@ -34,17 +34,14 @@ class CrmCallQueue(models.AbstractModel):
             ``waiting`` (why there is nothing, as text)
         """
         self._check_agent()
-        lease = self.env["crm.lead.lease"]._get_held(self.env.user)
-        return self._get_screen(lease.lead_id, lease.step_id)
+        return self._get_screen(*self._get_held())
 
     @api.model
     def serve_next(self):
         """Serve the next lead, or the one already in work."""
         self._check_agent()
-        lease = self.env["crm.lead.lease"]._get_held(self.env.user)
-        if lease:
-            return self._get_screen(lease.lead_id, lease.step_id)
-        return self._serve()
+        lead, step = self._get_held()
+        return self._get_screen(lead, step) if lead else self._serve()
 
     @api.model
     def log_and_next(self, lead_id, outcome):
@@ -159,6 +156,18 @@ class CrmCallQueue(models.AbstractModel):
             raise AccessError(self.env._("The call queue is for salespeople."))
 
     @api.model
+    def _get_held(self):
+        """(lead, step) in work, empty ones where there is none, or where the lead went
+        to somebody else, or is closed, meanwhile."""
+        lease = self.env["crm.lead.lease"]._get_held(self.env.user)
+        lead = lease.lead_id.sudo(False)
+        is_open = lead.has_access("write") and lead.active
+        if lead and not (is_open and lead.won_status == "pending"):
+            self.env["crm.lead.lease"]._release(self.env.user)
+            return self.env["crm.lead"], self.env["crm.queue.step"]
+        return lead, lease.step_id
+
+    @api.model
     def _serve(self, finished=None):
         if self.env["crm.call.pause"]._get_running(self.env.user):
             self.env["crm.lead.lease"]._release(self.env.user)
@@ -182,6 +191,7 @@ class CrmCallQueue(models.AbstractModel):
         """Lease this very lead. :raises UserError: if somebody works on it"""
         leases = self.env["crm.lead.lease"]
         lead.flush_recordset()
+        self.env["crm.call.pause"]._stop(self.env.user)  # who takes a lead works
         if not leases._take(
             *(self.env.user, lead._get_single_candidate(self.env.user)),
             self.env.company.lease_minutes,

@@ -20,6 +20,8 @@ TARGETS = [
     ("campaign", "Campaign"),
 ]
 MAX_ROWS = 100_000
+# what only the steps of loading may write, whatever a client sends
+PROTECTED = {"state", "user_id"}
 
 
 class CrmLeadImport(models.Model):
@@ -36,7 +38,7 @@ class CrmLeadImport(models.Model):
 
     _name = "crm.lead.import"
     _description = "Lead File"
-    _inherit = ["lead.import.load.mixin"]
+    _inherit = ["lead.import.undo.mixin", "lead.import.load.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -61,6 +63,9 @@ class CrmLeadImport(models.Model):
         ],
         default="draft",
         readonly=True,
+    )
+    stop_reason = fields.Char(
+        readonly=True, help="Why loading stopped by itself. Go on when it is mended."
     )
 
     # The same for the whole file
@@ -130,12 +135,17 @@ class CrmLeadImport(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_protected(vals, PROTECTED)
         files = super().create(vals_list)
         files._read()
         return files
 
     def write(self, vals):
-        if "file" in vals and any(file.state != "draft" for file in self):
+        self._check_protected(vals, PROTECTED)
+        if vals.keys() & {"file", "company_id"} and any(
+            file.state != "draft" for file in self
+        ):
             raise UserError(self.env._("This file is checked already: load another."))
         result = super().write(vals)
         if vals.get("file"):
@@ -192,7 +202,7 @@ class CrmLeadImport(models.Model):
             ]
 
     def _remember_layout(self):
-        headers = self.column_ids.mapped("name")
+        (_number, headers), *_rows = self._get_rows()
         self.env["crm.lead.import.layout"]._remember(
             self.company_id,
             headers,
@@ -217,15 +227,15 @@ class CrmLeadImport(models.Model):
         if not self.line_ids:
             self._make_lines()
             self._remember_layout()
-        self.line_ids._judge()
-        self.state = "checked"
+        self._with_loading().line_ids._judge()
+        self._with_loading().state = "checked"
 
     def _make_lines(self):
         targets = {
             column.index: column.target for column in self.column_ids if column.target
         }
         _headers, *rows = self._get_rows()
-        self.env["crm.lead.import.line"].create(
+        self._with_loading().env["crm.lead.import.line"].create(
             [
                 {
                     "import_id": self.id,
@@ -251,7 +261,7 @@ class CrmLeadImport(models.Model):
         self.ensure_one()
         if self.state == "checked":
             self.line_ids.unlink()
-            self.state = "draft"
+            self._with_loading().state = "draft"
 
     def action_open_lines(self):
         """The rows, those with the fate that was clicked."""

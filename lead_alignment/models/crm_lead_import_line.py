@@ -23,6 +23,8 @@ MESSAGES = {
     "bad_email": _lt("this is no e-mail address"),
 }
 EDITABLE = ["contact_name", "phone", "phone_2", "email_from"]
+# what a person may change on a row; all else is written by the steps of loading
+OPEN = {*EDITABLE, "fate"}
 
 
 class CrmLeadImportLine(models.Model):
@@ -34,6 +36,7 @@ class CrmLeadImportLine(models.Model):
 
     _name = "crm.lead.import.line"
     _description = "Row of a Lead File"
+    _inherit = ["lead.import.guard.mixin"]
     _order = "row, id"
     _rec_name = "row"
     _log_access = False
@@ -73,10 +76,27 @@ class CrmLeadImportLine(models.Model):
     error = fields.Char(readonly=True)
     before = fields.Json(readonly=True, help="What the known lead was, for the undo.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_protected(vals, self._fields.keys())
+        return super().create(vals_list)
+
     def write(self, vals):
-        if (vals.keys() & {*EDITABLE, "fate"}) and self.filtered("is_done"):
+        if self._is_loading():
+            return super().write(vals)
+        self._check_protected(vals, self._fields.keys() - OPEN)
+        if self.filtered("is_done"):
             raise UserError(self.env._("This row is loaded: change its lead instead."))
-        return super().write(vals)
+        if not vals.keys() & {"phone", "phone_2", "email_from"}:
+            return super().write(vals)
+        for line in self:
+            # what was typed is understood like what was read
+            cells = {name: vals.get(name, line[name]) or "" for name in EDITABLE}
+            mended = self._mend(cells, line.import_id.company_id)
+            read = {name: mended[name] for name in [*EDITABLE, "problem"]}
+            super(CrmLeadImportLine, line).write({**vals, **read})
+        return True
 
     # ------------------------------------------------------------
     # Mending
@@ -160,11 +180,12 @@ class CrmLeadImportLine(models.Model):
         """Say what becomes of each row that is not loaded yet; all rows at once."""
         lines = self.filtered(lambda line: not line.is_done).sorted("row")
         known = lines._get_known_leads()
+        phones = [phone for line in lines for phone in (line.phone, line.phone_2)]
         blocked = set(
             # sudo: whether a number is blocked is asked for each call, too
             self.env["phone.blacklist"]
             .sudo()
-            .search([("number", "in", list(filter(None, lines.mapped("phone"))))])
+            .search([("number", "in", list(filter(None, phones)))])
             .mapped("number")
         )
         first_row, groups = {}, {}
@@ -190,7 +211,7 @@ class CrmLeadImportLine(models.Model):
     def _get_fate(self, keys, same, lead, blocked):
         if not keys:
             return "broken"
-        if self.phone in blocked:
+        if self.phone in blocked or self.phone_2 in blocked:
             return "blocked"
         if same:
             return "same"
@@ -210,11 +231,11 @@ class CrmLeadImportLine(models.Model):
                 SELECT key, id FROM (
                     SELECT phone_sanitized AS key, id, won_status FROM crm_lead
                      WHERE phone_sanitized = ANY(%(phones)s)
-                       AND company_id = %(company)s
+                       AND (company_id = %(company)s OR company_id IS NULL)
                      UNION ALL
                     SELECT email_normalized, id, won_status FROM crm_lead
                      WHERE email_normalized = ANY(%(emails)s)
-                       AND company_id = %(company)s
+                       AND (company_id = %(company)s OR company_id IS NULL)
                 ) found
                 ORDER BY won_status = 'pending', id
                 """,
@@ -224,3 +245,21 @@ class CrmLeadImportLine(models.Model):
             )
         )
         return dict(rows)  # the last one of a key is the best
+
+    def _look_again(self):
+        """Of rows about to be loaded: who became known since the check, and who is
+        gone."""
+        known = self._get_known_leads()
+        for line in self:
+            keys = filter(None, (line.phone, line.email_from))
+            lead_id = next((known[key] for key in keys if key in known), False)
+            if lead_id and line.fate == "new":
+                line.write(
+                    {
+                        "fate": line.import_id.duplicate_policy,
+                        "known_lead_id": lead_id,
+                    }
+                )
+            elif not line.known_lead_id and line.fate != "new":
+                fate = line.fate if lead_id else "new"
+                line.write({"fate": fate, "known_lead_id": lead_id})

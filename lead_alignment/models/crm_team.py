@@ -1,3 +1,7 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -5,6 +9,7 @@ from odoo.tools import SQL
 from ..tools.allocation import Taker, allocate
 from .crm_lead_move import Move
 
+_logger = logging.getLogger(__name__)
 BATCH_SIZE = 500
 
 
@@ -35,17 +40,35 @@ class CrmTeam(models.Model):
 
     @api.model
     def _cron_distribute(self, batch_size=BATCH_SIZE):
-        """Distribute what waits, a committed batch after the other."""
-        for team in self.search([("is_distributed", "=", True)]):
-            while team._distribute(batch_size):
-                if not self.env["ir.cron"]._commit_progress(1):
-                    return
-            self.env["ir.cron"]._commit_progress()
+        """Distribute what waits, a committed batch after the other.
+
+        A team that cannot be distributed does not hold up the others.
+        """
+        teams = self.search([("is_distributed", "=", True)])
+        companies = self.env["res.company"].search(Domain.TRUE)
+        for team in teams:
+            for company in team.company_id or companies:
+                while team._distribute_safely(company, batch_size):
+                    if not self.env["ir.cron"]._commit_progress(1, remaining=1):
+                        return
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _distribute_safely(self, company, batch_size):
+        try:
+            with self.env.cr.savepoint():
+                return self.with_company(company)._distribute(batch_size)
+        except OperationalError:
+            raise  # a conflict with somebody else: the job is tried again
+        except Exception:
+            _logger.exception("Team %s could not be distributed", self.id)
+            self.env.invalidate_all()
+            return self.env["crm.lead"]
 
     def _distribute(self, batch_size=BATCH_SIZE):
-        """Distribute one batch of the team's waiting leads.
+        """Distribute one batch of the team's waiting leads of the current company.
 
-        One worker a team: another one skips it.
+        One worker a team: another one skips it. Leads that nobody there takes do not
+        hold up those behind them.
 
         :returns: the leads given to somebody
         """
@@ -54,27 +77,36 @@ class CrmTeam(models.Model):
         if not self.try_lock_for_update(allow_referencing=True):
             return none
         members = self._get_receivers()
-        leads = members and self._get_waiting_leads(batch_size)
-        if not leads:
+        if not members:
             return none
         takers, agents = self._get_takers(members)
-        known = {
-            lead_id: user.id
-            for lead_id, user in leads._get_known_sellers(members.user_id).items()
-        }
-        allocation = allocate(
-            ((lead.id, lead.interest_id.id) for lead in leads), takers, known
-        )
+        allocation, last = {}, none
+        while not allocation:
+            leads = self._get_waiting_leads(batch_size, last)
+            if not leads:
+                return none
+            known = {
+                lead_id: user.id
+                for lead_id, user in leads._get_known_sellers(members.user_id).items()
+            }
+            items = [(lead.id, lead.interest_id.id) for lead in leads]
+            allocation, last = allocate(items, takers, known), leads[-1]
         self._give(allocation, known)
         today = fields.Date.context_today(self)
         for taker in takers:
             agents[taker.key].write({"share_used": taker.used, "share_date": today})
-        return leads.browse(allocation)
+        return none.browse(allocation)
 
-    def _get_waiting_leads(self, limit):
-        """New leads without a salesperson, the oldest first, locked; those somebody
-        is working on or that must not be called are left out."""
+    def _get_waiting_leads(self, limit, last):
+        """New leads without a salesperson, the oldest first, locked, from behind
+        ``last`` on; those somebody is working on or that must not be called are left
+        out."""
         self.env["crm.lead"].flush_model()
+        behind = SQL("TRUE")
+        if last:
+            behind = SQL(
+                "(lead.create_date, lead.id) > (%s, %s)", last.create_date, last.id
+            )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -82,7 +114,8 @@ class CrmTeam(models.Model):
                  WHERE lead.user_id IS NULL AND lead.team_id = %(team)s
                    AND lead.active AND lead.k_status_id IS NULL
                    AND COALESCE(lead.attempt_count, 0) = 0
-                   AND lead.won_status = 'pending'
+                   AND lead.won_status = 'pending' AND %(behind)s
+                   AND (lead.company_id IS NULL OR lead.company_id = %(company)s)
                    AND NOT EXISTS (SELECT FROM crm_lead_lease lease
                                     WHERE lease.lead_id = lead.id
                                       AND lease.expires_at > %(now)s)
@@ -95,6 +128,8 @@ class CrmTeam(models.Model):
                 team=self.id,
                 now=fields.Datetime.now(),
                 limit=limit,
+                behind=behind,
+                company=(self.company_id or self.env.company).id,
             )
         )
         return self.env["crm.lead"].browse(lead_id for (lead_id,) in rows)
@@ -102,8 +137,10 @@ class CrmTeam(models.Model):
     def _get_receivers(self):
         """Members who get leads now: on shift, receiving, not pausing."""
         self.ensure_one()
-        members = self.crm_team_member_ids
         company = self.company_id or self.env.company
+        members = self.crm_team_member_ids.filtered(
+            lambda member: company in member.user_id.company_ids
+        )
         agents = self.env["crm.call.agent"]._get_for(members.user_id, company)
         pausing = self.env["crm.call.pause"].search(
             [("user_id", "in", members.user_id.ids), ("date_to", "=", False)]

@@ -100,9 +100,10 @@ class LeadCallListMixin(models.AbstractModel):
         Zalo chat for a Vietnamese number."""
         self.ensure_one()
         phones = []
+        blocked = self._get_blocked_numbers()
         for raw in filter(None, (self.phone, self.phone_2)):
             dial = self._phone_format(number=raw, force_format="E164") or raw
-            if dial not in [phone["dial"] for phone in phones]:
+            if dial not in [phone["dial"] for phone in phones] and dial not in blocked:
                 shown = self._phone_format(number=raw, force_format="INTERNATIONAL")
                 is_vietnamese = dial.startswith("+84")
                 phones.append(
@@ -113,6 +114,30 @@ class LeadCallListMixin(models.AbstractModel):
                     }
                 )
         return phones
+
+    def _get_all_numbers(self):
+        """E.164 of first and second numbers."""
+        return [
+            number
+            for lead in self
+            for raw in filter(None, (lead.phone, lead.phone_2))
+            if (number := lead._phone_format(number=raw, force_format="E164"))
+        ]
+
+    def _get_blocked_numbers(self):
+        """Those of the leads' numbers that asked not to be called."""
+        # sudo: everybody honours the list, few may read it
+        blacklist = self.env["phone.blacklist"].sudo()
+        return set(
+            blacklist.search([("number", "in", self._get_all_numbers())]).mapped(
+                "number"
+            )
+        )
+
+    def _block_numbers(self):
+        """Nobody calls these people again, on either number."""
+        # sudo: whoever may log outcomes on a lead may note that
+        self.env["phone.blacklist"].sudo()._add(self._get_all_numbers())
 
     def _get_single_candidate(self, user):
         """SQL of this lead as ``crm.lead.lease._take`` wants it, if nobody has it."""

@@ -63,9 +63,16 @@ class LeadDistributionMixin(models.AbstractModel):
         leads = self.with_context(
             lead_move=move, tracking_disable=True, mail_auto_subscribe_no_notify=True
         )
-        for of_team, group in leads.grouped("team_id").items():
-            # the team is written too, or Odoo chooses another one for the user
-            group.write({"user_id": user.id, "team_id": (team or of_team).id})
+        groups = leads.grouped(lambda lead: (lead.team_id, lead.company_id))
+        for (of_team, company), group in groups.items():
+            # team and company are written, too, or Odoo chooses others for the user
+            group.write(
+                {
+                    "user_id": user.id,
+                    "team_id": (team or of_team).id,
+                    "company_id": company.id,
+                }
+            )
 
     def _get_known_sellers(self, users):
         """{lead id: user} of those whose customer one of ``users`` knows already: by

@@ -1,26 +1,27 @@
 import logging
 
-from odoo import api, fields, models
+from psycopg2 import OperationalError
+
+from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
+from odoo.tools import escape_psql, plaintext2html
 
 from .crm_lead_move import Move
+from .lead_import_undo_mixin import FILLED
 
 _logger = logging.getLogger(__name__)
 BATCH_SIZE = 200
-# what a repeated customer may change on the lead that is there
-TOUCHED = ("active", "lost_reason_id", "probability", "stage_id", "k_status_id")
+RUNNING = ("loading", "undoing")
+LOADED = ("new", "touch", "reopen")
 
 
 class LeadImportLoadMixin(models.AbstractModel):
-    """Loading the rows of a lead file, and taking them back.
-
-    Both run batch by batch in a scheduled job; each batch is one transaction that
-    writes leads and rows together.
-    """
+    """Loading the rows of a lead file, batch by batch, in a scheduled job; each batch
+    is one transaction that writes leads and rows together."""
 
     _name = "lead.import.load.mixin"
     _description = "Loading of a Lead File"
+    _inherit = ["lead.import.guard.mixin"]
 
     def action_load(self):
         """Start, or go on after a stop."""
@@ -28,7 +29,7 @@ class LeadImportLoadMixin(models.AbstractModel):
         self.check_access("write")
         if self.state not in ("checked", "stopped"):
             raise UserError(self.env._("Check the file first."))
-        self.state = "loading"
+        self._with_loading().state = "loading"
         self._trigger_job()
 
     def action_stop(self):
@@ -36,26 +37,7 @@ class LeadImportLoadMixin(models.AbstractModel):
         self.ensure_one()
         self.check_access("write")
         if self.state == "loading":
-            self.state = "stopped"
-
-    def action_undo(self):
-        """Take the whole file back. :raises UserError: if somebody worked on a lead"""
-        self.ensure_one()
-        self.check_access("write")
-        if self.state not in ("done", "stopped"):
-            raise UserError(self.env._("Only a file that is loaded can be undone."))
-        worked = self._get_worked_leads()
-        if worked:
-            raise UserError(
-                self.env._(
-                    "Somebody has worked on %(count)s of these leads already, e.g. on "
-                    "%(lead)s: the file cannot be undone any more.",
-                    count=len(worked),
-                    lead=worked[0].display_name,
-                )
-            )
-        self.state = "undoing"
-        self._trigger_job()
+            self._with_loading().state = "stopped"
 
     def _trigger_job(self):
         # sudo: the job is everybody's who may load a file
@@ -64,19 +46,35 @@ class LeadImportLoadMixin(models.AbstractModel):
     @api.model
     def _cron_load(self, batch_size=BATCH_SIZE):
         """Load and undo what was asked for, a committed batch after the other."""
-        cron = self.env["ir.cron"]
-        for file in self.search([("state", "in", ("loading", "undoing"))], order="id"):
+        files = self.search([("state", "in", RUNNING)], order="id")
+        for file in files:
             while file.try_lock_for_update(allow_referencing=True):
                 file.invalidate_recordset(["state"])
-                done = file._work_off(batch_size)
-                if not cron._commit_progress(done):
+                done = file._work_off_safely(batch_size)
+                is_over = file.state not in RUNNING
+                left = len(files.filtered(lambda other: other.state in RUNNING))
+                if not self.env["ir.cron"]._commit_progress(done, remaining=left):
                     return
-                if not done:
+                if is_over:
                     break
+
+    def _work_off_safely(self, batch_size):
+        """One batch; a file that cannot go on stops, and the others do not wait."""
+        try:
+            with self.env.cr.savepoint():
+                return self._work_off(batch_size)
+        except OperationalError:
+            raise  # a conflict with somebody else: the job is tried again
+        except Exception as error:
+            _logger.warning("Lead file %s stopped: %s", self.id, error)
+            self.env.invalidate_all()
+            self._with_loading().write({"state": "stopped", "stop_reason": str(error)})
+            return 0
 
     def _work_off(self, batch_size):
         """One batch in the name of whoever loads the file. :returns: its rows"""
         as_user = self.with_user(self.user_id).with_company(self.company_id)
+        as_user = as_user._with_loading()
         if self.state == "loading":
             return as_user._load_batch(batch_size)
         if self.state == "undoing":
@@ -94,6 +92,7 @@ class LeadImportLoadMixin(models.AbstractModel):
         if not lines:
             self.state = "done"
             return 0
+        lines.filtered(lambda line: line.fate in LOADED)._look_again()
         self._load_new(lines.filtered(lambda line: line.fate == "new"))
         for line in lines.filtered(lambda line: line.fate in ("touch", "reopen")):
             self._load_one(line, self._touch)
@@ -106,6 +105,8 @@ class LeadImportLoadMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._create_leads(lines)
+        except OperationalError:
+            raise
         except Exception:  # noqa: BLE001 whatever is wrong with a row
             self.env.invalidate_all()
             for line in lines:
@@ -116,6 +117,8 @@ class LeadImportLoadMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 load(line)
+        except OperationalError:
+            raise  # nothing is wrong with the row: the batch is tried again
         except Exception as error:  # noqa: BLE001
             _logger.info("Row %s of lead file %s: %s", line.row, self.id, error)
             self.env.invalidate_all()
@@ -165,34 +168,25 @@ class LeadImportLoadMixin(models.AbstractModel):
         if not text:
             return self[name].id
         records = self.env[model]
-        found = records.search([("name", "=ilike", text)], limit=1)
+        found = records.search([("name", "=ilike", escape_psql(text))], limit=1)
         if not found and records.has_access("create"):
             found = records.create({"name": text})
         return (found or self[name]).id
 
     def _touch(self, line):
         """Note on a known lead that the customer came again, and fill what is empty."""
-        lead = line.known_lead_id
-        vals = {
-            name: line[name]
-            for name in ("contact_name", "phone", "phone_2", "email_from")
-            if line[name] and not lead[name]
-        }
-        before = {
-            name: lead._fields[name].convert_to_write(lead[name], lead) for name in vals
-        }
-        before |= {
-            name: lead[name].id if "_id" in name else lead[name] for name in TOUCHED
-        }
         # sudo: the customer may be somebody else's; only this is noted on the lead
-        lead_sudo = lead.sudo().with_context(lead_move=Move("changed"))
+        lead_sudo = line.known_lead_id.sudo().with_context(lead_move=Move("changed"))
+        before = self._get_touched_values(lead_sudo)
+        change = self.env["crm.k.status.change"]
         if line.fate == "reopen" and lead_sudo.won_status == "lost":
-            lead_sudo._file_outcome(
+            change = lead_sudo._file_outcome(
                 status=self.env["crm.k.status"], is_call=False, note=self.name
             )
             lead_sudo.action_restore()
-        if vals:
-            lead_sudo.write(vals)
+        lead_sudo.write(
+            {name: line[name] for name in FILLED if line[name] and not lead_sudo[name]}
+        )
         details = line.details or {}
         text = self.env._(
             "Came again in the file %(file)s, row %(row)s.",
@@ -202,65 +196,14 @@ class LeadImportLoadMixin(models.AbstractModel):
         message = lead_sudo._message_log(
             body=plaintext2html("\n".join(filter(None, [text, details.get("note")])))
         )
-        before["message_id"] = message.id
-        line.write({"lead_id": lead.id, "is_done": True, "before": before})
-
-    # ------------------------------------------------------------
-    # Undoing
-    # ------------------------------------------------------------
-
-    def _get_new_leads(self):
-        return self.line_ids.filtered(lambda line: not line.before).lead_id
-
-    def _get_worked_leads(self):
-        """Leads of this file that somebody called, wrote on, won or has open."""
-        leads = self._get_new_leads().with_context(active_test=False)
-        # sudo: whether somebody worked on them does not depend on who asks
-        leads_sudo = leads.sudo()
-        messages = (
-            self.env["mail.message"]
-            .sudo()
-            .search(
-                [
-                    ("model", "=", "crm.lead"),
-                    ("res_id", "in", leads.ids),
-                    ("message_type", "in", ("comment", "email", "email_outgoing")),
-                ]
-            )
+        line.write(
+            {
+                "lead_id": lead_sudo.id,
+                "is_done": True,
+                "before": {
+                    "values": self._get_touched_changes(lead_sudo, before),
+                    "message_id": message.id,
+                    "change_id": change.id,
+                },
+            }
         )
-        touched = set(messages.mapped("res_id"))
-        now = fields.Datetime.now()
-        return leads_sudo.filtered(
-            lambda lead: (
-                lead.last_outcome_date
-                or lead.id in touched
-                or lead.type != "lead"
-                or not lead.active
-                or lead.activity_ids
-                or any(lease.expires_at > now for lease in lead.lease_ids)
-            )
-        ).sudo(False)
-
-    def _undo_batch(self, batch_size):
-        """Delete what was made and restore what was touched."""
-        lines = self.env["crm.lead.import.line"].search(
-            [("import_id", "=", self.id), ("lead_id", "!=", False)], limit=batch_size
-        )
-        if not lines:
-            self.line_ids.write({"is_done": False})
-            self.state = "undone"
-            return 0
-        for line in lines.filtered("before"):
-            self._restore(line)
-        # sudo: whoever loaded the leads takes them back, also without the right to
-        # delete leads; nobody has worked on them
-        lines.filtered(lambda line: not line.before).lead_id.sudo().unlink()
-        lines.write({"lead_id": False, "before": False})
-        return len(lines)
-
-    def _restore(self, line):
-        before = dict(line.before)
-        self.env["mail.message"].sudo().browse(
-            before.pop("message_id")
-        ).exists().unlink()
-        line.lead_id.sudo()._with_filing().write(before)

@@ -124,7 +124,7 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         if outcome.get("is_do_not_call"):
             self.check_access("write")
             # first, so that nobody is asked to call again
-            self.filtered("phone_sanitized")._phone_set_blacklisted()
+            self._block_numbers()
         if outcome.get("result_id"):
             result = self.env["crm.call.result"].browse(outcome["result_id"])
             filed = result.name

@@ -118,7 +118,15 @@ class LeadQueueMixin(models.AbstractModel):
     @api.model
     def _get_callable_sql(self, user, companies, now, finished=None):
         """Who may be called by ``user`` at ``now``, on crm_lead as "lead"."""
-        skip = SQL("AND lead.id != %s", finished.id) if finished else SQL()
+        skip = SQL()
+        if finished:
+            # not visible yet to the transaction that takes the next lead: what was
+            # just filed, and that its number was called or must not be any more
+            skip = SQL(
+                "AND lead.id != %s AND lead.phone_sanitized IS DISTINCT FROM %s",
+                finished.id,
+                finished.phone_sanitized or "",
+            )
         return SQL(
             """
             lead.active AND lead.won_status = 'pending'

@@ -5,7 +5,7 @@ SILENT_MINUTES = 15  # no outcome for so long: not calling any more
 
 FLOOR = """
     WITH done AS (
-        SELECT change.user_id,
+        SELECT change.user_id, COALESCE(lead.company_id, %(company)s) AS company_id,
                count(*) FILTER (WHERE change.is_call) AS calls,
                count(*) FILTER (WHERE change.is_call AND status.is_contact
                                 AND change.call_result_id IS NULL) AS contacts,
@@ -19,10 +19,10 @@ FLOOR = """
          WHERE change.date >= %(start)s AND change.undo_of_id IS NULL
            AND NOT EXISTS (SELECT FROM crm_k_status_change undo
                             WHERE undo.undo_of_id = change.id)
-         GROUP BY change.user_id
+         GROUP BY 1, 2
     ),
     waiting AS (
-        SELECT lead.user_id,
+        SELECT lead.user_id, COALESCE(lead.company_id, %(company)s) AS company_id,
                count(*) FILTER (WHERE lead.k_status_id IS NULL
                                 AND COALESCE(lead.attempt_count, 0) = 0) AS untouched,
                count(*) FILTER (WHERE lead.callback_date < %(now)s) AS late,
@@ -34,7 +34,7 @@ FLOOR = """
           FROM crm_lead lead
          WHERE lead.active AND lead.won_status = 'pending'
            AND lead.user_id IS NOT NULL
-         GROUP BY lead.user_id
+         GROUP BY 1, 2
     ),
     received AS (
         SELECT to_user_id AS user_id, team_id, count(*) AS received,
@@ -51,7 +51,7 @@ FLOOR = """
                 WHEN done.last_date > %(silent)s THEN 'waiting'
                 ELSE 'away' END AS state,
            COALESCE(pause.date_from, lease.date, done.last_date) AS since,
-           lease.lead_id,
+           CASE WHEN leased.team_id = team.id THEN leased.id END AS lead_id,
            pause.reason_id AS pause_reason_id,
            COALESCE(agent.is_receiving, TRUE) AS is_receiving,
            COALESCE(received.received, 0) AS received,
@@ -71,12 +71,14 @@ FLOOR = """
       JOIN res_company company ON company.id = COALESCE(team.company_id, %(company)s)
  LEFT JOIN crm_lead_lease lease
         ON lease.user_id = member.user_id AND lease.expires_at > %(now)s
+ LEFT JOIN crm_lead leased ON leased.id = lease.lead_id
  LEFT JOIN crm_call_pause pause
         ON pause.user_id = member.user_id AND pause.date_to IS NULL
  LEFT JOIN crm_call_agent agent
         ON agent.user_id = member.user_id AND agent.company_id = company.id
- LEFT JOIN done ON done.user_id = member.user_id
- LEFT JOIN waiting ON waiting.user_id = member.user_id
+ LEFT JOIN done ON done.user_id = member.user_id AND done.company_id = company.id
+ LEFT JOIN waiting
+        ON waiting.user_id = member.user_id AND waiting.company_id = company.id
  LEFT JOIN received
         ON received.user_id = member.user_id AND received.team_id = team.id
      WHERE member.active
@@ -97,7 +99,8 @@ class CrmFloorBoard(models.Model):
     _order = "team_id, user_id"
     _rec_name = "user_id"
     _depends = {
-        "crm.lead": ["active", "attempt_count", "callback_date", "expected_revenue"]
+        "crm.lead": ["active", "attempt_count", "callback_date", "company_id"]
+        + ["expected_revenue", "team_id"]
         + ["follow_up_date", "k_status_id", "retry_date", "user_id", "won_status"],
         "crm.lead.lease": ["date", "expires_at", "lead_id", "user_id"],
         "crm.lead.move": ["date", "kind", "team_id", "to_user_id"],

@@ -312,6 +312,22 @@ class TestCallQueue(LeadAlignmentCommon):
         self.assertEqual(card["script"]["objections"][0]["answer"], "By month")
         self.assertEqual((card["local_time"], card["attempts"]), ("10:00", 4))
 
+    def test_a_lead_that_was_moved_meanwhile_is_not_shown_any_more(self):
+        lead, other = self._new_leads(2)
+        self._next()
+        lead.user_id = self.user_head
+        self.assertFalse(self._queue().get_screen()["lead"])
+        self.assertEqual(self._next(), other.id)
+
+    def test_a_second_number_that_asked_not_to_be_called_is_not_shown(self):
+        lead = self._new_leads(1, phone="0912345678", phone_2="0987654321")
+        self.env["phone.blacklist"]._add(["+84987654321"])
+        self.assertEqual(
+            [phone["dial"] for phone in lead._get_call_phones()], ["+84912345678"]
+        )
+        lead._block_numbers()
+        self.assertFalse(lead._get_call_phones())
+
     def test_only_salespeople_have_a_queue(self):
         for user in (self.user_marketer, self.user_cs, self.user_director):
             with self.assertRaises(AccessError):

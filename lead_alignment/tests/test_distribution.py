@@ -88,6 +88,30 @@ class TestDistribution(LeadAlignmentCommon):
         self._distribute()
         self.assertEqual(self._counts(leads), [4, 0, 0])
 
+    def test_leads_that_nobody_takes_do_not_hold_up_those_behind(self):
+        ielts, kids = self.env["crm.lead.interest"].create(
+            [{"name": "IELTS"}, {"name": "Kids"}]
+        )
+        self.members.interest_ids = kids
+        self._waiting(5, interest_id=ielts.id)
+        leads = self._waiting(3, interest_id=kids.id)
+        self.team_telesales._distribute(2)
+        self.team_telesales._distribute(2)
+        self.assertTrue(all(leads.mapped("user_id")))
+
+    def test_a_team_of_all_companies_keeps_leads_in_theirs(self):
+        self.team_telesales.company_id = False
+        other = self.env["res.company"].create({"name": "Other"})
+        other.resource_calendar_id = False
+        leads = self._waiting(2)
+        foreign = self._waiting(2, company_id=other.id)
+        foreign.company_id = other
+        self.team_telesales.with_company(other)._distribute()
+        self.assertFalse(foreign.user_id)
+        self.team_telesales.with_company(self.company)._distribute()
+        self.assertTrue(all(leads.mapped("user_id")))
+        self.assertEqual((leads.company_id, foreign.company_id), (self.company, other))
+
     def test_who_switched_off_gets_nothing_more(self):
         first = self._waiting(3)
         self._distribute()

@@ -227,9 +227,91 @@ class TestLeadImport(LeadAlignmentCommon):
             file.action_undo()
         self.assertEqual(len(leads.exists()), 2)
 
+    def test_a_lead_somebody_takes_up_while_the_file_is_undone_stays(self):
+        file = self._checked("A,0911111111,,,\nB,0912345678,,,\n")
+        leads = self._load(file)
+        file.action_undo()
+        leads[0].user_id = self.user_agent
+        self._log(leads[0], call_result=self.no_answer)
+        self._work_off(file)
+        self.assertEqual(leads.exists(), leads[0])
+        kept = file.line_ids.filtered("lead_id")
+        self.assertIn("Kept", kept.error)
+        self.assertEqual(file.state, "undone")
+
+    def test_the_undo_leaves_what_happened_to_a_known_lead_since(self):
+        lead = self._new_leads(1, phone="0911111111")
+        self._log(lead, status=self.k42)
+        file = self._checked(
+            "A,0911111111,a@example.com,,\n", duplicate_policy="reopen"
+        )
+        self._load(file)
+        self._log(lead, status=self.k5)
+        file.action_undo()
+        self._work_off(file)
+        self.assertEqual((lead.k_status_id, lead.won_status), (self.k5, "pending"))
+        self.assertFalse(lead.email_from)
+
+    def test_the_undo_of_a_reopened_lead_closes_it_as_it_was(self):
+        lead = self._new_leads(1, phone="0911111111")
+        self._log(lead, status=self.k42)
+        last = lead.last_outcome_date
+        file = self._checked("A,0911111111,,,\n", duplicate_policy="reopen")
+        self._load(file)
+        file.action_undo()
+        self._work_off(file)
+        self.assertEqual((lead.k_status_id, lead.won_status), (self.k42, "lost"))
+        self.assertEqual(lead.last_outcome_date, last)
+        self.assertTrue(lead.k_status_change_ids.sorted("id")[-1].undo_of_id)
+
+    def test_a_customer_who_came_after_the_check_is_known_when_loading(self):
+        file = self._checked("A,0911111111,,,\n")
+        lead = self._new_leads(1, phone="0911111111")
+        self.assertEqual(self._load(file), lead)
+        self.assertEqual(self._fates(file), ["touch"])
+
+    def test_a_known_lead_that_is_gone_when_loading_becomes_a_new_one(self):
+        lead = self._new_leads(1, phone="0911111111")
+        file = self._checked("A,0911111111,,,\n")
+        lead.unlink()
+        self.env.invalidate_all()
+        self.assertTrue(self._load(file))
+
+    def test_a_corrected_row_is_understood_like_a_read_one(self):
+        self._new_leads(1, phone="0911111111")
+        file = self._checked("Lan,9.1E8,,,\n")
+        file.line_ids.phone = "0911 111 111"
+        self.assertEqual(file.line_ids.phone, "+84911111111")
+        file.action_check()
+        self.assertEqual(self._fates(file), ["touch"])
+
+    def test_a_file_that_cannot_go_on_stops_and_says_why(self):
+        file = self._checked("A,0911111111,,,\n")
+        file.action_load()
+        self.user_marketer.group_ids = self.env.ref("base.group_user")
+        with self.assertLogs("odoo.addons.lead_alignment", "WARNING"):
+            file.sudo()._work_off_safely(2)
+        self.assertEqual(file.sudo().state, "stopped")
+        self.assertTrue(file.sudo().stop_reason)
+
     # ------------------------------------------------------------
     # Rights
     # ------------------------------------------------------------
+
+    def test_nobody_pretends_what_loading_writes(self):
+        foreign = self._new_leads(1, user_id=self.user_head.id)
+        file = self._checked("A,0911111111,,,\n")
+        for record, vals in (
+            (file, {"state": "undoing"}),
+            (file, {"user_id": self.env.ref("base.user_admin").id}),
+            (file.line_ids, {"lead_id": foreign.id}),
+            (file.line_ids, {"before": {"values": {}}}),
+            (file.line_ids, {"is_done": True}),
+        ):
+            with self.assertRaises(AccessError):
+                record.with_context(file_loading=True).write(vals)
+        with self.assertRaises(AccessError):
+            file.line_ids.create({"import_id": file.id, "row": 9})
 
     def test_who_loads_files(self):
         self._checked("A,0911111111,,,\n")

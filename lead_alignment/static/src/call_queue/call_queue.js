@@ -137,9 +137,9 @@ export class CallQueue extends Component {
 
     async undo() {
         const { change_ids } = this.state.logged || {};
-        if (change_ids) {
-            this.state.logged = null;
+        if (change_ids && !this.state.isBusy) {
             await this.ask("undo", change_ids);
+            this.state.logged = null;
             this.notification.add(_t("Undone. This lead is yours again."), {
                 type: "info",
             });
@@ -147,8 +147,9 @@ export class CallQueue extends Component {
     }
 
     skip() {
+        const { id } = this.lead; // the one that is seen now
         this.chooseReason(_t("Skip: why?"), "skip", (reasonId) =>
-            this.ask("skip", this.lead.id, reasonId)
+            this.ask("skip", id, reasonId)
         );
     }
 
@@ -164,7 +165,14 @@ export class CallQueue extends Component {
     }
 
     chooseReason(title, kind, choose) {
-        this.dialog.add(ReasonDialog, { title, reasons: this.reasons(kind), choose });
+        if (!this.isChoosing) {
+            this.isChoosing = true;
+            this.dialog.add(
+                ReasonDialog,
+                { title, reasons: this.reasons(kind), choose },
+                { onClose: () => (this.isChoosing = false) }
+            );
+        }
     }
 
     async toggleReceiving() {
@@ -218,7 +226,8 @@ export class CallQueue extends Component {
         const isTyping = ev.target.matches?.(
             "input, textarea, select, [contenteditable]"
         );
-        const isOther = ev.ctrlKey || ev.altKey || ev.metaKey || ev.defaultPrevented;
+        const isOther =
+            ev.ctrlKey || ev.altKey || ev.metaKey || ev.repeat || ev.defaultPrevented;
         if (isTyping || isOther || document.querySelector(".modal")) {
             return;
         }

@@ -7,6 +7,8 @@ import { formatFloat } from "@web/core/utils/numbers";
 import { useService } from "@web/core/utils/hooks";
 
 const KEYS = "1234567890";
+const BOUNCE_MILLISECONDS = 400;
+const last = { key: "", time: 0 }; // the last key of any panel that chose an outcome
 
 /**
  * How a call ended: the outcomes, what the chosen one asks, a note. By mouse or by
@@ -107,7 +109,8 @@ export class OutcomePanel extends Component {
      * files from anywhere; in the note, with nothing to file, it leads back.
      */
     onKeydown(ev) {
-        if (ev.ctrlKey || ev.altKey || ev.metaKey || ev.isComposing || this.isCovered) {
+        const isOther = ev.ctrlKey || ev.altKey || ev.metaKey || ev.isComposing;
+        if (isOther || ev.repeat || this.isCovered) {
             return;
         }
         const isTyping = ev.target.matches?.(
@@ -124,7 +127,13 @@ export class OutcomePanel extends Component {
         const choice =
             !isTyping && ev.key && this.choices.find((c) => c.key === ev.key);
         if (choice) {
-            this.choose(choice);
+            // a key that bounced would file the next lead, which nobody called
+            const isBounce =
+                last.key === ev.key && Date.now() - last.time < BOUNCE_MILLISECONDS;
+            Object.assign(last, { key: ev.key, time: Date.now() });
+            if (!isBounce) {
+                this.choose(choice);
+            }
             return true;
         }
         if (!isTyping && ev.key?.toLowerCase() === "n") {
@@ -138,8 +147,10 @@ export class OutcomePanel extends Component {
             }
             return true;
         }
-        // the focused button is what Enter means
-        const isButton = ev.target.matches?.("button:not(.o_outcome_file), a");
+        // the focused button is what Enter means, and it sets the date that is typed
+        const isButton = ev.target.matches?.(
+            "button:not(.o_outcome_file), a, .o_datetime_input"
+        );
         if (ev.key === "Enter" && !ev.shiftKey && !isButton && this.canFile) {
             this.file();
             return true;

@@ -1,0 +1,31 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+LOADING = object()
+
+
+class LeadImportGuardMixin(models.AbstractModel):
+    """Keeps what the steps of loading write from everybody else: the job deletes and
+    restores by it, in sudo. The mark in the context is an object, which no client can
+    send."""
+
+    _name = "lead.import.guard.mixin"
+    _description = "Guard of Lead Files"
+
+    def _with_loading(self):
+        return self.with_context(file_loading=LOADING)
+
+    @api.model
+    def _is_loading(self):
+        return self.env.su or self.env.context.get("file_loading") is LOADING
+
+    @api.model
+    def _check_protected(self, vals, names):
+        """:raises AccessError: if ``vals`` hold one of ``names``"""
+        if not self._is_loading() and (found := vals.keys() & names):
+            raise AccessError(
+                self.env._(
+                    "%(field)s is written by loading the file only.",
+                    field=self._fields[min(found)]._description_string(self.env),
+                )
+            )
