@@ -44,7 +44,7 @@ class LeadDistributionMixin(models.AbstractModel):
             [
                 {
                     "lead_id": lead.id,
-                    "date": now,
+                    "date": lead.create_date if move is ARRIVED else now,
                     "from_user_id": before[lead.id].id,
                     "to_user_id": lead.user_id.id,
                     "team_id": lead.team_id.id,
