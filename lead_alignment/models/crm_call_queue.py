@@ -125,12 +125,6 @@ class CrmCallQueue(models.AbstractModel):
         return self.serve_next()
 
     @api.model
-    def release(self):
-        """The screen was left: the lead goes back at once."""
-        self._check_agent()
-        self.env["crm.lead.lease"]._release(self.env.user)
-
-    @api.model
     def keep(self, lead_id):
         """The agent is still there. :returns: whether the lead is still theirs"""
         self._check_agent()

@@ -5,6 +5,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .crm_k_status_change import COUNTS, STANDS
+
 LOW_PERCENT, HIGH_PERCENT = 80, 100
 
 
@@ -76,21 +78,16 @@ class CrmCallTally(models.AbstractModel):
         [row] = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT count(*) FILTER (WHERE change.is_call) AS calls,
-                       count(*) FILTER (WHERE change.is_call AND status.is_contact
-                                        AND change.call_result_id IS NULL) AS contacts,
-                       count(*) FILTER (WHERE status.outcome = 'won') AS won,
-                       COALESCE(sum(lead.expected_revenue)
-                           FILTER (WHERE status.outcome = 'won'), 0) AS amount
+                SELECT %(counts)s
                   FROM crm_k_status_change change
                   JOIN crm_lead lead ON lead.id = change.lead_id
              LEFT JOIN crm_k_status status ON status.id = change.to_status_id
                  WHERE change.user_id = %(user)s AND change.date >= %(since)s
-                   AND change.undo_of_id IS NULL
+                   AND %(stands)s
                    AND (lead.company_id = %(company)s OR lead.company_id IS NULL)
-                   AND NOT EXISTS (SELECT FROM crm_k_status_change undo
-                                    WHERE undo.undo_of_id = change.id)
                 """,
+                counts=COUNTS,
+                stands=STANDS,
                 user=user.id,
                 since=since,
                 company=company.id,

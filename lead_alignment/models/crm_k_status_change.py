@@ -1,7 +1,33 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 UNDO_MINUTES = 10
+
+# Of crm_k_status_change as "change", its lead as "lead" and the new status, joined
+# loosely, as "status": which rows stand, and what they count.
+STANDS = SQL(
+    """
+    change.undo_of_id IS NULL
+    AND NOT EXISTS (SELECT FROM crm_k_status_change undo
+                     WHERE undo.undo_of_id = change.id)
+    """
+)
+IS_CONTACT = SQL(
+    "(change.is_call AND COALESCE(status.is_contact, FALSE) "
+    "AND change.call_result_id IS NULL)"
+)
+IS_WON = SQL("(COALESCE(status.outcome, '') = 'won')")
+COUNTS = SQL(
+    """
+    count(*) FILTER (WHERE change.is_call) AS calls,
+    count(*) FILTER (WHERE %(contact)s) AS contacts,
+    count(*) FILTER (WHERE %(won)s) AS won,
+    COALESCE(sum(lead.expected_revenue) FILTER (WHERE %(won)s), 0) AS amount
+    """,
+    contact=IS_CONTACT,
+    won=IS_WON,
+)
 
 
 class CrmKStatusChange(models.Model):

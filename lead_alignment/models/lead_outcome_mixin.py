@@ -87,6 +87,7 @@ class LeadOutcomeMixin(models.AbstractModel):
         now = fields.Datetime.now()
         callback_date = facts["callback_date"]
         is_fruitless = bool(facts["call_result_id"])
+        follow_up_date = self._get_follow_up_date(status, callback_date)
         groups = {}
         for lead in self:
             vals = {
@@ -95,7 +96,7 @@ class LeadOutcomeMixin(models.AbstractModel):
                 "attempt_count": lead.attempt_count + facts["is_call"],
                 "call_result_id": facts["call_result_id"],
                 "retry_date": tries.get(lead.id, False),
-                "follow_up_date": self._get_follow_up_date(status, callback_date),
+                "follow_up_date": follow_up_date,
             }
             if facts["is_call"]:
                 vals["last_call_date"] = now

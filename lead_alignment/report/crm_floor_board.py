@@ -1,24 +1,19 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.crm_k_status_change import COUNTS, STANDS
+
 SILENT_MINUTES = 15  # no outcome for so long: not calling any more
 
 FLOOR = """
     WITH done AS (
         SELECT change.user_id, COALESCE(lead.company_id, %(company)s) AS company_id,
-               count(*) FILTER (WHERE change.is_call) AS calls,
-               count(*) FILTER (WHERE change.is_call AND status.is_contact
-                                AND change.call_result_id IS NULL) AS contacts,
-               count(*) FILTER (WHERE status.outcome = 'won') AS won,
-               COALESCE(sum(lead.expected_revenue)
-                   FILTER (WHERE status.outcome = 'won'), 0) AS amount,
+               %(counts)s,
                max(change.date) AS last_date
           FROM crm_k_status_change change
           JOIN crm_lead lead ON lead.id = change.lead_id
      LEFT JOIN crm_k_status status ON status.id = change.to_status_id
-         WHERE change.date >= %(start)s AND change.undo_of_id IS NULL
-           AND NOT EXISTS (SELECT FROM crm_k_status_change undo
-                            WHERE undo.undo_of_id = change.id)
+         WHERE change.date >= %(start)s AND %(stands)s
          GROUP BY 1, 2
     ),
     waiting AS (
@@ -192,6 +187,8 @@ class CrmFloorBoard(models.Model):
         now = fields.Datetime.now()
         return SQL(
             FLOOR,
+            counts=COUNTS,
+            stands=STANDS,
             start=start,
             end=end,
             now=now,

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.crm_k_status_change import IS_CONTACT, IS_WON, STANDS
+
 
 class CrmFloorReport(models.Model):
     """What each agent received and did, hour by hour.
@@ -43,7 +45,8 @@ class CrmFloorReport(models.Model):
         return SQL(
             """
             SELECT fact.*,
-                   to_char(timezone(%s, timezone('UTC', fact.date)), 'HH24:00') AS hour
+                   to_char(timezone(%(zone)s, timezone('UTC', fact.date)),
+                           'HH24:00') AS hour
               FROM (
                 SELECT -move.id AS id, move.date, move.to_user_id AS user_id,
                        move.team_id, lead.company_id, move.lead_id, 1 AS received,
@@ -58,16 +61,15 @@ class CrmFloorReport(models.Model):
                 SELECT change.id, change.date, change.user_id, change.team_id,
                        lead.company_id, change.lead_id, 0, 0,
                        change.is_call::int,
-                       (change.is_call AND COALESCE(status.is_contact, FALSE)
-                        AND change.call_result_id IS NULL)::int,
-                       (COALESCE(status.outcome, '') = 'won')::int
+                       %(contact)s::int, %(won)s::int
                   FROM crm_k_status_change change
                   JOIN crm_lead lead ON lead.id = change.lead_id
              LEFT JOIN crm_k_status status ON status.id = change.to_status_id
-                 WHERE change.undo_of_id IS NULL
-                   AND NOT EXISTS (SELECT FROM crm_k_status_change undo
-                                    WHERE undo.undo_of_id = change.id)
+                 WHERE %(stands)s
               ) fact
             """,
-            zone,
+            zone=zone,
+            contact=IS_CONTACT,
+            won=IS_WON,
+            stands=STANDS,
         )
