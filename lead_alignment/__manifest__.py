@@ -2,7 +2,7 @@
     "name": "Lead Alignment",
     "summary": "K-status call outcomes and a lead quality report that marketing "
     "and sales both trust",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",
@@ -17,6 +17,8 @@
         "security/crm_lead_quality_report_security.xml",
         "security/telesales_floor_security.xml",
         "security/crm_lead_import_security.xml",
+        "security/customer_security.xml",
+        "data/customer_event_type_data.xml",
         "data/mail_activity_type_data.xml",
         "data/crm_lost_reason_data.xml",
         "data/crm_k_status_data.xml",
@@ -66,4 +68,5 @@
     "images": ["static/description/banner.png"],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

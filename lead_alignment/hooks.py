@@ -66,3 +66,8 @@ def post_init_hook(env):
     """Give a Vietnamese company the delays that its telesales floors use."""
     if env.ref("base.main_company").country_id.code == "VN":
         env["crm.k.status"]._apply_vietnamese_defaults()
+
+
+def uninstall_hook(env):
+    """The table takes its trigger with it, but not the function of the trigger."""
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS customer_event_guard CASCADE"))

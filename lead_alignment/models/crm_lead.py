@@ -19,6 +19,7 @@ class CrmLead(models.Model):
         "lead.distribution.mixin",
         "lead.k.status.mixin",
         "lead.origin.mixin",
+        "lead.profile.mixin",
         "crm.lead",
     ]
 

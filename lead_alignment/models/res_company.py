@@ -41,6 +41,34 @@ class ResCompany(models.Model):
         "0 leaves the choice to the queue.",
     )
 
+    identity_policy = fields.Selection(
+        [("email_first", "The e-mail"), ("phone_first", "The phone number")],
+        "A Customer Is",
+        help="The e-mail: a phone leads to a person but never joins two e-mails. The "
+        "phone: who has the same mobile number is the same person, whatever the "
+        "e-mail. Empty: the phone in Vietnam, the e-mail elsewhere.",
+    )
+    erasure_salt = fields.Char(
+        groups="base.group_system", copy=False, export_string_translation=False
+    )
+    event_retention_months = fields.Integer(
+        "Behaviour Kept for Months",
+        default=24,
+        help="Older behaviour is deleted by a scheduled job. Keep it longer than any "
+        "rule looks back.",
+    )
+    buyer_lead_owner = fields.Selection(
+        [
+            ("last_seller", "The last seller"),
+            ("nobody", "Nobody: it is distributed like a new one"),
+        ],
+        "A Buyer Who Comes Again Belongs To",
+        default="last_seller",
+    )
+
+    _check_event_retention = models.Constraint(
+        "CHECK(event_retention_months >= 1)", "Behaviour is kept for a month at least."
+    )
     _check_calling_hours = models.Constraint(
         "CHECK(0 <= calling_hour_from AND calling_hour_from < calling_hour_to "
         "AND calling_hour_to <= 24)",
@@ -57,6 +85,25 @@ class ResCompany(models.Model):
         "A lead is released after a minute at the earliest, and picks cannot be "
         "negative.",
     )
+
+    def write(self, vals):
+        """Who is one person depends on the policy: all are resolved anew."""
+        before = {company: company._get_identity_policy() for company in self}
+        result = super().write(vals)
+        if vals.keys() & {"identity_policy", "country_id", "partner_id"}:
+            for company, policy in before.items():
+                if company._get_identity_policy() != policy:
+                    self.env["customer.identity.resolver"]._resolve_company(company)
+        return result
+
+    def _get_identity_policy(self):
+        """ "email_first" or "phone_first" """
+        # sudo: how the own company tells its customers apart
+        company = self.sudo()
+        is_vietnamese = company.country_id.code == "VN"
+        return company.identity_policy or (
+            "phone_first" if is_vietnamese else "email_first"
+        )
 
     def _get_calling_zone(self):
         """Name of the time zone the company works in."""

@@ -4,8 +4,11 @@ from . import test_call_queue
 from . import test_calling_hours
 from . import test_catalogue
 from . import test_digest
+from . import test_event
 from . import test_distribution
 from . import test_history
+from . import test_identity
+from . import test_identity_properties
 from . import test_import
 from . import test_lead_import
 from . import test_lead_life

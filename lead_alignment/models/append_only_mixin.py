@@ -1,0 +1,56 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+# an object, which no client can send in a context
+WRITING = object()
+
+
+class AppendOnlyMixin(models.AbstractModel):
+    """Rows that the system writes, and nobody edits or deletes: the administrator and
+    ``sudo()`` included.
+
+    Methods of the model write by :meth:`_append` and :meth:`_amend`, after they
+    checked the right of whoever asked for it.
+    """
+
+    _name = "append.only.mixin"
+    _description = "Append-Only Rows"
+
+    @api.model
+    def _is_writing(self):
+        return self.env.context.get("append_only") is WRITING
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if vals_list:
+            self._check_writing()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if self:
+            self._check_writing()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_system(self):
+        self._check_writing()
+
+    def _check_writing(self):
+        if not self._is_writing():
+            raise UserError(
+                self.env._(
+                    "%s: the system writes these rows, and nobody edits or deletes "
+                    "them.",
+                    self.env["ir.model"]._get(self._name).name,
+                )
+            )
+
+    @api.model
+    def _append(self, vals_list):
+        # sudo: nobody has the right to create rows; callers check who may cause them
+        rows = self.sudo().with_context(append_only=WRITING).create(vals_list)
+        return self.browse(rows.ids)
+
+    def _amend(self, vals):
+        # sudo: as for _append
+        return self.sudo().with_context(append_only=WRITING).write(vals)

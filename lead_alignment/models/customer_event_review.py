@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+from .customer_event import QUARANTINE
+
+
+class CustomerEventReview(models.Model):
+    """Why an event went to quarantine later than it came, or left it: the log."""
+
+    _name = "customer.event.review"
+    _description = "Quarantine Log"
+    _inherit = ["append.only.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "reason"
+    _log_access = False
+
+    event_id = fields.Many2one(
+        "customer.event", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    is_release = fields.Boolean("Released", readonly=True)
+    quarantine = fields.Selection(QUARANTINE, readonly=True)
+    reason = fields.Char(readonly=True)
+    date = fields.Datetime(readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        "By",
+        readonly=True,
+        ondelete="set null",
+        help="Empty: the rules did it.",
+    )

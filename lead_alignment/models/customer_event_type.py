@@ -1,0 +1,133 @@
+import re
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+# what an event of a name that nobody defined is kept as
+OTHER = "other"
+
+
+class CustomerEventType(models.Model):
+    """A kind of behaviour or contact: what the ledger counts and rules give points for.
+
+    The list is data. ``code`` is what software sends ("Pricing Viewed" finds
+    ``pricing_viewed``); what no type has is kept as *other*, its name as the label.
+    """
+
+    _name = "customer.event.type"
+    _description = "Event Type"
+    _inherit = ["accent.blind.name.mixin"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True,
+        help="What software sends: small letters, digits and underscores. It cannot be "
+        "changed once events have come.",
+    )
+    sequence = fields.Integer(default=50)
+    active = fields.Boolean(default=True)
+    channel = fields.Selection(
+        [
+            ("web", "Website"),
+            ("email", "E-mail"),
+            ("sms", "SMS"),
+            ("chat", "Chat"),
+            ("phone", "Phone"),
+            ("meeting", "Meeting"),
+            ("event", "Event"),
+            ("survey", "Survey"),
+            ("social", "Social network"),
+            ("shop", "Order"),
+            ("crm", "CRM"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="other",
+    )
+    department = fields.Selection(
+        [
+            ("marketing", "Marketing"),
+            ("sales", "Sales"),
+            ("support", "Customer service"),
+        ],
+        required=True,
+        default="marketing",
+        help="Whose contact with the customer this is.",
+    )
+    is_automatic = fields.Boolean(
+        "Automatic",
+        help="Software did it, as sending a mailing does: it tells nothing about the "
+        "customer.",
+    )
+    is_machine_prone = fields.Boolean(
+        "Machines Do It, Too",
+        help="Opens and clicks: mail gateways do them as well, so they are checked and "
+        "may go to quarantine.",
+    )
+    is_human_proof = fields.Boolean(
+        "Only People Do It",
+        help="A form, a reply, a page that ran in a browser: shortly after a click in "
+        "quarantine it proves that the click was a person's.",
+    )
+    makes_lead = fields.Boolean(
+        help="Creates a lead, or notes the touch on the one that is there.",
+    )
+    is_hand_raise = fields.Boolean(
+        "MQL at Once",
+        help="The customer asks to be called: a qualified lead without waiting for "
+        "points.",
+    )
+
+    _unique_code = models.Constraint("UNIQUE(code)", "This code is taken.")
+
+    @api.constrains("code")
+    def _check_code(self):
+        for event_type in self:
+            if not CODE.fullmatch(event_type.code):
+                raise ValidationError(
+                    self.env._(
+                        "The code %s may hold small letters, digits and underscores, "
+                        "and starts with a letter.",
+                        event_type.code,
+                    )
+                )
+
+    def write(self, vals):
+        if "code" in vals:
+            self._check_unused(vals["code"])
+        return super().write(vals)
+
+    def _check_unused(self, code):
+        changed = self.filtered(lambda event_type: event_type.code != code)
+        # sudo: whether there are events, of any company
+        events = self.env["customer.event"].sudo()
+        if changed and events.search_count([("type_id", "in", changed.ids)], limit=1):
+            raise ValidationError(
+                self.env._("Events have come by this code: it cannot be changed.")
+            )
+
+    @api.model
+    @tools.ormcache()
+    def _get_catalogue(self):
+        """{code: (id, machines do it, only people do it, makes a lead)} of all types,
+        archived ones included: their events still come."""
+        # sudo: the catalogue is the same for everybody
+        types = self.sudo().with_context(active_test=False).search_fetch([])
+        return {
+            event_type.code: (
+                event_type.id,
+                event_type.is_machine_prone,
+                event_type.is_human_proof,
+                event_type.makes_lead,
+            )
+            for event_type in types
+        }
+
+    @api.model
+    def _get_code(self, name):
+        """The code that a name as software sends it stands for: "Pricing Viewed",
+        "pricingViewed" and "pricing-viewed" are all ``pricing_viewed``."""
+        parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+        return re.sub(r"[^a-z0-9]+", "_", parts.lower()).strip("_")

@@ -1,0 +1,255 @@
+from itertools import combinations
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CustomerIdentityLink(models.Model):
+    """The evidence that two identities are one person: who was seen with whom.
+
+    A row says on what: a lead (what it says today: a corrected e-mail takes its
+    evidence with it), an event, or a person's decision. A pair that was cut stays cut
+    whatever else says that they belong together, until somebody joins them again.
+    """
+
+    _name = "customer.identity.link"
+    _description = "Seen Together"
+    _inherit = ["append.only.mixin"]
+    _order = "id desc"
+    _rec_name = "cause"
+    _log_access = False
+
+    one_id = fields.Many2one(
+        "customer.identity", required=True, readonly=True, ondelete="cascade"
+    )
+    other_id = fields.Many2one(
+        "customer.identity",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    lead_id = fields.Many2one(
+        "crm.lead", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    cause = fields.Char(
+        readonly=True, help="Empty: seen together on an event, or on a lead."
+    )
+    date = fields.Datetime("First Seen Together", readonly=True)
+    is_void = fields.Boolean(
+        "Says Nothing",
+        readonly=True,
+        help="The lead was corrected to this identity, which was known already.",
+    )
+    is_cut = fields.Boolean(
+        "Cut", readonly=True, help="Somebody decided that these are different people."
+    )
+    cut_user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    company_id = fields.Many2one(related="one_id.company_id")
+
+    _pair_idx = models.Index("(one_id, other_id)")
+    _check_order = models.Constraint(
+        "CHECK(one_id < other_id)", "A pair is stored once."
+    )
+
+    # ------------------------------------------------------------
+    # Seeing
+    # ------------------------------------------------------------
+
+    @api.model
+    def _observe(self, company, observations, known=None):
+        """Find or make all identities that were seen, and resolve who is who.
+
+        :param observations: [(iterable of (kind, normalised value), lead id or None,
+            those of them that say nothing about the others)]
+        :param known: of ``customer.identity._find_rows``, where that was asked already
+        :returns: {(kind, value): identity id}
+        """
+        identities = self.env["customer.identity"]
+        pairs = {pair for seen, _lead_id, _void in observations for pair in seen}
+        if known is None:
+            known = identities._find_rows(company, pairs)
+        made = identities._insert(company, pairs - known.keys())
+        ids = {**{pair: row[0] for pair, row in known.items()}, **made}
+        links = {}
+        for seen, lead_id, void in observations:
+            for one, other in combinations(sorted(set(seen), key=ids.get), 2):
+                is_void = one in void or other in void
+                links[ids[one], ids[other], lead_id] = is_void
+        added = self._insert(links) if links else []
+        # more evidence leaves what is shared already as it is: a switchboard with ten
+        # thousand customers is not looked through for each of them
+        shared = {row[0] for row in known.values() if row[2]}
+        touched = {*made.values(), *(end for link in added for end in link)} - shared
+        if touched:
+            self.env["customer.identity.resolver"]._resolve(company, touched)
+        return ids
+
+    @api.model
+    def _insert(self, links, cause=None):
+        """Add what is not known yet.
+
+        :param links: {(lower id, higher id, lead id or None): whether it says nothing}
+        :returns: [(lower id, higher id)] of pairs that were not linked before
+        """
+        keys = sorted(links, key=lambda link: (*link[:2], link[2] or 0))
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH seen AS (
+                    SELECT * FROM unnest(%(ones)s::int[], %(others)s::int[],
+                                         %(leads)s::int[], %(voids)s::bool[])
+                                  AS seen(one_id, other_id, lead_id, is_void)
+                ), added AS (
+                    INSERT INTO customer_identity_link (one_id, other_id, lead_id,
+                                                        cause, date, is_cut, is_void)
+                    SELECT one_id, other_id, lead_id, %(cause)s, %(now)s, FALSE, is_void
+                      FROM seen
+                     WHERE NOT EXISTS (
+                           SELECT FROM customer_identity_link known
+                            WHERE known.one_id = seen.one_id
+                              AND known.other_id = seen.other_id
+                              AND known.lead_id IS NOT DISTINCT FROM seen.lead_id
+                              AND (known.cause IS NULL) = %(has_no_cause)s)
+                    RETURNING one_id, other_id, is_void
+                )
+                SELECT DISTINCT one_id, other_id
+                  FROM added
+                 WHERE NOT is_void AND NOT EXISTS (
+                       SELECT FROM customer_identity_link known
+                        WHERE known.one_id = added.one_id
+                          AND known.other_id = added.other_id
+                          AND NOT known.is_void)
+                """,
+                ones=[link[0] for link in keys],
+                others=[link[1] for link in keys],
+                leads=[link[2] for link in keys],
+                voids=[links[link] for link in keys],
+                cause=cause,
+                has_no_cause=cause is None,
+                now=self.env.cr.now().replace(tzinfo=None),
+            )
+        )
+
+    # ------------------------------------------------------------
+    # Deciding
+    # ------------------------------------------------------------
+
+    @api.model
+    def _insist(self, company, pairs, cause, lead=None):
+        """Link ``pairs`` of identity ids by a person's decision, also where cut."""
+        pairs = [tuple(sorted(pair)) for pair in pairs if pair[0] != pair[1]]
+        if not pairs:
+            return
+        self._set_cut(pairs, is_cut=False)
+        lead_id = lead.id if lead else None
+        self._insert(dict.fromkeys(((*pair, lead_id) for pair in pairs), False), cause)
+        self.env["customer.identity.resolver"]._resolve(
+            company, {end for pair in pairs for end in pair}
+        )
+
+    @api.model
+    def _cut_around(self, identities):
+        """Cut all evidence that ties ``identities`` to others."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT one_id, other_id FROM customer_identity_link
+                 WHERE NOT is_cut
+                   AND ((one_id = ANY(%(ids)s)) != (other_id = ANY(%(ids)s)))
+                """,
+                ids=identities.ids,
+            )
+        )
+        self._set_cut(rows, is_cut=True)
+        touched = {*identities.ids, *(end for row in rows for end in row)}
+        for company in identities.company_id:
+            self.env["customer.identity.resolver"]._resolve(company, touched)
+
+    @api.model
+    def _set_cut(self, pairs, is_cut):
+        if not pairs:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_identity_link link
+                   SET is_cut = %(is_cut)s, cut_user_id = %(user)s
+                  FROM unnest(%(ones)s::int[], %(others)s::int[]) AS pair(one, other)
+                 WHERE link.one_id = pair.one AND link.other_id = pair.other
+                   AND link.is_cut != %(is_cut)s
+                """,
+                ones=[pair[0] for pair in pairs],
+                others=[pair[1] for pair in pairs],
+                is_cut=is_cut,
+                user=self.env.uid if is_cut else None,
+            )
+        )
+        self.invalidate_model(["is_cut", "cut_user_id"])
+
+    def action_cut(self):
+        """Say that the two are different people."""
+        self.env["customer.profile"]._check_may_join()
+        self.check_access("read")
+        pairs = [(link.one_id.id, link.other_id.id) for link in self.sudo()]
+        self._set_cut(pairs, is_cut=True)
+        self.env["customer.identity.resolver"]._resolve_all_of(
+            self.one_id + self.other_id
+        )
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _describe(self):
+        """Why the two are one person, in words."""
+        self.ensure_one()
+        # sudo: names of identities and lead of the link's own company
+        link = self.sudo()
+        names = {"one": link.one_id.display_name, "other": link.other_id.display_name}
+        if link.cause:
+            return link.cause
+        if link.lead_id:
+            lead = link.lead_id.display_name
+            return self.env._(
+                "%(one)s and %(other)s on lead %(lead)s", lead=lead, **names
+            )
+        return self.env._("%(one)s and %(other)s on one event", **names)
+
+    # ------------------------------------------------------------
+    # What leads say
+    # ------------------------------------------------------------
+
+    @api.model
+    def _withdraw(self, company, current):
+        """Take back what leads said before a correction.
+
+        :param current: {lead id: identity ids on it now}
+        :returns: {lead id: kinds of identities that are no longer on it}
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT link.id, lead_id, one_id, one.kind, other_id, other.kind
+                  FROM customer_identity_link link
+                  JOIN customer_identity one ON one.id = one_id
+                  JOIN customer_identity other ON other.id = other_id
+                 WHERE lead_id = ANY(%s) AND cause IS NULL
+                """,
+                list(current),
+            )
+        )
+        replaced, withdrawn, touched = {}, [], set()
+        for link_id, lead_id, *ends in rows:
+            gone = [
+                kind
+                for identity_id, kind in (ends[:2], ends[2:])
+                if identity_id not in current[lead_id]
+            ]
+            if gone:
+                replaced.setdefault(lead_id, set()).update(gone)
+                withdrawn.append(link_id)
+                touched.update(ends[::2])
+        if withdrawn:
+            self.env.cr.execute(
+                SQL("DELETE FROM customer_identity_link WHERE id = ANY(%s)", withdrawn)
+            )
+            self.env["customer.identity.resolver"]._resolve(company, touched)
+        return replaced

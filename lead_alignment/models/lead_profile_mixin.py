@@ -1,0 +1,241 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+NAMING_FIELDS = {"email_from", "phone", "phone_2", "partner_id", "company_id"}
+# the first of its identities that has a person says whose a lead is
+REATTACH = """
+    WITH now AS (
+        SELECT lead.id, COALESCE(email.profile_id, partner.profile_id,
+                                 phone.profile_id, own.profile_id) AS person
+          FROM crm_lead lead
+          LEFT JOIN customer_identity email
+            ON email.company_id = lead.company_id
+           AND email.kind = 'email' AND email.value = lead.email_normalized
+          LEFT JOIN customer_identity partner
+            ON partner.company_id = lead.company_id
+           AND partner.kind = 'partner'
+           AND partner.value = lead.partner_id::text
+          LEFT JOIN customer_identity phone
+            ON phone.company_id = lead.company_id
+           AND phone.kind = 'phone' AND phone.value = lead.phone_sanitized
+          LEFT JOIN customer_identity own
+            ON own.company_id = lead.company_id
+           AND own.kind = 'lead' AND own.value = lead.id::text
+         WHERE lead.company_id = %(company)s
+           AND (lead.profile_id = ANY(%(profiles)s)
+                OR lead.phone_sanitized = ANY(%(regained)s)
+                OR lead.email_normalized = ANY(%(regained)s))
+    )
+    UPDATE crm_lead lead SET profile_id = now.person
+      FROM now
+     WHERE lead.id = now.id
+       AND lead.profile_id IS DISTINCT FROM now.person
+    RETURNING lead.id, now.person
+"""
+
+
+class LeadProfileMixin(models.AbstractModel):
+    """The person behind a lead.
+
+    A lead says which identities belong together, as long as it names them. Filling an
+    empty e-mail or phone adds evidence; correcting one takes the evidence of the old
+    one back and moves the lead, and never merges two people that are known already.
+
+    A lead without company has no person until it gets one. On merge the surviving
+    lead's person takes the others' histories; a copy is the same person; archiving,
+    conversion and hand-over change nothing.
+    """
+
+    _name = "lead.profile.mixin"
+    _description = "Person behind a Lead"
+
+    profile_id = fields.Many2one(
+        "customer.profile",
+        "Person",
+        compute="_compute_profile_id",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Whom this lead is about: all leads and all behaviour of one person hang "
+        "together here.",
+    )
+
+    @api.depends(
+        "email_normalized", "phone_sanitized", "phone_2", "partner_id", "company_id"
+    )
+    def _compute_profile_id(self):
+        """Find or make the person of each lead, a handful of queries for all."""
+        real = self.filtered(lambda lead: lead.id and lead.company_id)
+        for lead in self - real:
+            lead.profile_id = lead._origin.profile_id if not lead.id else False
+        for company, leads in real.grouped("company_id").items():
+            leads._attach(company)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._know_people()
+        return leads
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & NAMING_FIELDS:
+            self._know_people()
+        return result
+
+    def _know_people(self):
+        """Now, not at the end of the transaction: what follows asks who it is."""
+        self.mapped("profile_id")
+
+    def _attach(self, company):
+        """Give each of these leads of ``company`` its person."""
+        identities = self.env["customer.identity"]
+        seen = {lead.id: lead._get_identity_pairs(company) for lead in self}
+        self.env["customer.erasure"]._forget(company, seen)
+        pairs = {pair for found in seen.values() for pair in found}
+        own = {("lead", str(lead_id)): lead_id for lead_id in seen}
+        known = identities._find_rows(company, {*pairs, *own})
+        for pair in own.keys() & known.keys():
+            seen[own[pair]].append(pair)
+        self.env["customer.identity.link"]._observe(
+            company, self._get_observations(company, seen, known), known
+        )
+        profiles = self._find_profiles(company, seen)
+        if without := {lead: seen[lead] for lead in seen if not profiles[lead]}:
+            profiles |= self._give_own_identity(company, without)
+        for lead in self:
+            lead.profile_id = profiles.get(lead.id)
+
+    @api.model
+    def _find_profiles(self, company, seen):
+        """{lead id: profile id of the first of its identities that has one}"""
+        pairs = {pair for found in seen.values() for pair in found}
+        rows = self.env["customer.identity"]._find_rows(company, pairs)
+        return {
+            lead_id: next((rows[pair][1] for pair in found if rows[pair][1]), None)
+            for lead_id, found in seen.items()
+        }
+
+    def _get_identity_pairs(self, company):
+        """[(kind, normalised value)] that the lead names. The first that has a person
+        says whose the lead is: e-mail, contact, phone, second phone."""
+        self.ensure_one()
+        # sudo: whether a contact is an organisation, which is no person
+        partner = self.partner_id.sudo()
+        candidates = [
+            ("email", self.email_normalized),
+            ("partner", partner.id if partner and not partner.is_company else False),
+            ("phone", self.phone_sanitized),
+            ("phone", self.phone_2),
+        ]
+        normalise = self.env["customer.identity"]._normalise
+        pairs = [
+            (kind, normalise(company, kind, value))
+            for kind, value in candidates
+            if value
+        ]
+        return list(dict.fromkeys(pair for pair in pairs if pair[1]))
+
+    @api.model
+    def _get_observations(self, company, seen, known):
+        """What the leads say; what they no longer say is withdrawn.
+
+        Where a lead was corrected to an identity that is known already, the two say
+        nothing about each other: that would merge people.
+        """
+        links = self.env["customer.identity.link"]
+        current = {
+            lead_id: {known[pair][0] for pair in pairs if pair in known}
+            for lead_id, pairs in seen.items()
+        }
+        replaced = links._withdraw(company, current)
+        is_phone_weak = company._get_identity_policy() == "email_first"
+        observations = []
+        for lead_id, pairs in seen.items():
+            kinds = replaced.get(lead_id, ())
+            corrected = {
+                pair
+                for pair in pairs
+                if pair in known
+                and pair[0] in kinds
+                and not (is_phone_weak and pair[0] == "phone")
+            }
+            observations.append((pairs, lead_id, corrected))
+        return observations
+
+    @api.model
+    def _give_own_identity(self, company, seen):
+        """{lead id: profile id} of leads that name nothing that is one person's.
+
+        :param seen: {lead id: pairs that it names, which several people use}
+        """
+        own = {lead_id: [("lead", str(lead_id))] for lead_id in seen}
+        self.env["customer.erasure"]._forget(company, own)
+        self.env["customer.identity.link"]._observe(
+            company,
+            [(pairs + seen[lead_id], lead_id, ()) for lead_id, pairs in own.items()],
+        )
+        return self._find_profiles(company, own)
+
+    # ------------------------------------------------------------
+    # When people change
+    # ------------------------------------------------------------
+
+    @api.model
+    def _reattach(self, company, profile_ids, regained_ids=()):
+        """Move leads to whom their identities belong now.
+
+        :param profile_ids: profiles that lost identities
+        :param regained_ids: identities that were shared and are somebody's again
+        """
+        self.flush_model(
+            ["profile_id", "email_normalized", "phone_sanitized", "partner_id"]
+        )
+        rows = self.env.execute_query(
+            SQL(
+                REATTACH,
+                profiles=list(profile_ids),
+                regained=self._get_identity_values(regained_ids),
+                company=company.id,
+            )
+        )
+        self.browse(row[0] for row in rows).invalidate_recordset(
+            ["profile_id"], flush=False
+        )
+        without = self.browse(lead_id for lead_id, person in rows if not person)
+        if without:
+            pairs = {lead.id: lead._get_identity_pairs(company) for lead in without}
+            self.env["customer.erasure"]._forget(company, pairs)
+            profiles = self._give_own_identity(company, pairs)
+            for lead in without:
+                lead.profile_id = profiles.get(lead.id)
+
+    @api.model
+    def _get_identity_values(self, identity_ids):
+        # sudo: values by which to find the leads of the identities' own company
+        identities = self.env["customer.identity"].sudo().browse(identity_ids)
+        return identities.mapped("value")
+
+    @api.model
+    def _cron_reattach(self, batch_size=1000):
+        """Leads that were created at the very moment when their person was merged."""
+        domain = [("profile_id.active", "=", False), ("profile_id", "!=", False)]
+        leads = self.with_context(active_test=False).search(domain, limit=batch_size)
+        for company, group in leads.grouped("company_id").items():
+            self._reattach(company, group.profile_id.ids)
+        self.env["ir.cron"]._commit_progress(len(leads), remaining=0)
+
+    def _merge_dependences(self, opportunities):
+        """Whoever merges leads says that they are about one person."""
+        self._say_same_person(opportunities)
+        return super()._merge_dependences(opportunities)
+
+    def _say_same_person(self, others):
+        # sudo: identities of the leads' own company
+        leads = (self + others).filtered(
+            lambda lead: lead.company_id == self.company_id and lead.profile_id
+        )
+        if len(leads.profile_id) > 1:
+            profiles = leads.sudo().profile_id
+            profiles._join(self.env._("Leads merged into %s", self.display_name))

@@ -1,0 +1,155 @@
+"""From what a caller says happened to a row of the ledger, or why not. Pure.
+
+Nothing here asks the database: what the answer depends on comes as ``Rules``.
+"""
+
+import math
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from .identity_values import KINDS, normalise
+
+MAX_LABEL = 120
+AHEAD = timedelta(hours=1)  # a clock that is fast; what is later is an error
+# events hang on the identity that most surely is one person's
+RANK = {kind: number for number, kind in enumerate(KINDS)}
+
+
+class Refused(Exception):
+    """:param code: machine-readable reason, see ``MESSAGES`` of ``customer.event``"""
+
+    def __init__(self, code, detail=""):
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(slots=True)
+class Rules:
+    """What a company accepts.
+
+    :param catalogue: {code: (type id, machines do it, only people do it, makes lead)}
+    :param oldest: earliest moment that is kept, naive UTC
+    :param now: naive UTC
+    """
+
+    company_id: int
+    country: str
+    dial: int
+    catalogue: dict[str, tuple]
+    oldest: datetime
+    now: datetime
+    codes_by_id: dict[int, str] = field(init=False)
+
+    def __post_init__(self):
+        self.codes_by_id = {row[0]: code for code, row in self.catalogue.items()}
+
+
+class EventRow(NamedTuple):
+    """:param pairs: [(kind, normalised value)], best first"""
+
+    index: int
+    key: str
+    pairs: list
+    type_id: int
+    occurred_at: datetime
+    campaign_id: int | None
+    label: str | None
+    value: float | None
+    evidence: dict | None
+    is_machine_prone: bool
+    is_human_proof: bool
+
+
+def prepare(index: int, values: dict[str, Any], rules: Rules) -> EventRow:
+    """:raises Refused: with the reason why this is no event"""
+    code = values.get("type")
+    if isinstance(code, int):
+        code = rules.codes_by_id.get(code)
+    try:
+        type_id, is_prone, is_proof, _makes_lead = rules.catalogue[code]
+    except (KeyError, TypeError):
+        raise Refused("type", str(values.get("type"))[:80]) from None
+    occurred_at = _get_moment(values.get("occurred_at") or rules.now, rules)
+    pairs = get_pairs(values.get("identities") or (), rules)
+    message_id, source = values.get("message_id"), values.get("source")
+    if not isinstance(message_id, str) or not message_id:
+        raise Refused("message_id")
+    return EventRow(
+        index,
+        get_key(rules.company_id, source or "", message_id),
+        pairs,
+        type_id,
+        occurred_at,
+        values.get("campaign_id") or None,
+        _get_label(values.get("label")),
+        _get_value(values.get("value")),
+        values.get("evidence"),
+        is_prone,
+        is_proof,
+    )
+
+
+def get_key(company_id: int, source: str, message_id: str) -> str:
+    """The 16 bytes, in hexadecimal, by which an event is known for ever."""
+    text = f"{company_id}\x1f{source}\x1f{message_id}"
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def get_pairs(identities, rules: Rules) -> list:
+    """:raises Refused: where none of them is an identity"""
+    pairs = []
+    for kind, value in identities:
+        if kind in RANK and value and isinstance(value, str | int):
+            text = normalise(kind, str(value), rules.country, rules.dial)
+            if text and (kind, text) not in pairs:
+                pairs.append((kind, text))
+    if not pairs:
+        raise Refused("identity")
+    if len(pairs) > 1:
+        pairs.sort(key=lambda pair: RANK[pair[0]])
+    return pairs
+
+
+def _get_moment(moment, rules):
+    if not isinstance(moment, datetime) or moment.tzinfo:
+        raise Refused("date", str(moment)[:40])
+    if moment > rules.now + AHEAD:
+        raise Refused("future", str(moment))
+    if moment < rules.oldest:
+        raise Refused("too_old", str(moment))
+    return min(moment, rules.now).replace(microsecond=0)
+
+
+def _get_label(label):
+    if label is None or label is False or label == "":
+        return None
+    if not isinstance(label, str):
+        raise Refused("label", str(label)[:40])
+    if "\x00" in label or not _is_text(label):
+        raise Refused("text")
+    return label[:MAX_LABEL]
+
+
+def _is_text(text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # lone surrogates: it was no UTF-8
+        return False
+    return True
+
+
+def _get_value(value):
+    if value is None or value is False:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Refused("value", str(value)[:40])
+    try:
+        number = float(value)
+    except OverflowError:
+        raise Refused("value") from None
+    if not math.isfinite(number):
+        raise Refused("value")
+    return number

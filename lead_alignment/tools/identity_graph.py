@@ -1,0 +1,155 @@
+"""Who is one person, from what was seen together. Pure functions.
+
+Identities are nodes, a pair that was seen on one event or lead is a link. The answer
+depends on the nodes and links alone, never on the order in which they came.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MAX_EMAILS_OF_A_PHONE = {"email_first": 1, "phone_first": 3}
+
+
+@dataclass(slots=True)
+class Node:
+    """:param is_of_many: by its kind alone several people use it: info@, a hotline
+    :param choice: what a person decided: "shared", "personal", or "" for the rules
+    """
+
+    kind: str
+    is_of_many: bool = False
+    choice: str = ""
+
+
+@dataclass(slots=True)
+class Partition:
+    """:param root_by_node: {id: smallest id of the same person}, without shared ones
+    :param strong: ids that hold their person together, and do not just follow it
+    """
+
+    root_by_node: dict[int, int]
+    shared: set[int]
+    strong: set[int]
+
+
+class _Groups:
+    """Disjoint sets of ids, each known by its smallest."""
+
+    def __init__(self, ids):
+        self.parent = {node_id: node_id for node_id in ids}
+
+    def find(self, node_id):
+        root = node_id
+        while self.parent[root] != root:
+            root = self.parent[root]
+        while self.parent[node_id] != root:
+            self.parent[node_id], node_id = root, self.parent[node_id]
+        return root
+
+    def join(self, one, other):
+        low, high = sorted((self.find(one), self.find(other)))
+        self.parent[high] = low
+
+
+def partition(
+    nodes: dict[int, Node], links: Iterable[tuple[int, int]], policy: str
+) -> Partition:
+    """Split ``nodes`` into people.
+
+    Strong nodes that were seen together are one person. Phones are strong where the
+    phone comes first. Where the e-mail does, a phone merges nobody and follows:
+    the e-mail it was seen with; else the only person it was seen with; else none.
+
+    Shared are mailboxes and lines of many, and a phone seen with more than
+    ``MAX_EMAILS_OF_A_PHONE`` different e-mails. They belong to nobody.
+    """
+    links = [link for link in links if link[0] in nodes and link[1] in nodes]
+    shared = _get_shared(nodes, links, policy)
+    personal = nodes.keys() - shared
+    strong = {
+        node_id
+        for node_id in personal
+        if policy == "phone_first" or nodes[node_id].kind != "phone"
+    }
+    groups = _Groups(personal)
+    for one, other in links:
+        if one in strong and other in strong:
+            groups.join(one, other)
+    if followers := personal - strong:
+        _follow(nodes, links, groups, followers)
+    roots = {node_id: groups.find(node_id) for node_id in personal}
+    return Partition(roots, shared, strong)
+
+
+def _get_shared(nodes, links, policy):
+    emails = defaultdict(set)
+    for link in links:
+        for one, other in (link, link[::-1]):
+            is_phone = nodes[one].kind == "phone"
+            if is_phone and nodes[other].kind == "email" and not is_fixed(nodes[other]):
+                emails[one].add(other)
+    most = MAX_EMAILS_OF_A_PHONE[policy]
+    return {
+        node_id
+        for node_id, node in nodes.items()
+        if is_fixed(node) or (not node.choice and len(emails[node_id]) > most)
+    }
+
+
+def is_fixed(node: Node) -> bool:
+    """Whether it is shared whatever it was seen with."""
+    return node.choice == "shared" or (node.is_of_many and not node.choice)
+
+
+def _follow(nodes, links, groups, followers):
+    """Put each phone to the one person it follows, in two steps: phones that were
+    seen with somebody, then those that were seen with such a phone only."""
+    seen_with = defaultdict(set)
+    for one, other in links:
+        if one in groups.parent and other in groups.parent:
+            seen_with[one].add(other)
+            seen_with[other].add(one)
+    leaders = {phone: _get_leaders(nodes, seen_with[phone]) for phone in followers}
+    # people are known before any phone joins them
+    people = {
+        phone: {groups.find(leader) for leader in found}
+        for phone, found in leaders.items()
+    }
+    direct = {phone for phone in followers if people[phone]}
+    settled = {phone for phone in direct if len(people[phone]) == 1}
+    for phone in followers - direct:
+        found = seen_with[phone] & settled
+        people[phone] = set().union(*(people[other] for other in found))
+    for phone in followers:
+        if len(people[phone]) == 1:
+            groups.join(phone, *people[phone])
+    lonely = {phone for phone in followers - direct if not people[phone]}
+    for phone in lonely:
+        for other in seen_with[phone] & lonely:
+            groups.join(phone, other)
+
+
+def _get_leaders(nodes, seen):
+    """Whom a phone follows: e-mails before all others."""
+    emails = {node_id for node_id in seen if nodes[node_id].kind == "email"}
+    return emails or {node_id for node_id in seen if nodes[node_id].kind != "phone"}
+
+
+def reach(
+    start: Iterable[int], links: Iterable[tuple[int, int]], without: Iterable[int]
+) -> set[int]:
+    """Ids that hang together with ``start`` by ``links`` when ``without`` are gone."""
+    neighbours = defaultdict(set)
+    gone = set(without)
+    for one, other in links:
+        if one not in gone and other not in gone:
+            neighbours[one].add(other)
+            neighbours[other].add(one)
+    found, todo = set(), [node_id for node_id in start if node_id not in gone]
+    while todo:
+        node_id = todo.pop()
+        if node_id not in found:
+            found.add(node_id)
+            todo.extend(neighbours[node_id] - found)
+    return found
