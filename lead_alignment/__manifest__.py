@@ -29,6 +29,7 @@
         "data/digest_data.xml",
         "data/ir_cron_data.xml",
         "data/web_tour_data.xml",
+        "views/alignment_ingest_snippet.xml",
         "views/crm_k_status_views.xml",
         "views/crm_call_result_views.xml",
         "views/crm_k_status_change_views.xml",

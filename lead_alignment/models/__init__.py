@@ -47,6 +47,10 @@ from . import lead_import_load_mixin
 from . import lead_import_undo_mixin
 from . import crm_lead_import
 from . import crm_lead_import_line
+from . import alignment_ingest_key
+from . import ingest_record_mixin
+from . import alignment_ingest_batch
+from . import alignment_ingest_refusal
 from . import digest_digest
 from . import ir_fields_converter
 from . import res_company

@@ -14,10 +14,20 @@ MESSAGES = {
     "future": _lt("%s is in the future."),
     "too_old": _lt("%s is older than what is kept."),
     "label": _lt("The label %s is no text."),
-    "value": _lt("The value %s is no finite number."),
+    "value": _lt("The value %s is no number that can be stored."),
     "text": _lt("It holds bytes that are no text."),
     "consent": _lt("The person refused to be recorded."),
     "erased": _lt("The person was erased on request."),
+    # of what comes by HTTP
+    "call": _lt("%s is none of track, identify, page, screen, group, alias."),
+    "wrong_type": _lt("%s is missing or of the wrong type."),
+    "not_allowed": _lt("The key may not send events of the type %s."),
+    "too_large": _lt("The event has more than 32 KB."),
+    "too_deep": _lt("The event is nested too deeply."),
+    "no_object": _lt("The event is no JSON object."),
+    "not_finite": _lt("The event holds NaN or an infinite number."),
+    "invalid_json": _lt("The event is no valid JSON."),
+    "error": _lt("It could not be recorded: %s"),
 }
 
 
@@ -105,8 +115,12 @@ class EventRecordMixin(models.AbstractModel):
 
     @api.model
     def _refuse(self, result, index, code, detail=""):
-        message = self.env._(MESSAGES[code])
-        result["refused"][index] = (code, message.replace("%s", detail))
+        result["refused"][index] = (code, self._get_refusal_text(code, detail))
+
+    @api.model
+    def _get_refusal_text(self, code, detail=""):
+        """Why an event was refused, in words."""
+        return self.env._(MESSAGES[code]).replace("%s", detail)
 
     @api.model
     def _drop_known(self, rows, result):

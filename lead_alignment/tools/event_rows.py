@@ -3,7 +3,6 @@
 Nothing here asks the database: what the answer depends on comes as ``Rules``.
 """
 
-import math
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 from .identity_values import KINDS, normalise
 
 MAX_LABEL = 120
+MAX_VALUE = 1e15
 AHEAD = timedelta(hours=1)  # a clock that is fast; what is later is an error
 # events hang on the identity that most surely is one person's
 RANK = {kind: number for number, kind in enumerate(KINDS)}
@@ -45,6 +45,10 @@ class Rules:
 
     def __post_init__(self):
         self.codes_by_id = {row[0]: code for code, row in self.catalogue.items()}
+
+    def check(self, values: dict[str, Any]) -> None:
+        """:raises Refused: with the reason why this is no event"""
+        prepare(0, values, self)
 
 
 class EventRow(NamedTuple):
@@ -146,10 +150,6 @@ def _get_value(value):
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Refused("value", str(value)[:40])
-    try:
-        number = float(value)
-    except OverflowError:
-        raise Refused("value") from None
-    if not math.isfinite(number):
-        raise Refused("value")
-    return number
+    if not -MAX_VALUE < value < MAX_VALUE:
+        raise Refused("value", str(value)[:40])
+    return float(value)

@@ -1,0 +1,160 @@
+from werkzeug.exceptions import HTTPException
+
+from odoo import http
+from odoo.http import request
+
+from ..tools.event_rows import Refused
+from ..tools.ingest_body import MAX_BODY, BodyError, read_batch, read_single, unpack
+from ..tools.segment_event import CALLS
+
+PATH = "/lead_alignment/v1"
+# as Segment's browser library shortens them
+SHORT = {"t": "track", "i": "identify", "p": "page", "s": "screen", "g": "group"}
+SHORT |= {"a": "alias", "b": "batch"}
+ALLOWED_HEADERS = "Authorization, Content-Type, Content-Encoding, X-Strict-Mode"
+RETRY_SECONDS = "10"
+
+
+class IngestController(http.Controller):
+    """Takes events by Segment's HTTP API, from its libraries as they are.
+
+    One event: ``POST /lead_alignment/v1/track`` (identify, page, screen, group,
+    alias). Many: ``/batch``. The key comes as the user of Basic authentication, or as
+    ``writeKey`` in the body. ``?dry_run=1`` only checks; ``X-Strict-Mode: 1`` answers
+    400 where an event is refused.
+
+    Errors are JSON of ``code`` and ``message``, with the statuses upon which the
+    libraries try again (429) or give up (400, 401, 403, 413).
+    """
+
+    @http.route(
+        [f"{PATH}/<string:call>"],
+        type="http",
+        auth="public",
+        methods=["POST", "OPTIONS"],
+        csrf=False,
+        save_session=False,
+        max_content_length=4 * MAX_BODY,  # over it the answer is no JSON
+    )
+    def ingest(self, call, **_params):
+        call = SHORT.get(call, call)
+        if call != "batch" and call not in CALLS:
+            return self._fail(404, "unknown_call", "There is no such call.")
+        if request.httprequest.method == "OPTIONS":
+            return self._answer(None, 204)
+        try:
+            return self._take(call)
+        except BodyError as error:
+            return self._fail(error.status, error.code, error.message)
+
+    def _take(self, call):
+        text = self._get_text()
+        key, body, events = self._read(call, text)
+        if not key:
+            raise BodyError(401, "unauthorized", "There is no such key.")
+        if not key._is_origin_allowed(request.httprequest.headers.get("Origin", "")):
+            raise BodyError(403, "origin", "The key is not for this website.")
+        if isinstance(events, BodyError):
+            self._get_batches(key)._reject(key, events.message, self._get_library())
+            return self._fail(events.status, events.code, events.message)
+        if len(events) > key._get_allowance():
+            return self._fail(429, "rate_limit", "Too many events: come again later.")
+        batches = self._get_batches(key)
+        sent_at = body.get("sentAt")
+        read = batches._read_events(
+            key, events, "" if call == "batch" else call, sent_at
+        )
+        if not self._is_dry_run(body):
+            batches._receive(key, events, read, self._get_library())
+        return self._report(events, read)
+
+    def _get_batches(self, key):
+        # sudo: who sends is nobody; a key writes batches of its own company alone
+        return request.env["alignment.ingest.batch"].sudo().with_company(key.company_id)
+
+    def _get_text(self):
+        """:raises BodyError: for what is too large, or no text at all"""
+        length = request.httprequest.content_length
+        if length and length > MAX_BODY:
+            raise BodyError(413, "body_too_large", f"More than {MAX_BODY} bytes.")
+        try:
+            data = request.httprequest.get_data(cache=False)
+        except HTTPException as error:  # it ends before it said it would
+            raise BodyError(400, "body", "The body cannot be read.") from error
+        encoding = request.httprequest.headers.get("Content-Encoding", "")
+        return unpack(data, encoding.strip().lower())
+
+    def _read(self, call, text):
+        """(key, body, events), where events may be the ``BodyError`` of an unreadable
+        body of somebody who is known."""
+        try:
+            if call == "batch":
+                body, events = read_batch(text)
+            else:
+                event = read_single(text)
+                body, events = event if isinstance(event, dict) else {}, [event]
+        except BodyError as error:
+            body, events = {}, error
+        return self._get_key(body), body, events
+
+    def _get_key(self, body):
+        authorization = request.httprequest.authorization
+        plain = ""
+        if authorization and authorization.type == "basic":
+            plain = authorization.username or ""
+        plain = plain or body.get("writeKey") or ""
+        keys = request.env["alignment.ingest.key"]
+        return keys._authenticate(plain) if isinstance(plain, str) else keys
+
+    def _get_library(self):
+        return request.httprequest.headers.get("User-Agent", "")
+
+    def _is_dry_run(self, body):
+        asked = request.httprequest.args.get("dry_run") or body.get("dry_run")
+        return str(asked).lower() in ("1", "true")
+
+    # ------------------------------------------------------------
+    # Answers
+    # ------------------------------------------------------------
+
+    def _report(self, events, read):
+        ledger = request.env["customer.event"].sudo()  # sudo: texts of refusals only
+        refused = [
+            {
+                "index": index,
+                "code": verdict.code,
+                "message": ledger._get_refusal_text(verdict.code, verdict.detail),
+            }
+            for index, verdict in enumerate(read)
+            if isinstance(verdict, Refused)
+        ]
+        report = {"success": True, "accepted": len(events) - len(refused)}
+        if not refused:
+            return self._answer(report)
+        report["refused"] = refused
+        if request.httprequest.headers.get("X-Strict-Mode") != "1":
+            return self._answer(report)
+        report |= {"success": False, "code": "refused"}
+        report["message"] = f"{len(refused)} of {len(events)} events were refused."
+        return self._answer(report, 400)
+
+    def _fail(self, status, code, message):
+        return self._answer(
+            {"success": False, "code": code, "message": message}, status
+        )
+
+    def _answer(self, content, status=200):
+        headers = {
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": "POST, OPTIONS",
+            "Access-Control-Allow-Headers": ALLOWED_HEADERS,
+            "Access-Control-Max-Age": "86400",
+        }
+        if status == 429:
+            headers["Retry-After"] = RETRY_SECONDS
+        if content is None:
+            return request.make_response(
+                "", headers=list(headers.items()), status=status
+            )
+        # ASCII: a refusal may quote what is no text
+        return request.make_json_response(content, headers=headers, status=status)

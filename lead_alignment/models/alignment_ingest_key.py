@@ -1,0 +1,207 @@
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+PREFIX = "la_"
+KEY_BYTES = 24
+
+
+class AlignmentIngestKey(models.Model):
+    """Lets one piece of software outside Odoo send events of one company.
+
+    Write-only: it can read nothing, not even whether somebody is known. The key itself
+    is shown once and stored as a hash (it is random, so a plain SHA-256 is enough).
+    ``source`` names the system for ever: its accounts are "source:id", and a message id
+    is unique within it.
+    """
+
+    _name = "alignment.ingest.key"
+    _description = "Ingest Key"
+    _order = "name, id"
+
+    name = fields.Char(required=True, help="Where the key is used, e.g. shop.example.")
+    active = fields.Boolean(
+        default=True, help="Archive to revoke: the key is refused from now on."
+    )
+    source = fields.Char(
+        required=True,
+        help="Short name of the sending system, e.g. web, zalo. Keys of one system "
+        "share accounts and message ids.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
+    )
+    key_hash = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+    )
+    hint = fields.Char("Key", readonly=True, copy=False, help="How the key ends.")
+    type_ids = fields.Many2many(
+        "customer.event.type",
+        string="Allowed Event Types",
+        help="Empty: all. Others are refused.",
+    )
+    origins = fields.Char(
+        "Allowed Websites",
+        help="For a key that stands in a web page: the pages' addresses, separated by "
+        "spaces, e.g. https://www.example.com. Empty: from anywhere.",
+    )
+    rate_limit = fields.Integer(
+        "Events a Minute",
+        default=30_000,
+        required=True,
+        help="More are refused with the request to come again later; the senders' "
+        "libraries do so.",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        "Sales Team of New Leads",
+        check_company=True,
+        ondelete="set null",
+        help="Empty: as for any lead that nobody entered.",
+    )
+    batch_ids = fields.One2many("alignment.ingest.batch", "key_id")
+    last_used = fields.Datetime(compute="_compute_last_used")
+    event_count = fields.Integer("Events of 24 Hours", compute="_compute_last_used")
+
+    _unique_hash = models.UniqueIndex("(key_hash) WHERE key_hash IS NOT NULL")
+    _check_rate = models.Constraint(
+        "CHECK(rate_limit > 0)", "A key allows at least one event a minute."
+    )
+
+    @api.constrains("source")
+    def _check_source(self):
+        for key in self:
+            if not key.source.strip() or ":" in key.source:
+                raise ValidationError(
+                    self.env._("The source is a short name without colon.")
+                )
+
+    @api.depends("batch_ids")
+    def _compute_last_used(self):
+        batches = self.env["alignment.ingest.batch"]
+        last = dict(
+            batches._read_group(
+                [("key_id", "in", self.ids)], ["key_id"], ["received_at:max"]
+            )
+        )
+        since = fields.Datetime.now() - timedelta(days=1)
+        counts = dict(
+            batches._read_group(
+                [("key_id", "in", self.ids), ("received_at", ">", since)],
+                ["key_id"],
+                ["event_count:sum"],
+            )
+        )
+        for key in self:
+            key.last_used = last.get(key, False)
+            key.event_count = counts.get(key, 0)
+
+    def write(self, vals):
+        if "source" in vals and self.filtered(
+            lambda key: key.batch_ids and key.source != vals["source"]
+        ):
+            raise UserError(
+                self.env._(
+                    "Events have come from this source: repetitions could not be told "
+                    "under another name. Make a new key instead."
+                )
+            )
+        return super().write(vals)
+
+    @api.model
+    def _create_key(self, name, source, **values):
+        """:returns: (record, the plain key, which is stored nowhere)"""
+        key = self.create({"name": name, "source": source, **values})
+        return key, key._rotate()
+
+    def _rotate(self):
+        """Give this record a new key; the old one is refused at once.
+
+        :returns: the plain key
+        """
+        self.ensure_one()
+        self.check_access("write")
+        plain = PREFIX + secrets.token_urlsafe(KEY_BYTES)
+        # sudo: the hash is nobody's to read
+        self.sudo().write({"key_hash": self._hash(plain), "hint": f"…{plain[-4:]}"})
+        return plain
+
+    @api.model
+    def _hash(self, plain):
+        return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @api.model
+    def _authenticate(self, plain):
+        """The key's record in sudo, none for a wrong or revoked one."""
+        if not plain.startswith(PREFIX) or len(plain) > 100:
+            return self.sudo().browse()
+        digest = self._hash(plain)
+        # sudo: who sends is nobody yet; only this very key is found
+        key = self.sudo().search([("key_hash", "=", digest)], limit=1)
+        return (
+            key if key and hmac.compare_digest(key.key_hash, digest) else key.browse()
+        )
+
+    def action_rotate(self):
+        """Make a new key and show it, this once."""
+        return self._show(self._rotate())
+
+    def _show(self, plain):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Copy This Key Now"),
+            "res_model": "alignment.ingest.key.shown",
+            "view_mode": "form",
+            "target": "new",
+            # never saved: the dialog has it from here alone
+            "context": {
+                "default_plain": plain,
+                "default_snippet": self._get_snippet(plain),
+            },
+        }
+
+    def _get_snippet(self, plain):
+        """HTML for a foreign website: anonymous pages, and who fills in a form."""
+        return self.env["ir.qweb"]._render(
+            "lead_alignment.tracking_snippet",
+            {"base_url": self.get_base_url(), "key": plain},
+        )
+
+    def action_open_batches(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Batches of %s", self.name),
+            "res_model": "alignment.ingest.batch",
+            "view_mode": "list,form",
+            "domain": [("key_id", "=", self.id)],
+        }
+
+    # ------------------------------------------------------------
+    # What a key allows
+    # ------------------------------------------------------------
+
+    def _is_origin_allowed(self, origin):
+        """:param origin: header of a browser, empty for other senders"""
+        allowed = (self.origins or "").split()
+        return not allowed or origin in allowed
+
+    def _get_allowance(self):
+        """How many more events this minute."""
+        since = fields.Datetime.now() - timedelta(minutes=1)
+        used = self.env["alignment.ingest.batch"]._read_group(
+            [("key_id", "=", self.id), ("received_at", ">", since)],
+            aggregates=["event_count:sum"],
+        )[0][0]
+        return self.rate_limit - (used or 0)

@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+from .append_only_mixin import WRITING
+
+
+class AlignmentIngestRefusal(models.Model):
+    """An event that was sent and not taken, and why. It may be submitted again."""
+
+    _name = "alignment.ingest.refusal"
+    _description = "Refused Event"
+    _inherit = ["append.only.mixin"]
+    _order = "id desc"
+    _rec_name = "message"
+    _log_access = False
+
+    batch_id = fields.Many2one(
+        "alignment.ingest.batch",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    key_id = fields.Many2one(related="batch_id.key_id")
+    received_at = fields.Datetime(related="batch_id.received_at")
+    code = fields.Char("Reason Code", readonly=True)
+    message = fields.Char("Why", readonly=True)
+    message_id = fields.Char(readonly=True)
+    raw = fields.Json("As It Came", readonly=True)
+
+    is_read = fields.Boolean(
+        readonly=True,
+        export_string_translation=False,
+        help="It was understood; the ledger refused it.",
+    )
+
+    def _remove(self):
+        """Those that are submitted again."""
+        self.with_context(append_only=WRITING).unlink()
+
+    def action_resubmit(self):
+        return self.batch_id.action_resubmit()

@@ -1,0 +1,265 @@
+"""Segment's events as events of the ledger. Pure.
+
+The shapes are those of segment.com/docs/connections/spec: identify, track, page,
+screen, group, alias, with userId, anonymousId, traits, properties and context.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from .event_rows import MAX_VALUE, Refused
+from .ingest_body import Broken
+
+MAX_ID = 1000
+MAX_TEXT = 500
+CALLS = ("track", "identify", "page", "screen", "group", "alias")
+LABELS = (
+    "label",
+    "path",
+    "url",
+    "title",
+    "product",
+    "query",
+    "file",
+    "subject",
+    "name",
+)
+VALUES = ("value", "revenue", "total", "amount")
+# what the ad world knows of a touch: {our name: names in properties or traits}
+TOUCH = {
+    "form": ("form", "form_name", "formName"),
+    "ad": ("ad", "ad_name", "adName", "utm_content"),
+    "keyword": ("keyword", "utm_term"),
+    "site_search": ("site_search", "search_query", "query"),
+    "landing_page": ("landing_page", "landingPage"),
+    "product": ("product", "product_name", "interest"),
+    "platform_lead_id": ("platform_lead_id", "leadgen_id", "lead_id"),
+    "click_id": ("click_id", "gclid", "fbclid", "ttclid", "zclid"),
+    "sub_team": ("sub_team", "marketing_team"),
+    "note": ("note", "message", "comment"),
+}
+
+
+@dataclass(slots=True)
+class Source:
+    """Who sends, and by which clock.
+
+    :param name: names the system in accounts and keys
+    :param skew: to add to a sender's moments; Segment: receivedAt - sentAt
+    :param get_code: from the name of an event to the code of its type, or "other"
+    """
+
+    name: str
+    received_at: datetime
+    skew: timedelta
+    get_code: Any
+
+
+def get_skew(sent_at: Any, received_at: datetime) -> timedelta:
+    """By how much the sender's clock is behind, nothing where it does not say."""
+    try:
+        moment = parse_moment(sent_at)
+    except Refused:
+        return timedelta()
+    return received_at - moment if moment else timedelta()
+
+
+def parse_moment(text: Any) -> datetime | None:
+    """ISO 8601 to naive UTC; None for an empty one. :raises Refused: for all else"""
+    if text is None or text == "":
+        return None
+    if not isinstance(text, str) or len(text) > 40:
+        raise Refused("date", str(text)[:40])
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        if moment.tzinfo:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        raise Refused("date", text) from None
+    return moment
+
+
+def convert(event: Any, source: Source, call: str = "") -> dict[str, Any]:
+    """Values for ``customer.event._record_batch``.
+
+    :param call: the kind of event where the address of the request says it
+    :raises Refused: with the reason
+    """
+    if isinstance(event, Broken):
+        raise Refused(str(event))
+    if not is_text(event):
+        raise Refused("text")
+    kind = event.get("type") or call
+    if kind not in CALLS:
+        raise Refused("call", str(kind)[:40])
+    traits = _get_dict(event, "traits")
+    properties = _get_dict(event, "properties")
+    context = _get_dict(event, "context")
+    known = {**_get_dict(context, "traits"), **traits, **properties}
+    code, label = _get_type(kind, event, properties, source)
+    return {
+        "type": code,
+        "identities": _get_identities(event, kind, known, context, source),
+        "message_id": _get_message_id(event),
+        "occurred_at": _get_moment(event, source),
+        "label": label,
+        "value": _get_number(properties),
+        "campaign": _get_text(_get_dict(context, "campaign"), "name"),
+        "touch": _get_touch(known, context),
+        "evidence": _get_evidence(properties, context),
+    }
+
+
+def is_text(value: Any) -> bool:
+    """Whether all texts in it can be stored: no NUL, no lone surrogates."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, str):
+            if "\x00" in item:
+                return False
+            try:
+                item.encode()
+            except UnicodeEncodeError:
+                return False
+        elif isinstance(item, dict):
+            todo.extend(item)
+            todo.extend(item.values())
+        elif isinstance(item, list):
+            todo.extend(item)
+    return True
+
+
+def _get_dict(values, name):
+    found = values.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise Refused("wrong_type", name)
+    return found
+
+
+def _get_id(values, name):
+    """A text or number as text. Odoo's own sender may use numbers."""
+    found = values.get(name)
+    if found is None or found == "":
+        return ""
+    if isinstance(found, bool) or not isinstance(found, str | int):
+        raise Refused("wrong_type", name)
+    text = str(found)
+    if len(text) > MAX_ID:
+        raise Refused("wrong_type", name)
+    return text
+
+
+def _get_text(values, *names):
+    """The first that is a text or number; long ones are cut."""
+    for name in names:
+        found = values.get(name)
+        if isinstance(found, str) and found.strip():
+            return found.strip()[:MAX_TEXT]
+        if isinstance(found, int | float) and not isinstance(found, bool):
+            return str(found)[:MAX_TEXT]
+    return ""
+
+
+def _get_message_id(event):
+    """The sender's, else one that is the same for the same event."""
+    if message_id := _get_id(event, "messageId"):
+        return message_id
+    text = json.dumps(event, sort_keys=True, ensure_ascii=True)
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _get_moment(event, source):
+    moment = parse_moment(event.get("timestamp") or event.get("originalTimestamp"))
+    if moment is None:
+        return source.received_at
+    try:
+        return moment + source.skew
+    except OverflowError:
+        raise Refused("date", str(moment)) from None
+
+
+def _get_type(kind, event, properties, source):
+    """(code, label)"""
+    label = _get_text(properties, *LABELS)
+    if kind == "track":
+        name = event.get("event")
+        if not isinstance(name, str) or not name.strip():
+            raise Refused("wrong_type", "event")
+        code = source.get_code(name)
+        return (code, label) if code != "other" else (code, name.strip()[:MAX_TEXT])
+    if kind in ("page", "screen"):
+        name = _get_text(event, "name")
+        code = source.get_code(f"{name} view") if name else "other"
+        return "page_view" if code == "other" else code, label or name
+    return kind, _get_text(event, "groupId") if kind == "group" else ""
+
+
+def _get_identities(event, kind, known, context, source):
+    user_id = _get_id(event, "userId")
+    anonymous_id = _get_id(event, "anonymousId")
+    found = [
+        ("external", f"{source.name}:{user_id}" if user_id else ""),
+        ("visitor", anonymous_id),
+        ("email", _get_text(known, "email")),
+        ("phone", _get_text(known, "phone", "phone_number", "phoneNumber")),
+    ]
+    if kind == "alias":
+        previous = _get_id(event, "previousId")
+        if not previous or not user_id:
+            raise Refused("wrong_type", "previousId")
+        found.append(("visitor", previous))
+    accounts = context.get("externalIds")
+    for account in accounts if isinstance(accounts, list) else ():
+        if isinstance(account, dict):
+            system, value = _get_text(account, "type"), _get_text(account, "id")
+            if system and value:
+                found.append(("external", f"{system}:{value}"))
+    return [pair for pair in found if pair[1]]
+
+
+def _get_number(properties):
+    for name in VALUES:
+        found = properties.get(name)
+        if isinstance(found, int | float) and not isinstance(found, bool):
+            if not -MAX_VALUE < found < MAX_VALUE:
+                raise Refused("value", name)
+            return found
+    return None
+
+
+def _get_touch(known, context):
+    """What makes a lead of it; empty texts are left out."""
+    campaign, page = _get_dict(context, "campaign"), _get_dict(context, "page")
+    names = (_get_text(known, "firstName"), _get_text(known, "lastName"))
+    touch = {
+        "contact_name": _get_text(known, "name") or " ".join(filter(None, names)),
+        "partner_name": _get_text(known, "company", "company_name"),
+        "email": _get_text(known, "email"),
+        "phone": _get_text(known, "phone", "phone_number", "phoneNumber"),
+        "source": _get_text(campaign, "source"),
+        "medium": _get_text(campaign, "medium"),
+        **{name: _get_text(known, *keys) for name, keys in TOUCH.items()},
+    }
+    touch["ad"] = touch["ad"] or _get_text(campaign, "content")
+    touch["keyword"] = touch["keyword"] or _get_text(campaign, "term")
+    touch["landing_page"] = touch["landing_page"] or _get_text(page, "url", "path")
+    return {name: text for name, text in touch.items() if text}
+
+
+def _get_evidence(properties, context):
+    evidence = {
+        "message": _get_text(properties, "message_id", "messageId", "email_id"),
+        "link": _get_text(properties, "link", "url", "href"),
+        "address": _get_text(context, "ip"),
+        "method": _get_text(properties, "method"),
+        "purpose": _get_text(properties, "purpose"),
+        "is_honeypot": properties.get("is_honeypot") is True,
+        "delivered_at": parse_moment(properties.get("delivered_at")),
+    }
+    return {name: value for name, value in evidence.items() if value}
