@@ -14,6 +14,9 @@ from . import lead_call_list_mixin
 from . import lead_alert_mixin
 from . import lead_distribution_mixin
 from . import lead_profile_mixin
+from . import lead_touch_mixin
+from . import lead_from_event_mixin
+from . import lead_event_mixin
 from . import crm_lead
 from . import customer_profile
 from . import customer_identity
@@ -27,6 +30,10 @@ from . import event_quarantine_mixin
 from . import customer_event
 from . import customer_event_trace
 from . import customer_event_review
+from . import crm_lead_touch
+from . import mail_thread
+from . import mail_activity
+from . import calendar_event
 from . import crm_lead_move
 from . import crm_team
 from . import crm_team_member

@@ -9,6 +9,8 @@ class CrmLead(models.Model):
 
     _name = "crm.lead"
     _inherit = [
+        "lead.event.mixin",
+        "lead.from.event.mixin",
         "lead.outcome.dialog.mixin",
         "lead.outcome.undo.mixin",
         "lead.outcome.mixin",
@@ -19,6 +21,7 @@ class CrmLead(models.Model):
         "lead.distribution.mixin",
         "lead.k.status.mixin",
         "lead.origin.mixin",
+        "lead.touch.mixin",
         "lead.profile.mixin",
         "crm.lead",
     ]

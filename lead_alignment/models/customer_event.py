@@ -11,6 +11,7 @@ QUARANTINE = [
     ("delivery", "Right at delivery"),
     ("burst", "Several links within seconds"),
     ("address", "One address for many recipients"),
+    ("undone", "Taken back"),
     ("hand", "Put aside by hand"),
 ]
 # the setting without which the database refuses to delete an event

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..tools.event_rows import get_key
+
 # A gateway fetches what a mail links to when it delivers it, from the cloud and with a
 # browser's name: neither address lists nor agents tell it (Mautic #16263), time does.
 DELIVERY_SECONDS = 10
@@ -252,6 +254,25 @@ class EventQuarantineMixin(models.AbstractModel):
                 for event_id, quarantine in rows
             ]
         )
+
+    @api.model
+    def _take_back(self, company, message_ids, reason, source="crm"):
+        """Put events aside that turned out not to have happened, e.g. an outcome that
+        was undone. Nothing is deleted."""
+        keys = [get_key(company.id, source, message_id) for message_id in message_ids]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE customer_event SET quarantine = 'undone'
+                 WHERE key = ANY(%s::uuid[]) AND quarantine IS NULL
+                RETURNING id
+                """,
+                keys,
+            )
+        )
+        if rows:
+            rows = [(event_id, "undone") for (event_id,) in rows]
+            self._log_review(rows, reason, is_release=False, user_id=self.env.uid)
 
     # ------------------------------------------------------------
     # By hand

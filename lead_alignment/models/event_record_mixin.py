@@ -53,6 +53,8 @@ class EventRecordMixin(models.AbstractModel):
             * ``company_id``: default the current company
             * ``campaign_id``, ``label`` (text), ``value`` (number): optional
             * ``evidence``: what tells a machine, see ``event.quarantine.mixin``
+            * ``touch``: who asks and through which ad, see ``lead.from.event.mixin``;
+              types that make a lead use it, and ``team_id``
         :returns: dict of ``new`` {index: event id}, ``duplicate`` [indexes],
             ``refused`` {index: (code, message)}; each index of ``values_list`` is in
             exactly one of them
@@ -98,6 +100,15 @@ class EventRecordMixin(models.AbstractModel):
         for row in rows:
             result["new"][row.index] = event_ids[row.key]
         self._inspect(company, [(event_ids[row.key], row) for row in rows])
+        values_by_index = dict(numbered)
+        self.env["crm.lead"]._take_touches(
+            company,
+            [
+                (event_ids[row.key], row, values_by_index[row.index])
+                for row in rows
+                if row.makes_lead
+            ],
+        )
 
     @api.model
     def _prepare_rows(self, rules, numbered, result):

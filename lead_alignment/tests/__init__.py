@@ -11,6 +11,7 @@ from . import test_identity
 from . import test_identity_properties
 from . import test_import
 from . import test_ingest
+from . import test_lead_from_event
 from . import test_lead_import
 from . import test_lead_life
 from . import test_lead_quality

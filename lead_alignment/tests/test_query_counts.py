@@ -3,7 +3,8 @@ from contextlib import contextmanager
 from .common import NOW, LeadAlignmentCommon
 
 SIZES = (20, 100, 200)
-K = 30
+# 30 file the outcome, 6 bring it to the ledger
+K = 36
 
 
 class TestQueryCounts(LeadAlignmentCommon):

@@ -65,6 +65,7 @@ class EventRow(NamedTuple):
     evidence: dict | None
     is_machine_prone: bool
     is_human_proof: bool
+    makes_lead: bool
 
 
 def prepare(index: int, values: dict[str, Any], rules: Rules) -> EventRow:
@@ -73,7 +74,7 @@ def prepare(index: int, values: dict[str, Any], rules: Rules) -> EventRow:
     if isinstance(code, int):
         code = rules.codes_by_id.get(code)
     try:
-        type_id, is_prone, is_proof, _makes_lead = rules.catalogue[code]
+        type_id, is_prone, is_proof, makes_lead = rules.catalogue[code]
     except (KeyError, TypeError):
         raise Refused("type", str(values.get("type"))[:80]) from None
     occurred_at = _get_moment(values.get("occurred_at") or rules.now, rules)
@@ -93,6 +94,7 @@ def prepare(index: int, values: dict[str, Any], rules: Rules) -> EventRow:
         values.get("evidence"),
         is_prone,
         is_proof,
+        makes_lead,
     )
 
 

@@ -1,0 +1,38 @@
+from odoo import api, fields, models
+
+
+class CalendarEvent(models.Model):
+    _inherit = "calendar.event"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        events = super().create(vals_list)
+        events._record_meetings()
+        return events
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("opportunity_id"):
+            self._record_meetings()
+        return result
+
+    def _record_meetings(self):
+        """A meeting with a customer counts from when it was agreed; one that was
+        entered afterwards, from when it was."""
+        now = fields.Datetime.now()
+        # sudo: whoever plans a meeting may have no rights on people
+        meetings = self.sudo().filtered("opportunity_id")
+        self.env["crm.lead"].sudo()._record_on_leads(
+            [
+                (
+                    meeting.opportunity_id,
+                    {
+                        "type": "meeting",
+                        "message_id": f"meeting {meeting.id}",
+                        "occurred_at": min(now, meeting.start),
+                        "label": meeting.name or None,
+                    },
+                )
+                for meeting in meetings
+            ]
+        )

@@ -1,0 +1,53 @@
+from odoo import fields, models
+
+
+class CrmLeadTouch(models.Model):
+    """One contact that brought a lead, or brought it again, with what the ad world
+    knows of it. Every touch stays, whoever owns the lead."""
+
+    _name = "crm.lead.touch"
+    _description = "Marketing Touch"
+    _inherit = ["append.only.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "type_id"
+    _log_access = False
+
+    lead_id = fields.Many2one(
+        "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    event_id = fields.Many2one(
+        "customer.event", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    date = fields.Datetime(required=True, readonly=True)
+    type_id = fields.Many2one(
+        "customer.event.type", required=True, readonly=True, ondelete="restrict"
+    )
+    is_repeat = fields.Boolean(
+        "Came Again", readonly=True, help="The lead was there already."
+    )
+    campaign_id = fields.Many2one("utm.campaign", readonly=True, ondelete="set null")
+    source_id = fields.Many2one("utm.source", readonly=True, ondelete="set null")
+    medium_id = fields.Many2one("utm.medium", readonly=True, ondelete="set null")
+    form = fields.Char(readonly=True)
+    ad = fields.Char(readonly=True)
+    keyword = fields.Char(readonly=True)
+    site_search = fields.Char(
+        readonly=True, help="What the visitor searched for on the website."
+    )
+    landing_page = fields.Char(readonly=True)
+    interest_id = fields.Many2one(
+        "crm.lead.interest", "Product", readonly=True, ondelete="set null"
+    )
+    product = fields.Char(
+        "Product as Sent", readonly=True, help="Also where no product has this name."
+    )
+    platform_lead_id = fields.Char(
+        readonly=True, help="The lead's id at Facebook, TikTok, Google, Zalo ..."
+    )
+    click_id = fields.Char(readonly=True, help="gclid, fbclid, ttclid ...")
+    sub_team = fields.Char("Marketing Sub-Team", readonly=True)
+    note = fields.Text(readonly=True)
+
+    def _repoint(self, lead):
+        """Give these touches to ``lead``, into which their own is being merged."""
+        self._amend({"lead_id": lead.id})

@@ -1,0 +1,159 @@
+from odoo import api, models
+
+
+class LeadEventMixin(models.AbstractModel):
+    """What happens on a lead goes to the ledger of its person: outcomes, e-mails,
+    activities, meetings, and what brought it."""
+
+    _name = "lead.event.mixin"
+    _description = "Events of a Lead"
+
+    @api.model
+    def _record_on_leads(self, happened, source="crm"):
+        """Record events of leads, on what each lead names best.
+
+        :param happened: [(lead, values as of ``customer.event._record_batch`` without
+            identities)]; leads without company, which have no person, are left out
+        :returns: {lead id: event id} of what is new
+        """
+        happened = [(lead, values) for lead, values in happened if lead.profile_id]
+        if not happened:
+            return {}
+        leads = self.browse(lead.id for lead, _values in happened)
+        pairs = leads._get_event_pairs()
+        result = self.env["customer.event"]._record_batch(
+            [
+                {
+                    "source": source,
+                    "identities": [pairs[lead.id]],
+                    "company_id": lead.company_id.id,
+                    **values,
+                }
+                for lead, values in happened
+            ]
+        )
+        return {
+            happened[index][0].id: event_id for index, event_id in result["new"].items()
+        }
+
+    def _get_event_pairs(self):
+        """{lead id: (kind, value)} of the identity that says whose each lead is."""
+        pairs = {}
+        for company, leads in self.grouped("company_id").items():
+            seen = {
+                lead.id: [*lead._get_identity_pairs(company), ("lead", str(lead.id))]
+                for lead in leads
+            }
+            rows = self.env["customer.identity"]._find_rows(
+                company, {pair for found in seen.values() for pair in found}
+            )
+            for lead_id, found in seen.items():
+                pairs[lead_id] = next(
+                    (pair for pair in found if pair in rows and rows[pair][1]),
+                    ("lead", str(lead_id)),
+                )
+        return pairs
+
+    # ------------------------------------------------------------
+    # Core's own sources
+    # ------------------------------------------------------------
+
+    def _log_outcome(self, facts, before, effects):
+        changes = super()._log_outcome(facts, before, effects)
+        self._record_outcomes(changes)
+        return changes
+
+    @api.model
+    def _record_outcomes(self, changes):
+        """A talk, or an attempt that reached nobody."""
+        # sudo: an outcome may have taken the lead out of sight of who filed it
+        happened = []
+        for change in changes.sudo():
+            if not change.is_call and not change.to_status_id:
+                continue  # only made new again
+            is_attempt = bool(change.call_result_id)
+            outcome = change.call_result_id if is_attempt else change.to_status_id
+            happened.append(
+                (
+                    change.lead_id,
+                    {
+                        "type": "call_no_answer" if is_attempt else "k_status",
+                        "message_id": f"outcome {change.id}",
+                        "occurred_at": change.date,
+                        "label": outcome.name,
+                        "campaign_id": change.lead_id.campaign_id.id,
+                    },
+                )
+            )
+        self.sudo()._record_on_leads(happened)
+
+    def _log_undo(self, changes):
+        result = super()._log_undo(changes)
+        for company, undone in changes.grouped(lambda c: c.lead_id.company_id).items():
+            if company:
+                # sudo: who filed an outcome may take it back
+                self.env["customer.event"].sudo()._take_back(
+                    company,
+                    [f"outcome {change.id}" for change in undone],
+                    self.env._("The outcome was undone"),
+                )
+        return result
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        lead = super().message_new(msg_dict, custom_values=custom_values)
+        lead._record_mail_in(msg_dict)
+        return lead
+
+    def message_update(self, msg_dict, update_vals=None):
+        result = super().message_update(msg_dict, update_vals=update_vals)
+        self._record_mail_in(msg_dict)
+        return result
+
+    def _record_mail_in(self, msg_dict):
+        """Automatic replies are no doing of the customer."""
+        if msg_dict.get("is_bounce") or self.env.context.get("is_automatic_mail"):
+            return
+        # sudo: the gateway's user has no rights on people
+        self.sudo()._record_on_leads(
+            [
+                (
+                    lead,
+                    {
+                        "type": "email_in",
+                        "message_id": f"mail {msg_dict.get('message_id')} {lead.id}",
+                        "label": msg_dict.get("subject") or None,
+                    },
+                )
+                for lead in self
+            ]
+        )
+
+    def _message_post_after_hook(self, message, msg_vals):
+        result = super()._message_post_after_hook(message, msg_vals)
+        self._record_mail_out(message)
+        return result
+
+    def _record_mail_out(self, message):
+        """What a colleague wrote to the customer from the chatter."""
+        customers = self.partner_id
+        is_mail = message.message_type in ("comment", "email_outgoing")
+        is_to_customer = bool(message.partner_ids & customers) or bool(
+            self.email_normalized and message.outgoing_email_to
+        )
+        if is_mail and is_to_customer and message.author_id not in customers:
+            # sudo: who may write to a customer may have no rights on people
+            self.sudo()._record_on_leads(
+                [
+                    (
+                        lead,
+                        {
+                            "type": "email_out",
+                            "message_id": f"message {message.id}",
+                            "occurred_at": message.date,
+                            "label": message.subject or None,
+                        },
+                    )
+                    for lead in self
+                ]
+            )
