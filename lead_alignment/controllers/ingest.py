@@ -47,6 +47,42 @@ class IngestController(http.Controller):
         except BodyError as error:
             return self._fail(error.status, error.code, error.message)
 
+    @http.route(
+        f"{PATH}/call",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        csrf=False,
+        save_session=False,
+        max_content_length=4 * MAX_BODY,
+    )
+    def phone_call(self, **_params):
+        """Takes a call of the telephone exchange, see ``tools.phone_call``. The key may
+        stand in the address, as exchanges send no authorization: ``?key=``."""
+        try:
+            key, body, event = self._read("call", self._get_text())
+            if not key:
+                raise BodyError(401, "unauthorized", "There is no such key.")
+            if isinstance(event, BodyError) or not body:
+                raise (
+                    event
+                    if isinstance(event, BodyError)
+                    else BodyError(400, "invalid_json", "A call is a JSON object.")
+                )
+            # sudo: who sends is nobody; a key logs calls of its own company alone
+            calls = request.env["crm.phone.call"].sudo().with_company(key.company_id)
+            calls._take(key, body)
+        except BodyError as error:
+            return self._fail(error.status, error.code, error.message)
+        except Refused as refused:
+            text = (
+                request.env["customer.event"]
+                .sudo()
+                ._get_refusal_text(refused.code, refused.detail)
+            )
+            return self._fail(400, refused.code, text)
+        return self._answer({"success": True})
+
     def _take(self, call):
         text = self._get_text()
         key, body, events = self._read(call, text)
@@ -78,7 +114,7 @@ class IngestController(http.Controller):
         if length and length > MAX_BODY:
             raise BodyError(413, "body_too_large", f"More than {MAX_BODY} bytes.")
         try:
-            data = request.httprequest.get_data(cache=False)
+            data = request.httprequest.get_data()
         except HTTPException as error:  # it ends before it said it would
             raise BodyError(400, "body", "The body cannot be read.") from error
         encoding = request.httprequest.headers.get("Content-Encoding", "")
@@ -102,7 +138,7 @@ class IngestController(http.Controller):
         plain = ""
         if authorization and authorization.type == "basic":
             plain = authorization.username or ""
-        plain = plain or body.get("writeKey") or ""
+        plain = plain or body.get("writeKey") or request.httprequest.args.get("key", "")
         keys = request.env["alignment.ingest.key"]
         return keys._authenticate(plain) if isinstance(plain, str) else keys
 

@@ -58,6 +58,8 @@ from . import alignment_ingest_key
 from . import ingest_record_mixin
 from . import alignment_ingest_batch
 from . import alignment_ingest_refusal
+from . import res_users
+from . import crm_phone_call
 from . import digest_digest
 from . import ir_fields_converter
 from . import res_company

@@ -302,8 +302,24 @@ class CrmCallQueue(models.AbstractModel):
             "warning": not step and lead._check_callable(),
             "description": html_sanitize(lead.description or ""),
             "notes": self._get_notes(lead),
+            "suggested_result_id": self._get_suggested_result(lead),
             "script": script._get_card() if script else False,
         }
+
+    @api.model
+    def _get_suggested_result(self, lead):
+        return self.env["crm.phone.call"]._get_suggestion(lead).id
+
+    @api.model
+    def get_suggested_result(self, lead_id):
+        """The attempt result to select, as the exchange saw the last call end.
+
+        :returns: id of a crm.call.result, or False
+        """
+        self._check_agent()
+        lead = self.env["crm.lead"].browse(lead_id)
+        lead.check_access("read")
+        return self._get_suggested_result(lead)
 
     @api.model
     def _get_notes(self, lead):

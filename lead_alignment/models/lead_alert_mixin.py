@@ -26,6 +26,12 @@ class LeadAlertMixin(models.AbstractModel):
             message = ", ".join(lead.contact_name or lead.name for lead in leads)
             self._alert(user, env._("Promised call-back"), message, "callback")
 
+    def _alert_call(self, user):
+        """Tell ``user`` that the exchange saw nobody answer their call."""
+        env = self.with_context(lang=user.lang).env
+        message = self.contact_name or self.name
+        self._alert(user, env._("Nobody answered"), message, "call")
+
     @api.model
     def _alert(self, user, title, message, kind):
         payload = {"title": title, "message": message, "kind": kind}

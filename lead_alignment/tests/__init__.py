@@ -18,6 +18,7 @@ from . import test_lead_quality
 from . import test_next_call
 from . import test_outcome
 from . import test_outcome_dialog
+from . import test_phone_call
 from . import test_phone_repair
 from . import test_query_counts
 from . import test_setup

@@ -61,7 +61,9 @@ export class CallQueue extends Component {
             browser.clearInterval(keep);
             browser.clearInterval(retry);
         });
-        useBus(this.alerts.bus, "alert", () => this.retry());
+        useBus(this.alerts.bus, "alert", ({ detail }) =>
+            detail.kind === "call" ? this.suggest() : this.retry()
+        );
         // whoever cannot see the screen hears who is next
         useEffect(
             () => this.root.el?.querySelector(".o_call_person")?.focus(),
@@ -207,6 +209,18 @@ export class CallQueue extends Component {
         if (Date.now() - this.lastMove < KEEP_MILLISECONDS) {
             const isKept = await this.orm.silent.call(QUEUE, "keep", [this.lead.id]);
             this.state.isAway = !isKept;
+        }
+    }
+
+    /** The exchange saw nobody answer: select that. */
+    async suggest() {
+        if (this.lead) {
+            const { lead } = this;
+            lead.suggested_result_id = await this.orm.silent.call(
+                QUEUE,
+                "get_suggested_result",
+                [lead.id]
+            );
         }
     }
 

@@ -1,5 +1,12 @@
 import { _t } from "@web/core/l10n/translation";
-import { Component, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onWillUpdateProps,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { parseMonetary } from "@web/views/fields/parsers";
@@ -20,6 +27,7 @@ export class OutcomePanel extends Component {
     static props = {
         data: Object, // of crm.lead.get_outcome_dialog_data
         onFile: Function, // async (outcome) => void
+        suggestedResultId: { type: [Number, Boolean], optional: true },
         slots: { type: Object, optional: true },
     };
 
@@ -44,6 +52,8 @@ export class OutcomePanel extends Component {
             key: KEYS[index] || "",
             uid: `${choice.kind}_${choice.id}`,
         }));
+        this.suggest(this.props.suggestedResultId);
+        onWillUpdateProps((next) => this.suggest(next.suggestedResultId));
         useExternalListener(window, "keydown", this.onKeydown.bind(this), {
             capture: true,
         });
@@ -156,6 +166,13 @@ export class OutcomePanel extends Component {
             return true;
         }
         return false;
+    }
+
+    /** Select how the exchange saw the call end; Enter files it, or any other key. */
+    suggest(resultId) {
+        if (resultId && !this.state.choice) {
+            this.state.choice = this.results.find((result) => result.id === resultId);
+        }
     }
 
     choose(choice) {
