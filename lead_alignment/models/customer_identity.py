@@ -154,35 +154,45 @@ class CustomerIdentity(models.Model):
         return {(kind, value): tuple(row) for kind, value, *row in rows}
 
     @api.model
-    def _insert(self, company, pairs):
-        """Make identities that are not known yet; they get a person by the resolver.
-
-        Sorted, so that two transactions that make the same ones wait for each other
-        instead of locking each other out.
-
-        :returns: {(kind, value): id}
-        """
-        pairs = sorted(pairs)
+    def _reserve(self, pairs):
+        """Ids for identities that are not known yet: they are made together with their
+        person, by the resolver. :returns: {(kind, value): id}"""
         if not pairs:
             return {}
         rows = self.env.execute_query(
             SQL(
-                """
-                INSERT INTO customer_identity (company_id, kind, value, create_date,
-                                               is_of_many, is_shared)
-                SELECT %(company)s, seen.kind, seen.val, %(now)s, of_many, FALSE
-                  FROM unnest(%(kinds)s::text[], %(values)s::text[],
-                              %(of_many)s::bool[]) AS seen(kind, val, of_many)
-                RETURNING kind, value, id
-                """,
-                company=company.id,
-                now=self.env.cr.now().replace(tzinfo=None),
-                kinds=[kind for kind, _value in pairs],
-                values=[value for _kind, value in pairs],
-                of_many=[self._is_of_many(*pair) for pair in pairs],
+                "SELECT nextval('customer_identity_id_seq') "
+                "FROM generate_series(1, %s)",
+                len(pairs),
             )
         )
-        return {(kind, value): identity_id for kind, value, identity_id in rows}
+        return {pair: number for pair, (number,) in zip(pairs, rows, strict=True)}
+
+    @api.model
+    def _insert(self, company, rows):
+        """Make identities, sorted, so that two transactions that make the same ones
+        wait for each other instead of locking each other out.
+
+        :param rows: [((kind, value), id, whether of many, profile, home, is shared)]
+        """
+        rows = sorted(rows)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_identity (company_id, create_date, kind, value, id,
+                                               is_of_many, profile_id, home_id,
+                                               is_shared)
+                SELECT %s, %s, * FROM unnest(%s::text[], %s::text[], %s::int[],
+                                             %s::bool[], %s::int[], %s::int[],
+                                             %s::bool[])
+                """,
+                company.id,
+                self.env.cr.now().replace(tzinfo=None),
+                [row[0][0] for row in rows],
+                [row[0][1] for row in rows],
+                *([row[place] for row in rows] for place in range(1, 6)),
+            )
+        )
 
     @api.model
     def _is_of_many(self, kind, value):

@@ -63,63 +63,81 @@ class CustomerIdentityLink(models.Model):
         :param observations: [(iterable of (kind, normalised value), lead id or None,
             those of them that say nothing about the others)]
         :param known: of ``customer.identity._find_rows``, where that was asked already
-        :returns: {(kind, value): identity id}
+        :returns: {(kind, value): (identity id, profile id or None)}
         """
         identities = self.env["customer.identity"]
         pairs = {pair for seen, _lead_id, _void in observations for pair in seen}
         if known is None:
             known = identities._find_rows(company, pairs)
-        made = identities._insert(company, pairs - known.keys())
-        ids = {**{pair: row[0] for pair, row in known.items()}, **made}
+        fresh = identities._reserve(sorted(pairs - known.keys()))
+        ids = {**{pair: row[0] for pair, row in known.items()}, **fresh}
         links = {}
         for seen, lead_id, void in observations:
             for one, other in combinations(sorted(set(seen), key=ids.get), 2):
                 is_void = one in void or other in void
                 links[ids[one], ids[other], lead_id] = is_void
-        added = self._insert(links) if links else []
+        told = {link[:2] for link, is_void in links.items() if not is_void}
+        new = self._get_unknown(told, set(fresh.values()))
         # more evidence leaves what is shared already as it is: a switchboard with ten
         # thousand customers is not looked through for each of them
         shared = {row[0] for row in known.values() if row[2]}
-        touched = {*made.values(), *(end for link in added for end in link)} - shared
+        touched = {*fresh.values(), *(end for link in new for end in link)} - shared
+        people = {}
         if touched:
-            self.env["customer.identity.resolver"]._resolve(company, touched)
-        return ids
+            people = self.env["customer.identity.resolver"]._resolve(
+                company, touched, fresh, new
+            )
+        if links:
+            self._insert(links)
+        profiles = {pair: row[1] for pair, row in known.items()}
+        return {
+            pair: (number, people[number][0] if number in people else profiles[pair])
+            for pair, number in ids.items()
+        }
+
+    @api.model
+    def _get_unknown(self, links, fresh_ids):
+        """Those of ``links``, (lower id, higher id), for which there is no evidence
+        yet; with an identity that is just being made there is none."""
+        asked = [link for link in links if fresh_ids.isdisjoint(link)]
+        if not asked:
+            return set(links)
+        known = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT known.one_id, known.other_id
+                  FROM unnest(%s::int[], %s::int[]) AS asked(one_id, other_id)
+                  JOIN customer_identity_link known USING (one_id, other_id)
+                 WHERE NOT known.is_void
+                """,
+                [link[0] for link in asked],
+                [link[1] for link in asked],
+            )
+        )
+        return set(links) - set(known)
 
     @api.model
     def _insert(self, links, cause=None):
         """Add what is not known yet.
 
         :param links: {(lower id, higher id, lead id or None): whether it says nothing}
-        :returns: [(lower id, higher id)] of pairs that were not linked before
         """
         keys = sorted(links, key=lambda link: (*link[:2], link[2] or 0))
-        return self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
-                WITH seen AS (
-                    SELECT * FROM unnest(%(ones)s::int[], %(others)s::int[],
-                                         %(leads)s::int[], %(voids)s::bool[])
-                                  AS seen(one_id, other_id, lead_id, is_void)
-                ), added AS (
-                    INSERT INTO customer_identity_link (one_id, other_id, lead_id,
-                                                        cause, date, is_cut, is_void)
-                    SELECT one_id, other_id, lead_id, %(cause)s, %(now)s, FALSE, is_void
-                      FROM seen
-                     WHERE NOT EXISTS (
-                           SELECT FROM customer_identity_link known
-                            WHERE known.one_id = seen.one_id
-                              AND known.other_id = seen.other_id
-                              AND known.lead_id IS NOT DISTINCT FROM seen.lead_id
-                              AND (known.cause IS NULL) = %(has_no_cause)s)
-                    RETURNING one_id, other_id, is_void
-                )
-                SELECT DISTINCT one_id, other_id
-                  FROM added
-                 WHERE NOT is_void AND NOT EXISTS (
+                INSERT INTO customer_identity_link (one_id, other_id, lead_id, cause,
+                                                    date, is_cut, is_void)
+                SELECT one_id, other_id, lead_id, %(cause)s, %(now)s, FALSE, is_void
+                  FROM unnest(%(ones)s::int[], %(others)s::int[], %(leads)s::int[],
+                              %(voids)s::bool[])
+                       AS seen(one_id, other_id, lead_id, is_void)
+                 WHERE NOT EXISTS (
                        SELECT FROM customer_identity_link known
-                        WHERE known.one_id = added.one_id
-                          AND known.other_id = added.other_id
-                          AND NOT known.is_void)
+                        WHERE known.one_id = seen.one_id
+                          AND known.other_id = seen.other_id
+                          AND known.lead_id IS NOT DISTINCT FROM seen.lead_id
+                          AND (known.cause IS NULL) = %(has_no_cause)s)
                 """,
                 ones=[link[0] for link in keys],
                 others=[link[1] for link in keys],

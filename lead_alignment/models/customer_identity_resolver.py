@@ -21,14 +21,25 @@ class CustomerIdentityResolver(models.AbstractModel):
     _description = "Who Is Who"
 
     @api.model
-    def _resolve(self, company, touched):
-        """:param touched: ids of identities of ``company`` that are new, or whose
-        evidence changed"""
-        rows, links, frozen = self._load(touched)
-        self._claim({row[4] for row in rows} - {None})
+    def _resolve(self, company, touched, fresh=None, links=()):
+        """
+        :param touched: ids of identities of ``company`` that are new, or whose evidence
+            changed
+        :param fresh: {(kind, value): id} of those that are still to be made
+        :param links: (lower id, higher id) of evidence that is not stored yet
+        :returns: {identity id: (profile id or None, home id or None, is shared)}
+        """
+        fresh = fresh or {}
         policy = company._get_identity_policy()
         # a land line is one person's where the phone merges nobody
         many = {"email"} if policy == "email_first" else {"email", "phone"}
+        is_of_many = self.env["customer.identity"]._is_of_many
+        new = [
+            (number, pair[0], pair[0] in many and is_of_many(*pair))
+            for pair, number in fresh.items()
+        ]
+        rows, links, frozen = self._load(touched, new, links)
+        self._claim({row[4] for row in rows} - {None})
         nodes = {
             row[0]: Node(
                 kind=row[1],
@@ -45,8 +56,24 @@ class CustomerIdentityResolver(models.AbstractModel):
             for node_id in sorted(after)
             if after[node_id] != before[node_id] and node_id not in frozen
         ]
-        if changed:
+        self._make(company, fresh, {row[0]: row[2] for row in new}, after)
+        made = set(fresh.values())
+        if changed := [row for row in changed if row[0] not in made]:
             self._apply(company, changed, before, after)
+        return after
+
+    @api.model
+    def _make(self, company, fresh, of_many, after):
+        """Make the new identities, with the person that each has."""
+        if fresh:
+            self.env["customer.identity"]._insert(
+                company,
+                [
+                    (pair, number, of_many[number], *after[number])
+                    for pair, number in fresh.items()
+                ],
+            )
+            self.env["customer.profile"].invalidate_model(["identity_ids"])
 
     @api.model
     def _resolve_all_of(self, identities):
@@ -64,8 +91,19 @@ class CustomerIdentityResolver(models.AbstractModel):
         # sudo: all identities of this very company
         identities = self.env["customer.identity"].sudo()
         found = identities.search([("company_id", "=", company.id)], order="id")
+        self._look_at_phones(company, found)
         for start in range(0, len(found), CHUNK):
             self._resolve(company, found.ids[start : start + CHUNK])
+
+    @api.model
+    def _look_at_phones(self, company, identities):
+        """Which numbers are land lines is only asked where the phone comes first."""
+        if company._get_identity_policy() == "phone_first":
+            lines = identities.filtered(
+                lambda one: one.kind == "phone" and one._is_of_many("phone", one.value)
+            )
+            lines._amend({"is_of_many": True})
+            lines.flush_recordset()
 
     @api.model
     def _claim(self, profile_ids):
@@ -75,31 +113,32 @@ class CustomerIdentityResolver(models.AbstractModel):
         other's, the second fails here and is tried again with both.
         """
         if profile_ids:
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE customer_profile SET active = active
-                     WHERE id IN (SELECT id FROM customer_profile WHERE id = ANY(%s)
-                                   ORDER BY id FOR NO KEY UPDATE)
-                    """,
-                    list(profile_ids),
-                )
-            )
+            ids = list(profile_ids)
+            for query in (  # in one order, so that nobody waits in a circle
+                "SELECT FROM customer_profile WHERE id = ANY(%s) ORDER BY id "
+                "FOR NO KEY UPDATE",
+                "UPDATE customer_profile SET active = active WHERE id = ANY(%s)",
+            ):
+                self.env.cr.execute(SQL(query, ids))
 
     # ------------------------------------------------------------
     # Looking
     # ------------------------------------------------------------
 
     @api.model
-    def _load(self, touched):
+    def _load(self, touched, new=(), new_links=()):
         """All that hangs together with ``touched``.
 
+        :param new: (id, kind, is_of_many) of identities that are not stored yet
+        :param new_links: evidence that is not stored yet
         :returns: rows of (id, kind, is_of_many, choice, profile, home, is_shared);
             set of (lower id, higher id); ids of shared ones at the edge, whose own
             evidence was not read: they stay as they are
         """
         touched = set(touched)
-        rows, links, frozen, todo = {}, set(), set(), touched
+        rows = {row[0]: (*row, None, None, None, False) for row in new}
+        links, frozen = set(new_links), set()
+        todo = (touched | {end for link in links for end in link}) - rows.keys()
         while todo:
             found = [row for row in self._select(todo) if row[0] not in rows]
             rows.update((row[0], row) for row in found)

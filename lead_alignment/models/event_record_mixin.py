@@ -175,8 +175,8 @@ class EventRecordMixin(models.AbstractModel):
             is_of_many = self.env["customer.identity"]._is_of_many
             for pair in row.pairs:
                 if not is_of_many(*pair):
-                    return ids[pair]
-        return ids[row.pairs[0]]
+                    return ids[pair][0]
+        return ids[row.pairs[0]][0]
 
     @api.model
     def _insert(self, rows, identity_ids):

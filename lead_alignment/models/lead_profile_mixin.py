@@ -2,6 +2,15 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 NAMING_FIELDS = {"email_from", "phone", "phone_2", "partner_id", "company_id"}
+MENTIONING = """
+    SELECT id, COALESCE(phone_2, '') != ''
+      FROM crm_lead
+     WHERE company_id = %(company)s
+       AND id IN (
+           SELECT id FROM crm_lead WHERE profile_id = ANY(%(profiles)s)
+            UNION SELECT id FROM crm_lead WHERE phone_sanitized = ANY(%(phones)s)
+            UNION SELECT id FROM crm_lead WHERE email_normalized = ANY(%(emails)s))
+"""
 # the first of its identities that has a person says whose a lead is
 REATTACH = """
     WITH now AS (
@@ -21,10 +30,7 @@ REATTACH = """
           LEFT JOIN customer_identity own
             ON own.company_id = lead.company_id
            AND own.kind = 'lead' AND own.value = lead.id::text
-         WHERE lead.company_id = %(company)s
-           AND (lead.profile_id = ANY(%(profiles)s)
-                OR lead.phone_sanitized = ANY(%(regained)s)
-                OR lead.email_normalized = ANY(%(regained)s))
+         WHERE lead.id = ANY(%(leads)s)
     )
     UPDATE crm_lead lead SET profile_id = now.person
       FROM now
@@ -70,7 +76,9 @@ class LeadProfileMixin(models.AbstractModel):
         for lead in self - real:
             lead.profile_id = lead._origin.profile_id if not lead.id else False
         for company, leads in real.grouped("company_id").items():
-            leads._attach(company)
+            people = leads._find_people(company)
+            for lead in leads:
+                lead.profile_id = people.get(lead.id)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -88,8 +96,11 @@ class LeadProfileMixin(models.AbstractModel):
         """Now, not at the end of the transaction: what follows asks who it is."""
         self.mapped("profile_id")
 
-    def _attach(self, company):
-        """Give each of these leads of ``company`` its person."""
+    def _find_people(self, company):
+        """Find or make the person of each of these leads of ``company``.
+
+        :returns: {lead id: profile id, None for who was erased}
+        """
         identities = self.env["customer.identity"]
         seen = {lead.id: lead._get_identity_pairs(company) for lead in self}
         self.env["customer.erasure"]._forget(company, seen)
@@ -98,20 +109,17 @@ class LeadProfileMixin(models.AbstractModel):
         known = identities._find_rows(company, {*pairs, *own})
         for pair in own.keys() & known.keys():
             seen[own[pair]].append(pair)
-        self.env["customer.identity.link"]._observe(
+        rows = self.env["customer.identity.link"]._observe(
             company, self._get_observations(company, seen, known), known
         )
-        profiles = self._find_profiles(company, seen)
+        profiles = self._choose_profiles(seen, rows)
         if without := {lead: seen[lead] for lead in seen if not profiles[lead]}:
             profiles |= self._give_own_identity(company, without)
-        for lead in self:
-            lead.profile_id = profiles.get(lead.id)
+        return profiles
 
     @api.model
-    def _find_profiles(self, company, seen):
+    def _choose_profiles(self, seen, rows):
         """{lead id: profile id of the first of its identities that has one}"""
-        pairs = {pair for found in seen.values() for pair in found}
-        rows = self.env["customer.identity"]._find_rows(company, pairs)
         return {
             lead_id: next((rows[pair][1] for pair in found if rows[pair][1]), None)
             for lead_id, found in seen.items()
@@ -123,19 +131,18 @@ class LeadProfileMixin(models.AbstractModel):
         self.ensure_one()
         # sudo: whether a contact is an organisation, which is no person
         partner = self.partner_id.sudo()
-        candidates = [
-            ("email", self.email_normalized),
-            ("partner", partner.id if partner and not partner.is_company else False),
-            ("phone", self.phone_sanitized),
-            ("phone", self.phone_2),
-        ]
-        normalise = self.env["customer.identity"]._normalise
-        pairs = [
-            (kind, normalise(company, kind, value))
-            for kind, value in candidates
-            if value
-        ]
-        return list(dict.fromkeys(pair for pair in pairs if pair[1]))
+        second = self.phone_2 and self.env["customer.identity"]._normalise(
+            company, "phone", self.phone_2
+        )
+        candidates = dict.fromkeys(
+            [
+                ("email", self.email_normalized),
+                ("partner", partner and not partner.is_company and str(partner.id)),
+                ("phone", self.phone_sanitized),
+                ("phone", second),
+            ]
+        )
+        return [pair for pair in candidates if pair[1]]
 
     @api.model
     def _get_observations(self, company, seen, known):
@@ -172,11 +179,11 @@ class LeadProfileMixin(models.AbstractModel):
         """
         own = {lead_id: [("lead", str(lead_id))] for lead_id in seen}
         self.env["customer.erasure"]._forget(company, own)
-        self.env["customer.identity.link"]._observe(
+        rows = self.env["customer.identity.link"]._observe(
             company,
             [(pairs + seen[lead_id], lead_id, ()) for lead_id, pairs in own.items()],
         )
-        return self._find_profiles(company, own)
+        return self._choose_profiles(own, rows)
 
     # ------------------------------------------------------------
     # When people change
@@ -192,30 +199,46 @@ class LeadProfileMixin(models.AbstractModel):
         self.flush_model(
             ["profile_id", "email_normalized", "phone_sanitized", "partner_id"]
         )
-        rows = self.env.execute_query(
+        # sudo: values by which to find the leads of the identities' own company
+        regained = self.env["customer.identity"].sudo().browse(regained_ids)
+        mentioning = self.env.execute_query(
             SQL(
-                REATTACH,
-                profiles=list(profile_ids),
-                regained=self._get_identity_values(regained_ids),
+                MENTIONING,
                 company=company.id,
+                profiles=list(profile_ids),
+                phones=regained.filtered(lambda i: i.kind == "phone").mapped("value"),
+                emails=regained.filtered(lambda i: i.kind == "email").mapped("value"),
             )
         )
-        self.browse(row[0] for row in rows).invalidate_recordset(
+        # a second number is not stored in its one form: those are looked at one by one
+        left = [lead_id for lead_id, has_second_phone in mentioning if has_second_phone]
+        plain = [
+            lead_id for lead_id, has_second_phone in mentioning if lead_id not in left
+        ]
+        moved = self.env.execute_query(SQL(REATTACH, leads=plain)) if plain else []
+        left += [lead_id for lead_id, person in moved if not person]
+        if left:
+            self._point_to_people(self.browse(left)._find_people(company))
+        self.browse(lead_id for lead_id, _person in moved).invalidate_recordset(
             ["profile_id"], flush=False
         )
-        without = self.browse(lead_id for lead_id, person in rows if not person)
-        if without:
-            pairs = {lead.id: lead._get_identity_pairs(company) for lead in without}
-            self.env["customer.erasure"]._forget(company, pairs)
-            profiles = self._give_own_identity(company, pairs)
-            for lead in without:
-                lead.profile_id = profiles.get(lead.id)
 
     @api.model
-    def _get_identity_values(self, identity_ids):
-        # sudo: values by which to find the leads of the identities' own company
-        identities = self.env["customer.identity"].sudo().browse(identity_ids)
-        return identities.mapped("value")
+    def _point_to_people(self, people):
+        """:param people: {lead id: profile id}"""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead lead SET profile_id = new.person
+                  FROM unnest(%s::int[], %s::int[]) AS new(id, person)
+                 WHERE lead.id = new.id
+                   AND lead.profile_id IS DISTINCT FROM new.person
+                """,
+                list(people),
+                list(people.values()),
+            )
+        )
+        self.browse(people).invalidate_recordset(["profile_id"], flush=False)
 
     @api.model
     def _cron_reattach(self, batch_size=1000):

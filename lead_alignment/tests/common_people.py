@@ -68,12 +68,12 @@ class PeopleCommon(LeadAlignmentCommon):
         """A lead with an e-mail, phone and second phone of these names."""
         fields_by_kind = {"e": ["email_from"], "g": ["email_from"]}
         phones = ["phone", "phone_2"]
-        vals = {}
+        vals = {"campaign_id": False}  # or it would come with a touch
         for name in names:
             free = fields_by_kind.get(name[0], phones)
             vals[next(f for f in free if f not in vals)] = cls._pair(name)[1]
         return cls._new_leads(
-            **vals, **({"company_id": company.id} if company else {}), **values
+            **{**vals, **values}, **({"company_id": company.id} if company else {})
         )
 
     def _partition(self):

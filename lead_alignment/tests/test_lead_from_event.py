@@ -145,10 +145,10 @@ class TestLeadFromEvent(PeopleCommon):
         self.assertFalse(merged.copy().touch_ids)
 
     def test_utm_of_a_lead_is_its_first_touch(self):
-        lead = self._lead("p1")
+        lead = self._lead("p1", campaign_id=self.campaign.id)
         self.assertEqual(lead.first_touch_campaign_id, self.campaign)
         self.assertEqual(lead.touch_ids.type_id.code, "lead_created")
-        self.assertFalse(self._lead("p2", campaign_id=False).touch_ids)
+        self.assertFalse(self._lead("p2").touch_ids)
 
     def test_making_leads_takes_the_same_few_queries_for_20_and_100(self):
         counts = {}
@@ -181,20 +181,20 @@ class TestOwnSources(PeopleCommon):
         return events.mapped("type_id.code")
 
     def test_outcomes_and_attempts(self):
-        lead = self._lead("p1", campaign_id=False)
+        lead = self._lead("p1")
         self._file(lead, self.k2)
         self._file(lead, call_result=self.no_answer)
         self.assertEqual(self._codes(lead), ["k_status", "call_no_answer"])
 
     def test_an_outcome_that_is_undone_counts_no_more(self):
-        lead = self._lead("p1", campaign_id=False)
+        lead = self._lead("p1")
         change = self._file(lead, self.k2)
         lead.with_user(self.user_agent).undo_outcomes(change.ids)
         self.assertEqual(lead.profile_id.event_count, 0)
         self.assertEqual(lead.profile_id.raw_event_count, 1)
 
     def test_a_done_activity(self):
-        lead = self._lead("p1", campaign_id=False)
+        lead = self._lead("p1")
         activity = lead.activity_schedule(
             "mail.mail_activity_data_todo", summary="Send"
         )
@@ -202,7 +202,7 @@ class TestOwnSources(PeopleCommon):
         self.assertEqual(self._codes(lead), ["activity_done"])
 
     def test_a_meeting(self):
-        lead = self._lead("p1", campaign_id=False, type="opportunity")
+        lead = self._lead("p1", type="opportunity")
         self.env["calendar.event"].create(
             {
                 "name": "Demo",
@@ -228,7 +228,7 @@ class TestOwnSources(PeopleCommon):
         self.env["mail.thread"].message_process(False, "\n".join(lines))
 
     def test_an_email_of_the_customer_but_no_automatic_reply(self):
-        lead = self._lead("e1", campaign_id=False)
+        lead = self._lead("e1")
         self._mail(lead, Auto_Submitted="auto-replied")
         self.assertEqual(self._codes(lead), [])
         self._mail(lead)
@@ -238,7 +238,7 @@ class TestOwnSources(PeopleCommon):
         partner = self.env["res.partner"].create(
             {"name": "Lan", "email": self._pair("e1")[1]}
         )
-        lead = self._lead(partner_id=partner.id, campaign_id=False)
+        lead = self._lead(partner_id=partner.id)
         lead.message_post(body="An internal note")
         self.assertEqual(self._codes(lead), [])
         lead.message_post(body="Hello", message_type="comment", partner_ids=partner.ids)

@@ -63,7 +63,7 @@ class TestPhoneCall(PeopleCommon, HttpCase):
         return events.mapped("type_id.code")
 
     def test_an_attempt_logs_itself_once(self):
-        lead = self._lead("p1", campaign_id=False)
+        lead = self._lead("p1")
         for _again in range(2):
             call = self._call()
         self.assertEqual(call.lead_id, lead)
@@ -75,7 +75,7 @@ class TestPhoneCall(PeopleCommon, HttpCase):
         self.assertEqual(self._codes(lead), ["call_no_answer"])
 
     def test_on_the_agents_screen_no_answer_is_selected_and_counted_once(self):
-        lead = self._lead("p1", campaign_id=False)
+        lead = self._lead("p1")
         self.env["crm.lead.lease"].sudo().create(
             {
                 "lead_id": lead.id,
@@ -95,7 +95,7 @@ class TestPhoneCall(PeopleCommon, HttpCase):
         self.assertFalse(queue.get_suggested_result(lead.id))
 
     def test_an_answered_call_files_nothing(self):
-        lead = self._lead("p1", campaign_id=False)
+        lead = self._lead("p1")
         self._call(answered_seconds=80, recording_url="https://pbx.example/1.mp3")
         self.assertEqual(lead.attempt_count, 0)
         self.assertEqual(self._codes(lead), ["outbound_call"])
@@ -106,7 +106,7 @@ class TestPhoneCall(PeopleCommon, HttpCase):
         self.assertTrue(call.lead_id.hand_raised_date)
 
     def test_the_shapes_of_exchanges(self):
-        lead = self._lead("p1", campaign_id=False)
+        lead = self._lead("p1")
         ringing = {"state": "ringing", "call_uuid": "ae5f56fc", "from_number": "101"}
         ringing |= {"to_number": "0912000001", "direction": "outbound"}
         self.assertFalse(self._call(ringing).is_over)
@@ -136,7 +136,7 @@ class TestPhoneCall(PeopleCommon, HttpCase):
         self._call(status=401)
 
     def test_recordings_need_their_own_right(self):
-        lead = self._lead("p1", campaign_id=False)
+        lead = self._lead("p1")
         call = self._call(
             answered_seconds=80, recording_url="https://pbx.example/1.mp3"
         )
