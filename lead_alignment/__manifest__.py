@@ -43,6 +43,10 @@
         "views/crm_lead_move_views.xml",
         "views/crm_team_views.xml",
         "views/crm_lead_import_views.xml",
+        "views/customer_profile_views.xml",
+        "views/customer_event_views.xml",
+        "views/alignment_ingest_views.xml",
+        "views/res_users_views.xml",
         "wizard/crm_lead_share_views.xml",
         "wizard/alignment_setup_views.xml",
         "report/crm_floor_board_views.xml",
@@ -57,6 +61,7 @@
         "demo/utm_campaign_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/telesales_floor_demo.xml",
+        "demo/customer_event_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -8,7 +8,7 @@ SELECT md5('bench ' || n)::uuid,
                            ELSE 100 + (n::bigint * 7919 %% (%(people)s - 100)) END,
        (%(types)s::int[])[1 + n %% 6],
        %(start)s::timestamp + n * interval '4 seconds',
-       CASE WHEN n %% 5 = 0 THEN %(campaign)s END,
+       CASE WHEN n %% 5 = 0 THEN %(campaign)s::int END,
        CASE WHEN n %% 2 = 0 THEN '/page/' || n %% 500 END,
        CASE WHEN n %% 20 = 0 THEN n %% 1000 END
   FROM generate_series(%(first)s, %(last)s) n

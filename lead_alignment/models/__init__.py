@@ -30,6 +30,7 @@ from . import event_quarantine_mixin
 from . import customer_event
 from . import customer_event_trace
 from . import customer_event_review
+from . import customer_event_import
 from . import crm_lead_touch
 from . import mail_thread
 from . import mail_activity

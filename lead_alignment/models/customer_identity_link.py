@@ -46,11 +46,18 @@ class CustomerIdentityLink(models.Model):
     )
     cut_user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     company_id = fields.Many2one(related="one_id.company_id")
+    description = fields.Char(compute="_compute_description")
 
     _pair_idx = models.Index("(one_id, other_id)")
     _check_order = models.Constraint(
         "CHECK(one_id < other_id)", "A pair is stored once."
     )
+
+    @api.depends("cause", "lead_id", "one_id", "other_id")
+    @api.depends_context("lang")
+    def _compute_description(self):
+        for link in self:
+            link.description = link._describe()
 
     # ------------------------------------------------------------
     # Seeing

@@ -42,6 +42,12 @@ class CustomerProfile(models.Model):
     merge_ids = fields.One2many(
         "customer.profile.merge", "kept_id", "Merged into This Person", readonly=True
     )
+    link_ids = fields.Many2many(
+        "customer.identity.link",
+        string="Why One Person",
+        compute="_compute_link_ids",
+        help="The evidence that ties these identities, and what was cut.",
+    )
     lead_count = fields.Integer(compute="_compute_lead_count")
     event_count = fields.Integer(
         "Events Counted",
@@ -84,6 +90,21 @@ class CustomerProfile(models.Model):
         return Domain("identity_ids.value", operator, value) | Domain(
             "lead_ids.contact_name", operator, value
         )
+
+    @api.depends("identity_ids")
+    def _compute_link_ids(self):
+        links = self.env["customer.identity.link"].search(
+            [
+                ("is_void", "=", False),
+                "|",
+                ("one_id.profile_id", "in", self.ids),
+                ("other_id.profile_id", "in", self.ids),
+            ]
+        )
+        for profile in self:
+            profile.link_ids = links.filtered(
+                lambda link, p=profile: p in (link.one_id + link.other_id).profile_id
+            )
 
     @api.depends("lead_ids")
     def _compute_lead_count(self):
@@ -148,6 +169,27 @@ class CustomerProfile(models.Model):
             "res_model": "customer.event",
             "view_mode": "list",
             "domain": [("identity_id.profile_id", "=", self.id)],
+        }
+
+    def action_erase(self):
+        """Ask on whose request, then erase this person."""
+        self.ensure_one()
+        self._check_may_join()
+        return self._ask_reason(
+            self.env._("Erase This Person"),
+            default_purpose="erase",
+            default_profile_id=self.id,
+        )
+
+    @api.model
+    def _ask_reason(self, title, **context):
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "customer.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": context,
         }
 
     def action_merge(self):

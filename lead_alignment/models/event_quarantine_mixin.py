@@ -278,6 +278,22 @@ class EventQuarantineMixin(models.AbstractModel):
     # By hand
     # ------------------------------------------------------------
 
+    def action_release(self):
+        """Ask why, then let these events count."""
+        return self.env["customer.profile"]._ask_reason(
+            self.env._("Release: Why?"),
+            default_purpose="release",
+            default_event_ids=self.ids,
+        )
+
+    def action_quarantine(self):
+        """Ask why, then put these events aside."""
+        return self.env["customer.profile"]._ask_reason(
+            self.env._("Put Aside: Why?"),
+            default_purpose="quarantine",
+            default_event_ids=self.ids,
+        )
+
     def _quarantine_by_hand(self, reason):
         """Put these events aside: they count for nothing."""
         self._review(reason, is_release=False)

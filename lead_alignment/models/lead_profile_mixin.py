@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 NAMING_FIELDS = {"email_from", "phone", "phone_2", "partner_id", "company_id"}
@@ -239,6 +240,20 @@ class LeadProfileMixin(models.AbstractModel):
             )
         )
         self.browse(people).invalidate_recordset(["profile_id"], flush=False)
+
+    def action_open_person(self):
+        """:raises UserError: for a lead without company, which has no person"""
+        self.ensure_one()
+        if not self.profile_id:
+            raise UserError(
+                self.env._("This lead has no person: it has no company, or was erased.")
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "customer.profile",
+            "res_id": self.profile_id.id,
+            "view_mode": "form",
+        }
 
     @api.model
     def _cron_reattach(self, batch_size=1000):

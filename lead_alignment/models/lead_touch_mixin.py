@@ -74,13 +74,32 @@ class LeadTouchMixin(models.AbstractModel):
             )._touch_by_utm()
         return leads
 
+    def action_open_touches(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What Brought %s", self.display_name),
+            "res_model": "crm.lead.touch",
+            "view_mode": "list,form",
+            "domain": [("lead_id", "=", self.id)],
+        }
+
     def _touch_by_utm(self):
         """A lead that comes with a campaign, source or medium: that is its touch."""
         code = "lead_created"
         type_id = self.env["customer.event.type"]._get_catalogue()[code][0]
         event_ids = self._record_on_leads(
             [
-                (lead, {"type": code, "message_id": f"created {lead.id}"})
+                (
+                    lead,
+                    {
+                        "type": code,
+                        "message_id": f"created {lead.id}",
+                        "occurred_at": lead.create_date,
+                        "campaign_id": lead.campaign_id.id,
+                        "label": lead.source_id.name or lead.medium_id.name or None,
+                    },
+                )
                 for lead in self
             ]
         )

@@ -22,5 +22,15 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.hand_picks_per_day", readonly=False
     )
 
+    identity_policy = fields.Selection(
+        related="company_id.identity_policy", readonly=False
+    )
+    buyer_lead_owner = fields.Selection(
+        related="company_id.buyer_lead_owner", readonly=False
+    )
+    event_retention_months = fields.Integer(
+        related="company_id.event_retention_months", readonly=False
+    )
+
     def action_apply_vietnamese_call_defaults(self):
         self.env["crm.k.status"].action_apply_vietnamese_defaults()

@@ -1,0 +1,102 @@
+from datetime import timedelta
+from hashlib import blake2b
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+KEPT_DAYS = 30
+TOUCH_FIELDS = ("contact_name", "form", "ad", "keyword", "product", "note")
+
+
+class CustomerEventImport(models.Model):
+    """A row of a file of events, from a platform without an interface: Odoo's own
+    import creates these, and each goes to the ledger by the same rules as all others.
+
+    A row that the ledger refuses is an error of the import, with its reason. Rows are
+    kept for a month to be looked at; importing a file twice adds nothing.
+    """
+
+    _name = "customer.event.import"
+    _description = "Imported Event"
+    _order = "id desc"
+    _rec_name = "message_id"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
+        index=True,
+    )
+    type_id = fields.Many2one("customer.event.type", required=True, ondelete="restrict")
+    occurred_at = fields.Datetime("When", required=True)
+    email = fields.Char("E-mail")
+    phone = fields.Char()
+    account = fields.Char(help="E.g. zalo:8412345 or facebook:100012345.")
+    source = fields.Char(
+        required=True, default="file", help="The platform the file comes from."
+    )
+    message_id = fields.Char(
+        "Id at the Platform",
+        help="The same when the event is imported again. Empty: made of the row.",
+    )
+    campaign_id = fields.Many2one("utm.campaign", ondelete="set null")
+    label = fields.Char("What")
+    value = fields.Float()
+    contact_name = fields.Char()
+    form = fields.Char()
+    ad = fields.Char()
+    keyword = fields.Char()
+    product = fields.Char()
+    note = fields.Text()
+    event_id = fields.Many2one(
+        "customer.event", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    is_duplicate = fields.Boolean("Known Already", readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Record the rows. :raises ValidationError: for those that are refused"""
+        rows = super().create(vals_list)
+        values_list = [row._prepare_event_values() for row in rows]
+        result = self.env["customer.event"]._record_batch(values_list)
+        if result["refused"]:
+            raise ValidationError(
+                "\n".join(message for _code, message in result["refused"].values())
+            )
+        for index, event_id in result["new"].items():
+            rows[index].event_id = event_id
+        for index in result["duplicate"]:
+            rows[index].is_duplicate = True
+        return rows
+
+    def _prepare_event_values(self):
+        identities = [
+            ("email", self.email),
+            ("phone", self.phone),
+            ("external", self.account),
+        ]
+        return {
+            "type": self.type_id.code,
+            "occurred_at": self.occurred_at,
+            "identities": [pair for pair in identities if pair[1]],
+            "source": f"file {self.source}",
+            "message_id": self.message_id or self._get_row_id(),
+            "company_id": self.company_id.id,
+            "campaign_id": self.campaign_id.id,
+            "label": self.label,
+            "value": self.value or None,
+            "touch": {name: self[name] for name in TOUCH_FIELDS if self[name]},
+        }
+
+    def _get_row_id(self):
+        parts = (self.type_id.code, self.occurred_at, self.email, self.phone)
+        text = "\x1f".join(map(str, (*parts, self.account, self.label, self.value)))
+        return blake2b(text.encode(), digest_size=16).hexdigest()
+
+    @api.autovacuum
+    def _gc_rows(self):
+        before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        old = self.search([("create_date", "<", before)], limit=10_000)
+        old.unlink()
+        return len(old), len(old) == 10_000
