@@ -61,13 +61,21 @@ class CustomerEventImport(models.Model):
         values_list = [row._prepare_event_values() for row in rows]
         result = self.env["customer.event"]._record_batch(values_list)
         if result["refused"]:
-            raise ValidationError(
-                "\n".join(message for _code, message in result["refused"].values())
+            text = "\n".join(message for _code, message in result["refused"].values())
+            # an import of many tries them one by one after any error; a user error of
+            # them all it would tell of the first row as well
+            is_import = self.env.context.get("import_file")
+            raise (
+                ValueError(text)
+                if is_import and len(rows) > 1
+                else ValidationError(text)
             )
+        # sudo: who imports writes no row; what became of it is the ledger's answer
+        rows_sudo = rows.sudo()
         for index, event_id in result["new"].items():
-            rows[index].event_id = event_id
+            rows_sudo[index].event_id = event_id
         for index in result["duplicate"]:
-            rows[index].is_duplicate = True
+            rows_sudo[index].is_duplicate = True
         return rows
 
     def _prepare_event_values(self):

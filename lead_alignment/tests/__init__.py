@@ -5,6 +5,7 @@ from . import test_calling_hours
 from . import test_catalogue
 from . import test_digest
 from . import test_event
+from . import test_event_import
 from . import test_distribution
 from . import test_history
 from . import test_identity
@@ -18,6 +19,7 @@ from . import test_lead_quality
 from . import test_next_call
 from . import test_outcome
 from . import test_outcome_dialog
+from . import test_people_access
 from . import test_phone_call
 from . import test_phone_repair
 from . import test_query_counts
