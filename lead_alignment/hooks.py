@@ -69,5 +69,19 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """The table takes its trigger with it, but not the function of the trigger."""
+    """Let go of what the ledger holds on to: campaigns and event types are deleted
+    before its table is. The table takes its trigger with it, but not the function."""
+    for table, column in (
+        ("customer_event", "campaign_id"),
+        ("customer_event", "type_id"),
+        ("crm_lead_touch", "type_id"),
+        ("customer_event_import", "type_id"),
+    ):
+        env.cr.execute(
+            SQL(
+                "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
+                SQL.identifier(table),
+                SQL.identifier(f"{table}_{column}_fkey"),
+            )
+        )
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS customer_event_guard CASCADE"))

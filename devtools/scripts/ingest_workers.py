@@ -4,8 +4,8 @@
 
 Starts a server that runs no scheduled jobs and two workers that do their work, kills
 one worker with -9 in the middle and starts another. Clients share people and repeat
-each other's events. Then: each event is in the ledger once, no batch waits or failed, no
-deadlock in the logs, and everybody is who the evidence says.
+each other's events. Then: each event is in the ledger once, no batch waits or failed,
+no deadlock in the logs, and everybody is who the evidence says.
 """
 
 import base64
@@ -73,7 +73,7 @@ def start_worker(name):
         "-d",
         database,
         "--no-http",
-        code=WORK.replace('env["ir.cron"]._commit_progress = None\n', ""),
+        code=WORK,
     )
 
 
@@ -177,7 +177,8 @@ found = env.cr.fetchone()[0]  # noqa: F821
 batches = key.batch_ids
 print(
     f"{found} of {len(sent)} events in the ledger; "
-    f"new {sum(batches.mapped('new_count'))}, known {sum(batches.mapped('duplicate_count'))}, not done {waiting}"
+    f"new {sum(batches.mapped('new_count'))}, "
+    f"known {sum(batches.mapped('duplicate_count'))}, not done {waiting}"
 )
 env.cr.execute(
     "SELECT id, kind, profile_id FROM customer_identity WHERE company_id = %s "  # noqa: F821

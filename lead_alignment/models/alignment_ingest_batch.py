@@ -164,7 +164,9 @@ class AlignmentIngestBatch(models.Model):
         self.env["alignment.ingest.key"].check_access("write")
         self.check_access("read")
         # sudo: the right was checked; refusals of the batches' own company
-        batches = self.sudo().filtered(lambda batch: batch.refusal_ids)
+        batches = self.sudo().filtered(
+            lambda batch: batch.refusal_ids or batch.state == "failed"
+        )
         if not batches:
             raise UserError(self.env._("Nothing of this was refused."))
         for batch in batches:
@@ -187,7 +189,7 @@ class AlignmentIngestBatch(models.Model):
         ]
         refusals._remove()
         self._refuse([pair for pair in pairs if isinstance(pair[1], Refused)])
-        self._amend({"state": "waiting", "payload": payload})
+        self._amend({"state": "waiting", "payload": payload, "reason": False})
         self._record_safely()
 
     def _refuse(self, refused, is_read=False):

@@ -38,7 +38,7 @@ class IngestRecordMixin(models.AbstractModel):
 
     def _record_apart(self):
         """One event breaks its batch: record each by itself, so that the others are
-        not lost, and log why."""
+        not lost, and log why. A batch that fails even so is kept to be looked at."""
         try:
             with self.env.cr.savepoint():
                 for values in self._load_payload():
@@ -47,6 +47,10 @@ class IngestRecordMixin(models.AbstractModel):
         except OperationalError:
             self.env.invalidate_all(flush=False)
             return False
+        except Exception as error:
+            _logger.exception("Ingest batch %s failed", self.id)
+            self.env.invalidate_all(flush=False)
+            self._amend({"state": "failed", "reason": str(error)[:500]})
         return True
 
     def _record(self, values_list=None):
