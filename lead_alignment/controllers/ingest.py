@@ -4,10 +4,16 @@ from odoo import http
 from odoo.http import request
 
 from ..tools.event_rows import Refused
-from ..tools.ingest_body import MAX_BODY, BodyError, read_batch, read_single, unpack
+from ..tools.ingest_body import (
+    MAX_BODY,
+    PATH,
+    BodyError,
+    read_batch,
+    read_single,
+    unpack,
+)
 from ..tools.segment_event import CALLS
 
-PATH = "/lead_alignment/v1"
 # as Segment's browser library shortens them
 SHORT = {"t": "track", "i": "identify", "p": "page", "s": "screen", "g": "group"}
 SHORT |= {"a": "alias", "b": "batch"}
@@ -84,7 +90,12 @@ class IngestController(http.Controller):
         return self._answer({"success": True})
 
     def _take(self, call):
-        text = self._get_text()
+        try:
+            text = self._get_text()
+        except BodyError as error:
+            if key := self._get_key({}):
+                self._get_batches(key)._reject(key, error.message, self._get_library())
+            raise
         key, body, events = self._read(call, text)
         if not key:
             raise BodyError(401, "unauthorized", "There is no such key.")
@@ -143,7 +154,7 @@ class IngestController(http.Controller):
         return keys._authenticate(plain) if isinstance(plain, str) else keys
 
     def _get_library(self):
-        return request.httprequest.headers.get("User-Agent", "")
+        return request.httprequest.headers.get("User-Agent", "").replace("\0", "")
 
     def _is_dry_run(self, body):
         asked = request.httprequest.args.get("dry_run") or body.get("dry_run")

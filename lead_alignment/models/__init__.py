@@ -62,6 +62,7 @@ from . import alignment_ingest_refusal
 from . import res_users
 from . import crm_phone_call
 from . import digest_digest
+from . import ir_http
 from . import ir_fields_converter
 from . import res_company
 from . import res_config_settings

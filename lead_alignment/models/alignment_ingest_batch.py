@@ -52,7 +52,6 @@ class AlignmentIngestBatch(models.Model):
     new_count = fields.Integer("New", readonly=True)
     duplicate_count = fields.Integer("Known Already", readonly=True)
     refused_count = fields.Integer("Refused", compute="_compute_refused_count")
-    try_count = fields.Integer("Tries", readonly=True)
     payload = fields.Json(readonly=True, export_string_translation=False)
     refusal_ids = fields.One2many("alignment.ingest.refusal", "batch_id", readonly=True)
 
@@ -147,6 +146,7 @@ class AlignmentIngestBatch(models.Model):
                     "received_at": fields.Datetime.now(),
                     "state": "rejected",
                     "library": library[:100],
+                    "event_count": 1,  # so that the rate limits these, too
                     "reason": reason,
                 }
             ]

@@ -1,4 +1,9 @@
+import contextlib
+
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ..tools.identity_values import (
@@ -7,6 +12,19 @@ from ..tools.identity_values import (
     is_line_of_many,
     normalise,
 )
+
+
+@contextlib.contextmanager
+def retried_if_known():
+    """Another transaction, which this one cannot see, inserted the same just now: as
+    any conflict it is tried again, and then found.
+
+    :raises ConcurrencyError: upon which Odoo repeats requests and jobs
+    """
+    try:
+        yield
+    except UniqueViolation as error:
+        raise ConcurrencyError(str(error)) from error
 
 
 class CustomerIdentity(models.Model):
@@ -176,23 +194,21 @@ class CustomerIdentity(models.Model):
         :param rows: [((kind, value), id, whether of many, profile, home, is shared)]
         """
         rows = sorted(rows)
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO customer_identity (company_id, create_date, kind, value, id,
-                                               is_of_many, profile_id, home_id,
-                                               is_shared)
-                SELECT %s, %s, * FROM unnest(%s::text[], %s::text[], %s::int[],
-                                             %s::bool[], %s::int[], %s::int[],
-                                             %s::bool[])
-                """,
-                company.id,
-                self.env.cr.now().replace(tzinfo=None),
-                [row[0][0] for row in rows],
-                [row[0][1] for row in rows],
-                *([row[place] for row in rows] for place in range(1, 6)),
-            )
+        query = SQL(
+            """
+            INSERT INTO customer_identity (company_id, create_date, kind, value, id,
+                                           is_of_many, profile_id, home_id, is_shared)
+            SELECT %s, %s, * FROM unnest(%s::text[], %s::text[], %s::int[], %s::bool[],
+                                         %s::int[], %s::int[], %s::bool[])
+            """,
+            company.id,
+            self.env.cr.now().replace(tzinfo=None),
+            [row[0][0] for row in rows],
+            [row[0][1] for row in rows],
+            *([row[place] for row in rows] for place in range(1, 6)),
         )
+        with retried_if_known():
+            self.env.cr.execute(query, log_exceptions=False)
 
     @api.model
     def _is_of_many(self, kind, value):

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ..tools.event_rows import Refused, Rules, prepare
+from .customer_identity import retried_if_known
 
 _lt = LazyTranslate(__name__)
 CHUNK = 10000
@@ -184,24 +185,25 @@ class EventRecordMixin(models.AbstractModel):
         for each other instead of locking each other out."""
         order = sorted(range(len(rows)), key=lambda number: rows[number].key)
         rows = [rows[number] for number in order]
-        inserted = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO customer_event (key, identity_id, type_id, occurred_at,
-                                            campaign_id, label, value)
-                SELECT * FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::timestamp[],
-                                     %s::int[], %s::text[], %s::float8[])
-                RETURNING id
-                """,
-                [row.key for row in rows],
-                [identity_ids[number] for number in order],
-                [row.type_id for row in rows],
-                [row.occurred_at for row in rows],
-                [row.campaign_id for row in rows],
-                [row.label for row in rows],
-                [row.value for row in rows],
-            )
+        query = SQL(
+            """
+            INSERT INTO customer_event (key, identity_id, type_id, occurred_at,
+                                        campaign_id, label, value)
+            SELECT * FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::timestamp[],
+                                 %s::int[], %s::text[], %s::float8[])
+            RETURNING id
+            """,
+            [row.key for row in rows],
+            [identity_ids[number] for number in order],
+            [row.type_id for row in rows],
+            [row.occurred_at for row in rows],
+            [row.campaign_id for row in rows],
+            [row.label for row in rows],
+            [row.value for row in rows],
         )
+        with retried_if_known():
+            self.env.cr.execute(query, log_exceptions=False)
+        inserted = self.env.cr.fetchall()
         self.env["customer.profile"].invalidate_model(
             ["event_count", "raw_event_count"], flush=False
         )

@@ -4,11 +4,14 @@ from datetime import datetime
 from psycopg2 import OperationalError
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 
 from ..tools.event_rows import Refused
 
 _logger = logging.getLogger(__name__)
 TRIES = 5
+# another transaction was faster: try again in a new one
+CONFLICTS = (OperationalError, ConcurrencyError)
 
 
 class IngestRecordMixin(models.AbstractModel):
@@ -27,7 +30,7 @@ class IngestRecordMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._record()
-        except OperationalError:
+        except CONFLICTS:
             self.env.invalidate_all(flush=False)
             return False
         except Exception as error:
@@ -44,7 +47,7 @@ class IngestRecordMixin(models.AbstractModel):
                 for values in self._load_payload():
                     self._record([values])
                 self._finish()
-        except OperationalError:
+        except CONFLICTS:
             self.env.invalidate_all(flush=False)
             return False
         except Exception as error:
@@ -81,7 +84,7 @@ class IngestRecordMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return self._record_values(values_list)
-        except OperationalError:
+        except CONFLICTS:
             raise
         except Exception as error:  # noqa: BLE001 whatever is wrong with one event
             self.env.invalidate_all(flush=False)

@@ -3,7 +3,7 @@ import logging
 from psycopg2 import OperationalError
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import escape_psql, plaintext2html
 
 from .crm_lead_move import Move
@@ -63,7 +63,7 @@ class LeadImportLoadMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return self._work_off(batch_size)
-        except OperationalError:
+        except (OperationalError, ConcurrencyError):
             raise  # a conflict with somebody else: the job is tried again
         except Exception as error:
             _logger.warning("Lead file %s stopped: %s", self.id, error)
@@ -105,7 +105,7 @@ class LeadImportLoadMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._create_leads(lines)
-        except OperationalError:
+        except (OperationalError, ConcurrencyError):
             raise
         except Exception:  # noqa: BLE001 whatever is wrong with a row
             self.env.invalidate_all()
@@ -117,7 +117,7 @@ class LeadImportLoadMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 load(line)
-        except OperationalError:
+        except (OperationalError, ConcurrencyError):
             raise  # nothing is wrong with the row: the batch is tried again
         except Exception as error:  # noqa: BLE001
             _logger.info("Row %s of lead file %s: %s", line.row, self.id, error)

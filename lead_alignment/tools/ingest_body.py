@@ -6,9 +6,11 @@ its batch along.
 """
 
 import json
+import math
 import re
 import zlib
 
+PATH = "/lead_alignment/v1"
 MAX_BODY = 500 * 1024
 MAX_EVENT = 32 * 1024
 MAX_EVENTS = 2500
@@ -93,6 +95,8 @@ def read_single(text: str) -> dict:
         event = _parse(text)
     except RecursionError:
         event = Broken("too_deep")
+    except _NotFinite:
+        event = Broken("not_finite")
     except ValueError as error:
         raise BodyError(400, "invalid_json", "The body is no JSON.") from error
     if not isinstance(event, (dict, Broken)):
@@ -101,11 +105,18 @@ def read_single(text: str) -> dict:
 
 
 def _parse(text):
-    return json.loads(text, parse_constant=_refuse_constant)
+    return json.loads(text, parse_constant=_refuse_constant, parse_float=_parse_float)
 
 
 def _refuse_constant(name):
     raise _NotFinite(name)
+
+
+def _parse_float(text):
+    number = float(text)
+    if math.isinf(number):  # 1e999
+        raise _NotFinite(text)
+    return number
 
 
 def _check(event):
@@ -115,7 +126,8 @@ def _check(event):
         return Broken("no_object")
     if _is_too_deep(event):
         return Broken("too_deep")
-    size = len(json.dumps(event, separators=(",", ":"), ensure_ascii=False))
+    text = json.dumps(event, separators=(",", ":"), ensure_ascii=False)
+    size = len(text.encode("utf-8", "surrogatepass"))
     return Broken("too_large") if size > MAX_EVENT else event
 
 

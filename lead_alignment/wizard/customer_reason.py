@@ -51,7 +51,7 @@ class CustomerReason(models.TransientModel):
                 "next": {
                     "type": "ir.actions.act_window",
                     "res_model": "customer.profile",
-                    "name": self.env._("People"),
+                    "name": self.env._("Customer Profiles"),
                     "views": [(False, "list"), (False, "form")],
                     "target": "main",
                 },
