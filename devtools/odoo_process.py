@@ -62,6 +62,7 @@ class Odoo:
                 f"data_dir = {DATA}",
                 "http_interface = 127.0.0.1",
                 "list_db = False",
+                "db_maxconn = 128",
                 "",
             )
         )

@@ -119,7 +119,7 @@ class CustomerIdentityResolver(models.AbstractModel):
                 "FOR NO KEY UPDATE",
                 "UPDATE customer_profile SET active = active WHERE id = ANY(%s)",
             ):
-                self.env.cr.execute(SQL(query, ids))
+                self.env.cr.execute(SQL(query, ids), log_exceptions=False)
 
     # ------------------------------------------------------------
     # Looking
