@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..models.append_only_mixin import WRITING
 from ..tools.ingest_body import BodyError, read_batch, unpack
 from .common_people import PeopleCommon
 
@@ -33,6 +34,9 @@ class TestBody(PeopleCommon):
         )
         large = json.dumps({"a": "x" * 33_000})
         self.assertEqual(self._codes(large, "{}"), ["too_large", "ok"])
+        letters = json.dumps({"a": "ă" * 20_000}, ensure_ascii=False)  # of two bytes
+        self.assertEqual(self._codes(letters), ["too_large"])
+        self.assertEqual(self._codes('{"a": 1e999}', "{}"), ["not_finite", "ok"])
 
     def test_a_bomb_stays_packed(self):
         bomb = gzip.compress(b"0" * 30_000_000)
@@ -252,6 +256,8 @@ class TestIngest(PeopleCommon, HttpCase):
         response = self._post(b" " * (600 * 1024))
         self.assertEqual(response.status_code, 413)
         self.assertEqual(response.json()["code"], "body_too_large")
+        self.assertEqual(self.key.batch_ids.state, "rejected")
+        self.key.batch_ids.with_context(append_only=WRITING).unlink()
         response = self._post({"batch": [{}] * 2501})
         self.assertEqual(response.status_code, 413)
         self.assertEqual(self.key.batch_ids.state, "rejected")
@@ -275,6 +281,23 @@ class TestIngest(PeopleCommon, HttpCase):
         for _replay in range(2):
             self._post({"batch": [event]})
         self.assertEqual(len(self._ledger()), 1)
+
+    def test_a_person_whom_another_request_made_just_now_is_tried_again(self):
+        self._post({"batch": [self._event()]})
+        identities = type(self.env["customer.identity"])
+        with patch.object(identities, "_find_rows", lambda *_args: {}):
+            response = self._post({"batch": [self._event(messageId="m2")]})
+        self.assertEqual(response.json(), {"success": True, "accepted": 1})
+        batch = self.key.batch_ids[0]
+        self.assertEqual(batch.state, "waiting")
+        self.env.ref("lead_alignment.ir_cron_record_batches_1").method_direct_trigger()
+        self.assertEqual(batch.state, "done")
+        self.assertEqual(len(self._ledger()), 2)
+        self.assertFalse(batch.refusal_ids)
+
+    def test_odd_parameters_are_no_server_error(self):
+        response = self._post({"batch": [self._event()]}, query="?self=1&call=x")
+        self.assertEqual(response.status_code, 200)
 
     def test_what_waits_is_recorded_by_a_job(self):
         batches = self.env["alignment.ingest.batch"]
