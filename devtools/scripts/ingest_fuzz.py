@@ -194,11 +194,11 @@ def check(rig, key, tally, after):
     later = {code: int(n) for code, n in rig.query(f"{sql} is_read GROUP BY code")}
     sums = rig.query(
         "SELECT state, count(*), sum(event_count), sum(new_count), "
-        "sum(duplicate_count), max(try_count) FROM alignment_ingest_batch "
+        "sum(duplicate_count) FROM alignment_ingest_batch "
         f"WHERE key_id = {key.id} GROUP BY state"
     )
     print(f"no batch waits after {waited} s; batches (state, count, events, new,")
-    print(f"  known already, tries): {sums}")
+    print(f"  known already): {sums}")
     print(
         f"accepted {tally.accepted_count}, {len(tally.accepted)} ids; not once in the"
     )

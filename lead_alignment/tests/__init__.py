@@ -20,6 +20,7 @@ from . import test_next_call
 from . import test_outcome
 from . import test_outcome_dialog
 from . import test_people_access
+from . import test_people_tours
 from . import test_phone_call
 from . import test_phone_repair
 from . import test_query_counts
