@@ -13,9 +13,8 @@ SELECT %(company)s, kind, value, now(), FALSE, FALSE
          UNION ALL
         SELECT DISTINCT 'phone', phone FROM pair WHERE phone IS NOT NULL) seen;
 
-INSERT INTO customer_identity_link (one_id, other_id, lead_id, date, is_cut, is_void)
-SELECT least(one.id, other.id), greatest(one.id, other.id), pair.lead_id, now(), FALSE,
-       FALSE
+INSERT INTO customer_identity_link (one_id, other_id, lead_id, date, is_cut)
+SELECT least(one.id, other.id), greatest(one.id, other.id), pair.lead_id, now(), FALSE
   FROM pair
   JOIN customer_identity one ON one.company_id = %(company)s
    AND one.kind = 'email' AND one.value = pair.email

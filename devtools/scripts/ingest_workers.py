@@ -201,7 +201,7 @@ env.cr.execute(
 rows = env.cr.fetchall()  # noqa: F821
 env.cr.execute(
     "SELECT one_id, other_id FROM customer_identity_link "  # noqa: F821
-    "WHERE NOT is_cut AND NOT is_void"
+    "WHERE NOT is_cut AND void_id IS NULL"
 )
 links = env.cr.fetchall()  # noqa: F821
 policy = env["res.company"].browse(company_id)._get_identity_policy()  # noqa: F821

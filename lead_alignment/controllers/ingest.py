@@ -75,6 +75,10 @@ class IngestController(http.Controller):
                     if isinstance(event, BodyError)
                     else BodyError(400, "invalid_json", "A call is a JSON object.")
                 )
+            if not key._may_report_calls():
+                raise BodyError(403, "not_allowed", "The key may not report calls.")
+            if key._get_allowance() <= 0:
+                return self._fail(429, "rate_limit", "Come again later.")
             # sudo: who sends is nobody; a key logs calls of its own company alone
             calls = request.env["crm.phone.call"].sudo().with_company(key.company_id)
             calls._take(key, body)
@@ -93,8 +97,7 @@ class IngestController(http.Controller):
         try:
             text = self._get_text()
         except BodyError as error:
-            if key := self._get_key({}):
-                self._get_batches(key)._reject(key, error.message, self._get_library())
+            self._log_rejected(self._get_key({}), error)
             raise
         key, body, events = self._read(call, text)
         if not key:
@@ -102,7 +105,7 @@ class IngestController(http.Controller):
         if not key._is_origin_allowed(request.httprequest.headers.get("Origin", "")):
             raise BodyError(403, "origin", "The key is not for this website.")
         if isinstance(events, BodyError):
-            self._get_batches(key)._reject(key, events.message, self._get_library())
+            self._log_rejected(key, events)
             return self._fail(events.status, events.code, events.message)
         if len(events) > key._get_allowance():
             return self._fail(429, "rate_limit", "Too many events: come again later.")
@@ -111,9 +114,15 @@ class IngestController(http.Controller):
         read = batches._read_events(
             key, events, "" if call == "batch" else call, sent_at
         )
-        if not self._is_dry_run(body):
-            batches._receive(key, events, read, self._get_library())
+        if events and not self._is_dry_run(body):
+            kind = "" if call == "batch" else call
+            batches._receive(key, events, read, self._get_library(), kind, sent_at)
         return self._report(events, read)
+
+    def _log_rejected(self, key, error):
+        """An unreadable request of somebody who is known, within what they may send."""
+        if key and key._get_allowance() > 0:
+            self._get_batches(key)._reject(key, error.message, self._get_library())
 
     def _get_batches(self, key):
         # sudo: who sends is nobody; a key writes batches of its own company alone

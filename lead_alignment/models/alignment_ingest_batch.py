@@ -10,6 +10,7 @@ from .append_only_mixin import WRITING
 from .ingest_record_mixin import to_json
 
 KEPT_DAYS = 30
+UNWANTED = ("erased", "consent")
 JOBS = ("ir_cron_record_batches_1", "ir_cron_record_batches_2")
 
 
@@ -52,6 +53,10 @@ class AlignmentIngestBatch(models.Model):
     new_count = fields.Integer("New", readonly=True)
     duplicate_count = fields.Integer("Known Already", readonly=True)
     refused_count = fields.Integer("Refused", compute="_compute_refused_count")
+    call = fields.Char(readonly=True, export_string_translation=False)
+    sent_at = fields.Char(
+        readonly=True, help="By the sender's clock, which is corrected by it."
+    )
     payload = fields.Json(readonly=True, export_string_translation=False)
     refusal_ids = fields.One2many("alignment.ingest.refusal", "batch_id", readonly=True)
 
@@ -105,11 +110,12 @@ class AlignmentIngestBatch(models.Model):
         return [_read(event, source, call, rules, allowed) for event in events]
 
     @api.model
-    def _receive(self, key, events, values_list, library=""):
+    def _receive(self, key, events, values_list, library="", call="", sent_at=None):
         """Store a batch and record it if nobody is in the way.
 
         :param events: as they came
         :param values_list: of :meth:`_read_events`
+        :param call: and ``sent_at``: as they were read with
         :returns: the batch
         """
         pairs = list(zip(events, values_list, strict=True))
@@ -123,6 +129,8 @@ class AlignmentIngestBatch(models.Model):
                     "library": library[:100],
                     "event_count": len(events),
                     "payload": [to_json(values) for values in kept],
+                    "call": call,
+                    "sent_at": str(sent_at)[:40] if sent_at else False,
                 }
             ]
         ).sudo()
@@ -180,7 +188,9 @@ class AlignmentIngestBatch(models.Model):
             refusals.filtered(lambda refusal: not refusal.is_read),
         )
         events = todo.mapped("raw")
-        read = self._read_events(self.key_id, events, received_at=self.received_at)
+        read = self._read_events(
+            self.key_id, events, self.call or "", self.sent_at, self.received_at
+        )
         pairs = list(zip(events, read, strict=True))
         payload = [
             *(self.payload or []),
@@ -194,7 +204,8 @@ class AlignmentIngestBatch(models.Model):
 
     def _refuse(self, refused, is_read=False):
         """:param refused: [(event, ``Refused``)]
-        :param is_read: whether the events are values for the ledger by now
+        :param is_read: whether the events are values for the ledger by now, and the
+            detail is the text
         """
         if not refused:
             return
@@ -204,9 +215,14 @@ class AlignmentIngestBatch(models.Model):
                 {
                     "batch_id": self.id,
                     "code": verdict.code,
-                    "message": ledger._get_refusal_text(verdict.code, verdict.detail),
+                    "message": verdict.detail
+                    if is_read
+                    else ledger._get_refusal_text(verdict.code, verdict.detail),
                     "message_id": _get_message_id(event),
-                    "raw": event if _is_storable(event) else False,
+                    # nothing of who does not want to be recorded
+                    "raw": event
+                    if _is_storable(event) and verdict.code not in UNWANTED
+                    else False,
                     "is_read": is_read,
                 }
                 for event, verdict in refused

@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 PREFIX = "la_"
+CALL_TYPES = {"inbound_call", "outbound_call", "call_no_answer"}
+OWN_SOURCES = ("crm", "file")  # of events that are recorded by the app itself
 KEY_BYTES = 24
 
 
@@ -82,9 +84,12 @@ class AlignmentIngestKey(models.Model):
     @api.constrains("source")
     def _check_source(self):
         for key in self:
-            if not key.source.strip() or ":" in key.source:
+            name = key.source.strip().lower()
+            if not name or ":" in name or name.split()[0] in OWN_SOURCES:
                 raise ValidationError(
-                    self.env._("The source is a short name without colon.")
+                    self.env._(
+                        "The source is a short name without colon, and not crm or file."
+                    )
                 )
 
     @api.depends("batch_ids")
@@ -106,6 +111,14 @@ class AlignmentIngestKey(models.Model):
         for key in self:
             key.last_used = last.get(key, False)
             key.event_count = counts.get(key, 0)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_waiting(self):
+        """What was accepted is recorded first."""
+        if self.sudo().batch_ids.filtered(lambda batch: batch.state == "waiting"):
+            raise UserError(
+                self.env._("Batches of this key wait to be recorded. Archive the key.")
+            )
 
     def write(self, vals):
         if "source" in vals and self.filtered(
@@ -191,6 +204,11 @@ class AlignmentIngestKey(models.Model):
     # ------------------------------------------------------------
     # What a key allows
     # ------------------------------------------------------------
+
+    def _may_report_calls(self):
+        """A key that stands in a web page reports no calls, unless its types say so."""
+        allowed = self.type_ids.mapped("code")
+        return bool(CALL_TYPES & set(allowed)) if allowed else not self.origins
 
     def _is_origin_allowed(self, origin):
         """:param origin: header of a browser, empty for other senders"""

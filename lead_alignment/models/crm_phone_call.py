@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools.event_rows import Refused
 from ..tools.phone_call import read_call
 from .append_only_mixin import WRITING
+from .customer_identity import retried_if_known
 
 SUGGESTED_MINUTES = 60
 
@@ -97,7 +99,8 @@ class CrmPhoneCall(models.Model):
         if call:
             call._amend(vals)
         else:
-            call = self._append([{**vals, "start": told.start}]).sudo()
+            with retried_if_known():  # two messages of one call at the same time
+                call = self._append([{**vals, "start": told.start}]).sudo()
         if told.is_over:
             call._follow_up(key)
         return call
@@ -120,12 +123,13 @@ class CrmPhoneCall(models.Model):
         """The call is over: it goes to the ledger, and to its lead."""
         is_missed = self.direction == "outbound" and not self.answered_seconds
         lead = self._find_lead()
-        if not (is_missed and lead):  # an attempt on a lead records itself
-            self._record(key)
-            lead = lead or self._find_lead()
         self._amend({"lead_id": lead.id})
-        if is_missed and lead and self.user_id:
-            self._count_attempt(lead)
+        # an attempt that is logged on a lead records itself
+        is_counted = is_missed and lead and self.user_id and self._count_attempt(lead)
+        if not is_counted:
+            self._record(key)
+            if not lead:
+                self._amend({"lead_id": self._find_lead().id})
 
     def _record(self, key):
         codes = {
@@ -181,13 +185,23 @@ class CrmPhoneCall(models.Model):
     # ------------------------------------------------------------
 
     def _count_attempt(self, lead):
-        """Nobody answered: select it on the agent's screen, or log it."""
+        """Nobody answered: select it on the agent's screen, or log it.
+
+        :returns: whether one of both was done
+        """
         result = self._get_no_answer()
         if lead == self._get_held_lead():
             lead._alert_call(self.user_id)
-        elif result and lead.with_user(self.user_id).has_access("write"):
+            return True
+        if result and lead.with_user(self.user_id).has_access("write"):
             lead.with_user(self.user_id)._file_outcome(call_result=result)
             self._amend({"is_filed": True})
+            return True
+        return False
+
+    def _repoint(self, lead):
+        """Give these calls to ``lead``, into which their own is being merged."""
+        self._amend({"lead_id": lead.id})
 
     @api.model
     def _get_no_answer(self):
@@ -243,7 +257,9 @@ class CrmPhoneCall(models.Model):
         """With the behaviour of the same age."""
         limit = 10_000
         count = 0
-        for company in self.env["res.company"].search([("id", "!=", False)]):
+        for company in (
+            self.env["res.company"].with_context(active_test=False).search(Domain.TRUE)
+        ):
             horizon = self.env["customer.event"]._get_horizon(company)
             old = self.search(
                 [("company_id", "=", company.id), ("start", "<", horizon)], limit=limit

@@ -86,6 +86,8 @@ class CustomerErasure(models.Model):
         leads = profile.with_context(active_test=False).lead_ids
         pairs = {(identity.kind, identity.value) for identity in identities}
         pairs |= {("lead", str(lead.id)) for lead in leads}
+        pairs -= self._find(company, pairs)  # a lead of somebody erased before
+        self._delete_beside(company, identities, leads)
         count = self.env["customer.event"]._erase(identities)
         now = fields.Datetime.now()
         self._append(
@@ -109,6 +111,42 @@ class CustomerErasure(models.Model):
         if beside:  # a phone that was shared because of them may be somebody's now
             resolver._resolve(company, beside)
         return count
+
+    @api.model
+    def _delete_beside(self, company, identities, leads):
+        """What else of the person's behaviour is stored: touches, calls, rows of files,
+        refused events."""
+        self.env.flush_all()
+        ids, values = identities.ids, identities.mapped("value")
+        phones = identities.filtered(lambda one: one.kind == "phone").mapped("value")
+        for query in (
+            SQL("DELETE FROM crm_lead_touch WHERE lead_id = ANY(%s)", leads.ids),
+            SQL(
+                "DELETE FROM crm_phone_call WHERE company_id = %s AND phone = ANY(%s)",
+                company.id,
+                phones,
+            ),
+            SQL(
+                """
+                DELETE FROM customer_event_import WHERE event_id IN (
+                       SELECT id FROM customer_event WHERE identity_id = ANY(%s))
+                """,
+                ids,
+            ),
+            SQL(
+                """
+                DELETE FROM alignment_ingest_refusal refusal
+                 USING alignment_ingest_batch batch, alignment_ingest_key key
+                 WHERE batch.id = refusal.batch_id AND key.id = batch.key_id
+                   AND key.company_id = %s
+                   AND EXISTS (SELECT FROM unnest(%s::text[]) AS seen(value)
+                                WHERE position(seen.value IN refusal.raw::text) > 0)
+                """,
+                company.id,
+                values,
+            ),
+        ):
+            self.env.cr.execute(query)
 
     @api.model
     def _delete(self, profile, identities):

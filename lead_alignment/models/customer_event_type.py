@@ -6,6 +6,11 @@ from odoo.exceptions import ValidationError
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # what an event of a name that nobody defined is kept as
 OTHER = "other"
+OWN_CODES = {
+    *("lead_created", "k_status", "call_no_answer", "outbound_call", "inbound_call"),
+    *("email_in", "email_out", "activity_done", "meeting", "page_view", OTHER),
+    *("identify", "group", "alias"),
+}
 
 
 class CustomerEventType(models.Model):
@@ -99,8 +104,20 @@ class CustomerEventType(models.Model):
             self._check_unused(vals["code"])
         return super().write(vals)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_own(self):
+        self._check_own()
+
+    def _check_own(self):
+        """:raises ValidationError: for types that the app itself records"""
+        if own := OWN_CODES & set(self.mapped("code")):
+            raise ValidationError(
+                self.env._("The app itself records %s: archive it.", min(own))
+            )
+
     def _check_unused(self, code):
         changed = self.filtered(lambda event_type: event_type.code != code)
+        changed._check_own()
         # sudo: whether there are events, of any company
         events = self.env["customer.event"].sudo()
         if changed and events.search_count([("type_id", "in", changed.ids)], limit=1):

@@ -3,6 +3,15 @@ from itertools import combinations
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+SAID_BY_LEADS = """
+    SELECT link.id, lead_id, void_id, one.company_id,
+           one_id, one.kind, other_id, other.kind
+      FROM customer_identity_link link
+      JOIN customer_identity one ON one.id = one_id
+      JOIN customer_identity other ON other.id = other_id
+     WHERE lead_id = ANY(%s) AND cause IS NULL
+"""
+
 
 class CustomerIdentityLink(models.Model):
     """The evidence that two identities are one person: who was seen with whom.
@@ -36,10 +45,13 @@ class CustomerIdentityLink(models.Model):
         readonly=True, help="Empty: seen together on an event, or on a lead."
     )
     date = fields.Datetime("First Seen Together", readonly=True)
-    is_void = fields.Boolean(
+    void_id = fields.Many2one(
+        "customer.identity",
         "Says Nothing",
         readonly=True,
-        help="The lead was corrected to this identity, which was known already.",
+        ondelete="cascade",
+        help="The lead was corrected to this identity, which was known already: what "
+        "the lead says of it and others joins nobody.",
     )
     is_cut = fields.Boolean(
         "Cut", readonly=True, help="Somebody decided that these are different people."
@@ -81,9 +93,9 @@ class CustomerIdentityLink(models.Model):
         links = {}
         for seen, lead_id, void in observations:
             for one, other in combinations(sorted(set(seen), key=ids.get), 2):
-                is_void = one in void or other in void
-                links[ids[one], ids[other], lead_id] = is_void
-        told = {link[:2] for link, is_void in links.items() if not is_void}
+                corrected = next((pair for pair in (one, other) if pair in void), None)
+                links[ids[one], ids[other], lead_id] = corrected and ids[corrected]
+        told = {link[:2] for link, void_id in links.items() if not void_id}
         new = self._get_unknown(told, set(fresh.values()))
         # more evidence leaves what is shared already as it is: a switchboard with ten
         # thousand customers is not looked through for each of them
@@ -115,7 +127,7 @@ class CustomerIdentityLink(models.Model):
                 SELECT DISTINCT known.one_id, known.other_id
                   FROM unnest(%s::int[], %s::int[]) AS asked(one_id, other_id)
                   JOIN customer_identity_link known USING (one_id, other_id)
-                 WHERE NOT known.is_void
+                 WHERE known.void_id IS NULL
                 """,
                 [link[0] for link in asked],
                 [link[1] for link in asked],
@@ -127,18 +139,19 @@ class CustomerIdentityLink(models.Model):
     def _insert(self, links, cause=None):
         """Add what is not known yet.
 
-        :param links: {(lower id, higher id, lead id or None): whether it says nothing}
+        :param links: {(lower id, higher id, lead id or None): None, or the identity to
+            which the lead was corrected, of which it says nothing}
         """
         keys = sorted(links, key=lambda link: (*link[:2], link[2] or 0))
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO customer_identity_link (one_id, other_id, lead_id, cause,
-                                                    date, is_cut, is_void)
-                SELECT one_id, other_id, lead_id, %(cause)s, %(now)s, FALSE, is_void
+                                                    date, is_cut, void_id)
+                SELECT one_id, other_id, lead_id, %(cause)s, %(now)s, FALSE, void_id
                   FROM unnest(%(ones)s::int[], %(others)s::int[], %(leads)s::int[],
-                              %(voids)s::bool[])
-                       AS seen(one_id, other_id, lead_id, is_void)
+                              %(voids)s::int[])
+                       AS seen(one_id, other_id, lead_id, void_id)
                  WHERE NOT EXISTS (
                        SELECT FROM customer_identity_link known
                         WHERE known.one_id = seen.one_id
@@ -168,19 +181,23 @@ class CustomerIdentityLink(models.Model):
             return
         self._set_cut(pairs, is_cut=False)
         lead_id = lead.id if lead else None
-        self._insert(dict.fromkeys(((*pair, lead_id) for pair in pairs), False), cause)
+        self._insert(dict.fromkeys((*pair, lead_id) for pair in pairs), cause)
         self.env["customer.identity.resolver"]._resolve(
             company, {end for pair in pairs for end in pair}
         )
 
     @api.model
     def _cut_around(self, identities):
-        """Cut all evidence that ties ``identities`` to others."""
+        """Cut all evidence that ties ``identities`` to others. What is shared ties
+        nobody, and stays shared by the same evidence."""
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT one_id, other_id FROM customer_identity_link
-                 WHERE NOT is_cut
+                SELECT DISTINCT one_id, other_id
+                  FROM customer_identity_link link
+                  JOIN customer_identity one ON one.id = one_id
+                  JOIN customer_identity other ON other.id = other_id
+                 WHERE NOT is_cut AND NOT one.is_shared AND NOT other.is_shared
                    AND ((one_id = ANY(%(ids)s)) != (other_id = ANY(%(ids)s)))
                 """,
                 ids=identities.ids,
@@ -244,37 +261,38 @@ class CustomerIdentityLink(models.Model):
 
     @api.model
     def _withdraw(self, company, current):
-        """Take back what leads said before a correction.
+        """Take back what leads said before a correction, or in another company.
 
-        :param current: {lead id: identity ids on it now}
-        :returns: {lead id: kinds of identities that are no longer on it}
+        A pair that was cut stays cut, without its lead.
+
+        :param current: {lead id: identity ids of ``company`` on it now}
+        :returns: two dicts by lead id: kinds of identities that are no longer on it,
+            and ids of those it was corrected to, of which it says nothing
         """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT link.id, lead_id, one_id, one.kind, other_id, other.kind
-                  FROM customer_identity_link link
-                  JOIN customer_identity one ON one.id = one_id
-                  JOIN customer_identity other ON other.id = other_id
-                 WHERE lead_id = ANY(%s) AND cause IS NULL
-                """,
-                list(current),
-            )
-        )
-        replaced, withdrawn, touched = {}, [], set()
-        for link_id, lead_id, *ends in rows:
+        rows = self.env.execute_query(SQL(SAID_BY_LEADS, list(current)))
+        replaced, corrected, withdrawn, touched = {}, {}, [], {}
+        for link_id, lead_id, void_id, company_id, *ends in rows:
             gone = [
                 kind
                 for identity_id, kind in (ends[:2], ends[2:])
                 if identity_id not in current[lead_id]
             ]
             if gone:
-                replaced.setdefault(lead_id, set()).update(gone)
                 withdrawn.append(link_id)
-                touched.update(ends[::2])
+                touched.setdefault(company_id, set()).update(ends[::2])
+                if company_id == company.id:
+                    replaced.setdefault(lead_id, set()).update(gone)
+            elif void_id:
+                corrected.setdefault(lead_id, set()).add(void_id)
         if withdrawn:
-            self.env.cr.execute(
-                SQL("DELETE FROM customer_identity_link WHERE id = ANY(%s)", withdrawn)
-            )
-            self.env["customer.identity.resolver"]._resolve(company, touched)
-        return replaced
+            for query in (
+                "UPDATE customer_identity_link SET lead_id = NULL "
+                "WHERE id = ANY(%s) AND is_cut",
+                "DELETE FROM customer_identity_link WHERE id = ANY(%s) AND NOT is_cut",
+            ):
+                self.env.cr.execute(SQL(query, withdrawn))
+            for company_id, ids in touched.items():
+                self.env["customer.identity.resolver"]._resolve(
+                    self.env["res.company"].browse(company_id), ids
+                )
+        return replaced, corrected

@@ -176,14 +176,14 @@ class CustomerIdentityResolver(models.AbstractModel):
             SQL(
                 """
                 SELECT one_id, other_id FROM (
-                    SELECT one_id, other_id, is_cut FROM customer_identity_link
-                     WHERE one_id = ANY(%(ids)s) AND NOT is_void
+                    SELECT one_id, other_id, is_cut, void_id IS NULL AS is_evidence
+                      FROM customer_identity_link WHERE one_id = ANY(%(ids)s)
                      UNION
-                    SELECT one_id, other_id, is_cut FROM customer_identity_link
-                     WHERE other_id = ANY(%(ids)s) AND NOT is_void
+                    SELECT one_id, other_id, is_cut, void_id IS NULL
+                      FROM customer_identity_link WHERE other_id = ANY(%(ids)s)
                 ) link
                  GROUP BY one_id, other_id
-                HAVING NOT bool_or(is_cut)
+                HAVING bool_or(is_evidence) AND NOT bool_or(is_cut)
                 """,
                 ids=list(ids),
             )

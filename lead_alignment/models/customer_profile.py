@@ -95,7 +95,7 @@ class CustomerProfile(models.Model):
     def _compute_link_ids(self):
         links = self.env["customer.identity.link"].search(
             [
-                ("is_void", "=", False),
+                ("void_id", "=", False),
                 "|",
                 ("one_id.profile_id", "in", self.ids),
                 ("other_id.profile_id", "in", self.ids),
@@ -108,8 +108,10 @@ class CustomerProfile(models.Model):
 
     @api.depends("lead_ids")
     def _compute_lead_count(self):
+        # sudo: how many leads a person has, whom the user may see
         counts = dict(
             self.env["crm.lead"]
+            .sudo()
             .with_context(active_test=False)
             ._read_group([("profile_id", "in", self.ids)], ["profile_id"], ["__count"])
         )
@@ -254,7 +256,14 @@ class CustomerProfile(models.Model):
             return before
         return False
 
-    def _restore_consent(self, before):
-        """:param before: what :meth:`_take_consent_of` answered"""
-        if before:
+    def _restore_consent(self, before, absorbed):
+        """Give back what was before a merge, unless the person has spoken since.
+
+        :param before: what :meth:`_take_consent_of` answered
+        """
+        is_same = (self.consent, self.consent_date) == (
+            absorbed.consent,
+            absorbed.consent_date,
+        )
+        if before and is_same:
             self._amend(before)

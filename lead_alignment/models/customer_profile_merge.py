@@ -113,13 +113,17 @@ class CustomerProfileMerge(models.Model):
         resolver = self.env["customer.identity.resolver"]
         kept = set(self._get_identities("kept_identity_ids").ids)
         absorbed = set(self._get_identities("absorbed_identity_ids").ids)
-        _rows, links, _frozen = resolver._load(kept | absorbed)
+        rows, links, _frozen = resolver._load(kept | absorbed)
+        # what is shared ties nobody, and stays shared by the same evidence
+        shared = {row[0] for row in rows if row[6]}
+        links = [link for link in links if shared.isdisjoint(link)]
         side = reach(kept, links, without=absorbed)
         between = [link for link in links if self._is_between(link, side, absorbed)]
         self.env["customer.identity.link"]._set_cut(between, is_cut=True)
-        touched = kept | absorbed | {end for link in links for end in link}
+        touched = (kept | absorbed) - shared
+        touched |= {end for link in links for end in link}
         resolver._resolve(self.company_id, touched)
-        self.kept_id._restore_consent(self.consent_before)
+        self.kept_id._restore_consent(self.consent_before, self.absorbed_id)
         self._amend(
             {"undone_date": fields.Datetime.now(), "undone_user_id": self.env.uid}
         )

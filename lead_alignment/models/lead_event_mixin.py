@@ -99,6 +99,12 @@ class LeadEventMixin(models.AbstractModel):
                 )
         return result
 
+    def _merge_dependences_history(self, opportunities):
+        # sudo: whoever merges leads sees all of them
+        calls = self.env["crm.phone.call"].sudo()
+        calls.search([("lead_id", "in", opportunities.ids)])._repoint(self)
+        return super()._merge_dependences_history(opportunities)
+
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         lead = super().message_new(msg_dict, custom_values=custom_values)
@@ -114,13 +120,16 @@ class LeadEventMixin(models.AbstractModel):
         """Automatic replies are no doing of the customer."""
         if msg_dict.get("is_bounce") or self.env.context.get("is_automatic_mail"):
             return
+        # sudo: whether a colleague answered from their own mailbox
+        author = self.env["res.partner"].sudo().browse(msg_dict.get("author_id") or [])
+        is_colleague = any(not user.share for user in author.user_ids)
         # sudo: the gateway's user has no rights on people
         self.sudo()._record_on_leads(
             [
                 (
                     lead,
                     {
-                        "type": "email_in",
+                        "type": "email_out" if is_colleague else "email_in",
                         "message_id": f"mail {msg_dict.get('message_id')} {lead.id}",
                         "label": msg_dict.get("subject") or None,
                     },

@@ -41,7 +41,9 @@ class LeadFromEventMixin(models.AbstractModel):
         """
         if not happened:
             return
-        happened = sorted(happened, key=lambda item: (item[1].occurred_at, item[0]))
+        happened = sorted(
+            happened, key=lambda item: (item[1].occurred_at, item[1].index)
+        )
         people = self._claim_people([event_id for event_id, *_rest in happened])
         # sudo: the ledger's own doing; everything is of the event's company
         leads = self.sudo().with_company(company).with_context(lead_touch=TOUCHED)
@@ -142,7 +144,7 @@ class LeadFromEventMixin(models.AbstractModel):
         if not vals["email_from"] and not vals["phone"]:
             if not found:
                 return None, False
-            known = next(one for one in found if not _is_planned(one))
+            known = fresh[found[0]] if _is_planned(found[0]) else found[0]
             vals |= {name: known[name] for name in ("email_from", "phone")}
         vals |= self._get_owner_vals(company, found)
         key = len(fresh) + 1
@@ -155,7 +157,7 @@ class LeadFromEventMixin(models.AbstractModel):
         """One person has one seller: of the lead that is open, else the last who sold,
         if the company wants so."""
         stored = [lead for lead in found if not _is_planned(lead)]
-        open_ones = [lead for lead in stored if lead.won_status == "pending"]
+        open_ones = [lead for lead in stored if _is_open(lead)]
         won = [lead for lead in stored if lead.won_status == "won"]
         is_kept = company.buyer_lead_owner != "nobody"
         for lead in open_ones + (won if is_kept else []):
@@ -283,6 +285,7 @@ class LeadFromEventMixin(models.AbstractModel):
         self.ensure_one()
         if self.won_status == "lost":
             self._file_outcome(status=self.env["crm.k.status"], is_call=False)
+        if not self.active:
             self.with_context(lead_move=Move("changed")).action_restore()
         self.duplicate_count += len(touches)
         lines = [
@@ -310,11 +313,14 @@ def _is_planned(lead):
 
 
 def _is_open(lead):
-    return _is_planned(lead) or lead.won_status == "pending"
+    return _is_planned(lead) or (lead.active and lead.won_status == "pending")
 
 
 def _is_lost(lead):
-    return not _is_planned(lead) and lead.won_status == "lost"
+    """Or put away in the archive without a verdict."""
+    if _is_planned(lead) or lead.won_status == "won":
+        return False
+    return lead.won_status == "lost" or not lead.active
 
 
 def _choose(leads, product, fresh):

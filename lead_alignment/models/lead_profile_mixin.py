@@ -157,7 +157,7 @@ class LeadProfileMixin(models.AbstractModel):
             lead_id: {known[pair][0] for pair in pairs if pair in known}
             for lead_id, pairs in seen.items()
         }
-        replaced = links._withdraw(company, current)
+        replaced, before = links._withdraw(company, current)
         is_phone_weak = company._get_identity_policy() == "email_first"
         observations = []
         for lead_id, pairs in seen.items():
@@ -166,8 +166,11 @@ class LeadProfileMixin(models.AbstractModel):
                 pair
                 for pair in pairs
                 if pair in known
-                and pair[0] in kinds
-                and not (is_phone_weak and pair[0] == "phone")
+                and (
+                    known[pair][0] in before.get(lead_id, ())
+                    or pair[0] in kinds
+                    and not (is_phone_weak and pair[0] == "phone")
+                )
             }
             observations.append((pairs, lead_id, corrected))
         return observations
@@ -214,7 +217,7 @@ class LeadProfileMixin(models.AbstractModel):
         # a second number is not stored in its one form: those are looked at one by one
         left = [lead_id for lead_id, has_second_phone in mentioning if has_second_phone]
         plain = [
-            lead_id for lead_id, has_second_phone in mentioning if lead_id not in left
+            lead_id for lead_id, has_second_phone in mentioning if not has_second_phone
         ]
         moved = self.env.execute_query(SQL(REATTACH, leads=plain)) if plain else []
         left += [lead_id for lead_id, person in moved if not person]

@@ -156,6 +156,13 @@ class TestLedger(PeopleCommon):
         stored = self.env["customer.erasure"].search([]).mapped("digest")
         self.assertFalse([text for text in stored if "customer1" in text])
 
+    def test_a_lead_that_was_erased_once_may_be_erased_again(self):
+        lead = self._lead("e1")
+        self.env["customer.erasure"]._erase(lead.profile_id, "Asked")
+        lead.email_from = self._pair("e2")[1]
+        self.env["customer.erasure"]._erase(lead.profile_id, "Asked again")
+        self.assertFalse(self._identity("e2"))
+
     def test_erasing_one_of_two_merged_people_spares_the_other(self):
         one, two = self._lead("e1"), self._lead("e2")
         self._see("e1")

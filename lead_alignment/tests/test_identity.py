@@ -148,6 +148,32 @@ class TestLeadsAndPeople(PeopleCommon):
         self.company.identity_policy = "phone_first"
         self._check_never_merges()
 
+    def test_a_correction_says_nothing_also_after_later_edits(self):
+        for policy in ("email_first", "phone_first"):
+            with self.subTest(policy=policy):
+                self.company.identity_policy = policy
+                offset = 0 if policy == "email_first" else 4
+                names = [f"e{1 + offset}", f"e{2 + offset}", f"p{1 + offset}"]
+                lead, other = self._lead(names[0], names[2]), self._lead(names[1])
+                lead.email_from = other.email_from
+                self.assertDifferent(*names[:2])
+                partner = self.env["res.partner"].create({"name": "Fresh"})
+                partner.email = lead.email_from
+                lead.partner_id = partner
+                lead.phone_2 = self._pair(f"p{3 + offset}")[1]
+                self.assertDifferent(*names[:2])
+
+    def test_a_lead_that_changes_company_leaves_its_people_there(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        lead, second = self._lead("e1", "p1"), self._lead("p1")
+        self._see("e1")
+        lead.write({"company_id": other.id, "team_id": False, "user_id": False})
+        self.assertEqual(lead.profile_id.company_id, other)
+        self.assertEqual(self._person("e1").company_id, self.company)
+        self.assertEqual(self._person("p1").company_id, self.company)
+        self.assertEqual(second.profile_id, self._person("p1"))
+        self.assertEqual(self._person("e1", other), lead.profile_id)
+
     def test_a_corrected_email_takes_the_phone_along(self):
         lead = self._lead("e1", "p1")
         lead.email_from = self._pair("e2")[1]
@@ -311,6 +337,39 @@ class TestMergeAndSplit(PeopleCommon):
         one.merge_ids.with_user(self.user_cmo).action_undo()
         self.assertEqual(one.consent, "unknown")
         self.assertEqual(two.consent, "refused")
+
+    def test_unmerging_leaves_a_switchboard_shared(self):
+        self.company.identity_policy = "phone_first"
+        leads = [self._lead(f"e{n}", "p1") for n in range(1, 5)]
+        self.assertShared("p1")
+        before = self._partition()
+        people = leads[0].profile_id + leads[1].profile_id
+        people.with_user(self.user_cmo).action_merge()
+        self.assertSamePerson("e1", "e2")
+        leads[0].profile_id.merge_ids.action_undo()
+        self.assertEqual(self._partition(), before)
+        self._identity("e4").with_user(self.user_cmo).action_split_off()
+        self.assertEqual(self._partition(), before)
+
+    def test_a_refusal_after_a_merge_stays_when_it_is_undone(self):
+        one, two = self._lead("e1").profile_id, self._lead("e2").profile_id
+        two.consent = "granted"
+        (one + two).with_user(self.user_cmo).action_merge()
+        self.assertEqual(one.consent, "granted")
+        one.consent = "refused"
+        one.merge_ids.action_undo()
+        self.assertEqual(one.consent, "refused")
+
+    def test_a_cut_outlives_the_lead_that_said_it(self):
+        self.company.identity_policy = "phone_first"
+        lead = self._lead("e1", "p1")
+        link = self.env["customer.identity.link"].search(
+            [("lead_id", "=", lead.id), ("void_id", "=", False)]
+        )
+        link.with_user(self.user_cmo).action_cut()
+        lead.phone = self._pair("p2")[1]
+        self._lead("e1", "p1")
+        self.assertDifferent("e1", "p1")
 
     def test_an_agent_cannot_say_who_is_who(self):
         lead = self._lead("e1", "p1")

@@ -333,6 +333,15 @@ class TestIngest(PeopleCommon, HttpCase):
         self.assertEqual(len(self._ledger()), 4)
         self.assertFalse(self.key.batch_ids.refusal_ids)
 
+    def test_a_single_call_is_submitted_again_as_what_it_was(self):
+        self.key.type_ids = self.env.ref("lead_alignment.customer_event_type_form")
+        event = self._event()
+        del event["type"]
+        self._post(event, "track")
+        self.key.type_ids = False
+        self.key.batch_ids.action_resubmit()
+        self.assertEqual(len(self._ledger()), 1)
+
     def test_a_refused_event_is_submitted_again(self):
         self.key.type_ids = self.env.ref("lead_alignment.customer_event_type_form")
         self._post({"batch": [self._event()]})

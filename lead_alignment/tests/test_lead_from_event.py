@@ -107,6 +107,37 @@ class TestLeadFromEvent(PeopleCommon):
         third = self._leads_of("p1") - lead - again
         self.assertFalse(third.user_id)
 
+    def test_an_archived_lead_comes_back(self):
+        self._form("p1")
+        lead = self._leads_of("p1")
+        lead.probability = 20
+        lead.action_archive()
+        self.assertNotEqual(lead.won_status, "lost")
+        self._form("p1")
+        self.assertTrue(lead.active)
+        self.assertEqual(self._leads_of("p1"), lead)
+
+    def test_two_products_in_one_batch_of_a_person_without_lead(self):
+        base = {"type": "form", "company_id": self.company.id}
+        account = ("external", "zalo:77")
+        self.env["customer.event"]._record_batch(
+            [
+                {
+                    **base,
+                    "identities": [account, self._pair("p1")],
+                    "message_id": "one",
+                    "touch": {"product": "English"},
+                },
+                {
+                    **base,
+                    "identities": [account],
+                    "message_id": "two",
+                    "touch": {"product": "French"},
+                },
+            ]
+        )
+        self.assertEqual(len(self._leads_of("p1")), 2)
+
     def test_who_asks_to_be_called_is_marked_at_once(self):
         self._form("p1")
         lead = self._leads_of("p1")
@@ -233,6 +264,17 @@ class TestOwnSources(PeopleCommon):
         self.assertEqual(self._codes(lead), [])
         self._mail(lead)
         self.assertEqual(self._codes(lead), ["email_in"])
+
+    def test_a_colleagues_reply_from_their_own_mailbox_is_no_customers(self):
+        lead = self._lead("e1")
+        lead._record_mail_in(
+            {
+                "author_id": self.user_agent.partner_id.id,
+                "message_id": "<1@office.example>",
+                "subject": "Re: Hello",
+            }
+        )
+        self.assertEqual(self._codes(lead), ["email_out"])
 
     def test_an_email_to_the_customer(self):
         partner = self.env["res.partner"].create(

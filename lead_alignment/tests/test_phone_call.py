@@ -119,6 +119,30 @@ class TestPhoneCall(PeopleCommon, HttpCase):
         self.assertEqual((call.lead_id, call.answered_seconds), (lead, 95))
         self.assertEqual(call.user_id, self.user_agent)
 
+    def test_a_missed_call_of_an_unknown_extension_is_an_event(self):
+        lead = self._lead("p1")
+        self._call(extension="999")
+        self.assertEqual(self._codes(lead), ["call_no_answer"])
+        self.assertEqual(lead.attempt_count, 0)
+
+    def test_a_key_in_a_web_page_reports_no_calls(self):
+        self.key.origins = "https://www.example.com"
+        self._call(status=403)
+        self.key.origins = False
+        self.key.type_ids = self.env.ref("lead_alignment.customer_event_type_page_view")
+        self._call(status=403)
+        self.key.type_ids += self.env.ref(
+            "lead_alignment.customer_event_type_inbound_call"
+        )
+        self._call()
+
+    def test_merging_leads_keeps_the_calls(self):
+        one, two = self._lead("p1"), self._lead("p2")
+        call = self._call(answered_seconds=20)
+        self.assertEqual(call.lead_id, one)
+        merged = (two + one)._merge_opportunity()
+        self.assertEqual(call.lead_id, merged)
+
     def test_what_is_no_call_is_refused(self):
         for values in (
             {"phone": "no number"},
