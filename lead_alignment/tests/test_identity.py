@@ -243,6 +243,26 @@ class TestLeadsAndPeople(PeopleCommon):
         self.assertSamePerson("e1", "p1")
         self.assertEqual(self._person("e1"), person)
 
+    def test_finding_people_takes_the_same_few_queries_for_20_100_and_200(self):
+        for size in (20, 100, 200):
+            leads = self.env["crm.lead"].create(
+                [
+                    {
+                        "name": f"Lead {n}",
+                        "company_id": False,
+                        "email_from": f"many{size}-{n}@example.com",
+                        "phone": f"+84914{size:03}{n:03}",
+                    }
+                    for n in range(size)
+                ]
+            )
+            leads.mapped("phone_sanitized")
+            self.env.flush_all()
+            # known identities, what the leads said; ids, profiles, identities, links
+            with self.subTest(size=size), self.assertQueryCount(6):
+                people = leads._find_people(self.company)
+            self.assertEqual(len(set(people.values())), size)
+
     def test_a_company_knows_its_own_people_only(self):
         other = self.env["res.company"].create({"name": "Other"})
         mine, theirs = (

@@ -3,9 +3,13 @@
 Pure functions, remembered for values that come again and again.
 """
 
+import re
 from functools import lru_cache
 
-import phonenumbers
+try:
+    import phonenumbers
+except ImportError:  # as for Odoo itself: numbers are then not looked into
+    phonenumbers = None
 
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
@@ -81,14 +85,7 @@ GENERIC_MAILBOXES = frozenset(
         "webmaster",
     ]
 )
-_NUMBER_TYPE = phonenumbers.PhoneNumberType
-_LINES_OF_MANY = {
-    _NUMBER_TYPE.FIXED_LINE,
-    _NUMBER_TYPE.TOLL_FREE,
-    _NUMBER_TYPE.PREMIUM_RATE,
-    _NUMBER_TYPE.SHARED_COST,
-    _NUMBER_TYPE.UAN,
-}
+MIN_DIGITS = 8
 
 
 @lru_cache(maxsize=65536)
@@ -118,6 +115,9 @@ def _fit(value):
 
 
 def _normalise_phone(value, country, dial):
+    if not phonenumbers:
+        digits = re.sub(r"\D", "", value)
+        return digits if len(digits) >= MIN_DIGITS else ""
     try:
         return phone_validation.phone_format(
             value, country or None, dial or None, force_format="E164"
@@ -134,8 +134,17 @@ def is_generic_mailbox(address: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_line_of_many(number: str) -> bool:
     """Whether several people answer this number (E.164): a land line or hotline."""
+    if not phonenumbers:
+        return False
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return False
-    return phonenumbers.number_type(parsed) in _LINES_OF_MANY
+    kinds = phonenumbers.PhoneNumberType
+    return phonenumbers.number_type(parsed) in {
+        kinds.FIXED_LINE,
+        kinds.TOLL_FREE,
+        kinds.PREMIUM_RATE,
+        kinds.SHARED_COST,
+        kinds.UAN,
+    }
