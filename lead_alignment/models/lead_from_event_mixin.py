@@ -184,7 +184,6 @@ class LeadFromEventMixin(models.AbstractModel):
             "phone": phone,
             "description": touch["note"] and plaintext2html(touch["note"]),
             "company_id": company.id,
-            "country_id": company.country_id.id,
             "user_id": False,
             "team_id": team.id,
             "interest_id": touch["interest_id"],
