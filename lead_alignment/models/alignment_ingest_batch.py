@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from ..tools.event_rows import Refused
 from ..tools.ingest_body import MAX_EVENT
 from ..tools.segment_event import Source, convert, get_skew, is_text
-from .append_only_mixin import WRITING
 from .ingest_record_mixin import to_json
 
 KEPT_DAYS = 30
@@ -236,7 +235,7 @@ class AlignmentIngestBatch(models.Model):
         old = self.search(
             [("received_at", "<", before), ("state", "!=", "waiting")], limit=10_000
         )
-        old.with_context(append_only=WRITING).unlink()
+        old._remove()
         return len(old), len(old) == 10_000
 
 

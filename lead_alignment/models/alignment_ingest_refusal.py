@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .append_only_mixin import WRITING
-
 
 class AlignmentIngestRefusal(models.Model):
     """An event that was sent and not taken, and why. It may be submitted again."""
@@ -32,10 +30,6 @@ class AlignmentIngestRefusal(models.Model):
         export_string_translation=False,
         help="It was understood; the ledger refused it.",
     )
-
-    def _remove(self):
-        """Those that are submitted again."""
-        self.with_context(append_only=WRITING).unlink()
 
     def action_resubmit(self):
         return self.batch_id.action_resubmit()

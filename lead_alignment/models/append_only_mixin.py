@@ -51,6 +51,11 @@ class AppendOnlyMixin(models.AbstractModel):
         rows = self.sudo().with_context(append_only=WRITING).create(vals_list)
         return self.browse(rows.ids)
 
+    def _remove(self):
+        """Delete rows whose time is over."""
+        # sudo: as for _append
+        return self.sudo().with_context(append_only=WRITING).unlink()
+
     def _amend(self, vals):
         # sudo: as for _append
         return self.sudo().with_context(append_only=WRITING).write(vals)

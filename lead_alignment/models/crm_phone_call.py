@@ -5,7 +5,6 @@ from odoo.fields import Domain
 
 from ..tools.event_rows import Refused
 from ..tools.phone_call import read_call
-from .append_only_mixin import WRITING
 from .customer_identity import retried_if_known
 
 SUGGESTED_MINUTES = 60
@@ -264,6 +263,6 @@ class CrmPhoneCall(models.Model):
             old = self.search(
                 [("company_id", "=", company.id), ("start", "<", horizon)], limit=limit
             )
-            old.with_context(append_only=WRITING).unlink()
             count += len(old)
+            old._remove()
         return count, False

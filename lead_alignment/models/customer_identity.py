@@ -141,13 +141,9 @@ class CustomerIdentity(models.Model):
         return normalise(kind, str(value), country.code or "", country.phone_code)
 
     @api.model
-    def _find(self, company, pairs):
-        """{(kind, value): id} of those known, by normalised values; one query."""
-        return {key: row[0] for key, row in self._find_rows(company, pairs).items()}
-
-    @api.model
     def _find_rows(self, company, pairs):
-        """{(kind, value): (id, profile id, whether shared, consent)}"""
+        """{(kind, value): (id, profile id, whether shared, consent)} of those known, by
+        normalised values; one query"""
         pairs = list(pairs)
         if not pairs:
             return {}

@@ -174,14 +174,13 @@ class CustomerIdentityLink(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _insist(self, company, pairs, cause, lead=None):
+    def _insist(self, company, pairs, cause):
         """Link ``pairs`` of identity ids by a person's decision, also where cut."""
         pairs = [tuple(sorted(pair)) for pair in pairs if pair[0] != pair[1]]
         if not pairs:
             return
         self._set_cut(pairs, is_cut=False)
-        lead_id = lead.id if lead else None
-        self._insert(dict.fromkeys((*pair, lead_id) for pair in pairs), cause)
+        self._insert(dict.fromkeys((*pair, None) for pair in pairs), cause)
         self.env["customer.identity.resolver"]._resolve(
             company, {end for pair in pairs for end in pair}
         )

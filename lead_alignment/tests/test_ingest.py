@@ -9,7 +9,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..models.append_only_mixin import WRITING
 from ..tools.ingest_body import BodyError, read_batch, unpack
 from .common_people import PeopleCommon
 
@@ -257,7 +256,7 @@ class TestIngest(PeopleCommon, HttpCase):
         self.assertEqual(response.status_code, 413)
         self.assertEqual(response.json()["code"], "body_too_large")
         self.assertEqual(self.key.batch_ids.state, "rejected")
-        self.key.batch_ids.with_context(append_only=WRITING).unlink()
+        self.key.batch_ids._remove()
         response = self._post({"batch": [{}] * 2501})
         self.assertEqual(response.status_code, 413)
         self.assertEqual(self.key.batch_ids.state, "rejected")
