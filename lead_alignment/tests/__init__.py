@@ -24,6 +24,7 @@ from . import test_people_tours
 from . import test_phone_call
 from . import test_phone_repair
 from . import test_query_counts
+from . import test_scorecard
 from . import test_setup
 from . import test_tours
 from . import test_undo
