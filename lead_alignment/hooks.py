@@ -13,7 +13,10 @@ def pre_init_hook(env):
     if column_exists(env.cr, "crm_lead", "is_duplicate"):
         return
     env.cr.execute(
-        SQL("ALTER TABLE crm_lead ADD COLUMN marketer_id int4, ADD is_duplicate bool")
+        SQL(
+            "ALTER TABLE crm_lead ADD COLUMN marketer_id int4, ADD is_duplicate bool, "
+            "ADD fit_score int4, ADD fit varchar"  # the scheduled job fills these
+        )
     )
     fill_marketers(env.cr)
     fill_duplicates(env.cr)
@@ -76,6 +79,7 @@ def uninstall_hook(env):
         ("customer_event", "type_id"),
         ("crm_lead_touch", "type_id"),
         ("customer_event_import", "type_id"),
+        ("alignment_score_rule", "event_type_id"),
     ):
         env.cr.execute(
             SQL(
@@ -84,4 +88,10 @@ def uninstall_hook(env):
                 SQL.identifier(f"{table}_{column}_fkey"),
             )
         )
-    env.cr.execute(SQL("DROP FUNCTION IF EXISTS customer_event_guard CASCADE"))
+    for query in (
+        "DROP FUNCTION IF EXISTS customer_event_guard CASCADE",
+        "DROP FUNCTION IF EXISTS customer_event_mark CASCADE",
+        "DROP FUNCTION IF EXISTS customer_identity_mark CASCADE",
+        "DROP TABLE IF EXISTS customer_profile_dirty",
+    ):
+        env.cr.execute(SQL(query))

@@ -22,6 +22,7 @@ class CrmLead(models.Model):
         "lead.k.status.mixin",
         "lead.origin.mixin",
         "lead.touch.mixin",
+        "lead.score.mixin",
         "lead.profile.mixin",
         "crm.lead",
     ]

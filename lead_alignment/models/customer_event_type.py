@@ -9,7 +9,7 @@ OTHER = "other"
 OWN_CODES = {
     *("lead_created", "k_status", "call_no_answer", "outbound_call", "inbound_call"),
     *("email_in", "email_out", "activity_done", "meeting", "page_view", OTHER),
-    *("identify", "group", "alias"),
+    *("identify", "group", "alias", "score_reset"),
 }
 
 

@@ -17,7 +17,11 @@ class CustomerProfile(models.Model):
 
     _name = "customer.profile"
     _description = "Customer Profile"
-    _inherit = ["append.only.mixin"]
+    _inherit = [
+        "append.only.mixin",
+        "profile.score.mixin",
+        "score.explanation.mixin",
+    ]
     _order = "id desc"
     _log_access = False
 
@@ -74,14 +78,18 @@ class CustomerProfile(models.Model):
             for profile in lead.profile_id
         }
         for profile in self:
-            identities = profile.sudo().identity_ids.sorted(
-                lambda identity: (NAMING_KINDS.index(identity.kind), identity.id)
-            )
             profile.display_name = (
                 names.get(profile.id)
-                or identities[:1].display_name
+                or profile.sudo()._get_best_identities()[:1].display_name
                 or self.env._("Person %s", profile.id)
             )
+
+    def _get_best_identities(self):
+        """The person's identities, what names them best first."""
+        self.ensure_one()
+        return self.identity_ids.sorted(
+            lambda identity: (NAMING_KINDS.index(identity.kind), identity.id)
+        )
 
     @api.model
     def _search_display_name(self, operator, value):

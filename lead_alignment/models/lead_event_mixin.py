@@ -80,7 +80,7 @@ class LeadEventMixin(models.AbstractModel):
                         "type": "call_no_answer" if is_attempt else "k_status",
                         "message_id": f"outcome {change.id}",
                         "occurred_at": change.date,
-                        "label": outcome.name,
+                        "label": outcome.name if is_attempt else outcome.code,
                         "campaign_id": change.lead_id.campaign_id.id,
                     },
                 )

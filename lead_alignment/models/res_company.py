@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 SATURDAY = "Thứ bảy"
 WEEKDAYS = ["Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", SATURDAY]
@@ -86,14 +86,23 @@ class ResCompany(models.Model):
         "negative.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env["alignment.agreement"]._ensure_general(companies)
+        return companies
+
     def write(self, vals):
-        """Who is one person depends on the policy: all are resolved anew."""
+        """Who is one person depends on the policy: all are resolved anew. The usual
+        rules of the score follow the country."""
         before = {company: company._get_identity_policy() for company in self}
         result = super().write(vals)
         if vals.keys() & {"identity_policy", "country_id", "partner_id"}:
             for company, policy in before.items():
                 if company._get_identity_policy() != policy:
                     self.env["customer.identity.resolver"]._resolve_company(company)
+        if vals.keys() & {"country_id", "partner_id"}:
+            self.env["alignment.agreement"]._follow_country(self)
         return result
 
     def _get_identity_policy(self):

@@ -7,6 +7,7 @@ from . import test_digest
 from . import test_event
 from . import test_event_import
 from . import test_distribution
+from . import test_fit
 from . import test_history
 from . import test_identity
 from . import test_identity_properties
@@ -24,6 +25,8 @@ from . import test_people_tours
 from . import test_phone_call
 from . import test_phone_repair
 from . import test_query_counts
+from . import test_score
+from . import test_score_properties
 from . import test_scorecard
 from . import test_setup
 from . import test_tours

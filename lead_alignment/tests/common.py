@@ -110,7 +110,7 @@ class LeadAlignmentCommon(TestCrmCommon):
 
     def _freeze(self, moment):
         """Stop Python's clock and the database's for the rest of the test."""
-        clock = self.mock_datetime_and_now(moment)
+        clock = self.mock_datetime_and_now(fields.Datetime.to_datetime(moment))
         clock.__enter__()
         self.addCleanup(clock.__exit__, None, None, None)
 

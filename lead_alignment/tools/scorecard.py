@@ -13,6 +13,7 @@ How it is done, as credit scorecards are (Siddiqi, *Credit Risk Scorecards*, 200
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from math import exp, isfinite, log
@@ -38,8 +39,8 @@ Row = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Bin:
     """
-    :param value: the text (small letters), True, False or None for missing; of a number
-        (lower, upper): lower ≤ number < upper, None where it is open
+    :param value: the text as it is spelled most, True, False or None for missing; of a
+        number (lower, upper): lower ≤ number < upper, None where it is open
     """
 
     value: Hashable
@@ -133,12 +134,16 @@ def _learn(name, values, outcomes):
     is_number = bool(known) and all(_is_number(value) for value in known)
     cuts = _cut(values, outcomes) if is_number else None
     counts: dict[Hashable, list[int]] = {}
+    spelled: dict[Hashable, Counter] = {}
     for value, outcome in zip(values, outcomes, strict=True):
-        counts.setdefault(_get_key(value, cuts), [0, 0])[outcome] += 1
+        key = _get_key(value, cuts)
+        counts.setdefault(key, [0, 0])[outcome] += 1
+        if isinstance(key, str):
+            spelled.setdefault(key, Counter())[str(value).strip()] += 1
     order = sorted(counts, key=lambda key: (key is None, str(type(key)), key))
     bins = {
         key: Bin(
-            _get_range(key, cuts) if is_number else key,
+            _get_range(key, cuts) if is_number else _get_spelling(key, spelled),
             sum(counts[key]),
             counts[key][1],
             0,
@@ -146,6 +151,13 @@ def _learn(name, values, outcomes):
         for key in order
     }
     return Signal(name, is_number, tuple(cuts or ()), bins)
+
+
+def _get_spelling(key, spelled):
+    """The most common spelling of a text, of equal ones the first by alphabet."""
+    if key not in spelled:
+        return key
+    return min(spelled[key].items(), key=lambda pair: (-pair[1], pair[0]))[0]
 
 
 def _weigh(found, all_won, all_count, leaving=None):

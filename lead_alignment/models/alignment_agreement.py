@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class AlignmentAgreement(models.Model):
+    """The deal between marketing and sales of one company.
+
+    Each company has one *general* agreement from the beginning, which cannot go: it
+    holds the rules of the score, so that a person has one score whichever team calls.
+    """
+
+    _name = "alignment.agreement"
+    _description = "Agreement"
+    _inherit = ["agreement.score.mixin"]
+    _order = "is_general desc, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    is_general = fields.Boolean(
+        "General",
+        readonly=True,
+        copy=False,
+        help="Holds for the whole company, and holds the rules of the score.",
+    )
+
+    _unique_general = models.UniqueIndex(
+        "(company_id) WHERE is_general", "A company has one general agreement."
+    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_general(self):
+        if self.filtered("is_general"):
+            raise UserError(self.env._("The general agreement of a company stays."))
+
+    def write(self, vals):
+        """:raises UserError: for archiving a general agreement or moving it away"""
+        if self.filtered("is_general") and (
+            vals.get("active") is False or "company_id" in vals
+        ):
+            raise UserError(self.env._("The general agreement of a company stays."))
+        return super().write(vals)
+
+    @api.model
+    def _ensure_general(self, companies=None):
+        """Give each company its general agreement, with the usual rules in force."""
+        companies = companies or self.env["res.company"].with_context(
+            active_test=False
+        ).search(Domain.TRUE)
+        # sudo: whoever makes a company gets it with its agreement
+        agreements = self.sudo()
+        have = agreements.search([("is_general", "=", True)]).company_id
+        made = agreements.create(
+            [
+                {
+                    "name": self.env._("General Agreement"),
+                    "company_id": company.id,
+                    "is_general": True,
+                }
+                for company in companies - have
+            ]
+        )
+        for agreement in made:
+            agreement._load_score_defaults()
+
+    @api.model
+    def _get_general(self, company):
+        """The general agreement of ``company``, in sudo."""
+        # sudo: everybody's work follows the agreement of their company
+        return self.sudo().search(
+            [("is_general", "=", True), ("company_id", "=", company.id)], limit=1
+        )

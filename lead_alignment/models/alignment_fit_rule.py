@@ -1,0 +1,23 @@
+from odoo import api, fields, models
+
+
+class AlignmentFitRule(models.Model):
+    """Points for who a customer is: what the lead says, whatever they did."""
+
+    _name = "alignment.fit.rule"
+    _description = "Fit Rule"
+    _inherit = ["score.rule.mixin"]
+
+    name = fields.Char(required=True, translate=True)
+    domain = fields.Char("If the Lead", required=True, default="[]")
+    points = fields.Integer(required=True, default=10, aggregator=None)
+
+    _check_points = models.Constraint(
+        "CHECK(points BETWEEN -1000 AND 1000)",
+        "A rule brings or takes 1,000 points at most.",
+    )
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for rule in self:
+            rule._check_condition(rule.domain, "crm.lead")

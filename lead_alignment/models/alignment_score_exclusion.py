@@ -1,0 +1,25 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class AlignmentScoreExclusion(models.Model):
+    """Who has no score: colleagues, competitors, customers."""
+
+    _name = "alignment.score.exclusion"
+    _description = "Excluded from the Score"
+    _inherit = ["score.rule.mixin"]
+
+    name = fields.Char("Who", required=True, translate=True)
+    domain = fields.Char("If the Person", required=True, default="[]")
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for exclusion in self:
+            exclusion._check_condition(exclusion.domain, "customer.profile")
+            if not self._get_condition(exclusion.domain):
+                raise ValidationError(
+                    self.env._(
+                        "%s: without a condition everybody would be excluded.",
+                        exclusion.name,
+                    )
+                )

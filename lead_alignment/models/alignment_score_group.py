@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class AlignmentScoreGroup(models.Model):
+    """Rules that together bring a limited number of points: browsing alone shall not
+    make a customer hot."""
+
+    _name = "alignment.score.group"
+    _description = "Group of Score Rules"
+    _inherit = ["score.rule.mixin"]
+
+    name = fields.Char(required=True, translate=True)
+    cap = fields.Integer(
+        "At Most",
+        required=True,
+        default=25,
+        help="Points that all rules of the group bring together, at most.",
+    )
+    rule_ids = fields.One2many("alignment.score.rule", "group_id", "Rules")
+
+    _check_cap = models.Constraint(
+        "CHECK(cap > 0)", "A group brings a point at least, or leave the rules alone."
+    )

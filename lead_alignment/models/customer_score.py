@@ -1,0 +1,304 @@
+from ast import literal_eval
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, Query
+
+from ..tools.engagement import TOLERANCE
+
+NO_CAP = 2**31 - 1
+# under rule number 0 stand the events that reset a score
+RESET_CODE = "score_reset"
+SCORES = """
+    hit AS (
+        SELECT identity.profile_id, rule.points, rule.cap, rule.fading,
+               rule.group_number, rule.group_cap, event.occurred_at,
+               %(days)s - width_bucket(event.occurred_at, %(starts)s::timestamp[])
+               AS age,
+               row_number() OVER (PARTITION BY identity.profile_id, rule.number
+                                  ORDER BY event.occurred_at DESC) AS place,
+               max(event.occurred_at) FILTER (WHERE rule.number = 0)
+                   OVER (PARTITION BY identity.profile_id) AS reset_at
+          FROM customer_identity identity
+          JOIN customer_event event ON event.identity_id = identity.id
+          JOIN (VALUES %(rules)s)
+               AS rule(number, type_id, points, cap, since, fading, group_number,
+                       group_cap)
+            ON rule.type_id = event.type_id AND event.occurred_at >= rule.since
+         WHERE %(whose)s
+           AND event.quarantine IS NULL
+           AND event.occurred_at >= %(earliest)s
+           AND event.occurred_at < %(until)s
+           AND %(matches)s
+    ), by_group AS (
+        SELECT profile_id,
+               LEAST(sum(points * power(2::float8, -age * fading)), group_cap)
+               AS points
+          FROM hit
+         WHERE place <= cap AND (reset_at IS NULL OR occurred_at > reset_at)
+         GROUP BY profile_id, group_number, group_cap
+    ), total AS (
+        SELECT profile_id,
+               floor(GREATEST(0, sum(points)) + 0.5 + %(tolerance)s)::int AS engagement
+          FROM by_group
+         GROUP BY profile_id
+    )
+"""
+# what each person's score and band are now, beside what is stored
+JUDGED = """
+    judged AS (
+        SELECT profile.id, profile.engagement AS engagement_before,
+               profile.band AS band_before, now.engagement,
+               CASE WHEN now.engagement >= %(hot_from)s
+                      OR profile.band = 'hot' AND now.engagement >= %(hot_until)s
+                    THEN 'hot'
+                    WHEN now.engagement >= %(warm_from)s
+                      OR profile.band IN ('hot', 'warm')
+                         AND now.engagement >= %(warm_until)s
+                    THEN 'warm'
+                    ELSE 'cold' END AS band
+          FROM customer_profile profile
+          LEFT JOIN total ON total.profile_id = profile.id
+          CROSS JOIN LATERAL (
+               SELECT CASE WHEN %(exclusion)s IS NOT NULL THEN 0
+                           ELSE COALESCE(total.engagement, 0) END AS engagement) now
+         WHERE %(profiles)s AND profile.company_id = %(company)s
+    )
+"""
+WRITE = """
+    WITH %(scores)s, %(judged)s, changed AS MATERIALIZED (
+        SELECT id, engagement, band FROM judged
+         WHERE (engagement, band) IS DISTINCT FROM (engagement_before, band_before)
+    ), mine AS MATERIALIZED (
+        SELECT profile.id FROM customer_profile profile
+         WHERE profile.id IN (SELECT id FROM changed)
+         ORDER BY profile.id
+           FOR NO KEY UPDATE SKIP LOCKED
+    ), later AS (
+        INSERT INTO customer_profile_dirty (company_id, profile_id)
+        SELECT %(company)s, id FROM changed
+         WHERE id NOT IN (SELECT id FROM mine)
+    )
+    UPDATE customer_profile profile
+       SET engagement = changed.engagement, band = changed.band
+      FROM changed
+      JOIN mine USING (id)
+     WHERE profile.id = changed.id
+    RETURNING profile.id
+"""
+
+# how many move from band to band, and who moves most
+PREVIEW = """
+    WITH %(scores)s, %(judged)s, moves AS MATERIALIZED (
+        SELECT id, engagement_before, engagement, band_before, band FROM judged
+    )
+    SELECT band_before, band, count(*),
+           count(*) FILTER (WHERE engagement != COALESCE(engagement_before, 0)),
+           NULL::int, NULL::int, NULL::int
+      FROM moves
+     GROUP BY band_before, band
+     UNION ALL
+    (SELECT NULL, NULL, NULL, NULL, id, engagement_before, engagement
+       FROM moves
+      WHERE engagement != COALESCE(engagement_before, 0)
+      ORDER BY abs(engagement - COALESCE(engagement_before, 0)) DESC, id
+      LIMIT %(most)s)
+"""
+
+
+class CustomerScore(models.AbstractModel):
+    """Computes engagement from the ledger, for many people by one statement.
+
+    What it computes is written down in ``tools.engagement``. It reads the rules that
+    are in force, ``alignment.agreement._get_score_rules``, or others for a preview.
+    """
+
+    _name = "customer.score"
+    _description = "Computing Scores"
+
+    @api.model
+    def _compute_scores(self, company, profile_ids, rule_set=None, day=None):
+        """{profile id: engagement} as of now, without writing."""
+        rows = self.env.execute_query(
+            SQL(
+                "WITH %(scores)s, %(judged)s SELECT id, engagement FROM judged",
+                **self._get_parts(company, rule_set, day, profile_ids),
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _write_scores(self, company, profile_ids=None, id_range=None):
+        """Bring the stored scores up to date, where they change.
+
+        It waits for nobody: people whose row somebody else is writing are marked for
+        the next turn.
+
+        :param id_range: (first, last) instead of ``profile_ids``
+        :returns: ids of profiles that changed
+        """
+        parts = self._get_parts(company, None, None, profile_ids, id_range)
+        rows = self.env.execute_query(SQL(WRITE, **parts))
+        self.env["customer.profile"].invalidate_model(
+            ["engagement", "band"], flush=False
+        )
+        return [row[0] for row in rows]
+
+    @api.model
+    def _preview(self, company, rule_set, most=10):
+        """What ``rule_set`` would change of what is stored.
+
+        :returns: [(band before, band, how many, how many of them with another score)],
+            and [(profile id, score before, score)] of the ``most`` changed
+        """
+        parts = self._get_parts(company, rule_set, None)
+        rows = self.env.execute_query(SQL(PREVIEW, most=most, **parts))
+        return (
+            [row[:4] for row in rows if row[4] is None],
+            [row[4:] for row in rows if row[4] is not None],
+        )
+
+    @api.model
+    def _get_parts(self, company, rule_set, day, profile_ids=None, id_range=None):
+        """``scores``, ``judged`` and ``company`` for the statements above."""
+        rule_set = rule_set or self.env["alignment.agreement"]._get_score_rules(company)
+        self.env["customer.profile"].flush_model()
+        if profile_ids is not None:
+            profiles = SQL("profile.id = ANY(%s)", list(profile_ids))
+            whose = SQL("identity.profile_id = ANY(%s)", list(profile_ids))
+        elif id_range:
+            profiles = SQL("profile.id BETWEEN %s AND %s", *id_range)
+            whose = SQL("identity.profile_id BETWEEN %s AND %s", *id_range)
+        else:
+            profiles, whose = SQL("TRUE"), SQL("identity.profile_id IS NOT NULL")
+        whose = SQL("%s AND identity.company_id = %s", whose, company.id)
+        return {
+            "company": company.id,
+            "scores": self._get_scores(company, rule_set, day, whose),
+            "judged": SQL(
+                JUDGED,
+                **rule_set.bands._asdict(),
+                exclusion=self._get_exclusion(rule_set),
+                profiles=profiles,
+                company=company.id,
+            ),
+        }
+
+    @api.model
+    def _get_scores(self, company, rule_set, day, whose):
+        starts = self._get_day_starts(company, rule_set, day)
+        return SQL(
+            SCORES,
+            days=len(starts) - 1,
+            starts=starts[:-1],
+            rules=self._get_rule_rows(rule_set, starts),
+            whose=whose,
+            earliest=starts[0],
+            until=starts[-1],
+            matches=self._get_matches(rule_set),
+            tolerance=TOLERANCE,
+        )
+
+    @api.model
+    def _get_rule_rows(self, rule_set, starts):
+        """The VALUES of the rules: number, event type, points, cap, start of the
+        window, 1 / half-life, number of the group and its cap."""
+        days = len(starts) - 1
+        rows = []
+        for number, rule in enumerate(rule_set.rules, 1):
+            group_cap = rule_set.groups.get(rule.group_id)
+            rows.append(
+                SQL(
+                    "(%s, %s, %s::float8, %s, %s::timestamp, %s::float8, %s, "
+                    "%s::float8)",
+                    number,
+                    rule.type_id,
+                    rule.points,
+                    rule.cap or NO_CAP,
+                    starts[days - rule.window],
+                    1 / rule.half_life if rule.half_life else 0,
+                    -number if group_cap is None else rule.group_id,
+                    "Infinity" if group_cap is None else group_cap,
+                )
+            )
+        reset_id = self.env["customer.event.type"]._get_catalogue()[RESET_CODE][0]
+        rows.append(
+            SQL(
+                "(0, %s, 0::float8, 0, %s::timestamp, 0::float8, 0, "
+                "'Infinity'::float8)",
+                reset_id,
+                starts[0],
+            )
+        )
+        return SQL(", ").join(rows)
+
+    @api.model
+    def _get_matches(self, rule_set):
+        """The condition that the rules' own domains put on an event."""
+        events = self.env["customer.event"].sudo()
+        query = Query(self.env, "event", SQL.identifier("customer_event"))
+        cases = [
+            SQL(
+                "WHEN %s THEN %s",
+                number,
+                Domain(literal_eval(rule.domain))
+                .optimize_full(events)
+                ._to_sql(events, "event", query),
+            )
+            for number, rule in enumerate(rule_set.rules, 1)
+            if rule.domain
+        ]
+        if not cases:
+            return SQL("TRUE")
+        return SQL("CASE rule.number %s ELSE TRUE END", SQL(" ").join(cases))
+
+    @api.model
+    def _get_exclusion(self, rule_set):
+        """Which exclusion, by number, holds for ``profile``; NULL for none."""
+        # sudo: the rules' own conditions, on this company's people alone
+        profiles = self.env["customer.profile"].sudo()
+        cases = [
+            SQL(
+                "WHEN profile.id IN (%s) THEN %s",
+                profiles._search(Domain(literal_eval(domain))).select(),
+                number,
+            )
+            for number, (_name, domain) in enumerate(rule_set.exclusions)
+        ]
+        return SQL("CASE %s END", SQL(" ").join(cases)) if cases else SQL("NULL")
+
+    # ------------------------------------------------------------
+    # Days
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_today(self, company):
+        """The company's local day."""
+        return (
+            fields.Datetime.now()
+            .replace(tzinfo=UTC)
+            .astimezone(self._get_zone(company))
+            .date()
+        )
+
+    @api.model
+    def _get_zone(self, company):
+        # sudo: the time zone of the company, not of whoever looks
+        return ZoneInfo(company.sudo().resource_calendar_id.tz or "UTC")
+
+    @api.model
+    def _get_day_starts(self, company, rule_set, day=None, earlier=0):
+        """When each local day began, naive UTC, from the first that a rule looks back
+        at to the day after ``day``: real days, 23 or 25 hours long where clocks
+        change."""
+        day = day or self._get_today(company)
+        window = max((rule.window for rule in rule_set.rules), default=1) + earlier
+        zone = self._get_zone(company)
+        return [
+            datetime(one.year, one.month, one.day, tzinfo=zone)
+            .astimezone(UTC)
+            .replace(tzinfo=None)
+            for one in (day + timedelta(n) for n in range(1 - window, 2))
+        ]

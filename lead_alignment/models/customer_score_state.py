@@ -1,0 +1,289 @@
+import logging
+
+from psycopg2 import errors
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+MARKS, PEOPLE, LEADS, LEAST = 5000, 200_000, 20_000, 1000
+# Marks are on identities, not on people: an event that is recorded while its identity
+# moves to somebody else marks whom it ends up with. A heap without key or index: marks
+# are written by every event, and all of them are read.
+MARKING = (
+    """
+    CREATE TABLE IF NOT EXISTS customer_profile_dirty (
+        company_id int4 NOT NULL, identity_id int4, profile_id int4)
+    """,
+    """
+    CREATE OR REPLACE FUNCTION customer_event_mark() RETURNS trigger
+    LANGUAGE plpgsql AS $mark$
+    BEGIN
+        INSERT INTO customer_profile_dirty (company_id, identity_id)
+        SELECT identity.company_id, identity.id
+          FROM (SELECT DISTINCT identity_id FROM changed) seen
+          JOIN customer_identity identity ON identity.id = seen.identity_id;
+        RETURN NULL;
+    END
+    $mark$
+    """,
+    """
+    CREATE OR REPLACE TRIGGER customer_event_mark_new AFTER INSERT ON customer_event
+    REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION customer_event_mark()
+    """,
+    """
+    CREATE OR REPLACE TRIGGER customer_event_mark_update AFTER UPDATE ON customer_event
+    REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION customer_event_mark()
+    """,
+    """
+    CREATE OR REPLACE TRIGGER customer_event_mark_delete AFTER DELETE ON customer_event
+    REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION customer_event_mark()
+    """,
+    """
+    CREATE OR REPLACE FUNCTION customer_identity_mark() RETURNS trigger
+    LANGUAGE plpgsql AS $mark$
+    BEGIN
+        IF TG_OP = 'DELETE' THEN
+            INSERT INTO customer_profile_dirty (company_id, profile_id)
+            SELECT DISTINCT company_id, profile_id FROM before
+             WHERE profile_id IS NOT NULL;
+        ELSE
+            INSERT INTO customer_profile_dirty (company_id, identity_id, profile_id)
+            SELECT before.company_id, before.id, before.profile_id
+              FROM before JOIN after USING (id)
+             WHERE before.profile_id IS DISTINCT FROM after.profile_id;
+        END IF;
+        RETURN NULL;
+    END
+    $mark$
+    """,
+    """
+    CREATE OR REPLACE TRIGGER customer_identity_mark_update
+    AFTER UPDATE ON customer_identity
+    REFERENCING OLD TABLE AS before NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION customer_identity_mark()
+    """,
+    """
+    CREATE OR REPLACE TRIGGER customer_identity_mark_delete
+    AFTER DELETE ON customer_identity
+    REFERENCING OLD TABLE AS before
+    FOR EACH STATEMENT EXECUTE FUNCTION customer_identity_mark()
+    """,
+)
+TAKE_MARKS = """
+    WITH taken AS (
+        DELETE FROM customer_profile_dirty
+         WHERE ctid = ANY (ARRAY(
+               SELECT ctid FROM customer_profile_dirty
+                WHERE company_id = %(company)s
+                LIMIT %(limit)s
+                  FOR UPDATE SKIP LOCKED))
+        RETURNING identity_id, profile_id
+    )
+    SELECT profile_id FROM taken WHERE profile_id IS NOT NULL
+     UNION
+    SELECT identity.profile_id
+      FROM taken JOIN customer_identity identity ON identity.id = taken.identity_id
+     WHERE identity.profile_id IS NOT NULL
+"""
+
+
+class CustomerScoreState(models.Model):
+    """How far the scores of a company are, and its worker's place in the queue.
+
+    The database itself marks whose score may be another now, whichever way an event
+    came or an identity moved. A worker takes marks and brings those people up to date;
+    when the local day or the rules change it walks once through all people, then
+    through all leads.
+
+    Every step writes to the company's row, so of two workers the one that saw less
+    fails and tries again: no older score can overwrite a newer one.
+    """
+
+    _name = "customer.score.state"
+    _description = "State of the Scores"
+    _log_access = False
+    _rec_name = "company_id"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    turn = fields.Integer(readonly=True)
+    day = fields.Date("Scores Are of", readonly=True)
+    digest = fields.Char(readonly=True)
+    fit_digest = fields.Char(readonly=True)
+    walked_profile_id = fields.Integer(
+        readonly=True, help="People up to this number are up to date; -1 for all."
+    )
+    walked_lead_id = fields.Integer(
+        readonly=True, help="Leads up to this number are up to date; -1 for all."
+    )
+
+    _unique_company = models.Constraint(
+        "UNIQUE(company_id)", "A company has one state."
+    )
+
+    def init(self):
+        """Table and triggers of the marks."""
+        result = super().init()
+        for query in MARKING:
+            self.env.cr.execute(SQL(query))
+        return result
+
+    @api.model
+    def _ensure(self, companies):
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_score_state
+                       (company_id, turn, walked_profile_id, walked_lead_id)
+                SELECT id, 0, 0, 0 FROM unnest(%s) AS company(id)
+                 WHERE id NOT IN (SELECT company_id FROM customer_score_state)
+                    ON CONFLICT DO NOTHING
+                """,
+                companies.ids,
+            )
+        )
+
+    @api.model
+    def _mark(self, company, profiles):
+        """Say that the scores of ``profiles`` may be others now."""
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO customer_profile_dirty (company_id, profile_id) "
+                "SELECT %s, unnest(%s)",
+                company.id,
+                profiles.ids,
+            )
+        )
+
+    # ------------------------------------------------------------
+    # The scheduled job
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_score(self):
+        """Bring the scores of all companies up to date, a committed step at a time."""
+        companies = (
+            self.env["res.company"].with_context(active_test=False).search(Domain.TRUE)
+        )
+        self._ensure(companies)
+        for company in companies:
+            size = PEOPLE
+            while size:
+                size = self._take_step(company, size)
+
+    @api.model
+    def _take_step(self, company, size):
+        """:returns: how many people to take in the next step; 0 where none is left,
+        another worker is at it, or the time of the job is over"""
+        try:
+            done, is_more = self._advance(company, size)
+        except (errors.SerializationFailure, errors.DeadlockDetected):
+            # somebody wrote to these people meanwhile: again, less at once
+            self.env.cr.rollback()
+            self.env.invalidate_all(flush=False)
+            return max(size // 4, LEAST)
+        has_time = self.env["ir.cron"]._commit_progress(done, remaining=int(is_more))
+        return min(2 * size, PEOPLE) if is_more and has_time else 0
+
+    @api.model
+    def _advance(self, company, size=PEOPLE):
+        """One step, without committing.
+
+        :returns: (how much was looked at, whether there is more to do)
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT day, digest, fit_digest, walked_profile_id, walked_lead_id
+                  FROM customer_score_state WHERE company_id = %s
+                   FOR UPDATE SKIP LOCKED
+                """,
+                company.id,
+            )
+        )
+        if not rows:
+            return 0, False
+        day, digest, fit_digest, profile_id, lead_id = rows[0]
+        rules = self.env["alignment.agreement"]._get_score_rules(company)
+        today = self.env["customer.score"]._get_today(company)
+        if (day, digest) != (today, rules.digest):
+            profile_id = 0
+        if (day, fit_digest) != (today, rules.fit_digest) or profile_id == 0:
+            lead_id = 0  # their band follows the people's
+        done, marks_left = self._take_marks(company)
+        if profile_id >= 0:
+            profile_id, count = self._walk_profiles(company, profile_id, size)
+            done += count
+        elif lead_id >= 0:
+            lead_id, count = self._walk_leads(company, lead_id)
+            done += count
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_score_state
+                   SET turn = turn + 1, day = %s, digest = %s, fit_digest = %s,
+                       walked_profile_id = %s, walked_lead_id = %s
+                 WHERE company_id = %s
+                """,
+                *(today, rules.digest, rules.fit_digest),
+                *(profile_id, lead_id, company.id),
+            )
+        )
+        self.invalidate_model(flush=False)
+        return done, marks_left or profile_id >= 0 or lead_id >= 0
+
+    @api.model
+    def _take_marks(self, company):
+        self.env.flush_all()
+        found = self.env.execute_query(SQL(TAKE_MARKS, company=company.id, limit=MARKS))
+        profile_ids = sorted(row[0] for row in found)
+        if profile_ids:
+            self.env["customer.score"]._write_scores(company, profile_ids)
+        left = self.env.execute_query(
+            SQL(
+                "SELECT FROM customer_profile_dirty WHERE company_id = %s LIMIT 1",
+                company.id,
+            )
+        )
+        return len(profile_ids), bool(left and profile_ids)
+
+    @api.model
+    def _walk_profiles(self, company, after_id, size):
+        """:returns: (id that the walk has come to, or -1 at its end, how many)"""
+        rows = self._get_next("customer_profile", company, after_id, size)
+        last_id, count = rows
+        if not count:
+            return -1, 0
+        self.env["customer.score"]._write_scores(
+            company, id_range=(after_id + 1, last_id)
+        )
+        return last_id, count
+
+    @api.model
+    def _walk_leads(self, company, after_id):
+        last_id, count = self._get_next("crm_lead", company, after_id, LEADS)
+        if not count:
+            return -1, 0
+        self.env["crm.lead"]._refresh_stored_scores(company, (after_id + 1, last_id))
+        return last_id, count
+
+    @api.model
+    def _get_next(self, table, company, after_id, size):
+        """(last id, count) of the next ``size`` rows of the company"""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT max(id), count(*)
+                  FROM (SELECT id FROM %s WHERE id > %s AND company_id = %s
+                         ORDER BY id LIMIT %s) next
+                """,
+                SQL.identifier(table),
+                *(after_id, company.id, size),
+            )
+        )[0]

@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+DIGITS = {"hot": "1", "warm": "2", "cold": "3"}
+
+
+class LeadScoreMixin(models.AbstractModel):
+    """The score of a lead: its person's engagement, and its own fit.
+
+    Engagement stays on the person, which takes the frequent writes; here it is read,
+    searched, sorted and grouped by.
+    """
+
+    _name = "lead.score.mixin"
+    _description = "Score of a Lead"
+    _inherit = ["lead.fit.mixin", "lead.profile.mixin"]
+
+    engagement = fields.Integer(
+        related="profile_id.engagement",
+        aggregator="avg",
+        help="What the customer did lately, in points.",
+    )
+    band = fields.Selection(related="profile_id.band", string="Engagement Band")
+    score_label = fields.Char(
+        "Score",
+        compute="_compute_score_label",
+        help="Fit A to C, engagement 1 (hot) to 3 (cold): A1 is the best.",
+    )
+
+    @api.depends("fit", "band")
+    def _compute_score_label(self):
+        for lead in self:
+            digit = DIGITS.get(lead.band)
+            lead.score_label = digit and f"{(lead.fit or 'c').upper()}{digit}"
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Leads without a person come last; the row of a person is looked up by its
+        key, as joining all people would cost more than the list itself."""
+        if field_name != "engagement":
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        return SQL(
+            "(SELECT engagement FROM customer_profile WHERE id = %s) %s NULLS LAST",
+            SQL.identifier(alias, "profile_id"),
+            direction,
+        )
+
+    @api.readonly
+    def get_score_explanation(self):
+        """Engagement of the person and fit of the lead, as the dialog shows them.
+
+        :returns: dict of ``label``, ``engagement`` as of
+            ``customer.profile.get_score_explanation`` or False, ``fit`` {score, letter,
+            lines}
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: who may see the lead may see why it has its score
+        lead = self.sudo()
+        return {
+            "label": lead.score_label or "",
+            "engagement": lead.profile_id and lead.profile_id._explain_score(),
+            "fit": lead._explain_fit(),
+        }
+
+    @api.readonly
+    def get_engagement_now(self):
+        """Engagement at this moment, also where lists still show the one before."""
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: as for the explanation
+        profile = self.sudo().profile_id
+        return profile.get_engagement_now() if profile else 0

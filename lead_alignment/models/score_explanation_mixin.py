@@ -1,0 +1,210 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.engagement import (
+    COUNTED,
+    QUARANTINED,
+    TOLERANCE,
+    Hit,
+    explain,
+    get_name,
+)
+
+CURVE_DAYS = 90
+MAX_ENTRIES = 50
+HITS = """
+    SELECT rule.number, event.id, event.occurred_at,
+           %(days)s - width_bucket(event.occurred_at, %(starts)s::timestamp[]) AS age,
+           event.label, event.value, event.quarantine, type.name
+      FROM customer_identity identity
+      JOIN customer_event event ON event.identity_id = identity.id
+      JOIN customer_event_type type ON type.id = event.type_id
+      JOIN (VALUES %(rules)s)
+           AS rule(number, type_id, points, cap, since, fading, group_number, group_cap)
+        ON rule.type_id = event.type_id
+     WHERE identity.profile_id = %(profile)s
+       AND event.occurred_at >= %(earliest)s
+       AND event.occurred_at < %(until)s
+       AND %(matches)s
+"""
+
+
+class ScoreExplanationMixin(models.AbstractModel):
+    """Why a person has this score: every rule and event, and what caps, floor and
+    rounding took, so that it sums to the number shown; and the last 90 days."""
+
+    _name = "score.explanation.mixin"
+    _description = "Why This Score"
+
+    @api.readonly
+    def get_score_explanation(self):
+        """What the dialog shows.
+
+        :returns: dict of ``score``, ``stored`` (what lists show until the next turn),
+            ``band``, ``lines`` [{name, points, entries, entries_left}] whose points sum
+            to ``score``, ``curve`` [[ISO date, score]], ``is_excluded`` why or False
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: who may see the person may see what makes their score; it is told
+        # without whom and by whom
+        return self.sudo()._explain_score()
+
+    @api.readonly
+    def get_engagement_now(self):
+        """Engagement at this moment, also where lists still show the one before."""
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: as for the explanation
+        company = self.sudo().company_id
+        return self.env["customer.score"]._compute_scores(company, self.ids)[self.id]
+
+    def _explain_score(self):
+        company = self.company_id
+        scores = self.env["customer.score"]
+        rule_set = self.env["alignment.agreement"]._get_score_rules(company)
+        hits, resets, facts = self._get_score_hits(company, rule_set)
+        excluded = self._get_score_exclusion(rule_set)
+        today = explain(
+            rule_set.rules, rule_set.groups, hits, max(resets, default=(None,))[0]
+        )
+        score = 0 if excluded else today.score
+        lines = self._get_score_lines(rule_set, today, facts)
+        if excluded and today.score:
+            lines.append(self._line(self.env._("No score: %s", excluded), -today.score))
+        return {
+            "score": score,
+            "stored": self.engagement,
+            "band": self.band or "cold",
+            "bands": rule_set.bands._asdict(),
+            "is_excluded": excluded,
+            "lines": lines,
+            "curve": self._get_score_curve(
+                scores._get_today(company), rule_set, hits, resets, excluded
+            ),
+        }
+
+    def _get_score_hits(self, company, rule_set):
+        """(hits, [(moment, age)] of resets, {event id: what to show of it})"""
+        scores = self.env["customer.score"]
+        starts = scores._get_day_starts(company, rule_set, earlier=CURVE_DAYS)
+        rows = self.env.execute_query(
+            SQL(
+                HITS,
+                days=len(starts) - 1,
+                starts=starts[:-1],
+                rules=scores._get_rule_rows(rule_set, starts),
+                profile=self.id,
+                earliest=starts[0],
+                until=starts[-1],
+                matches=scores._get_matches(rule_set),
+            )
+        )
+        hits, resets, facts = [], [], {}
+        field = self.env["customer.event"]._fields["quarantine"]
+        reasons = dict(field._description_selection(self.env))
+        for number, event_id, moment, age, label, value, quarantine, names in rows:
+            if not number:
+                if not quarantine:
+                    resets.append((moment, age))
+                continue
+            rule = rule_set.rules[number - 1]
+            hits.append(Hit(rule.id, event_id, age, moment, bool(quarantine)))
+            facts[event_id] = {
+                "date": fields.Datetime.to_string(moment),
+                "type": get_name(names, self.env.lang),
+                "label": label or "",
+                "value": value,
+                "quarantine": reasons.get(quarantine, False),
+            }
+        return hits, resets, facts
+
+    def _get_score_exclusion(self, rule_set):
+        """Why the person has no score, or False."""
+        if not rule_set.exclusions:
+            return False
+        excluded = self.env["customer.score"]._get_exclusion(rule_set)
+        [(number,)] = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM customer_profile profile WHERE profile.id = %s",
+                excluded,
+                self.id,
+            )
+        )
+        if number is None:
+            return False
+        return get_name(rule_set.exclusions[number][0], self.env.lang)
+
+    def _get_score_lines(self, rule_set, breakdown, facts):
+        """One line a rule, and one for all that took points from it."""
+        lines = []
+        for line in sorted(breakdown.lines, key=lambda line: -abs(line.points)):
+            lines += self._get_rule_lines(line, facts)
+        for group_id, points in breakdown.over_group_cap.items():
+            text = self.env._(
+                "%(group)s: at most %(cap)s points together",
+                group=get_name(rule_set.group_names[group_id], self.env.lang),
+                cap=rule_set.groups[group_id],
+            )
+            lines.append(self._line(text, points))
+        if breakdown.below_zero:
+            lines.append(self._line(self.env._("Never below 0"), breakdown.below_zero))
+        if abs(breakdown.rounding) > TOLERANCE:
+            lines.append(self._line(self.env._("Rounding"), breakdown.rounding))
+        return lines
+
+    def _get_rule_lines(self, line, facts):
+        """What a rule brings, and what its cap takes."""
+        rule, entries = line.rule, line.entries
+        name = get_name(rule.name, self.env.lang) or facts[entries[0].event_id]["type"]
+        shown = [
+            {
+                "id": entry.event_id,
+                "age": entry.age,
+                "points": entry.points if entry.state == COUNTED else 0.0,
+                "worth": entry.points,
+                "state": entry.state,
+                **facts[entry.event_id],
+            }
+            for entry in entries[:MAX_ENTRIES]
+        ]
+        lines = [
+            self._line(
+                name,
+                line.points,
+                rule={"id": rule.id, "points": rule.points, "half": rule.half_life},
+                entries=shown,
+                entries_left=len(entries) - len(shown),
+                quarantined=sum(entry.state == QUARANTINED for entry in entries),
+            )
+        ]
+        if line.over_cap:
+            text = self.env._("%(rule)s: only %(cap)s count", rule=name, cap=rule.cap)
+            lines.append(self._line(text, line.over_cap))
+        return lines
+
+    @api.model
+    def _line(self, name, points, **values):
+        return {
+            "name": name,
+            "points": points,
+            "rule": False,
+            "entries": [],
+            "entries_left": 0,
+            "quarantined": 0,
+            **values,
+        }
+
+    def _get_score_curve(self, today, rule_set, hits, resets, excluded):
+        """The score of each of the last 90 days, by today's rules and knowledge."""
+        curve = []
+        for earlier in range(CURVE_DAYS - 1, -1, -1):
+            reset = max((one for one in resets if one[1] >= earlier), default=(None,))
+            score = explain(
+                rule_set.rules, rule_set.groups, hits, reset[0], earlier
+            ).score
+            day = today - timedelta(days=earlier)
+            curve.append([day.isoformat(), 0 if excluded else score])
+        return curve

@@ -1,0 +1,278 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.customer_score_sample import FIELD_TYPES, KNOWN_BEFORE, LEAST, PROPERTIES
+from ..tools.back_test import get_auc, get_share, score_unseen
+from ..tools.engagement import get_band
+from ..tools.scorecard import fit_points
+
+# rules for fewer leads than that would be learned from chance
+LEAST_IN_BIN = 10
+
+
+class AlignmentScoreLearning(models.TransientModel):
+    """Proposes points from the company's own outcomes, and tests the present rules on
+    them: how well do they tell who will buy?
+
+    Learned is only from what was known before the first call. Nothing is in force
+    before the proposal is taken over, previewed and published.
+    """
+
+    _name = "alignment.score.learning"
+    _description = "Learn Points from Outcomes"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
+    )
+    outcome = fields.Selection(
+        [("won", "Won and lost leads"), ("k_status", "K-status of the last talk")],
+        "Learn From",
+        default="won",
+        required=True,
+        help="K-status: a sale against refusals and wrong numbers, for companies that "
+        "do not close their leads.",
+    )
+    months = fields.Integer(
+        "Of the Last Months", default=24, required=True, help="By the day of closing."
+    )
+    field_ids = fields.Many2many(
+        "ir.model.fields",
+        string="Fields of the Lead",
+        default=lambda self: self._get_default_fields(),
+        domain=lambda self: self._get_field_domain(),
+        help="Only what is filled before the first call. What an agent writes during "
+        "the talk would make any score look clever.",
+    )
+    use_properties = fields.Boolean(
+        "Properties, Too",
+        help="The lead's properties; tick it if they are filled before the first call.",
+    )
+    state = fields.Selection([("ask", "Ask"), ("done", "Done")], default="ask")
+    lead_count = fields.Integer("Closed Leads", readonly=True)
+    won_rate = fields.Float("Won", readonly=True)
+    auc_proposed = fields.Float(
+        "AUC of the Proposed Points",
+        readonly=True,
+        digits=(4, 3),
+        help="Of a lead that was won and one that was lost, how often the won one has "
+        "more points; on leads that the points were not learned from. 0.5 is a coin.",
+    )
+    auc_engagement = fields.Float("AUC of the Engagement", readonly=True, digits=(4, 3))
+    auc_now = fields.Float(
+        "AUC of the Rules in Force",
+        readonly=True,
+        digits=(4, 3),
+        help="Engagement right before the first call plus fit, by the rules in force.",
+    )
+    line_ids = fields.One2many(
+        "alignment.score.learning.line", "learning_id", "Proposed Points"
+    )
+    band_ids = fields.One2many(
+        "alignment.score.learning.band", "learning_id", "Back-Test"
+    )
+
+    @api.model
+    def _get_field_domain(self):
+        return [
+            ("model", "=", "crm.lead"),
+            ("name", "in", self.env["customer.score.sample"]._get_known_before()),
+            ("ttype", "in", FIELD_TYPES),
+        ]
+
+    @api.model
+    def _get_default_fields(self):
+        # sudo: names of fields
+        model_fields = self.env["ir.model.fields"].sudo()
+        return model_fields.search(
+            [*self._get_field_domain(), ("name", "in", KNOWN_BEFORE)]
+        )
+
+    # ------------------------------------------------------------
+    # Learning
+    # ------------------------------------------------------------
+
+    def action_learn(self):
+        """Propose points, and test what is in force.
+
+        :raises AccessError: for who is no manager
+        :raises UserError: with less than 50 closed leads, or only won or lost ones
+        """
+        self.ensure_one()
+        self._check_may_learn()
+        names = self.sudo().field_ids.mapped("name")  # sudo: names of fields
+        sample = self.env["customer.score.sample"]._take(
+            self.company_id,
+            self.outcome,
+            self.months,
+            [*names, *([PROPERTIES] if self.use_properties else [])],
+        )
+        self._check_enough(sample)
+        card = fit_points(sample.rows, sample.outcomes)
+        rules = self.env["alignment.agreement"]._get_score_rules(self.company_id)
+        engagement = self.env["customer.score.sample"]._get_engagement(
+            self.company_id, sample, rules
+        )
+        # sudo: the fit of the company's own leads, to be counted
+        leads = self.env["crm.lead"].sudo().browse(sample.lead_ids)
+        totals = [
+            score + lead.fit_score
+            for score, lead in zip(engagement, leads, strict=True)
+        ]
+        unseen = score_unseen(sample.rows, sample.outcomes, fit_points)
+        self.write(
+            {
+                "state": "done",
+                "lead_count": len(sample.outcomes),
+                "won_rate": sample.rate,
+                "auc_proposed": get_auc(unseen, sample.outcomes),
+                "auc_engagement": get_auc(engagement, sample.outcomes),
+                "auc_now": get_auc(totals, sample.outcomes),
+                "line_ids": self._prepare_lines(card, sample.rate),
+                "band_ids": self._prepare_bands(sample, rules, engagement, unseen),
+            }
+        )
+        return self._reopen()
+
+    def action_back(self):
+        """Ask anew."""
+        self.ensure_one()
+        self.write({"state": "ask"})
+        return self._reopen()
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Learn and Back-Test"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
+    def _check_may_learn(self):
+        self.env["alignment.score.learning"].check_access("create")
+        self.env["alignment.score.rule"].check_access("write")
+
+    def _check_enough(self, sample):
+        count, won = len(sample.outcomes), sum(sample.outcomes)
+        if count < LEAST or not 0 < won < count:
+            raise UserError(
+                self.env._(
+                    "Points are learned from %(least)s closed leads at least, won and "
+                    "lost ones. In this period there are %(won)s won and %(lost)s lost "
+                    "ones.",
+                    least=LEAST,
+                    won=won,
+                    lost=count - won,
+                )
+            )
+
+    def _prepare_lines(self, card, rate):
+        commands = [fields.Command.clear()]
+        for signal in card.signals:
+            nothing, base = self._get_base(signal, card.count)
+            for found in signal.bins.values():
+                if signal.name.startswith("field:"):
+                    points = found.points
+                elif found is nothing:
+                    continue  # there is no event to give points to
+                else:
+                    points = found.points - base
+                share = get_share(found.count, found.won, rate)
+                commands.append(
+                    fields.Command.create(
+                        {
+                            "signal": signal.name,
+                            "is_number": signal.is_number,
+                            "value": {"is": found.value},
+                            "count": share.count,
+                            "rate": share.rate,
+                            "low": share.low,
+                            "high": share.high,
+                            "lift": share.lift,
+                            "points": points,
+                            "is_taken": bool(points) and share.count >= LEAST_IN_BIN,
+                        }
+                    )
+                )
+        return commands
+
+    @api.model
+    def _get_base(self, signal, count):
+        """The bin of those with whom nothing of the kind happened, and the points that
+        an event is compared with.
+
+        These are of nothing, where that is usual. Else of the worst event: as a score
+        is never below 0, points that are mostly taken away would tell nothing.
+        """
+        nothing = signal.bins.get(None) or (
+            signal.find(0) if signal.name.startswith("count:") else None
+        )
+        if nothing and 2 * nothing.count >= count:
+            return nothing, nothing.points
+        others = [
+            found.points
+            for found in signal.bins.values()
+            if found is not nothing and found.count >= LEAST_IN_BIN
+        ]
+        return nothing, min(others, default=0)
+
+    def _prepare_bands(self, sample, rules, engagement, unseen):
+        """How many were won: by the bands in force, by fifths of what is proposed."""
+        commands = [fields.Command.clear()]
+        groups = {"hot": [], "warm": [], "cold": []}
+        for score, won in zip(engagement, sample.outcomes, strict=True):
+            groups[get_band(score, "", rules.bands)].append(won)
+        order = sorted(range(len(unseen)), key=lambda n: (-unseen[n], n))
+        size = len(order) / 5
+        fifths = {
+            f"{part + 1}": [
+                sample.outcomes[n]
+                for n in order[round(part * size) : round((part + 1) * size)]
+            ]
+            for part in range(5)
+        }
+        for kind, parts in (("now", groups), ("proposed", fifths)):
+            for name, outcomes in parts.items():
+                share = get_share(len(outcomes), sum(outcomes), sample.rate)
+                commands.append(
+                    fields.Command.create(
+                        {
+                            "kind": kind,
+                            "band": name,
+                            "count": share.count,
+                            "won": share.won,
+                            "rate": share.rate,
+                            "low": share.low,
+                            "high": share.high,
+                            "lift": share.lift,
+                        }
+                    )
+                )
+        return commands
+
+    # ------------------------------------------------------------
+    # Taking over
+    # ------------------------------------------------------------
+
+    def action_accept(self):
+        """Write the ticked points into the rules as they are being edited: they hold
+        once they are published.
+
+        :returns: the rules' screen
+        """
+        self.ensure_one()
+        self._check_may_learn()
+        taken = self.line_ids.filtered("is_taken")
+        if not taken:
+            raise UserError(self.env._("Tick the points that you want to take over."))
+        agreement = self.env["alignment.agreement"]._get_general(self.company_id)
+        taken._write_rules(agreement)
+        return (
+            self.env["alignment.agreement"]
+            .with_company(self.company_id)
+            .action_open_score_rules()
+        )

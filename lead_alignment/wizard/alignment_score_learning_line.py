@@ -1,0 +1,255 @@
+from math import ceil
+
+from odoo import api, fields, models
+
+
+class AlignmentScoreLearningLine(models.TransientModel):
+    """Points proposed for one value of one signal, and what they rest on."""
+
+    _name = "alignment.score.learning.line"
+    _description = "Proposed Points"
+    _order = "signal, id"
+
+    learning_id = fields.Many2one(
+        "alignment.score.learning", required=True, ondelete="cascade"
+    )
+    # "field:" a field of the lead, "count:", "value:", "label:" a type of event
+    signal = fields.Char(required=True, readonly=True)
+    is_number = fields.Boolean(readonly=True)
+    value = fields.Json(
+        "Value as Stored", readonly=True
+    )  # {"is": text, True, False, None or [from, to]}
+    signal_name = fields.Char("What Is Known", compute="_compute_names")
+    value_name = fields.Char("Value", compute="_compute_names")
+    count = fields.Integer("Leads", readonly=True, aggregator=None)
+    rate = fields.Float("Won", readonly=True, aggregator=None)
+    low = fields.Float("From", readonly=True, aggregator=None)
+    high = fields.Float("To", readonly=True, aggregator=None)
+    lift = fields.Float(
+        readonly=True,
+        aggregator=None,
+        help="How often they were won, compared with all: 2 is twice as often.",
+    )
+    points = fields.Integer(aggregator=None)
+    is_taken = fields.Boolean("Take Over")
+
+    @api.depends("signal", "value", "is_number")
+    @api.depends_context("lang")
+    def _compute_names(self):
+        for line in self:
+            line.signal_name = line._get_signal_name()
+            line.value_name = line._get_value_name()
+
+    def _get_signal_name(self):
+        kind, _colon, name = self.signal.partition(":")
+        if kind == "field":
+            field, _dot, key = name.partition(".")
+            label = self.env["crm.lead"]._fields[field]._description_string(self.env)
+            return f"{label}: {self._get_property_name(key)}" if key else label
+        return self._get_event_type().name
+
+    def _get_event_type(self):
+        code = self.signal.partition(":")[2]
+        return self.env["customer.event.type"].browse(
+            self.env["customer.event.type"]._get_catalogue()[code][0]
+        )
+
+    def _get_property_name(self, key):
+        # sudo: how the company's teams call the property
+        teams = (
+            self.env["crm.team"]
+            .sudo()
+            .search([("company_id", "in", [False, self.learning_id.company_id.id])])
+        )
+        definitions = [d for team in teams for d in team.lead_properties_definition]
+        return next((d["string"] for d in definitions if d["name"] == key), key)
+
+    def _get_value_name(self):
+        kind, _colon, name = self.signal.partition(":")
+        value = self.value["is"]
+        if value is None:
+            return self.env._("unknown") if kind == "field" else self.env._("none")
+        if self.is_number:
+            return self._get_range_name(*value)
+        if isinstance(value, bool):
+            return self.env._("yes") if value else self.env._("no")
+        field = self.env["crm.lead"]._fields.get(name) if kind == "field" else None
+        if field is not None and field.type == "many2one":
+            # sudo: the name of a value that the manager learns from
+            comodel = self.env[field.comodel_name].sudo()
+            return comodel.browse(int(value)).display_name
+        if field is not None and field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, value)
+        return value
+
+    def _get_range_name(self, low, high):
+        if low is None and high is None:
+            return self.env._("any")
+        if low is None:
+            return self.env._("less than %s", f"{high:g}")
+        if high is None:
+            return self.env._("%s or more", f"{low:g}")
+        return self.env._(
+            "%(low)s to less than %(high)s", low=f"{low:g}", high=f"{high:g}"
+        )
+
+    # ------------------------------------------------------------
+    # From points to rules
+    # ------------------------------------------------------------
+
+    def _write_rules(self, agreement):
+        """Replace the rules about the same things by these."""
+        on_fields = self.filtered(lambda line: line.signal.startswith("field:"))
+        on_events = self - on_fields
+        # sudo: the right was checked; of this agreement alone
+        agreement = agreement.sudo()
+        old = agreement.score_rule_ids.filtered(
+            lambda rule: rule.event_type_id in on_events._get_event_types()
+        )
+        window, half_life = self._get_pace(agreement)
+        old.unlink()
+        self.env["alignment.score.rule"].sudo().create(
+            [
+                {
+                    "agreement_id": agreement.id,
+                    "window_days": window,
+                    "half_life_days": half_life,
+                    **vals,
+                }
+                for vals in on_events._prepare_event_rules()
+            ]
+        )
+        if on_fields:
+            agreement.fit_rule_ids.filtered("active").unlink()
+            self.env["alignment.fit.rule"].sudo().create(
+                [
+                    {
+                        "agreement_id": agreement.id,
+                        "name": f"{line.signal_name}: {line.value_name}",
+                        "domain": repr(line._get_lead_domain()),
+                        "points": line.points,
+                    }
+                    for line in on_fields
+                ]
+            )
+            agreement.write(on_fields._get_fit_thresholds())
+
+    def _get_event_types(self):
+        types = self.env["customer.event.type"]
+        return types.browse(line._get_event_type().id for line in self)
+
+    @api.model
+    def _get_pace(self, agreement):
+        """(window, half-life) that most rules have."""
+        paces = [
+            (rule.window_days, rule.half_life_days) for rule in agreement.score_rule_ids
+        ]
+        return max(paces, key=paces.count, default=(60, 14))
+
+    def _prepare_event_rules(self):
+        """Values of engagement rules. Values and labels become conditions; "3 times or
+        more" becomes points for each time, up to that many."""
+        vals_list = []
+        by_count = {}
+        for line in self:
+            kind = line.signal.partition(":")[0]
+            if kind == "count":
+                by_count.setdefault(line.signal, []).append(line)
+                continue
+            vals_list.append(
+                {
+                    "event_type_id": line._get_event_type().id,
+                    "name": f"{line.signal_name}: {line.value_name}",
+                    "domain": repr(line._get_event_domain(kind)),
+                    "points": line.points,
+                    "cap": 1,
+                }
+            )
+        for lines in by_count.values():
+            top = max(lines, key=lambda line: abs(line.points))
+            times = max(1, ceil(top.value["is"][0] or 1))
+            vals_list.append(
+                {
+                    "event_type_id": top._get_event_type().id,
+                    "points": round(top.points / times) or (top.points > 0 or -1),
+                    "cap": times,
+                }
+            )
+        return vals_list
+
+    def _get_event_domain(self, kind):
+        if kind == "label":
+            return [("label", "=ilike", _escape(self.value["is"]))]
+        return _get_range_domain("value", self.value["is"])
+
+    def _get_lead_domain(self):
+        name = self.signal.partition(":")[2]
+        value = self.value["is"]
+        if value is None:
+            return [(name, "=", False)]
+        if self.is_number:
+            return _get_range_domain(name, value)
+        field = self.env["crm.lead"]._fields[name.partition(".")[0]]
+        if field.type == "many2one":
+            value = int(value)
+        if field.type == "char":
+            return [(name, "=ilike", _escape(value))]
+        return [(name, "=", value)]
+
+    def _get_fit_thresholds(self):
+        """A for about the best fifth that these points can tell, B for the next."""
+        best = {}
+        for line in self:
+            best[line.signal] = max(best.get(line.signal, 0), line.points)
+        most = sum(best.values())
+        return {"fit_a_from": max(2, round(most / 2)), "fit_b_from": max(1, most // 5)}
+
+
+def _get_range_domain(name, bounds):
+    low, high = bounds
+    return [
+        *([(name, ">=", low)] if low is not None else []),
+        *([(name, "<", high)] if high is not None else []),
+    ]
+
+
+def _escape(text):
+    for character in ("\\", "%", "_"):
+        text = text.replace(character, f"\\{character}")
+    return text
+
+
+class AlignmentScoreLearningBand(models.TransientModel):
+    """How many of a band were won."""
+
+    _name = "alignment.score.learning.band"
+    _description = "Band in a Back-Test"
+    _order = "id"
+
+    learning_id = fields.Many2one(
+        "alignment.score.learning", required=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [("now", "Rules in force"), ("proposed", "Proposed points")], "By"
+    )
+    band = fields.Selection(
+        [
+            ("hot", "Hot"),
+            ("warm", "Warm"),
+            ("cold", "Cold"),
+            ("1", "Best fifth"),
+            ("2", "Second fifth"),
+            ("3", "Third fifth"),
+            ("4", "Fourth fifth"),
+            ("5", "Last fifth"),
+        ]
+    )
+    count = fields.Integer("Leads", aggregator=None)
+    won = fields.Integer(aggregator=None)
+    rate = fields.Float("Conversion", aggregator=None)
+    low = fields.Float("From", aggregator=None)
+    high = fields.Float("To", aggregator=None)
+    lift = fields.Float(
+        aggregator=None,
+        help="How often they were won, compared with all: 2 is twice as often.",
+    )
