@@ -96,7 +96,13 @@ class AlignmentScoreRule(models.Model):
     def _describe(self):
         """As in "Pricing page: +10 points, at most 2 times in 60 days"."""
         self.ensure_one()
-        parts = [self.env._("%s points", f"{self.points:+d}")]
+        number = f"{self.points:+d}"
+        is_one = abs(self.points) == 1
+        parts = [
+            self.env._("%s point", number)
+            if is_one
+            else self.env._("%s points", number)
+        ]
         if self.cap == 1:
             parts.append(self.env._("once in %s days", self.window_days))
         elif self.cap:

@@ -1,12 +1,12 @@
 from ast import literal_eval
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from ..tools.engagement import TOLERANCE
+from ..tools.engagement import TOLERANCE, get_day_starts
 
 NO_CAP = 2**31 - 1
 # under rule number 0 stand the events that reset a score
@@ -274,31 +274,18 @@ class CustomerScore(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_today(self, company):
+    def _get_today(self, company, zone=None):
         """The company's local day."""
-        return (
-            fields.Datetime.now()
-            .replace(tzinfo=UTC)
-            .astimezone(self._get_zone(company))
-            .date()
-        )
+        zone = ZoneInfo(zone or self._get_zone(company))
+        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone).date()
 
     @api.model
     def _get_zone(self, company):
         # sudo: the time zone of the company, not of whoever looks
-        return ZoneInfo(company.sudo().resource_calendar_id.tz or "UTC")
+        return company.sudo().resource_calendar_id.tz or "UTC"
 
     @api.model
     def _get_day_starts(self, company, rule_set, day=None, earlier=0):
-        """When each local day began, naive UTC, from the first that a rule looks back
-        at to the day after ``day``: real days, 23 or 25 hours long where clocks
-        change."""
+        """``tools.engagement.get_day_starts`` of a company, up to ``day`` or today."""
         day = day or self._get_today(company)
-        window = max((rule.window for rule in rule_set.rules), default=1) + earlier
-        zone = self._get_zone(company)
-        return [
-            datetime(one.year, one.month, one.day, tzinfo=zone)
-            .astimezone(UTC)
-            .replace(tzinfo=None)
-            for one in (day + timedelta(n) for n in range(1 - window, 2))
-        ]
+        return get_day_starts(rule_set, day, self._get_zone(company), earlier)

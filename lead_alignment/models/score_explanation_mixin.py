@@ -9,6 +9,7 @@ from ..tools.engagement import (
     TOLERANCE,
     Hit,
     explain,
+    get_day_starts,
     get_name,
 )
 
@@ -50,7 +51,7 @@ class ScoreExplanationMixin(models.AbstractModel):
         self.check_access("read")
         # sudo: who may see the person may see what makes their score; it is told
         # without whom and by whom
-        return self.sudo()._explain_score()
+        return self.sudo()._explain_score(self.sudo().company_id)
 
     @api.readonly
     def get_engagement_now(self):
@@ -61,35 +62,55 @@ class ScoreExplanationMixin(models.AbstractModel):
         company = self.sudo().company_id
         return self.env["customer.score"]._compute_scores(company, self.ids)[self.id]
 
-    def _explain_score(self):
-        company = self.company_id
-        scores = self.env["customer.score"]
+    def _explain_score(self, company):
+        """The explanation, in two queries."""
         rule_set = self.env["alignment.agreement"]._get_score_rules(company)
-        hits, resets, facts = self._get_score_hits(company, rule_set)
-        excluded = self._get_score_exclusion(rule_set)
-        today = explain(
+        stored, band, zone, exclusion = self._get_score_facts(rule_set)
+        today = self.env["customer.score"]._get_today(company, zone)
+        hits, resets, facts = self._get_score_hits(rule_set, today, zone)
+        breakdown = explain(
             rule_set.rules, rule_set.groups, hits, max(resets, default=(None,))[0]
         )
-        score = 0 if excluded else today.score
-        lines = self._get_score_lines(rule_set, today, facts)
-        if excluded and today.score:
-            lines.append(self._line(self.env._("No score: %s", excluded), -today.score))
+        lines = self._get_score_lines(rule_set, breakdown, facts)
+        excluded = exclusion is not None and get_name(
+            rule_set.exclusions[exclusion][0], self.env.lang
+        )
+        if excluded and breakdown.score:
+            text = self.env._("No score: %s", excluded)
+            lines.append(self._line(text, -breakdown.score))
         return {
-            "score": score,
-            "stored": self.engagement,
-            "band": self.band or "cold",
+            "score": 0 if excluded else breakdown.score,
+            "stored": stored or 0,
+            "band": band or "cold",
             "bands": rule_set.bands._asdict(),
             "is_excluded": excluded,
             "lines": lines,
-            "curve": self._get_score_curve(
-                scores._get_today(company), rule_set, hits, resets, excluded
-            ),
+            "curve": self._get_score_curve(today, rule_set, hits, resets, excluded),
         }
 
-    def _get_score_hits(self, company, rule_set):
+    def _get_score_facts(self, rule_set):
+        """(stored engagement, band, time zone of the company, number of the exclusion
+        that holds or None)"""
+        self.flush_model(["engagement", "band"])
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT profile.engagement, profile.band, calendar.tz, %s
+                  FROM customer_profile profile
+                  JOIN res_company company ON company.id = profile.company_id
+                  LEFT JOIN resource_calendar calendar
+                    ON calendar.id = company.resource_calendar_id
+                 WHERE profile.id = %s
+                """,
+                self.env["customer.score"]._get_exclusion(rule_set),
+                self.id,
+            )
+        )[0]
+
+    def _get_score_hits(self, rule_set, today, zone):
         """(hits, [(moment, age)] of resets, {event id: what to show of it})"""
         scores = self.env["customer.score"]
-        starts = scores._get_day_starts(company, rule_set, earlier=CURVE_DAYS)
+        starts = get_day_starts(rule_set, today, zone, CURVE_DAYS)
         rows = self.env.execute_query(
             SQL(
                 HITS,
@@ -120,22 +141,6 @@ class ScoreExplanationMixin(models.AbstractModel):
                 "quarantine": reasons.get(quarantine, False),
             }
         return hits, resets, facts
-
-    def _get_score_exclusion(self, rule_set):
-        """Why the person has no score, or False."""
-        if not rule_set.exclusions:
-            return False
-        excluded = self.env["customer.score"]._get_exclusion(rule_set)
-        [(number,)] = self.env.execute_query(
-            SQL(
-                "SELECT %s FROM customer_profile profile WHERE profile.id = %s",
-                excluded,
-                self.id,
-            )
-        )
-        if number is None:
-            return False
-        return get_name(rule_set.exclusions[number][0], self.env.lang)
 
     def _get_score_lines(self, rule_set, breakdown, facts):
         """One line a rule, and one for all that took points from it."""

@@ -149,3 +149,22 @@ class TestFit(ScoreCommon):
             )
         with self.assertRaisesRegex(ValidationError, "kept for 24 months"):
             self.page.window_days = 1000
+
+    def test_why_takes_four_queries(self):
+        self._happen("e1", "site_search")
+        lead = self._lead("e1", website="a.example.com")
+        self._work()
+        lead = lead.with_user(self.user_agent)
+        lead.get_score_explanation()  # warm
+        self.env.invalidate_all()
+        with self.assertQueryCount(4):
+            lead.get_score_explanation()
+
+    def test_fit_costs_no_more_for_more_leads(self):
+        for count in (20, 100, 200):
+            leads = self._new_leads(count)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.assertQueryCount(12 * (1 + count // 100)):
+                leads.write({"website": f"{count}.example.com"})
+                self.env.flush_all()

@@ -8,8 +8,10 @@ is the same all day, wherever it is read. The batch computes the same in SQL
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from math import floor
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 # sums of the same numbers in another order may differ by less than that
 TOLERANCE = 1e-9
@@ -211,3 +213,19 @@ def get_band(score: int, before: str, bands: Bands) -> str:
 def get_name(names: dict[str, str], lang: str | None) -> str:
     """Of {language: name} the one to show."""
     return names.get(lang) or names.get("en_US") or next(iter(names.values()), "")
+
+
+def get_day_starts(
+    rule_set: RuleSet, day: date, zone: str | None, earlier: int = 0
+) -> list[datetime]:
+    """When each local day began, naive UTC, from the first that a rule looks back at
+    (and ``earlier`` days before) to the day after ``day``: real days, of 23 or 25 hours
+    where clocks change."""
+    window = max((rule.window for rule in rule_set.rules), default=1) + earlier
+    local = ZoneInfo(zone or "UTC")
+    return [
+        datetime(one.year, one.month, one.day, tzinfo=local)
+        .astimezone(UTC)
+        .replace(tzinfo=None)
+        for one in (day + timedelta(n) for n in range(1 - window, 2))
+    ]

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.customer_score_sample import FIELD_TYPES, KNOWN_BEFORE, LEAST, PROPERTIES
+from ..models.customer_score_sample import FIELD_TYPES, LEAST, PROPERTIES
 from ..tools.back_test import get_auc, get_share, score_unseen
 from ..tools.engagement import get_band
 from ..tools.scorecard import fit_points
@@ -39,11 +39,11 @@ class AlignmentScoreLearning(models.TransientModel):
     months = fields.Integer(
         "Of the Last Months", default=24, required=True, help="By the day of closing."
     )
-    field_ids = fields.Many2many(
-        "ir.model.fields",
-        string="Fields of the Lead",
+    field_ids = fields.One2many(
+        "alignment.score.learning.field",
+        "learning_id",
+        "Fields of the Lead",
         default=lambda self: self._get_default_fields(),
-        domain=lambda self: self._get_field_domain(),
         help="Only what is filled before the first call. What an agent writes during "
         "the talk would make any score look clever.",
     )
@@ -76,20 +76,13 @@ class AlignmentScoreLearning(models.TransientModel):
     )
 
     @api.model
-    def _get_field_domain(self):
-        return [
-            ("model", "=", "crm.lead"),
-            ("name", "in", self.env["customer.score.sample"]._get_known_before()),
-            ("ttype", "in", FIELD_TYPES),
-        ]
-
-    @api.model
     def _get_default_fields(self):
-        # sudo: names of fields
-        model_fields = self.env["ir.model.fields"].sudo()
-        return model_fields.search(
-            [*self._get_field_domain(), ("name", "in", KNOWN_BEFORE)]
-        )
+        leads = self.env["crm.lead"]
+        return [
+            fields.Command.create({"name": name, "is_used": True})
+            for name in self.env["customer.score.sample"]._get_known_before()
+            if name in leads._fields and leads._fields[name].type in FIELD_TYPES
+        ]
 
     # ------------------------------------------------------------
     # Learning
@@ -103,7 +96,7 @@ class AlignmentScoreLearning(models.TransientModel):
         """
         self.ensure_one()
         self._check_may_learn()
-        names = self.sudo().field_ids.mapped("name")  # sudo: names of fields
+        names = self.field_ids.filtered("is_used").mapped("name")
         sample = self.env["customer.score.sample"]._take(
             self.company_id,
             self.outcome,
@@ -276,3 +269,26 @@ class AlignmentScoreLearning(models.TransientModel):
             .with_company(self.company_id)
             .action_open_score_rules()
         )
+
+
+class AlignmentScoreLearningField(models.TransientModel):
+    """A field of the lead that may be learned from."""
+
+    _name = "alignment.score.learning.field"
+    _description = "Field to Learn From"
+    _order = "id"
+
+    learning_id = fields.Many2one(
+        "alignment.score.learning", required=True, ondelete="cascade"
+    )
+    name = fields.Char("Technical Name", required=True, readonly=True)
+    label = fields.Char("Field", compute="_compute_label")
+    is_used = fields.Boolean("Learn from It")
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        leads = self.env["crm.lead"]
+        for field in self:
+            found = leads._fields.get(field.name)
+            field.label = found._description_string(self.env) if found else field.name
