@@ -1,8 +1,8 @@
 # database: ours
 """Scores of a million people from one and from ten million events: all of them, a
 thousand of them, a night, a preview, each beside hand-written SQL of the same
-definition (``floors/scores.sql``) in the same run; then lists of a million leads by
-score. Rows: ``floors/ledger_rows.sql``, all within the windows of the rules."""
+definition (``floors/scores.sql``) in the same run. Rows: ``floors/ledger_rows.sql``,
+all within the windows of the rules."""
 
 import os
 import random
@@ -15,12 +15,11 @@ from odoo.tools import SQL
 
 MILLION = 1_000_000
 EVENTS = int(os.environ.get("BENCH_EVENTS", 10 * MILLION))
-PEOPLE, CHUNK, DAYS, DIRTY, OWN = MILLION, 250_000, 500, 1000, 5000
-AT_MOST = {"full": 1.5, "dirty": 2, "preview": 1.5, "own": 4, "all": 1.3, "grown": 1.5}
+PEOPLE, CHUNK, DAYS, DIRTY = MILLION, 250_000, 500, 1000
+AT_MOST = {"full": 1.5, "dirty": 2, "preview": 1.5}
 FLOORS = Path(os.environ["BENCH_FOLDER"], "floors")
 ROWS = (FLOORS / "ledger_rows.sql").read_text()
 SCORES = (FLOORS / "scores.sql").read_text()
-BY_SCORE = (FLOORS / "leads_by_score.sql").read_text()
 # code, points, how many count, group
 RULES = (
     ("page_view", 1, 10, "web"),
@@ -252,53 +251,4 @@ print(
 )
 assert seconds / full <= AT_MOST["preview"]
 
-# lists of a million leads
-agent = env.ref("base.user_demo", raise_if_not_found=False) or env.user  # noqa: F821
-cr.execute(
-    """
-    INSERT INTO crm_lead (name, type, active, company_id, create_date, stage_id,
-                          profile_id, user_id, attempt_count, won_status)
-    SELECT 'Bench ' || n, 'opportunity', TRUE, %s, now() AT TIME ZONE 'UTC', %s,
-           %s + n, CASE WHEN n %% %s = 0 THEN %s::int END, 0, 'pending'
-      FROM generate_series(0, %s - 1) n
-    """,
-    [
-        company.id,
-        env["crm.stage"].search([], limit=1).id,  # noqa: F821
-        profile,
-        PEOPLE // OWN,
-        agent.id,
-        PEOPLE,
-    ],
-)
-cr.execute("ANALYZE crm_lead")
-leads = env["crm.lead"]  # noqa: F821
-own = [("user_id", "=", agent.id), ("won_status", "=", "pending")]
-
-
-def page(domain, order):
-    env.invalidate_all()  # noqa: F821
-    return leads.search(domain, order=order, limit=80).ids
-
-
-def page_by_sql():
-    cr.execute(BY_SCORE)
-    return [row[0] for row in cr.fetchall()]
-
-
-page(own, "engagement desc")  # warm
-run(
-    "5,000 own leads by score beside stock order",
-    lambda: page(own, "engagement desc, id desc"),
-    lambda: page(own, leads._order) and None,
-    AT_MOST["own"],
-    9,
-)
-run(
-    "a million leads by score",
-    lambda: page([], "engagement desc, id desc"),
-    page_by_sql,
-    AT_MOST["all"],
-    5,
-)
 cr.rollback()

@@ -27,6 +27,7 @@
         "data/crm_queue_step_data.xml",
         "data/crm_floor_reason_data.xml",
         "data/crm_lead_merge_template.xml",
+        "data/crm_lead_scoring_data.xml",
         "data/digest_data.xml",
         "data/ir_cron_data.xml",
         "data/alignment_agreement_data.xml",
@@ -68,6 +69,7 @@
         "demo/crm_lead_demo.xml",
         "demo/telesales_floor_demo.xml",
         "demo/customer_event_demo.xml",
+        "demo/crm_score_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

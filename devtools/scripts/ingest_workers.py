@@ -1,11 +1,13 @@
-"""Fifty clients send events while two workers record them, and one is killed.
+"""Fifty clients send events while two workers record them and two compute scores, and
+one of each is killed.
 
     ./dev shell --db la_workers < devtools/scripts/ingest_workers.py
 
 Starts a server that runs no scheduled jobs and two workers that do their work, kills
-one worker with -9 in the middle and starts another. Clients share people and repeat
-each other's events. Then: each event is in the ledger once, no batch waits or failed,
-no deadlock in the logs, and everybody is who the evidence says.
+one worker of each kind with -9 in the middle and starts another. Clients share people
+and repeat each other's events. Then: each event is in the ledger once, no batch waits
+or failed, no deadlock in the logs, everybody is who the evidence says and has the score
+that the ledger says.
 """
 
 import base64
@@ -63,8 +65,23 @@ while True:
     time.sleep(0.1)
 """
 
+SCORE = """
+import time
+states = env["customer.score.state"]
+company = env["res.company"].browse(%s)
+states._ensure(company)
+env.cr.commit()
+while True:
+    env.cr.rollback()
+    size = 1000
+    while size:
+        size = states._take_step(company, size)
+        env.cr.commit()
+    time.sleep(0.1)
+"""
 
-def start_worker(name):
+
+def start_worker(name, work=WORK):
     return start(
         name,
         "shell",
@@ -73,7 +90,7 @@ def start_worker(name):
         "-d",
         database,
         "--no-http",
-        code=WORK,
+        code=work,
     )
 
 
@@ -146,6 +163,7 @@ server = start(
     f"^{database}$",
 )
 workers = [start_worker("worker 1"), start_worker("worker 2")]
+scorers = [start_worker(f"scorer {n}", SCORE % company_id) for n in (1, 2)]
 for _second in range(60):
     try:
         urllib.request.urlopen(f"http://127.0.0.1:{PORT}/web/health", timeout=2)  # noqa: S310
@@ -158,8 +176,10 @@ for client in clients:
     client.start()
 time.sleep(8)
 workers[0].kill()
-print("one worker killed with -9")
+scorers[0].kill()
+print("one worker of each kind killed with -9")
 workers.append(start_worker("worker 3"))
+scorers.append(start_worker("scorer 3", SCORE % company_id))
 for client in clients:
     client.join()
 print(
@@ -175,7 +195,15 @@ for _second in range(180):
     if not waiting:
         break
     time.sleep(1)
-for process in [server, *workers]:
+marks = 1
+for _second in range(60):
+    env.cr.rollback()  # noqa: F821
+    env.cr.execute("SELECT count(*) FROM customer_profile_dirty")  # noqa: F821
+    marks = env.cr.fetchone()[0]  # noqa: F821
+    if not marks:
+        break
+    time.sleep(1)
+for process in [server, *workers, *scorers]:
     process.kill()
 
 from odoo.addons.lead_alignment.tools.event_rows import get_key  # noqa: E402
@@ -216,6 +244,17 @@ print(
     f"{len(profiles)} people; {len(wrong)} torn, {len(profiles) - len(set(profiles))} "
     "joined against the evidence"
 )
+company = env["res.company"].browse(company_id)  # noqa: F821
+now = env["customer.score"]._compute_scores(company, profiles)  # noqa: F821
+stored = {
+    profile.id: profile.engagement
+    for profile in env["customer.profile"].browse(profiles)  # noqa: F821
+}
+off = [profile for profile in profiles if stored[profile] != now[profile]]
+print(
+    f"{len(off)} of {len(profiles)} scores are not what the ledger says; {marks} marks "
+    f"left, {sum(stored.values())} points in all"
+)
 logs = "".join(path.read_text(errors="replace") for path in LOG.glob("*.log"))
 print(
     f"deadlocks {logs.count('deadlock detected')}, tracebacks {logs.count('Traceback')}"
@@ -224,4 +263,6 @@ assert not failed
 assert found == len(sent) == sum(batches.mapped("new_count"))
 assert not waiting
 assert not wrong
+assert not off
+assert not marks
 assert "deadlock detected" not in logs

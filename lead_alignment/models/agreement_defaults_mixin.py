@@ -34,8 +34,7 @@ FIT_RULES = (
     (_lt("E-mail address is valid"), [("email_state", "=", "correct")], 10),
     (_lt("Product is known"), [("interest_id", "!=", False)], 15),
     (_lt("Recommended, or came back"), [("referred", "!=", False)], 10),
-    (_lt("A number is expected"), [("expected_revenue", ">", 0)], 10),
-    (_lt("Agreed to be called"), [("is_call_consented", "=", True)], 5),
+    (_lt("Agreed to be called"), [("is_call_consented", "=", True)], 10),
 )
 # name, domain on the person; examples, switched off until they are wanted
 EXCLUSIONS = (
@@ -129,7 +128,7 @@ class AgreementDefaultsMixin(models.AbstractModel):
         for name, domain in EXCLUSIONS:
             who = self.env["alignment.score.exclusion"].create(
                 {
-                    "name": str(name),
+                    "name": name._translate("en_US"),
                     "domain": repr(domain),
                     "active": False,
                     "agreement_id": self.id,

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+GENERAL = _lt("General Agreement")
 
 
 class AlignmentAgreement(models.Model):
@@ -60,7 +64,7 @@ class AlignmentAgreement(models.Model):
         made = agreements.create(
             [
                 {
-                    "name": self.env._("General Agreement"),
+                    "name": GENERAL._translate("en_US"),
                     "company_id": company.id,
                     "is_general": True,
                 }
@@ -68,6 +72,8 @@ class AlignmentAgreement(models.Model):
             ]
         )
         for agreement in made:
+            for lang, name in agreement._translate_all(GENERAL).items():
+                agreement.with_context(lang=lang).name = name
             agreement._load_score_defaults()
 
     @api.model

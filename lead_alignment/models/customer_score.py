@@ -11,21 +11,17 @@ from ..tools.engagement import TOLERANCE, get_day_starts
 NO_CAP = 2**31 - 1
 # under rule number 0 stand the events that reset a score
 RESET_CODE = "score_reset"
+# The rows that are sorted are kept narrow: what a rule brings is looked up after it.
 SCORES = """
     hit AS (
-        SELECT identity.profile_id, rule.points, rule.cap, rule.fading,
-               rule.group_number, rule.group_cap, event.occurred_at,
-               %(days)s - width_bucket(event.occurred_at, %(starts)s::timestamp[])
-               AS age,
+        SELECT identity.profile_id, rule.number, event.occurred_at,
                row_number() OVER (PARTITION BY identity.profile_id, rule.number
                                   ORDER BY event.occurred_at DESC) AS place,
                max(event.occurred_at) FILTER (WHERE rule.number = 0)
                    OVER (PARTITION BY identity.profile_id) AS reset_at
-          FROM customer_identity identity
+          FROM %(identities)s
           JOIN customer_event event ON event.identity_id = identity.id
-          JOIN (VALUES %(rules)s)
-               AS rule(number, type_id, points, cap, since, fading, group_number,
-                       group_cap)
+          JOIN %(rules)s
             ON rule.type_id = event.type_id AND event.occurred_at >= rule.since
          WHERE %(whose)s
            AND event.quarantine IS NULL
@@ -33,12 +29,15 @@ SCORES = """
            AND event.occurred_at < %(until)s
            AND %(matches)s
     ), by_group AS (
-        SELECT profile_id,
-               LEAST(sum(points * power(2::float8, -age * fading)), group_cap)
-               AS points
+        SELECT hit.profile_id,
+               LEAST(sum(rule.points * power(2::float8, -rule.fading * (
+                   %(days)s - width_bucket(hit.occurred_at, %(starts)s::timestamp[])
+               ))), rule.group_cap) AS points
           FROM hit
-         WHERE place <= cap AND (reset_at IS NULL OR occurred_at > reset_at)
-         GROUP BY profile_id, group_number, group_cap
+          JOIN %(rules)s ON rule.number = hit.number
+         WHERE hit.place <= rule.cap
+           AND (hit.reset_at IS NULL OR hit.occurred_at > hit.reset_at)
+         GROUP BY hit.profile_id, rule.group_number, rule.group_cap
     ), total AS (
         SELECT profile_id,
                floor(GREATEST(0, sum(points)) + 0.5 + %(tolerance)s)::int AS engagement
@@ -59,18 +58,24 @@ JUDGED = """
                          AND now.engagement >= %(warm_until)s
                     THEN 'warm'
                     ELSE 'cold' END AS band
-          FROM customer_profile profile
+          FROM %(profiles)s
           LEFT JOIN total ON total.profile_id = profile.id
           CROSS JOIN LATERAL (
                SELECT CASE WHEN %(exclusion)s IS NOT NULL THEN 0
                            ELSE COALESCE(total.engagement, 0) END AS engagement) now
-         WHERE %(profiles)s AND profile.company_id = %(company)s
+         WHERE %(which)s AND profile.company_id = %(company)s
     )
 """
+# a statement of its own: one that writes would not be worked on in parallel
+CHANGED = """
+    WITH %(scores)s, %(judged)s
+    SELECT id, engagement, band FROM judged
+     WHERE (engagement, band) IS DISTINCT FROM (engagement_before, band_before)
+"""
 WRITE = """
-    WITH %(scores)s, %(judged)s, changed AS MATERIALIZED (
-        SELECT id, engagement, band FROM judged
-         WHERE (engagement, band) IS DISTINCT FROM (engagement_before, band_before)
+    WITH changed AS MATERIALIZED (
+        SELECT * FROM unnest(%(ids)s::int[], %(scores)s::int[], %(bands)s::text[])
+                      AS changed(id, engagement, band)
     ), mine AS MATERIALIZED (
         SELECT profile.id FROM customer_profile profile
          WHERE profile.id IN (SELECT id FROM changed)
@@ -86,9 +91,7 @@ WRITE = """
       FROM changed
       JOIN mine USING (id)
      WHERE profile.id = changed.id
-    RETURNING profile.id
 """
-
 # how many move from band to band, and who moves most
 PREVIEW = """
     WITH %(scores)s, %(judged)s, moves AS MATERIALIZED (
@@ -137,14 +140,25 @@ class CustomerScore(models.AbstractModel):
         the next turn.
 
         :param id_range: (first, last) instead of ``profile_ids``
-        :returns: ids of profiles that changed
+        :returns: ids of profiles whose score or band is another now
         """
         parts = self._get_parts(company, None, None, profile_ids, id_range)
-        rows = self.env.execute_query(SQL(WRITE, **parts))
-        self.env["customer.profile"].invalidate_model(
-            ["engagement", "band"], flush=False
-        )
-        return [row[0] for row in rows]
+        changed = self.env.execute_query(SQL(CHANGED, **parts))
+        if changed:
+            ids, scores, bands = (list(column) for column in zip(*changed, strict=True))
+            self.env.cr.execute(
+                SQL(
+                    WRITE,
+                    company=company.id,
+                    ids=ids,
+                    scores=scores,
+                    bands=bands,
+                )
+            )
+            self.env["customer.profile"].invalidate_model(
+                ["engagement", "band"], flush=False
+            )
+        return [row[0] for row in changed]
 
     @api.model
     def _preview(self, company, rule_set, most=10):
@@ -165,36 +179,42 @@ class CustomerScore(models.AbstractModel):
         """``scores``, ``judged`` and ``company`` for the statements above."""
         rule_set = rule_set or self.env["alignment.agreement"]._get_score_rules(company)
         self.env["customer.profile"].flush_model()
+        profiles = SQL("customer_profile profile")
+        identities = SQL("customer_identity identity")
+        which, whose = SQL("TRUE"), SQL("identity.profile_id IS NOT NULL")
         if profile_ids is not None:
-            profiles = SQL("profile.id = ANY(%s)", list(profile_ids))
-            whose = SQL("identity.profile_id = ANY(%s)", list(profile_ids))
+            # joined: for "= ANY" of a thousand PostgreSQL would read all people
+            asked = SQL("unnest(%s::int[]) AS asked(id)", list(profile_ids))
+            profiles = SQL("%s JOIN %s ON profile.id = asked.id", asked, profiles)
+            identities = SQL(
+                "%s JOIN %s ON identity.profile_id = asked.id", asked, identities
+            )
         elif id_range:
-            profiles = SQL("profile.id BETWEEN %s AND %s", *id_range)
+            which = SQL("profile.id BETWEEN %s AND %s", *id_range)
             whose = SQL("identity.profile_id BETWEEN %s AND %s", *id_range)
-        else:
-            profiles, whose = SQL("TRUE"), SQL("identity.profile_id IS NOT NULL")
-        whose = SQL("%s AND identity.company_id = %s", whose, company.id)
         return {
             "company": company.id,
-            "scores": self._get_scores(company, rule_set, day, whose),
+            "scores": self._get_scores(company, rule_set, day, identities, whose),
             "judged": SQL(
                 JUDGED,
                 **rule_set.bands._asdict(),
                 exclusion=self._get_exclusion(rule_set),
                 profiles=profiles,
+                which=which,
                 company=company.id,
             ),
         }
 
     @api.model
-    def _get_scores(self, company, rule_set, day, whose):
+    def _get_scores(self, company, rule_set, day, identities, whose):
         starts = self._get_day_starts(company, rule_set, day)
         return SQL(
             SCORES,
             days=len(starts) - 1,
             starts=starts[:-1],
-            rules=self._get_rule_rows(rule_set, starts),
-            whose=whose,
+            rules=self._get_rule_table(rule_set, starts),
+            identities=identities,
+            whose=SQL("%s AND identity.company_id = %s", whose, company.id),
             earliest=starts[0],
             until=starts[-1],
             matches=self._get_matches(rule_set),
@@ -202,8 +222,8 @@ class CustomerScore(models.AbstractModel):
         )
 
     @api.model
-    def _get_rule_rows(self, rule_set, starts):
-        """The VALUES of the rules: number, event type, points, cap, start of the
+    def _get_rule_table(self, rule_set, starts):
+        """The rules as a table ``rule``: number, event type, points, cap, start of the
         window, 1 / half-life, number of the group and its cap."""
         days = len(starts) - 1
         rows = []
@@ -232,7 +252,11 @@ class CustomerScore(models.AbstractModel):
                 starts[0],
             )
         )
-        return SQL(", ").join(rows)
+        return SQL(
+            "(VALUES %s) AS rule(number, type_id, points, cap, since, fading, "
+            "group_number, group_cap)",
+            SQL(", ").join(rows),
+        )
 
     @api.model
     def _get_matches(self, rule_set):

@@ -1,7 +1,9 @@
-from dataclasses import dataclass
+from ast import literal_eval
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.engagement import Hit, explain
@@ -71,8 +73,7 @@ HITS = """
            AS asked(lead_id, profile_id, until)
       JOIN customer_identity identity ON identity.profile_id = asked.profile_id
       JOIN customer_event event ON event.identity_id = identity.id
-      JOIN (VALUES %(rules)s)
-           AS rule(number, type_id, points, cap, since, fading, group_number, group_cap)
+      JOIN %(rules)s
         ON rule.type_id = event.type_id
      WHERE event.occurred_at < asked.until
        AND event.quarantine IS NULL
@@ -209,6 +210,28 @@ class CustomerScoreSample(models.AbstractModel):
         }
 
     @api.model
+    def _get_fit(self, company, sample, rule_set):
+        """[fit points] by those of these rules that ask for what was known before the
+        first call, in the order of the sample"""
+        known = {*self._get_known_before(), PROPERTIES}
+        rules = tuple(
+            rule
+            for rule in rule_set.fit_rules
+            if all(
+                condition.field_expr.partition(".")[0] in known
+                for condition in Domain(literal_eval(rule.domain)).iter_conditions()
+            )
+        )
+        leads = self.env["crm.lead"]
+        rows = self.env.execute_query(
+            leads._select_fit(
+                company, sample.lead_ids, rule_set=replace(rule_set, fit_rules=rules)
+            )
+        )
+        fits = {row[0]: row[1] for row in rows}
+        return [fits.get(lead_id, 0) for lead_id in sample.lead_ids]
+
+    @api.model
     def _get_engagement(self, company, sample, rule_set):
         """What each lead's engagement was right before its first call, by these rules:
         [score], in the order of the sample."""
@@ -219,7 +242,7 @@ class CustomerScoreSample(models.AbstractModel):
             SQL(
                 HITS,
                 starts=starts,
-                rules=scores._get_rule_rows(rule_set, starts),
+                rules=scores._get_rule_table(rule_set, starts),
                 matches=scores._get_matches(rule_set),
                 **self._get_asked(sample),
             )

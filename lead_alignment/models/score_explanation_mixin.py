@@ -22,8 +22,7 @@ HITS = """
       FROM customer_identity identity
       JOIN customer_event event ON event.identity_id = identity.id
       JOIN customer_event_type type ON type.id = event.type_id
-      JOIN (VALUES %(rules)s)
-           AS rule(number, type_id, points, cap, since, fading, group_number, group_cap)
+      JOIN %(rules)s
         ON rule.type_id = event.type_id
      WHERE identity.profile_id = %(profile)s
        AND event.occurred_at >= %(earliest)s
@@ -116,7 +115,7 @@ class ScoreExplanationMixin(models.AbstractModel):
                 HITS,
                 days=len(starts) - 1,
                 starts=starts[:-1],
-                rules=scores._get_rule_rows(rule_set, starts),
+                rules=scores._get_rule_table(rule_set, starts),
                 profile=self.id,
                 earliest=starts[0],
                 until=starts[-1],

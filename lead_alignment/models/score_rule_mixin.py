@@ -46,7 +46,8 @@ class ScoreRuleMixin(models.AbstractModel):
     def _get_names(self):
         """{language: name}, empty without a name"""
         self.ensure_one()
-        return self._fields["name"]._get_stored_translations(self) or {}
+        stored = self._origin  # of what is just being typed there is none
+        return (stored and self._fields["name"]._get_stored_translations(stored)) or {}
 
     def _set_names(self, names):
         """:param names: {language: name}"""

@@ -27,6 +27,8 @@ from . import test_phone_repair
 from . import test_query_counts
 from . import test_score
 from . import test_score_properties
+from . import test_score_learning
+from . import test_score_tours
 from . import test_scorecard
 from . import test_setup
 from . import test_tours

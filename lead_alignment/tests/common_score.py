@@ -11,6 +11,10 @@ class ScoreCommon(PeopleCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # people of demo data stand still
+        cls.env.cr.execute(
+            "UPDATE customer_event SET quarantine = 'hand' WHERE quarantine IS NULL"
+        )
         cls.agreement = cls.env["alignment.agreement"]._get_general(cls.company)
         cls.agreement.score_rule_ids.unlink()
         cls.agreement.score_group_ids.unlink()
@@ -64,3 +68,34 @@ class ScoreCommon(PeopleCommon):
         """Score as of this instant, without writing."""
         scores = self.env["customer.score"]._compute_scores(self.company, person.ids)
         return scores[person.id]
+
+    def _close_leads(self, count):
+        """Leads of directors, which were won, and of students, which were lost, one in
+        ten the other way round; each saw a page two days ago and was called yesterday.
+
+        Who is looked up by ``self.numbers``, {lead: number of the e-mail}.
+        """
+        self.numbers = {}
+        leads = self.env["crm.lead"]
+        for number in range(500, 500 + count):
+            is_won = number % 2 == 0
+            is_odd = number % 10 in (0, 1)
+            self._happen(f"e{number}", "page_view", 2)
+            lead = self._lead(
+                f"e{number}",
+                function="Director" if is_won != is_odd else "Student",
+                user_id=False,
+            )
+            self.numbers[lead] = number
+            leads += lead
+        won = leads.filtered(lambda lead: self.numbers[lead] % 2 == 0)
+        won.action_set_won()
+        (leads - won).action_set_lost(lost_reason_id=self.no_need.id)
+        self.env.flush_all()
+        self.env.cr.execute(  # others were closed long ago
+            "UPDATE crm_lead SET date_closed = CASE WHEN id = ANY(%s) THEN %s "
+            "ELSE %s END WHERE company_id = %s",
+            [leads.ids, self._ago(days=1), self._ago(days=5000), self.company.id],
+        )
+        self.env.invalidate_all()
+        return leads

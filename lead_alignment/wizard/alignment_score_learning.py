@@ -66,7 +66,8 @@ class AlignmentScoreLearning(models.TransientModel):
         "AUC of the Rules in Force",
         readonly=True,
         digits=(4, 3),
-        help="Engagement right before the first call plus fit, by the rules in force.",
+        help="Engagement right before the first call, and what of the fit was known "
+        "then, by the rules in force.",
     )
     line_ids = fields.One2many(
         "alignment.score.learning.line", "learning_id", "Proposed Points"
@@ -83,6 +84,11 @@ class AlignmentScoreLearning(models.TransientModel):
             for name in self.env["customer.score.sample"]._get_known_before()
             if name in leads._fields and leads._fields[name].type in FIELD_TYPES
         ]
+
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Learn and Back-Test")
 
     # ------------------------------------------------------------
     # Learning
@@ -106,15 +112,10 @@ class AlignmentScoreLearning(models.TransientModel):
         self._check_enough(sample)
         card = fit_points(sample.rows, sample.outcomes)
         rules = self.env["alignment.agreement"]._get_score_rules(self.company_id)
-        engagement = self.env["customer.score.sample"]._get_engagement(
-            self.company_id, sample, rules
-        )
-        # sudo: the fit of the company's own leads, to be counted
-        leads = self.env["crm.lead"].sudo().browse(sample.lead_ids)
-        totals = [
-            score + lead.fit_score
-            for score, lead in zip(engagement, leads, strict=True)
-        ]
+        samples = self.env["customer.score.sample"]
+        engagement = samples._get_engagement(self.company_id, sample, rules)
+        fits = samples._get_fit(self.company_id, sample, rules)
+        totals = [score + fit for score, fit in zip(engagement, fits, strict=True)]
         unseen = score_unseen(sample.rows, sample.outcomes, fit_points)
         self.write(
             {
@@ -187,7 +188,7 @@ class AlignmentScoreLearning(models.TransientModel):
                             "high": share.high,
                             "lift": share.lift,
                             "points": points,
-                            "is_taken": bool(points) and share.count >= LEAST_IN_BIN,
+                            "is_taken": abs(points) > 1 and share.count >= LEAST_IN_BIN,
                         }
                     )
                 )

@@ -230,7 +230,7 @@ class AlignmentScoreLearningBand(models.TransientModel):
         "alignment.score.learning", required=True, ondelete="cascade"
     )
     kind = fields.Selection(
-        [("now", "Rules in force"), ("proposed", "Proposed points")], "By"
+        [("now", "Rules in force"), ("proposed", "Proposed points")], "Judged By"
     )
     band = fields.Selection(
         [

@@ -73,7 +73,7 @@ class AlignmentScorePreviewLine(models.TransientModel):
     preview_id = fields.Many2one(
         "alignment.score.preview", required=True, ondelete="cascade"
     )
-    kind = fields.Selection([("band", "People"), ("fit", "Open leads")], "Of")
+    kind = fields.Selection([("band", "Customers"), ("fit", "Open leads")], "Of")
     before = fields.Char()
     after = fields.Char()
     count = fields.Integer("How Many", aggregator=None)
