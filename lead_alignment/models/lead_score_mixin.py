@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+import re
+
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 DIGITS = {"hot": "1", "warm": "2", "cold": "3"}
@@ -52,6 +54,50 @@ class LeadScoreMixin(models.AbstractModel):
         else:
             score = self._field_to_sql(alias, "engagement", query)
         return SQL("%s %s NULLS LAST", score, direction)
+
+    # ------------------------------------------------------------
+    # Who has no score
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._mark_excluded(frozenset().union(*vals_list))
+        return leads
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._mark_excluded(vals.keys())
+        return result
+
+    def _mark_excluded(self, names):
+        """Look again at people whose lead may exclude them now, or no longer."""
+        agreements = self.env["alignment.agreement"]
+        for company in self.company_id:
+            digest = agreements._get_score_rules(company).digest
+            if not names.isdisjoint(self._get_excluding(digest, company.id)):
+                leads = self.filtered(lambda lead, c=company: lead.company_id == c)
+                # sudo: people of these very leads
+                people = leads.sudo().profile_id
+                self.env["customer.score.state"]._mark(company, people)
+
+    @api.model
+    @tools.ormcache("digest", "company_id")
+    def _get_excluding(self, digest, company_id):
+        """Names of the lead's fields that exclusions ask for."""
+        company = self.env["res.company"].browse(company_id)
+        rule_set = self.env["alignment.agreement"]._get_score_rules(company)
+        words = {
+            word
+            for _name, domain in rule_set.exclusions
+            if "lead_ids" in domain
+            for word in re.findall(r"\w+", domain)
+        }
+        return frozenset(self._with_sources(words & self._fields.keys()))
+
+    # ------------------------------------------------------------
+    # Why
+    # ------------------------------------------------------------
 
     @api.readonly
     def get_score_explanation(self):

@@ -186,3 +186,27 @@ class TestScore(ScoreCommon):
         leads.undo_outcomes(lead.k_status_change_ids[:1].ids)
         self._work()
         self.assertEqual(lead.engagement, 0)
+
+    def test_who_is_excluded_by_a_lead_follows_the_lead(self):
+        self._happen("e1", "site_search")
+        tag = self.env["crm.tag"].create({"name": "Rival"})
+        self.env["alignment.score.exclusion"].create(
+            {
+                "name": "Rivals",
+                "domain": "[('lead_ids.tag_ids.name', '=', 'Rival')]",
+                "agreement_id": self.agreement.id,
+            }
+        )
+        self.agreement._publish_score()
+        lead = self._lead("e1")
+        self._work()
+        self.assertEqual(lead.engagement, 30)
+        lead.tag_ids = tag
+        self._work()
+        self.assertEqual(lead.engagement, 0)
+        lead.tag_ids = False
+        self._work()
+        self.assertEqual(lead.engagement, 30)
+        lead = self._lead("e1", tag_ids=[(4, tag.id)])
+        self._work()
+        self.assertEqual(lead.engagement, 0)
