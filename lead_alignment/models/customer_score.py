@@ -1,3 +1,4 @@
+import logging
 from ast import literal_eval
 from datetime import UTC
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from odoo.tools import SQL, Query
 
 from ..tools.engagement import TOLERANCE, get_day_starts
 
+_logger = logging.getLogger(__name__)
 NO_CAP = 2**31 - 1
 # under rule number 0 stand the events that reset a score
 RESET_CODE = "score_reset"
@@ -267,9 +269,7 @@ class CustomerScore(models.AbstractModel):
             SQL(
                 "WHEN %s THEN %s",
                 number,
-                Domain(literal_eval(rule.domain))
-                .optimize_full(events)
-                ._to_sql(events, "event", query),
+                self._get_condition(events, rule.domain, query),
             )
             for number, rule in enumerate(rule_set.rules, 1)
             if rule.domain
@@ -283,15 +283,24 @@ class CustomerScore(models.AbstractModel):
         """Which exclusion, by number, holds for ``profile``; NULL for none."""
         # sudo: the rules' own conditions, on this company's people alone
         profiles = self.env["customer.profile"].sudo()
-        cases = [
-            SQL(
-                "WHEN profile.id IN (%s) THEN %s",
-                profiles._search(Domain(literal_eval(domain))).select(),
-                number,
-            )
-            for number, (_name, domain) in enumerate(rule_set.exclusions)
-        ]
+        cases = []
+        for number, (_name, domain) in enumerate(rule_set.exclusions):
+            query = Query(self.env, "customer_profile")
+            query.add_where(self._get_condition(profiles, domain, query))
+            cases.append(SQL("WHEN profile.id IN (%s) THEN %s", query.select(), number))
         return SQL("CASE %s END", SQL(" ").join(cases)) if cases else SQL("NULL")
+
+    @api.model
+    def _get_condition(self, model, domain, query):
+        """The condition of a rule on the table of ``query``. One that cannot be asked
+        any more, because its field was deleted, holds for nobody: neither scores nor
+        the creation of leads must stop for it."""
+        try:
+            asked = Domain(literal_eval(domain)).optimize_full(model)
+            return asked._to_sql(model, query.table, query)
+        except (KeyError, TypeError, ValueError) as error:
+            _logger.warning("A rule of the score cannot be asked: %s", error)
+            return SQL("FALSE")
 
     # ------------------------------------------------------------
     # Days

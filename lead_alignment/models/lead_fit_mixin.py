@@ -113,12 +113,8 @@ class LeadFitMixin(models.AbstractModel):
         """The condition of each fit rule on ``crm_lead``, which ``query`` selects."""
         # sudo: the rules' own conditions, on leads whose points go to themselves
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-        return [
-            Domain(literal_eval(rule.domain))
-            .optimize_full(leads)
-            ._to_sql(leads, "crm_lead", query)
-            for rule in rule_set.fit_rules
-        ]
+        get_condition = self.env["customer.score"]._get_condition
+        return [get_condition(leads, r.domain, query) for r in rule_set.fit_rules]
 
     def _explain_fit(self):
         """Which fit rules hold: {``score``, ``letter``, ``lines`` [{name, points,

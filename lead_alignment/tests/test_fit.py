@@ -150,6 +150,21 @@ class TestFit(ScoreCommon):
         with self.assertRaisesRegex(ValidationError, "kept for 24 months"):
             self.page.window_days = 1000
 
+    def test_a_rule_about_a_field_that_is_gone_holds_for_nobody(self):
+        snapshot = self.agreement.score_snapshot
+        gone = "[('gone', '=', 1)]"
+        snapshot["fit_rules"].append(
+            {"id": 0, "name": {}, "domain": gone, "points": 50}
+        )
+        snapshot["exclusions"].append({"id": 0, "name": {}, "domain": gone})
+        self.agreement.score_snapshot = dict(snapshot)
+        self._happen("e1", "chat")
+        with self.assertLogs("odoo.addons.lead_alignment", "WARNING"):
+            lead = self._lead("e1", website="a.example.com")
+            self.assertFit(lead, 25, "b")
+            self._work()
+        self.assertEqual(lead.engagement, 60)
+
     def test_why_takes_four_queries(self):
         self._happen("e1", "site_search")
         lead = self._lead("e1", website="a.example.com")
