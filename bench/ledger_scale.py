@@ -15,6 +15,7 @@ AT_MOST = {"buffers": 1.2, "months": 1.3, "bytes": 210}
 ZONE = "Asia/Ho_Chi_Minh"
 FLOORS = Path(os.environ["BENCH_FOLDER"], "floors")
 ROWS = (FLOORS / "ledger_rows.sql").read_text()
+MAKE_PEOPLE = (FLOORS / "ledger_people.sql").read_text()
 BY_MONTH = (FLOORS / "events_by_month.sql").read_text()
 
 cr = env.cr  # noqa: F821
@@ -29,24 +30,8 @@ catalogue = env["customer.event.type"]._get_catalogue()  # noqa: F821
 
 
 def make_people():
-    cr.execute(
-        """
-        INSERT INTO customer_profile (company_id, active, consent, create_date)
-        SELECT %s, TRUE, 'unknown', now() FROM generate_series(1, %s) RETURNING id
-        """,
-        [company.id, PEOPLE],
-    )
-    first = cr.fetchone()[0]
-    cr.execute(
-        """
-        INSERT INTO customer_identity (company_id, kind, value, profile_id, home_id,
-                                       is_of_many, is_shared, create_date)
-        SELECT %s, 'visitor', 'bench ' || n, %s + n, %s + n, FALSE, FALSE, now()
-          FROM generate_series(0, %s - 1) n RETURNING id
-        """,
-        [company.id, first, first, PEOPLE],
-    )
-    return first, cr.fetchone()[0]
+    cr.execute(MAKE_PEOPLE, {"company": company.id, "people": PEOPLE})
+    return cr.fetchone()
 
 
 def insert(first, last):

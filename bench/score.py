@@ -19,6 +19,7 @@ PEOPLE, CHUNK, DAYS, DIRTY = MILLION, 250_000, 500, 1000
 AT_MOST = {"full": 1.5, "dirty": 2, "preview": 1.5}
 FLOORS = Path(os.environ["BENCH_FOLDER"], "floors")
 ROWS = (FLOORS / "ledger_rows.sql").read_text()
+MAKE_PEOPLE = (FLOORS / "ledger_people.sql").read_text()
 SCORES = (FLOORS / "scores.sql").read_text()
 # code, points, how many count, group
 RULES = (
@@ -71,24 +72,8 @@ def run(title, ours, floor, at_most, rounds=3):
 
 
 def make_people():
-    cr.execute(
-        """
-        INSERT INTO customer_profile (company_id, active, consent, create_date)
-        SELECT %s, TRUE, 'unknown', now() FROM generate_series(1, %s) RETURNING id
-        """,
-        [company.id, PEOPLE],
-    )
-    first = cr.fetchone()[0]
-    cr.execute(
-        """
-        INSERT INTO customer_identity (company_id, kind, value, profile_id, home_id,
-                                       is_of_many, is_shared, create_date)
-        SELECT %s, 'visitor', 'bench ' || n, %s + n, %s + n, FALSE, FALSE, now()
-          FROM generate_series(0, %s - 1) n RETURNING id
-        """,
-        [company.id, first, first, PEOPLE],
-    )
-    return first, cr.fetchone()[0]
+    cr.execute(MAKE_PEOPLE, {"company": company.id, "people": PEOPLE})
+    return cr.fetchone()
 
 
 def insert(first, last):
