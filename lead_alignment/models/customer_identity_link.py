@@ -4,13 +4,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 SAID_BY_LEADS = """
-    SELECT link.id, lead_id, void_id, one.company_id,
-           one_id, one.kind, other_id, other.kind
-      FROM customer_identity_link link
-      JOIN customer_identity one ON one.id = one_id
-      JOIN customer_identity other ON other.id = other_id
+    SELECT id, lead_id, void_id, one_id, other_id FROM customer_identity_link
      WHERE lead_id = ANY(%s) AND cause IS NULL
 """
+WHAT_THEY_ARE = "SELECT id, kind, company_id FROM customer_identity WHERE id = ANY(%s)"
 
 
 class CustomerIdentityLink(models.Model):
@@ -269,16 +266,19 @@ class CustomerIdentityLink(models.Model):
             and ids of those it was corrected to, of which it says nothing
         """
         rows = self.env.execute_query(SQL(SAID_BY_LEADS, list(current)))
+        if not rows:  # as of all new leads
+            return {}, {}
+        ends = list({end for row in rows for end in row[3:]})
+        known = {
+            row[0]: row[1:] for row in self.env.execute_query(SQL(WHAT_THEY_ARE, ends))
+        }
         replaced, corrected, withdrawn, touched = {}, {}, [], {}
-        for link_id, lead_id, void_id, company_id, *ends in rows:
-            gone = [
-                kind
-                for identity_id, kind in (ends[:2], ends[2:])
-                if identity_id not in current[lead_id]
-            ]
+        for link_id, lead_id, void_id, *pair in rows:
+            gone = [known[end][0] for end in pair if end not in current[lead_id]]
+            company_id = known[pair[0]][1]
             if gone:
                 withdrawn.append(link_id)
-                touched.setdefault(company_id, set()).update(ends[::2])
+                touched.setdefault(company_id, set()).update(pair)
                 if company_id == company.id:
                     replaced.setdefault(lead_id, set()).update(gone)
             elif void_id:

@@ -150,24 +150,29 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _select(self, ids):
-        """Rows of ``ids`` and of all others of the same people."""
-        return self.env.execute_query(
+        """Rows of ``ids`` and of all others of the same people. Two statements: joined
+        to itself, a table that grew since it was analysed is read for each row."""
+        rows = self._select_where("id", ids)
+        people = {row[4] for row in rows} - {None}
+        return self._select_where("profile_id", people, rows) if people else rows
+
+    @api.model
+    def _select_where(self, column, values, known=()):
+        """``known`` and the rows that have one of ``values`` in ``column``"""
+        rows = {row[0]: row for row in known}
+        found = self.env.execute_query(
             SQL(
                 """
                 SELECT id, kind, is_of_many, shared_choice, profile_id, home_id,
                        is_shared
-                  FROM customer_identity
-                 WHERE id = ANY(%(ids)s)
-                 UNION
-                SELECT other.id, other.kind, other.is_of_many, other.shared_choice,
-                       other.profile_id, other.home_id, other.is_shared
-                  FROM customer_identity one
-                  JOIN customer_identity other ON other.profile_id = one.profile_id
-                 WHERE one.id = ANY(%(ids)s)
+                  FROM customer_identity WHERE %s = ANY(%s)
                 """,
-                ids=list(ids),
+                SQL.identifier(column),
+                list(values),
             )
         )
+        rows.update((row[0], row) for row in found)
+        return list(rows.values())
 
     @api.model
     def _select_links(self, ids):
