@@ -94,9 +94,10 @@ class LeadKStatusMixin(models.AbstractModel):
 
     @api.depends("callback_date", "won_status")
     def _compute_is_callback_overdue(self):
-        late = self.filtered_domain(self._callback_overdue_domain())
-        late.is_callback_overdue = True
-        (self - late).is_callback_overdue = False
+        self.is_callback_overdue = False
+        if promised := self.filtered("callback_date"):  # few have one
+            late = promised.filtered_domain(self._callback_overdue_domain())
+            late.is_callback_overdue = True
 
     def _search_is_callback_overdue(self, operator, value):
         if operator != "in":

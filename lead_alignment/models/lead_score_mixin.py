@@ -29,10 +29,11 @@ class LeadScoreMixin(models.AbstractModel):
         help="Fit A to C, engagement 1 (hot) to 3 (cold): A1 is the best.",
     )
 
-    @api.depends("fit", "band")
+    @api.depends("fit", "profile_id.band")
     def _compute_score_label(self):
-        for lead in self:
-            digit = DIGITS.get(lead.band)
+        # sudo: the band of the lead's own person, as of the related field
+        for lead, lead_sudo in zip(self, self.sudo(), strict=True):
+            digit = DIGITS.get(lead_sudo.profile_id.band)
             lead.score_label = digit and f"{(lead.fit or 'c').upper()}{digit}"
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):

@@ -7,6 +7,8 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { BANDS } from "./bands";
 import { ScoreDialog } from "./score_dialog";
 
+const DIGITS = { 1: "hot", 2: "warm", 3: "cold" };
+
 /** "A1 · 63" with the picture of its band; on a form with a gauge, and why on click. */
 export class ScoreField extends Component {
     static template = "lead_alignment.ScoreField";
@@ -33,7 +35,7 @@ export class ScoreField extends Component {
         }
         this.key = key;
         this.state.now = null;
-        if (record.resId && record.data.band) {
+        if (record.resId && (record.data.score_label || record.data.band)) {
             // not awaited: the form does not wait for it
             this.orm.silent
                 .call(record.resModel, "get_engagement_now", [record.resId])
@@ -49,8 +51,10 @@ export class ScoreField extends Component {
         return this.props.record.data;
     }
 
+    /** Of a lead by the digit of its label, which saves reading another field. */
     get band() {
-        return BANDS[this.data.band];
+        const { score_label, band } = this.data;
+        return BANDS[score_label ? DIGITS[score_label[1]] : band];
     }
 
     get engagement() {
@@ -62,7 +66,7 @@ export class ScoreField extends Component {
             return this.band.name;
         }
         return _t("Fit %(fit)s, engagement %(points)s (%(band)s)", {
-            fit: (this.data.fit || "c").toUpperCase(),
+            fit: this.data.score_label[0],
             points: this.engagement,
             band: this.band.name,
         });
@@ -81,11 +85,7 @@ const scoreField = {
     component: ScoreField,
     displayName: _t("Score"),
     supportedTypes: ["integer"],
-    fieldDependencies: [
-        { name: "score_label", type: "char" },
-        { name: "band", type: "selection" },
-        { name: "fit", type: "selection" },
-    ],
+    fieldDependencies: [{ name: "score_label", type: "char" }],
     extractProps: ({ options }) => ({ isGauge: Boolean(options.gauge) }),
 };
 registry.category("fields").add("lead_score", scoreField);
