@@ -58,8 +58,11 @@ class TestScoreProperties(ScoreCommon):
 
     def _run(self, operations):
         for kind, *arguments in operations:
+            if kind == "days":
+                self.moment += timedelta(days=arguments[0])
             with self.mock_datetime_and_now(self.moment):
-                getattr(self, f"_do_{kind}")(*arguments)
+                if kind != "days":
+                    getattr(self, f"_do_{kind}")(*arguments)
                 self.env.flush_all()
                 self._work()
                 self._check()
@@ -146,9 +149,6 @@ class TestScoreProperties(ScoreCommon):
         person = self._pick(self._get_people(), number)
         if person:
             self.env["customer.erasure"]._erase(person, "on request")
-
-    def _do_days(self, days):
-        self.moment += timedelta(days=days)
 
     # ------------------------------------------------------------
     # What must hold
