@@ -28,6 +28,13 @@ LOG = Path("/tmp/ingest_workers")  # noqa: S108
 key, plain = env["alignment.ingest.key"]._create_key("Workers", f"w{time.time():.0f}")  # noqa: F821
 key.rate_limit = 10_000_000
 source, company_id = key.source, key.company_id.id
+# a point for each page, so that the points of all are the number of events
+agreement = env["alignment.agreement"]._get_general(key.company_id)  # noqa: F821
+pages = agreement.score_rule_ids.filtered(
+    lambda rule: rule.event_type_id.code == "page_view"
+)
+pages.write({"cap": 0, "group_id": False, "half_life_days": 0, "points": 1})
+agreement._publish_score()
 env.cr.commit()  # noqa: F821
 database = env.cr.dbname  # noqa: F821
 config = os.environ.get("ODOO_RC") or sys.argv[sys.argv.index("-c") + 1]
@@ -264,5 +271,6 @@ assert found == len(sent) == sum(batches.mapped("new_count"))
 assert not waiting
 assert not wrong
 assert not off
+assert sum(stored.values()) == len(sent), "points were lost or doubled"
 assert not marks
 assert "deadlock detected" not in logs

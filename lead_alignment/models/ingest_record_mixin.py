@@ -158,7 +158,13 @@ class IngestRecordMixin(models.AbstractModel):
         waiting = self.search(
             [("state", "=", "waiting"), ("id", "not in", tired)], order="id", limit=20
         )
-        return waiting.try_lock_for_update(allow_referencing=True, limit=1)
+        try:
+            return waiting.try_lock_for_update(allow_referencing=True, limit=1)
+        except CONFLICTS:
+            # another job finished one of them since this transaction looked
+            self.env.cr.rollback()
+            self.env.invalidate_all(flush=False)
+            return self._take_waiting(conflicts)
 
 
 def to_json(values):
