@@ -44,8 +44,8 @@ EXCLUSIONS = (
 
 
 class AgreementDefaultsMixin(models.AbstractModel):
-    """The usual rules, in force from the first day; research/telesales_floor.md has
-    the reasons. The country of the company chooses the pace."""
+    """The usual rules, in force from the first day. The country of the company chooses
+    the pace."""
 
     _name = "agreement.defaults.mixin"
     _description = "Usual Rules of the Score"
@@ -86,7 +86,6 @@ class AgreementDefaultsMixin(models.AbstractModel):
         catalogue = self.env["customer.event.type"]._get_catalogue()
         window, half_life = PACES[self._get_pace()]
         keys = list(GROUPS)
-        fields = self._fields
         return {
             "rules": [
                 {
@@ -121,7 +120,7 @@ class AgreementDefaultsMixin(models.AbstractModel):
                 for name, domain, points in FIT_RULES
             ],
             "exclusions": [],
-            **{name: fields[name].default(self) for name in self._get_score_numbers()},
+            **self.default_get(self._get_score_numbers()),
         }
 
     def _add_example_exclusions(self):

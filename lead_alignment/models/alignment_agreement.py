@@ -72,8 +72,8 @@ class AlignmentAgreement(models.Model):
             ]
         )
         for agreement in made:
-            for lang, name in agreement._translate_all(GENERAL).items():
-                agreement.with_context(lang=lang).name = name
+            names = agreement._translate_all(GENERAL)
+            agreement.update_field_translations("name", names)
             agreement._load_score_defaults()
 
     @api.model

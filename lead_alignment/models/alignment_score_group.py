@@ -16,7 +16,6 @@ class AlignmentScoreGroup(models.Model):
         default=25,
         help="Points that all rules of the group bring together, at most.",
     )
-    rule_ids = fields.One2many("alignment.score.rule", "group_id", "Rules")
 
     _check_cap = models.Constraint(
         "CHECK(cap > 0)", "A group brings a point at least, or leave the rules alone."

@@ -96,17 +96,15 @@ WRITE = """
 """
 # how many move from band to band, and who moves most
 PREVIEW = """
-    WITH %(scores)s, %(judged)s, moves AS MATERIALIZED (
-        SELECT id, engagement_before, engagement, band_before, band FROM judged
-    )
+    WITH %(scores)s, %(judged)s
     SELECT band_before, band, count(*),
            count(*) FILTER (WHERE engagement != COALESCE(engagement_before, 0)),
            NULL::int, NULL::int, NULL::int
-      FROM moves
+      FROM judged
      GROUP BY band_before, band
      UNION ALL
     (SELECT NULL, NULL, NULL, NULL, id, engagement_before, engagement
-       FROM moves
+       FROM judged
       WHERE engagement != COALESCE(engagement_before, 0)
       ORDER BY abs(engagement - COALESCE(engagement_before, 0)) DESC, id
       LIMIT %(most)s)
@@ -124,12 +122,12 @@ class CustomerScore(models.AbstractModel):
     _description = "Computing Scores"
 
     @api.model
-    def _compute_scores(self, company, profile_ids, rule_set=None, day=None):
+    def _compute_scores(self, company, profile_ids):
         """{profile id: engagement} as of now, without writing."""
         rows = self.env.execute_query(
             SQL(
                 "WITH %(scores)s, %(judged)s SELECT id, engagement FROM judged",
-                **self._get_parts(company, rule_set, day, profile_ids),
+                **self._get_parts(company, profile_ids=profile_ids),
             )
         )
         return dict(rows)
@@ -142,9 +140,8 @@ class CustomerScore(models.AbstractModel):
         the next turn.
 
         :param id_range: (first, last) instead of ``profile_ids``
-        :returns: ids of profiles whose score or band is another now
         """
-        parts = self._get_parts(company, None, None, profile_ids, id_range)
+        parts = self._get_parts(company, profile_ids=profile_ids, id_range=id_range)
         changed = self.env.execute_query(SQL(CHANGED, **parts))
         if changed:
             ids, scores, bands = (list(column) for column in zip(*changed, strict=True))
@@ -160,7 +157,6 @@ class CustomerScore(models.AbstractModel):
             self.env["customer.profile"].invalidate_model(
                 ["engagement", "band"], flush=False
             )
-        return [row[0] for row in changed]
 
     @api.model
     def _preview(self, company, rule_set, most=10):
@@ -169,7 +165,7 @@ class CustomerScore(models.AbstractModel):
         :returns: [(band before, band, how many, how many of them with another score)],
             and [(profile id, score before, score)] of the ``most`` changed
         """
-        parts = self._get_parts(company, rule_set, None)
+        parts = self._get_parts(company, rule_set)
         rows = self.env.execute_query(SQL(PREVIEW, most=most, **parts))
         return (
             [row[:4] for row in rows if row[4] is None],
@@ -177,7 +173,9 @@ class CustomerScore(models.AbstractModel):
         )
 
     @api.model
-    def _get_parts(self, company, rule_set, day, profile_ids=None, id_range=None):
+    def _get_parts(
+        self, company, rule_set=None, day=None, profile_ids=None, id_range=None
+    ):
         """``scores``, ``judged`` and ``company`` for the statements above."""
         rule_set = rule_set or self.env["alignment.agreement"]._get_score_rules(company)
         self.env["customer.profile"].flush_model()

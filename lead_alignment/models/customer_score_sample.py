@@ -124,10 +124,11 @@ class CustomerScoreSample(models.AbstractModel):
         return [*KNOWN_BEFORE, *manual.mapped("name")]
 
     @api.model
-    def _take(self, company, outcome="won", months=24, field_names=None):
+    def _take(self, company, outcome, months, field_names):
         """
         :param outcome: "won" for won against lost, "k_status" for what talks came to
-        :param field_names: of the lead; None for all that are known before the call
+        :param months: of how many the leads are that are looked at
+        :param field_names: of the lead, all filled before the first call
         :returns: ``Sample``
         """
         won, closed = OUTCOMES[outcome]
@@ -149,8 +150,6 @@ class CustomerScoreSample(models.AbstractModel):
             [row[3] for row in found],
             [{} for _row in found],
         )
-        if field_names is None:
-            field_names = [*self._get_known_before(), PROPERTIES]
         self._read_fields(sample, field_names)
         self._read_events(sample)
         return sample

@@ -1,12 +1,9 @@
-import logging
-
 from psycopg2 import errors
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-_logger = logging.getLogger(__name__)
 MARKS, PEOPLE, LEADS, LEAST = 5000, 200_000, 20_000, 1000
 # Marks are on identities, not on people: an event that is recorded while its identity
 # moves to somebody else marks whom it ends up with. A heap without key or index: marks

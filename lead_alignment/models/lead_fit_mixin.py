@@ -28,7 +28,6 @@ REFRESH = """
            engagement_level = changed.engagement_level
       FROM changed JOIN mine USING (id)
      WHERE lead.id = changed.id
-    RETURNING lead.id
 """
 
 
@@ -164,15 +163,11 @@ class LeadFitMixin(models.AbstractModel):
     @api.model
     def _refresh_stored_scores(self, company, id_range):
         """Bring what is stored on leads up to date, where it changes; of leads that
-        somebody is writing to the next night.
-
-        :returns: ids of leads that changed
-        """
+        somebody is writing to the next night."""
         self.flush_model()
         fits = self._select_fit(company, id_range=id_range)
-        rows = self.env.execute_query(SQL(REFRESH, fits=fits))
+        self.env.cr.execute(SQL(REFRESH, fits=fits))
         self.invalidate_model(["fit_score", "fit", "engagement_level"], flush=False)
-        return [row[0] for row in rows]
 
     # ------------------------------------------------------------
     # When a rule's field is written

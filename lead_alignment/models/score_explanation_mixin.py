@@ -168,7 +168,6 @@ class ScoreExplanationMixin(models.AbstractModel):
                 "id": entry.event_id,
                 "age": entry.age,
                 "points": entry.points if entry.state == COUNTED else 0.0,
-                "worth": entry.points,
                 "state": entry.state,
                 **facts[entry.event_id],
             }
@@ -178,7 +177,7 @@ class ScoreExplanationMixin(models.AbstractModel):
             self._line(
                 name,
                 line.points,
-                rule={"id": rule.id, "points": rule.points, "half": rule.half_life},
+                rule={"points": rule.points, "half": rule.half_life},
                 entries=shown,
                 entries_left=len(entries) - len(shown),
                 quarantined=sum(entry.state == QUARANTINED for entry in entries),

@@ -52,10 +52,10 @@ class ScoreRuleMixin(models.AbstractModel):
     def _set_names(self, names):
         """:param names: {language: name}"""
         self.ensure_one()
-        installed = dict(self.env["res.lang"].get_installed())
-        for lang in sorted(names, key=lambda lang: lang != "en_US"):
-            if lang in installed:
-                self.with_context(lang=lang).name = names[lang]
+        installed = {"en_US", *dict(self.env["res.lang"].get_installed())}
+        self.update_field_translations(
+            "name", {lang: names[lang] for lang in names.keys() & installed}
+        )
 
     # ------------------------------------------------------------
     # Conditions

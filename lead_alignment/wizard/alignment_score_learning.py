@@ -61,7 +61,6 @@ class AlignmentScoreLearning(models.TransientModel):
         help="Of a lead that was won and one that was lost, how often the won one has "
         "more points; on leads that the points were not learned from. 0.5 is a coin.",
     )
-    auc_engagement = fields.Float("AUC of the Engagement", readonly=True, digits=(4, 3))
     auc_now = fields.Float(
         "AUC of the Rules in Force",
         readonly=True,
@@ -123,7 +122,6 @@ class AlignmentScoreLearning(models.TransientModel):
                 "lead_count": len(sample.outcomes),
                 "won_rate": sample.rate,
                 "auc_proposed": get_auc(unseen, sample.outcomes),
-                "auc_engagement": get_auc(engagement, sample.outcomes),
                 "auc_now": get_auc(totals, sample.outcomes),
                 "line_ids": self._prepare_lines(card, sample.rate),
                 "band_ids": self._prepare_bands(sample, rules, engagement, unseen),
@@ -175,20 +173,17 @@ class AlignmentScoreLearning(models.TransientModel):
                     continue  # there is no event to give points to
                 else:
                     points = found.points - base
-                share = get_share(found.count, found.won, rate)
+                share = get_share(found.count, found.won, rate)._asdict()
+                del share["won"]
                 commands.append(
                     fields.Command.create(
                         {
                             "signal": signal.name,
                             "is_number": signal.is_number,
                             "value": {"is": found.value},
-                            "count": share.count,
-                            "rate": share.rate,
-                            "low": share.low,
-                            "high": share.high,
-                            "lift": share.lift,
                             "points": points,
-                            "is_taken": abs(points) > 1 and share.count >= LEAST_IN_BIN,
+                            "is_taken": abs(points) > 1 and found.count >= LEAST_IN_BIN,
+                            **share,
                         }
                     )
                 )
@@ -232,20 +227,8 @@ class AlignmentScoreLearning(models.TransientModel):
         for kind, parts in (("now", groups), ("proposed", fifths)):
             for name, outcomes in parts.items():
                 share = get_share(len(outcomes), sum(outcomes), sample.rate)
-                commands.append(
-                    fields.Command.create(
-                        {
-                            "kind": kind,
-                            "band": name,
-                            "count": share.count,
-                            "won": share.won,
-                            "rate": share.rate,
-                            "low": share.low,
-                            "high": share.high,
-                            "lift": share.lift,
-                        }
-                    )
-                )
+                vals = {"kind": kind, "band": name, **share._asdict()}
+                commands.append(fields.Command.create(vals))
         return commands
 
     # ------------------------------------------------------------

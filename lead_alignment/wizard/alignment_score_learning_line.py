@@ -1,6 +1,27 @@
 from math import ceil
 
 from odoo import api, fields, models
+from odoo.tools.sql import escape_psql
+
+
+class AlignmentScoreShare(models.AbstractModel):
+    """How many of a group of closed leads were won, ``tools.back_test.Share``."""
+
+    _name = "alignment.score.share"
+    _description = "Share of Leads That Were Won"
+
+    learning_id = fields.Many2one(
+        "alignment.score.learning", required=True, ondelete="cascade"
+    )
+    count = fields.Integer("Leads", readonly=True, aggregator=None)
+    rate = fields.Float("Conversion", readonly=True, aggregator=None)
+    low = fields.Float("From", readonly=True, aggregator=None)
+    high = fields.Float("To", readonly=True, aggregator=None)
+    lift = fields.Float(
+        readonly=True,
+        aggregator=None,
+        help="How often they were won, compared with all: 2 is twice as often.",
+    )
 
 
 class AlignmentScoreLearningLine(models.TransientModel):
@@ -8,11 +29,9 @@ class AlignmentScoreLearningLine(models.TransientModel):
 
     _name = "alignment.score.learning.line"
     _description = "Proposed Points"
+    _inherit = ["alignment.score.share"]
     _order = "signal, id"
 
-    learning_id = fields.Many2one(
-        "alignment.score.learning", required=True, ondelete="cascade"
-    )
     # "field:" a field of the lead, "count:", "value:", "label:" a type of event
     signal = fields.Char(required=True, readonly=True)
     is_number = fields.Boolean(readonly=True)
@@ -21,15 +40,7 @@ class AlignmentScoreLearningLine(models.TransientModel):
     )  # {"is": text, True, False, None or [from, to]}
     signal_name = fields.Char("What Is Known", compute="_compute_names")
     value_name = fields.Char("Value", compute="_compute_names")
-    count = fields.Integer("Leads", readonly=True, aggregator=None)
-    rate = fields.Float("Won", readonly=True, aggregator=None)
-    low = fields.Float("From", readonly=True, aggregator=None)
-    high = fields.Float("To", readonly=True, aggregator=None)
-    lift = fields.Float(
-        readonly=True,
-        aggregator=None,
-        help="How often they were won, compared with all: 2 is twice as often.",
-    )
+    rate = fields.Float("Won")
     points = fields.Integer(aggregator=None)
     is_taken = fields.Boolean("Take Over")
 
@@ -179,7 +190,7 @@ class AlignmentScoreLearningLine(models.TransientModel):
 
     def _get_event_domain(self, kind):
         if kind == "label":
-            return [("label", "=ilike", _escape(self.value["is"]))]
+            return [("label", "=ilike", escape_psql(self.value["is"]))]
         return _get_range_domain("value", self.value["is"])
 
     def _get_lead_domain(self):
@@ -193,7 +204,7 @@ class AlignmentScoreLearningLine(models.TransientModel):
         if field.type == "many2one":
             value = int(value)
         if field.type == "char":
-            return [(name, "=ilike", _escape(value))]
+            return [(name, "=ilike", escape_psql(value))]
         return [(name, "=", value)]
 
     def _get_fit_thresholds(self):
@@ -213,22 +224,14 @@ def _get_range_domain(name, bounds):
     ]
 
 
-def _escape(text):
-    for character in ("\\", "%", "_"):
-        text = text.replace(character, f"\\{character}")
-    return text
-
-
 class AlignmentScoreLearningBand(models.TransientModel):
     """How many of a band were won."""
 
     _name = "alignment.score.learning.band"
     _description = "Band in a Back-Test"
+    _inherit = ["alignment.score.share"]
     _order = "id"
 
-    learning_id = fields.Many2one(
-        "alignment.score.learning", required=True, ondelete="cascade"
-    )
     kind = fields.Selection(
         [("now", "Rules in force"), ("proposed", "Proposed points")], "Judged By"
     )
@@ -244,12 +247,4 @@ class AlignmentScoreLearningBand(models.TransientModel):
             ("5", "Last fifth"),
         ]
     )
-    count = fields.Integer("Leads", aggregator=None)
-    won = fields.Integer(aggregator=None)
-    rate = fields.Float("Conversion", aggregator=None)
-    low = fields.Float("From", aggregator=None)
-    high = fields.Float("To", aggregator=None)
-    lift = fields.Float(
-        aggregator=None,
-        help="How often they were won, compared with all: 2 is twice as often.",
-    )
+    won = fields.Integer(readonly=True, aggregator=None)
