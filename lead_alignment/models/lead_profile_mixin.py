@@ -110,8 +110,9 @@ class LeadProfileMixin(models.AbstractModel):
         known = identities._find_rows(company, {*pairs, *own})
         for pair in own.keys() & known.keys():
             seen[own[pair]].append(pair)
+        observations, is_withdrawn = self._get_observations(company, seen, known)
         rows = self.env["customer.identity.link"]._observe(
-            company, self._get_observations(company, seen, known), known
+            company, observations, None if is_withdrawn else known
         )
         profiles = self._choose_profiles(seen, rows)
         if without := {lead: seen[lead] for lead in seen if not profiles[lead]}:
@@ -151,6 +152,9 @@ class LeadProfileMixin(models.AbstractModel):
 
         Where a lead was corrected to an identity that is known already, the two say
         nothing about each other: that would merge people.
+
+        :returns: of ``customer.identity.link._observe``, and whether people of
+            ``known`` may have changed by what was withdrawn
         """
         links = self.env["customer.identity.link"]
         current = {
@@ -173,7 +177,7 @@ class LeadProfileMixin(models.AbstractModel):
                 )
             }
             observations.append((pairs, lead_id, corrected))
-        return observations
+        return observations, bool(replaced)
 
     @api.model
     def _give_own_identity(self, company, seen):

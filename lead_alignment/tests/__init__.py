@@ -10,6 +10,7 @@ from . import test_distribution
 from . import test_fit
 from . import test_history
 from . import test_identity
+from . import test_identity_merge
 from . import test_identity_properties
 from . import test_import
 from . import test_ingest
