@@ -1,0 +1,29 @@
+from odoo import api, models
+
+
+class BusinessTimeMixin(models.AbstractModel):
+    """What the tables of working time are made of: they are forgotten when it changes,
+    in all workers, once the transaction is done."""
+
+    _name = "business.time.mixin"
+    _description = "Source of Working Time"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._forget_business_time()
+        return records
+
+    def write(self, vals):
+        self._forget_business_time()
+        result = super().write(vals)
+        self._forget_business_time()
+        return result
+
+    def unlink(self):
+        self._forget_business_time()
+        return super().unlink()
+
+    def _forget_business_time(self):
+        if self:
+            self.env.registry.clear_cache()

@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class ResourceCalendarLeaves(models.Model):
+    """Days off of all change the table of a calendar; those of one person do not."""
+
+    _name = "resource.calendar.leaves"
+    _inherit = ["business.time.mixin", "resource.calendar.leaves"]
+
+    def _forget_business_time(self):
+        common = self.filtered(lambda leave: not leave.resource_id)
+        return super(ResourceCalendarLeaves, common)._forget_business_time()
