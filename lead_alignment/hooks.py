@@ -20,6 +20,7 @@ def pre_init_hook(env):
     )
     fill_marketers(env.cr)
     fill_duplicates(env.cr)
+    fill_lifecycle(env.cr)
 
 
 def fill_marketers(cr):
@@ -65,6 +66,46 @@ def fill_duplicates(cr):
     )
 
 
+def fill_lifecycle(cr):
+    """Whose each lead is by what it is now. Nothing is stamped that nobody saw, and no
+    lead that waits for sales is taken away from Odoo's own assignment."""
+    cr.execute(
+        SQL(
+            """
+            ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS lifecycle varchar,
+              ADD COLUMN IF NOT EXISTS lifecycle_date timestamp,
+              ADD COLUMN IF NOT EXISTS mql_date timestamp,
+              ADD COLUMN IF NOT EXISTS sal_date timestamp,
+              ADD COLUMN IF NOT EXISTS sql_date timestamp,
+              ADD COLUMN IF NOT EXISTS customer_date timestamp
+            """
+        )
+    )
+    cr.execute(
+        SQL(
+            """
+            WITH assignment AS (
+                SELECT EXISTS (SELECT FROM ir_config_parameter
+                                WHERE key = 'crm.lead.auto.assignment'
+                                  AND lower(value) IN ('true', '1')) AS is_on
+            )
+            UPDATE crm_lead
+               SET lifecycle_date = now() AT TIME ZONE 'UTC',
+                   customer_date = CASE WHEN won_status = 'won' THEN date_closed END,
+                   lifecycle = CASE
+                       WHEN won_status = 'won' THEN 'customer'
+                       WHEN won_status = 'lost' THEN 'disqualified'
+                       WHEN user_id IS NOT NULL AND type = 'opportunity' THEN 'sql'
+                       WHEN user_id IS NOT NULL THEN 'sal'
+                       WHEN team_id IS NOT NULL OR assignment.is_on THEN 'mql'
+                       ELSE 'nurture' END
+              FROM assignment
+             WHERE lifecycle IS NULL
+            """
+        )
+    )
+
+
 def post_init_hook(env):
     """Give a Vietnamese company the delays that its telesales floors use."""
     if env.ref("base.main_company").country_id.code == "VN":
@@ -88,6 +129,17 @@ def uninstall_hook(env):
                 SQL.identifier(f"{table}_{column}_fkey"),
             )
         )
+    # what other apps note of our threads, and leave behind
+    env.cr.execute(
+        SQL(
+            r"""
+            DELETE FROM ir_model_data
+             WHERE module != 'lead_alignment'
+               AND model IN ('ir.model.inherit', 'ir.model.fields.selection')
+               AND name ~ '^(model_inherit|selection)__alignment_agreement(_version)?__'
+            """
+        )
+    )
     for query in (
         "DROP FUNCTION IF EXISTS customer_event_guard CASCADE",
         "DROP FUNCTION IF EXISTS customer_event_mark CASCADE",

@@ -214,7 +214,9 @@ class AgreementScoreMixin(models.AbstractModel):
         """Put the edited rules in force; scores follow within two minutes."""
         for agreement in self:
             agreement._check_may_publish()
+            agreement._check_unsigned()
             agreement._publish_score()
+            agreement._make_version_of_score()
         self.env.ref("lead_alignment.ir_cron_score")._trigger()
 
     def _check_may_publish(self):
@@ -227,17 +229,37 @@ class AgreementScoreMixin(models.AbstractModel):
                 self.env._("The rules of the score are in the general agreement.")
             )
 
-    def _publish_score(self):
+    def _publish_score(self, snapshot=None):
+        """:param snapshot: what was signed; what the records say now, if None"""
         self.ensure_one()
         # sudo: the right was checked; what is written follows from the rules alone
         self.sudo().write(
             {
-                "score_snapshot": self._prepare_score_snapshot(),
+                "score_snapshot": snapshot or self._prepare_score_snapshot(),
                 "score_publish_date": fields.Datetime.now(),
                 "score_publish_user_id": self.env.uid,
                 "score_defaults": False,
             }
         )
+
+    def _check_unsigned(self):
+        """:raises UserError: where points change by a version that both heads sign"""
+        if self.version_id.is_signed or self.draft_version_id:
+            raise UserError(
+                self.env._(
+                    "The points are part of what both heads sign. Propose a new "
+                    "version of the agreement."
+                )
+            )
+
+    def _make_version_of_score(self):
+        """The agreement says what the points are: nothing else of it changes."""
+        terms = {
+            **self.version_id.terms,
+            "mql_from": self.hot_from,
+            "score": self.score_snapshot,
+        }
+        self._make_version(self.env._("Points changed"), terms)._come_into_force()
 
     def action_discard_score(self):
         """Take the rules back to what is in force."""

@@ -12,27 +12,37 @@ class AlignmentAgreement(models.Model):
 
     Each company has one *general* agreement from the beginning, which cannot go: it
     holds the rules of the score, so that a person has one score whichever team calls.
+    Agreements for single teams may differ in all else.
     """
 
     _name = "alignment.agreement"
     _description = "Agreement"
-    _inherit = ["agreement.score.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "agreement.visibility.mixin",
+        "agreement.clocks.mixin",
+        "agreement.default.terms.mixin",
+        "agreement.terms.mixin",
+        "agreement.version.mixin",
+        "agreement.score.mixin",
+    ]
     _order = "is_general desc, id"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        default=lambda self: self.env.company,
-    )
     is_general = fields.Boolean(
         "General",
         readonly=True,
         copy=False,
         help="Holds for the whole company, and holds the rules of the score.",
+    )
+
+    team_ids = fields.Many2many(
+        "crm.team",
+        string="Sales Teams",
+        check_company=True,
+        help="Teams for which this agreement holds, and not the general one.",
     )
 
     _unique_general = models.UniqueIndex(
@@ -75,6 +85,17 @@ class AlignmentAgreement(models.Model):
             names = agreement._translate_all(GENERAL)
             agreement.update_field_translations("name", names)
             agreement._load_score_defaults()
+        self._ensure_versions()
+
+    @api.model
+    def _ensure_versions(self):
+        """Each general agreement runs from the beginning, with the usual terms."""
+        # sudo: as for _ensure_general
+        for agreement in self.sudo().search(
+            [("is_general", "=", True), ("version_ids", "=", False)]
+        ):
+            agreement._load_default_terms()
+            agreement._make_version()._come_into_force()
 
     @api.model
     def _get_general(self, company):
@@ -83,3 +104,30 @@ class AlignmentAgreement(models.Model):
         return self.sudo().search(
             [("is_general", "=", True), ("company_id", "=", company.id)], limit=1
         )
+
+    def _prepare_terms(self):
+        terms = super()._prepare_terms()
+        if self.is_general:
+            terms["score"] = self._prepare_score_snapshot()
+        return terms
+
+    def _apply_version(self, version, before):
+        """The points that were agreed are in force, too."""
+        result = super()._apply_version(version, before)
+        score = version.terms.get("score")
+        if score and score != self.score_snapshot:
+            self._publish_score(score)
+            self.env.ref("lead_alignment.ir_cron_score")._trigger()
+        return result
+
+    @api.model
+    def _follow_country(self, companies):
+        """The usual terms follow the country, as long as nobody touched them."""
+        result = super()._follow_country(companies)
+        for company in companies:
+            agreement = self._get_general(company)
+            if agreement.version_id.number == 1 and not agreement.version_id.is_signed:
+                agreement._load_default_terms()
+                if agreement.has_draft:
+                    agreement._make_version()._come_into_force()
+        return result

@@ -284,6 +284,7 @@ class CrmCallQueue(models.AbstractModel):
             "email": lead.email_from or "",
             "phones": lead._get_call_phones(),
             "step": step.name if step else "",
+            "clock": lead._get_clock_card(),
             "local_time": now.astimezone(zone).strftime("%H:%M"),
             "zone": str(zone),
             "is_elsewhere": str(zone)

@@ -9,6 +9,11 @@ class CrmLead(models.Model):
 
     _name = "crm.lead"
     _inherit = [
+        "lead.sla.mixin",
+        "lead.handover.mixin",
+        "lead.crossing.mixin",
+        "lead.lifecycle.mixin",
+        "lead.gate.mixin",
         "lead.event.mixin",
         "lead.from.event.mixin",
         "lead.outcome.dialog.mixin",

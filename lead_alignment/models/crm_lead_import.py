@@ -80,6 +80,12 @@ class CrmLeadImport(models.Model):
         help="The leads lie in the pool of this team; if it distributes new leads, its "
         "members get them within two minutes.",
     )
+    is_handed_over = fields.Boolean(
+        "Hand Over to Sales at Once",
+        default=True,
+        help="Untick for lists that marketing nurtures first: each lead is handed over "
+        "when its score is above the line.",
+    )
     is_call_consented = fields.Boolean(
         "They Agreed to Be Called",
         default=True,

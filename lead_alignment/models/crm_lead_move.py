@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -23,6 +23,7 @@ class CrmLeadMove(models.Model):
 
     _name = "crm.lead.move"
     _description = "Move of a Lead"
+    _inherit = ["journal.book.mixin"]
     _log_access = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -51,6 +52,8 @@ class CrmLeadMove(models.Model):
             ("taken", "Taken from the pool"),
             ("shared", "Re-shared"),
             ("outcome", "By the outcome of a call"),
+            ("recalled", "Recalled: not called in time"),
+            ("returned", "Back to marketing"),
             ("changed", "Changed by hand"),
         ],
         "How",
@@ -65,6 +68,30 @@ class CrmLeadMove(models.Model):
             raise UserError(self.env._("The history of moves cannot be edited."))
         return super().write(vals)
 
-    def _repoint(self, lead):
-        """Give these rows to ``lead``, into which their own is being merged."""
-        return super().write({"lead_id": lead.id})  # pylint: disable=W8164
+    @api.model
+    def _keep(self, leads, facts):
+        """Enter from the journal who got ``leads``."""
+        by_id = {lead.id: lead for lead in leads}
+        vals_list = []
+        for fact in facts:
+            if fact.kind != "owner":
+                continue
+            move = fact.values["move"]
+            is_arrival = move.kind == "arrived"
+            vals_list.append(
+                {
+                    "lead_id": fact.lead_id,
+                    "date": by_id[fact.lead_id].create_date
+                    if is_arrival
+                    else fact.date,
+                    "from_user_id": fact.values["before"],
+                    "to_user_id": fact.owner_id,
+                    "team_id": fact.team_id,
+                    "user_id": fact.uid,
+                    "kind": move.kind,
+                    "reason_id": move.reason_id,
+                    "note": move.note,
+                }
+            )
+        # sudo: nobody may create rows; these are of leads just written
+        self.sudo().create(vals_list)

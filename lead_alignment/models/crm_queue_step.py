@@ -43,8 +43,8 @@ class CrmQueueStep(models.Model):
         "Order",
         default="asc",
         required=True,
-        help="Oldest first leaves nobody waiting; newest first calls while the "
-        "customer still thinks of you.",
+        help="Oldest first leaves nobody waiting: of new leads the one whose first "
+        "call is due first; newest first calls while the customer still thinks of you.",
     )
     is_pool = fields.Boolean(
         "Also from the Pool",

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..tools.allocation import Taker, allocate
 from .crm_lead_move import Move
+from .lead_lifecycle_mixin import ASSIGNING
 
 _logger = logging.getLogger(__name__)
 BATCH_SIZE = 500
@@ -28,11 +29,65 @@ class CrmTeam(models.Model):
         "share and product, among those on shift who receive. Odoo's own assignment "
         "then leaves the leads of this team alone.",
     )
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Working Hours",
+        check_company=True,
+        help="By which the team's deadlines are told. Empty: the company's.",
+    )
+
+    sla_channel_id = fields.Many2one(
+        "discuss.channel",
+        "Channel for Escalations",
+        ondelete="set null",
+        help="Where escalations write to the whole team. It is made when it is first "
+        "needed.",
+    )
+
+    @api.constrains("resource_calendar_id")
+    def _check_resource_calendar_id(self):
+        self.resource_calendar_id._check_fixed_hours()
+
+    def _get_business_calendar(self, company):
+        """The calendar by which the deadlines of this team, or of none, are told; an
+        empty one, always open, where the company has no fixed hours."""
+        # sudo: everybody may know when the own company works
+        own = self.sudo().resource_calendar_id
+        calendar = own or company.sudo().resource_calendar_id
+        return calendar if calendar._has_fixed_hours() else calendar.browse()
 
     def _get_lead_to_assign_domain(self):
         """Odoo's own assignment keeps away from teams that distribute."""
         own = Domain(super()._get_lead_to_assign_domain())
-        return list(own & Domain("team_id.is_distributed", "=", False))
+        own &= Domain("team_id.is_distributed", "=", False)
+        return list(own & Domain("lifecycle", "!=", "nurture"))
+
+    def _allocate_leads(self, *args, **kwargs):
+        """Odoo's own assignment gives no lead away that is marketing's."""
+        teams = self.with_context(lead_assignment=ASSIGNING)
+        return super(CrmTeam, teams)._allocate_leads(*args, **kwargs)
+
+    def _get_sla_channel(self):
+        """The team's channel, made with leader and members where there is none."""
+        if not self:
+            return self.sla_channel_id
+        self.ensure_one()
+        # sudo: whoever causes an escalation need not be of the team
+        team = self.sudo()
+        if not team.sla_channel_id:
+            people = team.user_id.partner_id | team.member_ids.partner_id
+            channels = self.env["discuss.channel"].sudo()  # as for the team
+            team.sla_channel_id = channels.create(
+                {
+                    "name": team.name,
+                    "channel_type": "channel",
+                    "channel_member_ids": [
+                        (0, 0, {"partner_id": person.id}) for person in people
+                    ],
+                    "group_public_id": self.env.ref("base.group_user").id,
+                }
+            )
+        return team.sla_channel_id
 
     # ------------------------------------------------------------
     # Distribution
@@ -90,12 +145,29 @@ class CrmTeam(models.Model):
                 for lead_id, user in leads._get_known_sellers(members.user_id).items()
             }
             items = [(lead.id, lead.interest_id.id) for lead in leads]
-            allocation, last = allocate(items, takers, known), leads[-1]
+            barred = leads._get_barred_users()
+            known = {
+                lead_id: user_id
+                for lead_id, user_id in known.items()
+                if user_id not in barred.get(lead_id, ())
+            }
+            allocation, last = allocate(items, takers, known, barred), leads[-1]
         self._give(allocation, known)
         today = fields.Date.context_today(self)
         for taker in takers:
             agents[taker.key].write({"share_used": taker.used, "share_date": today})
         return none.browse(allocation)
+
+    def _allocate_to(self, members, lead):
+        """{lead id: user id}: who of ``members`` gets this one lead by their shares,
+        whatever waits; it counts in them."""
+        takers, agents = self._get_takers(members)
+        allocation = allocate([(lead.id, lead.interest_id.id)], takers)
+        today = fields.Date.context_today(self)
+        for taker in takers:
+            if taker.key in allocation.values():
+                agents[taker.key].write({"share_used": taker.used, "share_date": today})
+        return allocation
 
     def _get_waiting_leads(self, limit, last):
         """New leads without a salesperson, the oldest first, locked, from behind
@@ -113,6 +185,7 @@ class CrmTeam(models.Model):
                 SELECT lead.id FROM crm_lead lead
                  WHERE lead.user_id IS NULL AND lead.team_id = %(team)s
                    AND lead.active AND lead.k_status_id IS NULL
+                   AND lead.lifecycle != 'nurture'
                    AND COALESCE(lead.attempt_count, 0) = 0
                    AND lead.won_status = 'pending' AND %(behind)s
                    AND (lead.company_id IS NULL OR lead.company_id = %(company)s)

@@ -248,6 +248,7 @@ class CustomerScoreState(models.Model):
         profile_ids = sorted(row[0] for row in found)
         if profile_ids:
             self.env["customer.score"]._write_scores(company, profile_ids)
+            self.env["crm.lead"]._hand_over_crossed(company, profile_ids)
         left = self.env.execute_query(
             SQL(
                 "SELECT FROM customer_profile_dirty WHERE company_id = %s LIMIT 1",
@@ -263,9 +264,9 @@ class CustomerScoreState(models.Model):
         last_id, count = rows
         if not count:
             return -1, 0
-        self.env["customer.score"]._write_scores(
-            company, id_range=(after_id + 1, last_id)
-        )
+        id_range = (after_id + 1, last_id)
+        self.env["customer.score"]._write_scores(company, id_range=id_range)
+        self.env["crm.lead"]._hand_over_crossed(company, id_range=id_range)
         return last_id, count
 
     @api.model

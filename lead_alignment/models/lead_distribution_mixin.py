@@ -14,6 +14,7 @@ class LeadDistributionMixin(models.AbstractModel):
 
     _name = "lead.distribution.mixin"
     _description = "Distribution of a Lead"
+    _inherit = ["lead.journal.mixin"]
 
     move_ids = fields.One2many("crm.lead.move", "lead_id", "Moves", readonly=True)
 
@@ -21,7 +22,7 @@ class LeadDistributionMixin(models.AbstractModel):
     def create(self, vals_list):
         leads = super().create(vals_list)
         owned = leads.filtered("user_id")
-        owned._log_moves({lead.id: self.env["res.users"] for lead in owned}, ARRIVED)
+        owned._note_moves({lead.id: self.env["res.users"] for lead in owned}, ARRIVED)
         return leads
 
     def write(self, vals):
@@ -33,29 +34,21 @@ class LeadDistributionMixin(models.AbstractModel):
         if not isinstance(move, Move):
             move = OUTCOME if self._is_filing() else CHANGED
         moved = self.filtered(lambda lead: lead.user_id != before[lead.id])
-        moved._log_moves(before, move)
+        moved._note_moves(before, move)
         return result
 
-    def _log_moves(self, before, move):
+    def _note_moves(self, before, move):
         """:param before: {lead id: user}"""
-        now = fields.Datetime.now()
-        # sudo: nobody may create rows; these are of leads just written
-        self.env["crm.lead.move"].sudo().create(
-            [
-                {
-                    "lead_id": lead.id,
-                    "date": lead.create_date if move is ARRIVED else now,
-                    "from_user_id": before[lead.id].id,
-                    "to_user_id": lead.user_id.id,
-                    "team_id": lead.team_id.id,
-                    "user_id": self.env.uid,
-                    "kind": move.kind,
-                    "reason_id": move.reason_id,
-                    "note": move.note,
-                }
-                for lead in self
-            ]
+        self._note(
+            "owner",
+            {lead.id: {"before": before[lead.id].id, "move": move} for lead in self},
         )
+
+    @api.model
+    def _keep_books(self, leads, facts):
+        result = super()._keep_books(leads, facts)
+        self.env["crm.lead.move"]._keep(leads, facts)
+        return result
 
     def _move_to(self, user, move, team=None):
         """Give these leads to ``user`` (none: to the pool), silently but for the row
@@ -129,8 +122,3 @@ class LeadDistributionMixin(models.AbstractModel):
                 ["__count"],
             )
         )
-
-    def _merge_dependences_history(self, opportunities):
-        # sudo: whoever merges sees the moves of all of them
-        opportunities.sudo().move_ids._repoint(self)
-        return super()._merge_dependences_history(opportunities)

@@ -277,6 +277,7 @@ class LeadFromEventMixin(models.AbstractModel):
             lead._come_again(found)
         for lead, date in hands.items():
             lead.hand_raised_date = max(date, lead.hand_raised_date or date)
+        self._hand_over_raised(list(hands))
 
     def _come_again(self, touches):
         """The same person came again: say so on the lead, and open it where it was

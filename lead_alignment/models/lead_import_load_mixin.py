@@ -8,6 +8,7 @@ from odoo.tools import escape_psql, plaintext2html
 
 from .crm_lead_move import Move
 from .lead_import_undo_mixin import FILLED
+from .lead_lifecycle_mixin import HANDED_OVER, NURTURED
 
 _logger = logging.getLogger(__name__)
 BATCH_SIZE = 200
@@ -126,7 +127,9 @@ class LeadImportLoadMixin(models.AbstractModel):
 
     def _create_leads(self, lines):
         leads = self.env["crm.lead"].with_context(
-            tracking_disable=True, mail_create_nosubscribe=True
+            tracking_disable=True,
+            mail_create_nosubscribe=True,
+            lead_arrival=HANDED_OVER if self.is_handed_over else NURTURED,
         )
         created = leads.create([self._prepare_lead_vals(line) for line in lines])
         for line, lead in zip(lines, created, strict=True):

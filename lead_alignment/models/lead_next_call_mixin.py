@@ -159,10 +159,12 @@ class LeadNextCallMixin(models.AbstractModel):
     @api.model
     def _get_call_activity_types(self):
         """Our activity types by use; the core's *Call* where one was deleted."""
-        core = "mail.mail_activity_data_call"
+        find = self.env["ir.model.data"]._xmlid_to_res_id  # without a query
+        core = find("mail.mail_activity_data_call")
         return {
-            use: self.env.ref(f"lead_alignment.mail_activity_type_{use}", False)
-            or self.env.ref(core)
+            use: self.env["mail.activity.type"].browse(
+                find(f"lead_alignment.mail_activity_type_{use}") or core
+            )
             for use in ("call_back", "try_again", "follow_up")
         }
 

@@ -76,9 +76,13 @@ class LeadOutcomeMixin(models.AbstractModel):
         # sudo: from here on the lead may be marketing's, out of the sight of who
         # files it; what is left is to plan the next call and to log
         leads = self.sudo()
+        leads._follow_outcome(facts)
         planned = leads._plan_after(status, facts["callback_date"], facts["note"])
         effects = leads._get_outcome_effects(before, closed, planned)
         return leads._log_outcome(facts, before, effects)
+
+    def _follow_outcome(self, facts):
+        """Hook: what else an outcome changes on the leads, and its undo gives back."""
 
     def _write_outcome(self, status, facts, amount, tries):
         """Write the facts, by one ``write`` for all leads that get the same."""
@@ -211,7 +215,7 @@ class LeadOutcomeMixin(models.AbstractModel):
 
     def _log_outcome(self, facts, before, effects):
         """Append one row a lead. ``before`` and ``effects`` are by lead id."""
-        now = fields.Datetime.now()
+        now = self[:1].last_outcome_date  # as just written, the same for all
         vals_list = []
         for lead in self:
             since = before[lead.id]["k_status_date"] or lead.create_date

@@ -28,6 +28,12 @@ RESTORED_FIELDS = (
     "date_closed",
     "date_conversion",
     "date_last_stage_update",
+    "lifecycle",
+    "lifecycle_date",
+    "mql_date",
+    "sal_date",
+    "sql_date",
+    "customer_date",
 )
 # those Odoo sets by itself when others are written, so they are written last
 DERIVED_FIELDS = (

@@ -21,6 +21,7 @@ class LeadQueueMixin(models.AbstractModel):
 
     _name = "lead.queue.mixin"
     _description = "Lead in the Call Queue"
+    _inherit = ["lead.journal.mixin"]
 
     interest_id = fields.Many2one(
         "crm.lead.interest",
@@ -81,6 +82,7 @@ class LeadQueueMixin(models.AbstractModel):
         One statement looks at one step after the other, at the agent's own leads and
         then at their teams' pool, and stops at the first lead that may be called.
         """
+        self._flush_journal()
         self.flush_model()
         now = fields.Datetime.now()
         # sudo: the order of the queue is the same for everybody
@@ -92,6 +94,8 @@ class LeadQueueMixin(models.AbstractModel):
             if step.company_id and step.company_id not in companies:
                 continue
             due, order = step._get_due_sql(now)
+            if step.kind == "new" and step.direction == "asc":
+                choices.append(self._get_due_first(step, user, due, common))
             owners = [SQL("lead.user_id = %s", user.id)]
             if step.is_pool and teams:
                 owners += [
@@ -113,6 +117,20 @@ class LeadQueueMixin(models.AbstractModel):
             "FROM (SELECT COALESCE(%s) AS choice OFFSET 0) chosen "
             "WHERE choice IS NOT NULL",
             SQL(", ").join(choices),
+        )
+
+    @api.model
+    def _get_due_first(self, step, user, due, common):
+        """The agent's new lead whose clock for the first call is due first; those
+        without a clock are served by their age."""
+        return SQL(
+            "(SELECT ARRAY[lead.id, %s] FROM crm_lead_sla clock "
+            "JOIN crm_lead lead ON lead.id = clock.lead_id "
+            "WHERE clock.user_id = %s AND clock.state = 'running' "
+            "AND clock.target = 'first_call' AND lead.user_id = %s AND %s AND %s "
+            "ORDER BY clock.due_date, lead.create_date, lead.id LIMIT 1 "
+            "FOR NO KEY UPDATE OF lead SKIP LOCKED)",
+            *(step.id, user.id, user.id, due, common),
         )
 
     @api.model

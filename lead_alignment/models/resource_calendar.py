@@ -99,11 +99,18 @@ class ResourceCalendar(models.Model):
         spans = intervals[resource.id if resource else False]
         return BusinessTime((_naive(span[0]), _naive(span[1])) for span in spans)
 
+    @tools.ormcache("self.id")
+    def _has_fixed_hours(self):
+        """Whether deadlines can be told by this calendar"""
+        lines = self.attendance_ids.filtered(
+            lambda line: not line.display_type and line.day_period != "lunch"
+        )
+        return bool(lines) and not self.flexible_hours
+
     def _check_fixed_hours(self):
         """:raises UserError: for calendars by which no deadline can be told"""
         for calendar in self:
-            lines = calendar.attendance_ids.filtered(lambda line: not line.display_type)
-            if calendar.flexible_hours or not lines:
+            if not calendar._has_fixed_hours():
                 raise UserError(
                     self.env._(
                         "%(calendar)s has no fixed working hours, so no deadline can "

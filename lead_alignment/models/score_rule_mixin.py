@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..tools.translations import get_translations, set_translations
+
 
 class ScoreRuleMixin(models.AbstractModel):
     """What all parts of a rule set share: the general agreement they belong to, names
@@ -46,16 +48,12 @@ class ScoreRuleMixin(models.AbstractModel):
     def _get_names(self):
         """{language: name}, empty without a name"""
         self.ensure_one()
-        stored = self._origin  # of what is just being typed there is none
-        return (stored and self._fields["name"]._get_stored_translations(stored)) or {}
+        return get_translations(self, "name")
 
     def _set_names(self, names):
         """:param names: {language: name}"""
         self.ensure_one()
-        installed = {"en_US", *dict(self.env["res.lang"].get_installed())}
-        self.update_field_translations(
-            "name", {lang: names[lang] for lang in names.keys() & installed}
-        )
+        set_translations(self, "name", names)
 
     # ------------------------------------------------------------
     # Conditions

@@ -1,4 +1,6 @@
+from . import percentile_report_mixin
 from . import crm_lead_bucket
 from . import crm_lead_quality_report
 from . import crm_floor_board
 from . import crm_floor_report
+from . import crm_compliance_report

@@ -40,6 +40,7 @@ class CrmLeadQualityReport(models.Model):
 
     _name = "crm.lead.quality.report"
     _description = "Lead Quality"
+    _inherit = ["percentile.report.mixin"]
     _auto = False
     _order = "create_date desc, id desc"
     _rec_name = "lead_id"
@@ -149,16 +150,6 @@ class CrmLeadQualityReport(models.Model):
             never=NEVER_CALLED,
             not_reached=NOT_REACHED,
             measures=MEASURES,
-        )
-
-    def _read_group_select(self, aggregate_spec, query):
-        """Knows a true median, which the platform's aggregates lack."""
-        name, _separator, aggregate = aggregate_spec.partition(":")
-        if aggregate != "median":
-            return super()._read_group_select(aggregate_spec, query)
-        return SQL(
-            "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s)",
-            self._field_to_sql(self._table, name, query),
         )
 
     def _read_group_orderby(self, order, groupby_terms, query):

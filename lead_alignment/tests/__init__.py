@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_agreement
 from . import test_allocation
 from . import test_business_time
 from . import test_call_queue
@@ -9,6 +10,7 @@ from . import test_event
 from . import test_event_import
 from . import test_distribution
 from . import test_fit
+from . import test_handover
 from . import test_history
 from . import test_identity
 from . import test_identity_merge
@@ -19,6 +21,7 @@ from . import test_lead_from_event
 from . import test_lead_import
 from . import test_lead_life
 from . import test_lead_quality
+from . import test_lifecycle
 from . import test_next_call
 from . import test_outcome
 from . import test_outcome_dialog
@@ -34,5 +37,7 @@ from . import test_score_learning
 from . import test_score_tours
 from . import test_scorecard
 from . import test_setup
+from . import test_sla
 from . import test_tours
 from . import test_undo
+from . import test_visibility

@@ -4,7 +4,7 @@ from .common import NOW, LeadAlignmentCommon
 
 SIZES = (20, 100, 200)
 # 30 file the outcome, 6 bring it to the ledger
-K = 36
+K = 40
 
 
 class TestQueryCounts(LeadAlignmentCommon):

@@ -128,7 +128,7 @@ class TestScoreAccess(ScoreCommon):
                 ]
             )
             self.env.flush_all()
-            with self.assertQueryCount(8):
+            with self.assertQueryCount(9):
                 states._advance(self.company)
             people = self.env["customer.profile"].search([], limit=count)
             self.assertEqual(set(people.mapped("engagement")), {60})

@@ -5,7 +5,7 @@ used, and the next one goes to whoever would have used least with it (Demers, Ke
 Shenker 1989). Over a day shares follow the weights to within one lead each.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass
 
 
@@ -34,6 +34,7 @@ def allocate(
     items: Iterable[tuple[Hashable, Hashable]],
     takers: Iterable[Taker],
     known: dict[Hashable, Hashable] | None = None,
+    barred: dict[Hashable, Container[Hashable]] | None = None,
 ) -> dict[Hashable, Hashable]:
     """Give each item to a taker; those that nobody may take are left out.
 
@@ -41,6 +42,7 @@ def allocate(
     :param takers: their ``used`` and ``room`` are counted on
     :param known: {item: key of the taker who knows it}: theirs whatever their limit,
         if they are among the takers
+    :param barred: {item: keys of takers who do not get it again}
     :returns: {item: key of the taker}
     """
     by_key = {taker.key: taker for taker in takers}
@@ -48,8 +50,13 @@ def allocate(
     for item, topic in items:
         taker = by_key.get((known or {}).get(item))
         if taker is None:
+            without = (barred or {}).get(item, ())
             taker = min(
-                (taker for taker in by_key.values() if taker.takes(topic)),
+                (
+                    taker
+                    for taker in by_key.values()
+                    if taker.takes(topic) and taker.key not in without
+                ),
                 key=lambda taker: taker.used + 1 / taker.weight,
                 default=None,
             )

@@ -1,6 +1,8 @@
 import { Component, markup } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 
+import { CountdownBadge } from "../sla/countdown_badge";
+
 /** Who is called: name, numbers, where it comes from, what was said before. */
 export class CallCard extends Component {
     static template = "lead_alignment.CallCard";
@@ -10,6 +12,12 @@ export class CallCard extends Component {
         openLead: Function,
         slots: { type: Object, optional: true },
     };
+
+    /** Props of the badge of the clock that is due next, if any. */
+    get clock() {
+        const { clock } = this.props.lead;
+        return clock && { ...clock, due: deserializeDateTime(clock.due) };
+    }
 
     get description() {
         return markup(this.props.lead.description);
@@ -38,4 +46,4 @@ export class CallScript extends Component {
         return markup(this.props.script.pitch);
     }
 }
-CallCard.components = { CallScript };
+CallCard.components = { CallScript, CountdownBadge };

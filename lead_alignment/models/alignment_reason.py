@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+
+class AlignmentReason(models.Model):
+    """Why a hand-over is returned, a lead recycled, a clock paused or excused. Lists of
+    reasons are no part of what is signed: they may change any day."""
+
+    _name = "alignment.reason"
+    _description = "Reason between Departments"
+    _order = "kind, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    kind = fields.Selection(
+        [
+            ("reject", "Return a hand-over"),
+            ("recycle", "Back to marketing"),
+            ("disqualify", "Disqualify"),
+            ("pause", "Pause a clock"),
+            ("exempt", "Excuse a breach"),
+        ],
+        "Used To",
+        required=True,
+    )
+    nature = fields.Selection(
+        [("procedural", "Procedural"), ("quality", "Quality")],
+        help="Procedural: the hand-over was incomplete or went to the wrong people. "
+        "Quality: the customer is not what was agreed.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", help="Leave empty for all companies."
+    )

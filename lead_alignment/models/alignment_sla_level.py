@@ -1,0 +1,50 @@
+from odoo import fields, models
+
+
+class AlignmentSlaLevel(models.Model):
+    """What happens so many working minutes before or after the deadline of a clock."""
+
+    _name = "alignment.sla.level"
+    _description = "Escalation Level"
+    _order = "minutes, id"
+
+    policy_id = fields.Many2one(
+        "alignment.sla.policy", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True)
+    minutes = fields.Integer(
+        "Minutes after the Deadline",
+        help="Working minutes; negative for before the deadline.",
+    )
+    action = fields.Selection(
+        [
+            ("notify", "Tell"),
+            ("activity", "Give a to-do"),
+            ("channel", "Write to the team's channel"),
+            ("reassign", "Give the lead to a colleague who is there"),
+            ("pool", "Put the lead back into the pool"),
+        ],
+        "What Happens",
+        default="notify",
+        required=True,
+    )
+    is_owner_told = fields.Boolean("The Owner", default=True)
+    is_leader_told = fields.Boolean("The Team Leader")
+    user_ids = fields.Many2many(
+        "res.users", string="Others", domain=[("share", "=", False)]
+    )
+
+    def _prepare_terms(self):
+        return [
+            {
+                "minutes": level.minutes,
+                "action": level.action,
+                "user_ids": level.user_ids.ids,
+                "is_owner_told": level.is_owner_told,
+                "is_leader_told": level.is_leader_told,
+            }
+            for level in self.sorted()
+        ]
+
+    def _prepare_restored(self, row):
+        return {**row, "user_ids": [(6, 0, row["user_ids"])]}

@@ -1,0 +1,48 @@
+from odoo import fields, models
+
+
+class CrmLeadSlaLog(models.Model):
+    """What happened to a clock: started, warned, escalated, ended, excused, recomputed.
+    Append-only."""
+
+    _name = "crm.lead.sla.log"
+    _description = "Log of a Clock"
+    _inherit = ["append.only.mixin"]
+    _order = "id desc"
+    _rec_name = "kind"
+    _log_access = False
+
+    sla_id = fields.Many2one(
+        "crm.lead.sla", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    date = fields.Datetime(required=True, readonly=True)
+    kind = fields.Selection(
+        [
+            ("attached", "Started"),
+            ("warned", "Warned"),
+            ("level", "Escalated"),
+            ("unreached", "Nobody could be told"),
+            ("met", "In time"),
+            ("breached", "Breached"),
+            ("cancelled", "Cancelled"),
+            ("paused", "Paused"),
+            ("resumed", "Resumed"),
+            ("exempted", "Excused"),
+            ("recomputed", "Recomputed"),
+            ("reassigned", "Given to somebody else"),
+            ("reopened", "Outcome undone"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    step = fields.Integer(readonly=True, help="Which announcement of the clock.")
+    user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
+    reason_id = fields.Many2one("alignment.reason", readonly=True, ondelete="restrict")
+    note = fields.Char(readonly=True)
+    due_before = fields.Datetime(readonly=True)
+
+    # each announcement once, whatever workers run
+    _unique_step = models.UniqueIndex(
+        "(sla_id, step) WHERE step IS NOT NULL AND step > 0",
+        "This was announced already.",
+    )

@@ -1,0 +1,139 @@
+from odoo.exceptions import AccessError, UserError
+
+from .test_lifecycle import LifecycleCommon
+
+
+class TestHandover(LifecycleCommon):
+    def test_returned_leads_go_to_triage_and_to_who_brought_them(self):
+        lead = self._new_leads(phone=self._pair("p1")[1])
+        agent = lead.with_user(self.user_agent)
+        with self.assertRaisesRegex(UserError, "Choose why"):
+            agent.action_return(self.env["alignment.reason"])
+        agent.action_return(self.shirking, "No number")
+        self.assertEqual((lead.lifecycle, lead.user_id), ("nurture", lead.marketer_id))
+        handover = lead.handover_ids
+        self.assertEqual(
+            (handover.state, handover.nature, handover.triage, handover.note),
+            ("rejected", "procedural", "waits", "No number"),
+        )
+        self.assertEqual(lead.move_ids.sorted("id")[-1].kind, "returned")
+
+    def test_marketing_decides_on_what_was_returned(self):
+        leads = self._new_leads(3)
+        leads.with_user(self.user_agent).action_return(self.shirking)
+        keep, drop, mend = leads.handover_ids.sorted("id").with_user(self.user_cmo)
+        with self.assertRaises(UserError):
+            keep.with_user(self.user_agent).action_nurture()
+        keep.action_nurture()
+        drop.action_disqualify()
+        mend.action_hand_over_again()
+        self.assertEqual(leads.mapped("lifecycle"), ["nurture", "disqualified", "mql"])
+        with self.assertRaisesRegex(UserError, "decided on this lead already"):
+            keep.action_disqualify()
+        self.assertEqual(
+            [one.triage for one in keep + drop + mend],
+            ["nurture", "disqualified", "again"],
+        )
+        self.assertEqual(keep.triage_user_id, self.user_cmo)
+
+    def test_a_returned_lead_does_not_come_back_to_who_returned_it(self):
+        self._freeze("2026-03-11 03:00:00")
+        other = self._new_user("second_vn", "sales_team.group_sale_salesman")
+        self.team_telesales.write(
+            {"is_distributed": True, "member_ids": [(4, other.id)]}
+        )
+        lead = self._new_leads()
+        lead.with_user(self.user_agent).action_return(self.shirking)
+        lead.handover_ids.with_user(self.user_cmo).action_hand_over_again()
+        self.assertFalse(lead.user_id)
+        self.team_telesales._distribute()
+        self.assertEqual(lead.user_id, other)
+
+    def test_what_nobody_else_can_take_waits(self):
+        self._freeze("2026-03-11 03:00:00")
+        self.team_telesales.is_distributed = True
+        lead = self._new_leads()
+        lead.with_user(self.user_agent).action_return(self.shirking)
+        lead.with_user(self.user_marketer).action_hand_over()
+        while self.team_telesales._distribute():
+            pass
+        self.assertFalse(lead.user_id)
+
+    def test_a_marketer_hands_over_by_hand(self):
+        lead = self._nurtured("p1", user_id=self.user_marketer.id)
+        lead.with_user(self.user_marketer).action_hand_over()
+        self.assertEqual((lead.lifecycle, lead.user_id.id), ("mql", False))
+        self.assertEqual(lead.handover_ids.by_user_id, self.user_marketer)
+
+    def test_completeness_and_what_is_missing(self):
+        lead = self._nurtured("p1")
+        self.assertEqual(lead.completeness, 33)  # phone and consent of six
+        self.assertEqual(
+            lead.missing_text, "Product, Source, Buying Motive, Expected Revenue"
+        )
+        lead.write({"buying_motive": "A gift", "expected_revenue": 5})
+        self.assertEqual(lead.completeness, 67)
+
+    def test_nobody_types_what_a_form_said(self):
+        lead = self._nurtured("p1")
+        self._see("p1", type="form", touch={"note": "A blue one, please"})
+        self._see("p1", type="pricing_view", label="Villas")
+        lead.action_hand_over()
+        self.assertEqual(lead.customer_need, "A blue one, please")
+        self.assertEqual(lead.interests_seen, "Villas")
+
+    def test_a_property_can_be_an_item(self):
+        self.team_telesales.lead_properties_definition = [
+            {"name": "garden", "type": "boolean", "string": "Garden"}
+        ]
+        self.agreement.gate_item_ids.unlink()
+        self.agreement.gate_item_ids = [(0, 0, {"property_name": "garden"})]
+        self.agreement.action_put_in_force()
+        lead = self._nurtured("p1")
+        self.assertEqual((lead.completeness, lead.missing_text), (0, "garden"))
+        lead.lead_properties = {"garden": True}
+        lead.invalidate_recordset(["completeness", "missing_text"])
+        self.assertEqual(lead.completeness, 100)
+
+    def test_rows_cannot_be_edited(self):
+        lead = self._new_leads()
+        for user in (self.user_head, self.user_cmo, self.env.user):
+            with self.assertRaises(UserError):  # for rights, or as nobody may
+                lead.handover_ids.with_user(user).write({"state": "accepted"})
+
+    def test_who_sees_what(self):
+        mine = self._new_leads()
+        theirs = self._new_leads(user_id=self.user_head.id, team_id=False)
+        handovers = mine.handover_ids + theirs.handover_ids
+        seen = {
+            self.user_agent: mine,
+            self.user_leader: mine,
+            self.user_head: mine + theirs,
+            self.user_marketer: mine + theirs,
+            self.user_director: mine + theirs,
+        }
+        for user, leads in seen.items():
+            found = handovers.with_user(user).search([("id", "in", handovers.ids)])
+            self.assertEqual(found.lead_id, leads, user.login)
+        for user in (self.user_cs, self.env.ref("base.public_user")):
+            with self.assertRaises(AccessError):
+                handovers.with_user(user).search([])
+
+    def test_recycling_blames_nobody(self):
+        lead = self._new_leads()
+        self._file(lead, self.k2)
+        lead.with_user(self.user_agent).action_recycle(
+            self.env.ref("lead_alignment.alignment_reason_recycle_not_now")
+        )
+        self.assertEqual(lead.lifecycle, "nurture")
+        self.assertEqual(lead.handover_ids.state, "accepted")
+        self.assertFalse(self._planned(lead))
+
+    def test_ended_by_a_loss(self):
+        lead = self._new_leads()
+        lead.action_set_lost()
+        self.assertEqual(lead.handover_ids.state, "ended")
+        lead.action_restore()
+        self.assertEqual(
+            lead.handover_ids.sorted("id").mapped("state"), ["ended", "open"]
+        )

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class AlignmentAgreementPropose(models.TransientModel):
+    """Asks why, and shows what changes, before both heads are asked to sign."""
+
+    _name = "alignment.agreement.propose"
+    _description = "Propose a Version"
+
+    agreement_id = fields.Many2one(
+        "alignment.agreement",
+        required=True,
+        default=lambda self: self.env.context.get("active_id"),
+    )
+    reason = fields.Char("Why", required=True)
+    comparison = fields.Html(
+        "What Changes", compute="_compute_comparison", sanitize=False
+    )
+
+    def _compute_comparison(self):
+        for wizard in self:
+            wizard.comparison = wizard.agreement_id._render_changes()
+
+    def action_propose(self):
+        self.ensure_one()
+        return self.agreement_id.action_propose(self.reason)
