@@ -1,6 +1,6 @@
 # database: ours
-"""The job that announces looks for due clocks: among a million rows, 5 % running, beside
-among ten thousand, in the same run."""
+"""The job that announces looks for due clocks: among a million rows, 5 % running,
+beside among ten thousand, in the same run."""
 
 import statistics
 import time

@@ -32,6 +32,7 @@ from . import lead_handover_mixin
 from . import sla_engine_mixin
 from . import sla_pause_mixin
 from . import sla_book_mixin
+from . import sla_recompute_mixin
 from . import sla_announce_mixin
 from . import sla_escalation_mixin
 from . import lead_sla_mixin

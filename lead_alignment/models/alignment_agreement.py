@@ -45,6 +45,10 @@ class AlignmentAgreement(models.Model):
         help="Teams for which this agreement holds, and not the general one.",
     )
 
+    review_asked_for = fields.Date(
+        readonly=True, copy=False, export_string_translation=False
+    )
+
     _unique_general = models.UniqueIndex(
         "(company_id) WHERE is_general", "A company has one general agreement."
     )
@@ -119,6 +123,30 @@ class AlignmentAgreement(models.Model):
             self._publish_score(score)
             self.env.ref("lead_alignment.ir_cron_score")._trigger()
         return result
+
+    @api.model
+    def _cron_review(self):
+        """Two weeks before the review both sides are asked for their comments, once."""
+        until = fields.Date.add(fields.Date.context_today(self), weeks=2)
+        agreements = self.search(
+            [("review_date", "!=", False), ("review_date", "<=", until)]
+        )
+        for agreement in agreements.filtered(
+            lambda one: one.review_asked_for != one.review_date
+        ):
+            users = agreement._get_signers("marketing") | agreement._get_signers(
+                "sales"
+            )
+            for user in users:
+                agreement.with_context(lang=user.lang).activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    agreement.review_date,
+                    summary=agreement.with_context(lang=user.lang).env._(
+                        "Review the agreement: comment on what should change"
+                    ),
+                    user_id=user.id,
+                )
+            agreement.review_asked_for = agreement.review_date
 
     @api.model
     def _follow_country(self, companies):

@@ -30,6 +30,7 @@ class CrmLeadSla(models.Model):
     _inherit = [
         "journal.book.mixin",
         "sla.book.mixin",
+        "sla.recompute.mixin",
         "sla.announce.mixin",
         "sla.escalation.mixin",
         "sla.pause.mixin",

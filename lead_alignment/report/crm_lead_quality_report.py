@@ -25,7 +25,14 @@ MEASURES = SQL(
     COALESCE(status.outcome = 'won', FALSE)::int4::float8 AS won_share,
     COALESCE(lead.attempt_count, 0)::float8 AS attempt_average,
     EXTRACT(EPOCH FROM lead.first_outcome_date - lead.create_date)
-        ::float8 / 3600 AS first_outcome_hours
+        ::float8 / 3600 AS first_outcome_hours,
+    CASE WHEN lead.first_outcome_date IS NULL THEN 'never'
+         ELSE (ARRAY['m5', 'm15', 'm30', 'm60', 'h4', 'd1', 'later'])[
+              1 + width_bucket(
+                  EXTRACT(EPOCH FROM lead.first_outcome_date - lead.create_date)
+                      ::float8 / 60,
+                  ARRAY[5, 15, 30, 60, 240, 1440]::float8[])]
+    END AS speed
     """
 )
 
@@ -64,8 +71,23 @@ class CrmLeadQualityReport(models.Model):
         [("lead", "Lead"), ("opportunity", "Opportunity")], readonly=True
     )
 
+    speed = fields.Selection(
+        [
+            ("m5", "Within 5 minutes"),
+            ("m15", "Within 15 minutes"),
+            ("m30", "Within 30 minutes"),
+            ("m60", "Within an hour"),
+            ("h4", "Within 4 hours"),
+            ("d1", "Within a day"),
+            ("later", "Later"),
+            ("never", "Not called"),
+        ],
+        "Called",
+        readonly=True,
+        help="How soon after the lead came somebody logged a call, on the clock.",
+    )
     called_count = fields.Integer(
-        "Called", readonly=True, help="Leads called at least once."
+        "Leads Called", readonly=True, help="Leads called at least once."
     )
     duplicate_share = fields.Float(
         "Duplicates %",

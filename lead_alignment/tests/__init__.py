@@ -5,6 +5,7 @@ from . import test_business_time
 from . import test_call_queue
 from . import test_calling_hours
 from . import test_catalogue
+from . import test_compliance
 from . import test_digest
 from . import test_event
 from . import test_event_import

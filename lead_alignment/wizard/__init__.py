@@ -2,6 +2,7 @@ from . import alignment_agreement_propose
 from . import customer_reason
 from . import alignment_ingest_key_shown
 from . import alignment_setup
+from . import alignment_sla_recompute
 from . import crm_lead_return
 from . import crm_lead_share
 from . import crm_lead_sla_decide

@@ -1,0 +1,111 @@
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+PLEDGES = """
+    SELECT row_number() OVER (ORDER BY made.month, made.company_id)::int AS id,
+           made.company_id, made.month, made.delivered_count,
+           made.returned_count, made.delivered_value,
+           COALESCE((terms.said->>'mql_volume')::int, 0) AS promised_count,
+           COALESCE((terms.said->>'mql_value')::float8, 0) AS promised_value,
+           made.delivered_count
+               / NULLIF((terms.said->>'mql_volume')::float8, 0)
+               AS delivered_share,
+           made.delivered_count
+               / NULLIF((terms.said->>'mql_volume')::float8 * part.share, 0)
+               AS pace_share,
+           round(made.delivered_count / NULLIF(part.share, 0))::int
+               AS forecast_count
+      FROM (SELECT company_id, date_trunc('month', date)::date AS month,
+                   count(DISTINCT lead_id) AS delivered_count,
+                   count(DISTINCT lead_id) FILTER (WHERE state = 'rejected')
+                       AS returned_count,
+                   sum(expected_revenue) AS delivered_value
+              FROM crm_lead_handover handover
+             WHERE NOT EXISTS (SELECT FROM crm_lead_handover earlier
+                                WHERE earlier.lead_id = handover.lead_id
+                                  AND earlier.id < handover.id)
+             GROUP BY 1, 2) made
+      CROSS JOIN LATERAL (
+           SELECT CASE WHEN made.month = %(month)s THEN COALESCE(
+                      (SELECT now.share
+                         FROM unnest(%(companies)s::int[], %(shares)s::float8[])
+                              AS now(company_id, share)
+                        WHERE now.company_id = made.company_id), 1)
+                  ELSE 1 END AS share) part
+      LEFT JOIN LATERAL (
+           SELECT version.terms AS said
+             FROM alignment_agreement_version version
+             JOIN alignment_agreement agreement
+               ON agreement.id = version.agreement_id AND agreement.is_general
+            WHERE version.company_id = made.company_id
+              AND version.date_from < made.month + interval '1 month'
+            ORDER BY version.date_from DESC LIMIT 1) terms ON TRUE
+"""
+
+
+class CrmPledgeReport(models.Model):
+    """One row a company and month: what marketing promised to hand over, what it did,
+    and where the month is heading.
+
+    Promised is what the version says that was in force last in the month. How far the
+    present month is counts in working time of the company.
+    """
+
+    _name = "crm.pledge.report"
+    _description = "MQLs Promised and Delivered"
+    _auto = False
+    _order = "month desc, company_id"
+    _rec_name = "month"
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    month = fields.Date(readonly=True)
+    promised_count = fields.Integer("Promised", readonly=True)
+    delivered_count = fields.Integer(
+        "Delivered", readonly=True, help="Leads handed over for the first time."
+    )
+    returned_count = fields.Integer("Of These Returned", readonly=True)
+    delivered_share = fields.Float("Delivered %", readonly=True, aggregator="avg")
+    pace_share = fields.Float(
+        "Pace %",
+        readonly=True,
+        aggregator="avg",
+        help="Delivered, of what should have been by now: 100 % is on time.",
+    )
+    forecast_count = fields.Integer(
+        "Forecast", readonly=True, help="At the end of the month, if it goes on so."
+    )
+    promised_value = fields.Float(readonly=True)
+    delivered_value = fields.Float(readonly=True)
+
+    @property
+    def _table_query(self):
+        self.env["crm.lead"]._flush_journal()
+        self.env["crm.lead.handover"].flush_model()
+        companies, shares = self._get_elapsed()
+        return SQL(
+            PLEDGES,
+            month=fields.Date.today().replace(day=1),
+            companies=companies,
+            shares=shares,
+        )
+
+    def _get_elapsed(self):
+        """(company ids, shares of the present month's working time that passed)"""
+        now = fields.Datetime.now()
+        start = datetime(now.year, now.month, 1)
+        end = start + relativedelta(months=1)
+        # sudo: everybody may know when companies work
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
+        shares = []
+        for company in companies:
+            calendar = self.env["crm.team"]._get_business_calendar(company)
+            passed, whole = calendar._business_seconds_batch(
+                [(start, now), (start, end)]
+            )
+            shares.append(passed / whole if whole else 1.0)
+        return companies.ids, shares
