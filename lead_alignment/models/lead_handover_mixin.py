@@ -163,6 +163,8 @@ class LeadHandoverMixin(models.AbstractModel):
         for marketer, leads in self.grouped("marketer_id").items():
             leads._move_to(marketer, RETURNED)
         self._move_lifecycle("nurture", cause, reason=reason)
+        # what follows from it is computed now: whoever returned them sees them no more
+        self.flush_recordset()
 
     def action_recycle(self, reason=None):
         """Back to marketing for nurturing, without blaming the hand-over."""

@@ -54,6 +54,7 @@ class LeadLifecycleMixin(models.AbstractModel):
         compute="_compute_lifecycle",
         store=True,
         precompute=True,
+        prefetch="lifecycle",
         copy=False,
         export_string_translation=False,
     )
@@ -62,6 +63,7 @@ class LeadLifecycleMixin(models.AbstractModel):
         compute="_compute_lifecycle",
         store=True,
         precompute=True,
+        prefetch="lifecycle",
         copy=False,
     )
     sal_date = fields.Datetime(
@@ -69,6 +71,7 @@ class LeadLifecycleMixin(models.AbstractModel):
         compute="_compute_lifecycle",
         store=True,
         precompute=True,
+        prefetch="lifecycle",
         copy=False,
     )
     sql_date = fields.Datetime(
@@ -76,6 +79,7 @@ class LeadLifecycleMixin(models.AbstractModel):
         compute="_compute_lifecycle",
         store=True,
         precompute=True,
+        prefetch="lifecycle",
         copy=False,
     )
     customer_date = fields.Datetime(
@@ -83,6 +87,7 @@ class LeadLifecycleMixin(models.AbstractModel):
         compute="_compute_lifecycle",
         store=True,
         precompute=True,
+        prefetch="lifecycle",
         copy=False,
     )
     lifecycle_change_ids = fields.One2many(

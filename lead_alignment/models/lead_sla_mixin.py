@@ -2,6 +2,7 @@ from ast import literal_eval
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .crm_lead_sla import VERDICTS
 
@@ -48,19 +49,20 @@ class LeadSlaMixin(models.AbstractModel):
     def _compute_sla(self):
         """Of the running clocks the one that is due next; one that stands still only
         where no other runs."""
-        # sudo: the clocks of leads that the user sees
-        clocks = (
-            self.env["crm.lead.sla"]
-            .sudo()
-            .search_fetch(
-                [("lead_id", "in", self.ids), ("state", "=", "running")],
-                ["lead_id", "due_date", "target", "paused_date"],
-                order="due_date",
+        self.env["crm.lead.sla"].flush_model()
+        rows = self.ids and self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (lead_id) lead_id, id FROM crm_lead_sla
+                 WHERE lead_id = ANY(%s) AND state = 'running'
+                 ORDER BY lead_id, paused_date IS NOT NULL, due_date
+                """,
+                self.ids,
             )
         )
-        first = {}
-        for clock in clocks.sorted(lambda clock: bool(clock.paused_date)):
-            first.setdefault(clock.lead_id.id, clock)
+        # sudo: the clocks of leads that the user sees
+        clocks = self.env["crm.lead.sla"].sudo().browse(row[1] for row in rows)
+        first = dict(zip((row[0] for row in rows), clocks, strict=True))
         none = clocks.browse()
         for lead in self:
             clock = first.get(lead.id, none)
@@ -68,6 +70,21 @@ class LeadSlaMixin(models.AbstractModel):
             lead.sla_verdict = clock.verdict
             lead.sla_target = clock.target
             lead.sla_left_seconds = clock.left_seconds
+
+    @api.readonly
+    def get_lead_state(self):
+        """What the form shows beside the status.
+
+        :returns: dict of ``clock`` as of :meth:`_get_clock_card`, ``completeness`` in
+            percent, ``missing`` as text
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "clock": self._get_clock_card(),
+            "completeness": self.completeness,
+            "missing": self.missing_text,
+        }
 
     def _get_clock_card(self):
         """The clock that is due next, as the call queue shows it; False without one"""

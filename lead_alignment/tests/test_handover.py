@@ -137,3 +137,17 @@ class TestHandover(LifecycleCommon):
         self.assertEqual(
             lead.handover_ids.sorted("id").mapped("state"), ["ended", "open"]
         )
+
+    def test_whoever_returns_a_lead_is_back_at_their_own_list(self):
+        lead = self._new_leads()
+        wizard = (
+            self.env["crm.lead.return"]
+            .with_user(self.user_agent)
+            .create({"lead_ids": lead.ids, "reason_id": self.shirking.id})
+        )
+        self.env.cr.flush()
+        self.env.invalidate_all()
+        action = wizard.with_context(active_model="crm.lead").action_return()
+        wizard.env.cr.flush()
+        self.assertEqual(action["res_model"], "crm.lead")
+        self.assertEqual(action["target"], "main")

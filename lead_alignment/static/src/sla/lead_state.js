@@ -1,0 +1,45 @@
+import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { registry } from "@web/core/registry";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useService } from "@web/core/utils/hooks";
+
+import { CountdownBadge } from "./countdown_badge";
+
+/** On the form of a lead: the clock that is due next, and what the lead does not say yet.
+ * The form does not wait for it. */
+export class LeadState extends Component {
+    static template = "lead_alignment.LeadState";
+    static components = { CountdownBadge };
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ clock: false, completeness: 100, missing: "" });
+        onWillStart(() => this.refresh(this.props));
+        onWillUpdateProps((props) => this.refresh(props));
+    }
+
+    refresh({ record }) {
+        if (!record.resId || record.data === this.data) {
+            return;
+        }
+        this.data = record.data;
+        const { resId } = record;
+        this.orm.silent
+            .call(record.resModel, "get_lead_state", [resId])
+            .then((found) => {
+                if (this.props.record.resId === resId) {
+                    const { clock } = found;
+                    Object.assign(this.state, found, {
+                        clock: clock && {
+                            ...clock,
+                            due: deserializeDateTime(clock.due),
+                        },
+                    });
+                }
+            });
+    }
+}
+
+registry.category("view_widgets").add("lead_state", { component: LeadState });
