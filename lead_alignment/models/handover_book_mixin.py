@@ -82,7 +82,7 @@ class HandoverBookMixin(models.AbstractModel):
 
     @api.model
     def _prepare(self, leads, fact):
-        lead = leads.browse(fact.lead_id)
+        lead = leads.browse(fact.lead_id).with_prefetch(leads.ids)
         terms = lead._get_lead_terms()
         percent, missing = lead._judge_gate(terms)
         cause = fact.values["cause"]

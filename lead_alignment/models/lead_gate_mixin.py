@@ -19,13 +19,10 @@ class LeadGateMixin(models.AbstractModel):
 
     customer_need = fields.Text(
         "Need",
-        prefetch="gate",
         help="What the customer wants. Filled from the form that they sent, else from "
         "the first talk.",
     )
-    buying_motive = fields.Char(
-        prefetch="gate", help="Why the customer buys: price, need, gift …"
-    )
+    buying_motive = fields.Char(help="Why the customer buys: price, need, gift …")
     contact_point = fields.Char(
         "Way to Reach",
         compute="_compute_contact_point",

@@ -42,7 +42,7 @@ class SlaBookMixin(models.AbstractModel):
             if policy := row._get_policy():
                 running[row.lead_id.id].append(_Running(policy, row))
         for fact in facts:
-            lead = leads.browse(fact.lead_id)
+            lead = leads.browse(fact.lead_id).with_prefetch(leads.ids)
             getattr(self, f"_keep_{fact.kind}")(lead, fact, running[lead.id])
         self._carry_out([clock for clocks in running.values() for clock in clocks])
 
