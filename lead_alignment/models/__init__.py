@@ -1,6 +1,7 @@
 from . import append_only_mixin
 from . import lead_journal_mixin
 from . import accent_blind_name_mixin
+from . import condition_mixin
 from . import business_time_mixin
 from . import resource_calendar
 from . import resource_calendar_attendance

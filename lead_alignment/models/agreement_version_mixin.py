@@ -149,14 +149,14 @@ class AgreementVersionMixin(models.AbstractModel):
             )
         return users.filtered("active").with_env(self.env)
 
+    def _get_all_signers(self):
+        return self._get_signers("marketing") | self._get_signers("sales")
+
     def _check_may_propose(self):
         """:raises UserError: for whoever is no head or deputy of either side"""
         for agreement in self:
             agreement.check_access("read")
-            signers = agreement._get_signers("marketing") | agreement._get_signers(
-                "sales"
-            )
-            if self.env.user not in signers and not self.env.su:
+            if self.env.user not in agreement._get_all_signers() and not self.env.su:
                 raise UserError(
                     self.env._(
                         "Only the heads of marketing and sales, and their deputies, "
@@ -243,7 +243,7 @@ class AgreementVersionMixin(models.AbstractModel):
         """A to-do for each who may sign."""
         self.ensure_one()
         summary = self.env._("Read and sign version %s", version.number)
-        for user in self._get_signers("marketing") | self._get_signers("sales"):
+        for user in self._get_all_signers():
             # sudo: the to-do is of the agreement, which its reader may not write to
             self.sudo().activity_schedule(
                 "mail.mail_activity_data_todo", summary=summary, user_id=user.id

@@ -134,10 +134,7 @@ class AlignmentAgreement(models.Model):
         for agreement in agreements.filtered(
             lambda one: one.review_asked_for != one.review_date
         ):
-            users = agreement._get_signers("marketing") | agreement._get_signers(
-                "sales"
-            )
-            for user in users:
+            for user in agreement._get_all_signers():
                 agreement.with_context(lang=user.lang).activity_schedule(
                     "mail.mail_activity_data_todo",
                     agreement.review_date,

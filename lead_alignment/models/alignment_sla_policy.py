@@ -1,5 +1,3 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -28,6 +26,7 @@ class AlignmentSlaPolicy(models.Model):
 
     _name = "alignment.sla.policy"
     _description = "Clock of the Agreement"
+    _inherit = ["condition.mixin"]
     _order = "sequence, id"
 
     sequence = fields.Integer(default=10)
@@ -131,22 +130,7 @@ class AlignmentSlaPolicy(models.Model):
     @api.constrains("domain")
     def _check_domain(self):
         for policy in self:
-            policy._check_one_domain()
-
-    def _check_one_domain(self):
-        try:
-            domain = literal_eval(self.domain or "[]")
-            self.env["crm.lead"].search(domain, limit=1)
-        except Exception as error:
-            raise ValidationError(
-                self.env._(
-                    "%(policy)s: the condition %(text)s cannot be understood. "
-                    "%(error)s",
-                    policy=self.name,
-                    text=self.domain,
-                    error=error,
-                )
-            ) from error
+            policy._check_condition(policy.domain, "crm.lead")
 
     # ------------------------------------------------------------
     # As part of a version
@@ -166,7 +150,7 @@ class AlignmentSlaPolicy(models.Model):
                 "warn_percent": policy.warn_percent,
                 "tries": policy.tries,
                 "days": policy.days,
-                "domain": policy.domain if literal_eval(policy.domain or "[]") else "",
+                "domain": policy._get_condition(policy.domain),
                 "status_ids": policy.status_ids.ids,
                 "stage_ids": policy.stage_ids.ids,
                 "pause_status_ids": policy.pause_status_ids.ids,

@@ -3,8 +3,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .crm_lead_move import Move
+from .lead_distribution_mixin import CHANGED
+from .lead_lifecycle_mixin import SALES
 
-RECALLED = Move("recalled")
 RETURNED = Move("returned")
 OPEN = ("mql", "sal", "sql")
 
@@ -29,6 +30,15 @@ class LeadHandoverMixin(models.AbstractModel):
         help="Handed over, and neither accepted nor returned.",
     )
 
+    line_distance = fields.Integer(
+        "To the Line",
+        compute="_compute_line_distance",
+        help="Points of engagement that are missing to the line to MQL.",
+    )
+    last_touch_date = fields.Datetime(
+        "Last Touched", compute="_compute_last_touch_date"
+    )
+
     @api.depends("lifecycle")
     def _compute_is_to_accept(self):
         for lead in self:
@@ -39,15 +49,6 @@ class LeadHandoverMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         return [("lifecycle", "=", "mql")]
-
-    line_distance = fields.Integer(
-        "To the Line",
-        compute="_compute_line_distance",
-        help="Points of engagement that are missing to the line to MQL.",
-    )
-    last_touch_date = fields.Datetime(
-        "Last Touched", compute="_compute_last_touch_date"
-    )
 
     @api.depends("profile_id.engagement", "team_id", "company_id")
     def _compute_line_distance(self):
@@ -83,10 +84,8 @@ class LeadHandoverMixin(models.AbstractModel):
 
     def _give_to_pool(self):
         """A marketer who hands over is no seller."""
-        mine = self.filtered(
-            lambda lead: not lead.user_id.has_group("sales_team.group_sale_salesman")
-        )
-        mine._move_to(self.env["res.users"], Move("changed"))
+        mine = self.filtered(lambda lead: not lead.user_id.has_group(SALES))
+        mine._move_to(self.env["res.users"], CHANGED)
 
     def _check_gate(self):
         """:raises UserError: for leads that the gate keeps with marketing"""

@@ -24,6 +24,19 @@ NURTURED = object()
 ASSIGNING = object()
 
 
+def _stamp(label, **values):
+    """A moment that arrival or a transition writes, read with the others alone"""
+    return fields.Datetime(
+        label,
+        compute="_compute_lifecycle",
+        store=True,
+        precompute=True,
+        prefetch="lifecycle",
+        copy=False,
+        **values,
+    )
+
+
 class LeadLifecycleMixin(models.AbstractModel):
     """Whose lead it is: marketing's (nurture), handed over (MQL), accepted (SAL),
     qualified (SQL), a customer, or disqualified.
@@ -49,47 +62,11 @@ class LeadLifecycleMixin(models.AbstractModel):
         index="btree",
         help="Whose lead it is. The words are explained in the agreement.",
     )
-    lifecycle_date = fields.Datetime(
-        "In Stage Since",
-        compute="_compute_lifecycle",
-        store=True,
-        precompute=True,
-        prefetch="lifecycle",
-        copy=False,
-        export_string_translation=False,
-    )
-    mql_date = fields.Datetime(
-        "MQL Since",
-        compute="_compute_lifecycle",
-        store=True,
-        precompute=True,
-        prefetch="lifecycle",
-        copy=False,
-    )
-    sal_date = fields.Datetime(
-        "SAL Since",
-        compute="_compute_lifecycle",
-        store=True,
-        precompute=True,
-        prefetch="lifecycle",
-        copy=False,
-    )
-    sql_date = fields.Datetime(
-        "SQL Since",
-        compute="_compute_lifecycle",
-        store=True,
-        precompute=True,
-        prefetch="lifecycle",
-        copy=False,
-    )
-    customer_date = fields.Datetime(
-        "Customer Since",
-        compute="_compute_lifecycle",
-        store=True,
-        precompute=True,
-        prefetch="lifecycle",
-        copy=False,
-    )
+    lifecycle_date = _stamp("In Stage Since", export_string_translation=False)
+    mql_date = _stamp("MQL Since")
+    sal_date = _stamp("SAL Since")
+    sql_date = _stamp("SQL Since")
+    customer_date = _stamp("Customer Since")
     lifecycle_change_ids = fields.One2many(
         "crm.lead.lifecycle.change", "lead_id", "Lifecycle Transitions", readonly=True
     )
@@ -279,10 +256,9 @@ class LeadLifecycleMixin(models.AbstractModel):
             )
         )
         stages = {row.lead_id.id: row.from_stage for row in rows}
-        for lead_ids in self.grouped(
+        for stage, leads in self.grouped(
             lambda lead: stages.get(lead.id) or lead._get_farthest_stage()
         ).items():
-            stage, leads = lead_ids
             leads._move_lifecycle(stage, "reopen")
 
     def _get_farthest_stage(self):

@@ -70,7 +70,7 @@ class SlaBookMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _begin(self, lead, fact, clocks, target, promised=None, since=None):
+    def _begin(self, lead, fact, clocks, target, promised=None):
         """Start the clocks that the agreement has for ``target``; a lead has one of
         each at a time."""
         terms = lead._get_lead_terms()
@@ -80,7 +80,7 @@ class SlaBookMixin(models.AbstractModel):
                 continue
             start = fact.date
             if policy.start == "customer" and target == "first_call":
-                start = since or lead._get_came_date()
+                start = lead._get_came_date()
             item = (lead, terms, policy, start, promised)
             clocks.append(_Running(policy, item=item))
 

@@ -166,21 +166,15 @@ class SlaEngineMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_running(self, leads, targets=None, **domain):
+    def _get_running(self, leads):
         """Running clocks of ``leads``, in sudo."""
         if not leads:
             return self.sudo().browse()
         # sudo: clocks of these very leads
-        clocks = self.sudo().search_fetch(
+        return self.sudo().search_fetch(
             [("lead_id", "in", leads.ids), ("state", "=", "running")],
             [name for name, field in self._fields.items() if field.prefetch is True],
             order="id",
-        )
-        return clocks.filtered(
-            lambda clock: (
-                (targets is None or clock.target in targets)
-                and all(clock[name] == value for name, value in domain.items())
-            )
         )
 
     def _group_by_hours(self):
@@ -258,14 +252,9 @@ class SlaEngineMixin(models.AbstractModel):
         )
         self.invalidate_model()
 
-    def _cancel(self):
-        """End these running clocks: nobody owes it any more."""
-        self._finish(state="cancelled")
-
     def _reopen(self):
         """Let clocks run again whose end was undone."""
-        for clock in self:
-            clock._log("reopened")
+        self._log("reopened")
         self._amend(
             {
                 "state": "running",

@@ -47,7 +47,6 @@ class Policy:
     opening_seconds: int = 0
     start: str = "handover"
     calendar: str = "team"
-    calendar_id: int | None = None
     warn_percent: int = 0
     tries: int = 0
     days: int = 0

@@ -1,20 +1,9 @@
 import { registry } from "@web/core/registry";
 
+import { openDialog, pressKey } from "./outcome_steps";
+
 const tours = registry.category("web_tour.tours");
 
-const pressKey = (key) => ({
-    content: `Press ${key}`,
-    trigger: ".o_outcome_dialog .o_outcome_choice",
-    run: () =>
-        document.activeElement.dispatchEvent(
-            new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
-        ),
-});
-const log = {
-    content: "Log an outcome",
-    trigger: ".o_form_view button[name='action_open_outcome_dialog']",
-    run: "click",
-};
 const openLead = {
     content: "The lead",
     trigger: ".o_data_row td[name=name]:contains(Villa)",
@@ -68,7 +57,7 @@ tours.add("lead_alignment_agent_is_late", {
 tours.add("lead_alignment_colleague_wins", {
     steps: () => [
         openLead,
-        log,
+        openDialog,
         pressKey("3"),
         { content: "When", trigger: ".o_outcome_quick", run: "click" },
         {
@@ -90,7 +79,7 @@ tours.add("lead_alignment_colleague_wins", {
             trigger: ".o_back_button, .breadcrumb-item a:last",
             run: "click",
         },
-        log,
+        openDialog,
         pressKey("1"),
         { content: "Amount", trigger: "#outcome_amount", run: "edit 4500000" },
         { content: "File it", trigger: ".o_outcome_file:enabled", run: "click" },

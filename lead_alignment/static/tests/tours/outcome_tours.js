@@ -1,21 +1,9 @@
 import { registry } from "@web/core/registry";
 
+import { openDialog, pressKey } from "./outcome_steps";
+
 const tours = registry.category("web_tour.tours");
 
-/** Choose an outcome in the open dialog by its key on the keyboard. */
-const pressKey = (key) => ({
-    content: `Press ${key}`,
-    trigger: ".o_outcome_dialog .o_outcome_choice",
-    run: () =>
-        document.activeElement.dispatchEvent(
-            new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
-        ),
-});
-const openDialog = {
-    content: "Log an outcome",
-    trigger: ".o_form_view button[name='action_open_outcome_dialog']",
-    run: "click",
-};
 const seeBadge = (code) => ({
     content: `The badge shows ${code}`,
     trigger: `body:not(.modal-open) .o_form_view .o_field_k_status .badge:contains(${code})`,
