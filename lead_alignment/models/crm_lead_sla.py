@@ -206,8 +206,21 @@ class CrmLeadSla(models.Model):
         self._pause(reason=reason)
 
     def action_resume(self):
+        """End the pauses by hand.
+
+        :raises UserError: where it is the lead's status that pauses
+        """
         self.check_access("read")
-        self._resume()
+        # sudo: the pauses of clocks that the user may read
+        waits = self.sudo().filtered(lambda one: not one._get_open_pauses("hand"))
+        if status := waits.pause_ids.filtered(lambda one: not one.end_date).status_id:
+            raise UserError(
+                self.env._(
+                    "It stands still as long as the lead is %s.",
+                    ", ".join(status.mapped("display_name")),
+                )
+            )
+        self._resume(cause="hand")
 
     def action_open_lead(self):
         self.ensure_one()

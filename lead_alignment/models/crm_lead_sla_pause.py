@@ -24,3 +24,8 @@ class CrmLeadSlaPause(models.Model):
         "res.users", "Paused By", readonly=True, ondelete="restrict"
     )
     business_seconds = fields.Integer("Working Seconds", readonly=True)
+
+    def _get_cause(self):
+        """What pauses: the lead's "status", or a "hand"."""
+        self.ensure_one()
+        return "status" if self.status_id else "hand"

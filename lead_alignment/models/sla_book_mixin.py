@@ -152,7 +152,7 @@ class SlaBookMixin(models.AbstractModel):
         self._keep_promise(lead, fact, clocks)
         self._keep_attempts(lead, fact, clocks)
         self._keep_reached(lead, fact, clocks)
-        self._keep_pauses(fact, clocks)
+        self._keep_pauses(fact.values["status_id"], clocks)
 
     @api.model
     def _keep_promise(self, lead, fact, clocks):
@@ -208,17 +208,16 @@ class SlaBookMixin(models.AbstractModel):
         self._keep_reached(lead, fact, clocks)
 
     @api.model
-    def _keep_pauses(self, fact, clocks):
+    def _keep_pauses(self, status_id, clocks):
         """Clocks stand still in the statuses that their policy names."""
-        rows = {clock.row: clock for clock in clocks if clock.row and not clock.end}
-        status = self.env["crm.k.status"].browse(fact.values.get("status_id"))
-        for row, clock in rows.items():
-            if not clock.policy.pause_status_ids:
+        status = self.env["crm.k.status"].browse(status_id)
+        for clock in clocks:
+            if not clock.row or clock.end or not clock.policy.pause_status_ids:
                 continue
-            if status.id in clock.policy.pause_status_ids:
-                row._pause(status=status)
-            elif row.paused_date:
-                row._resume()
+            if status_id in clock.policy.pause_status_ids:
+                clock.row._pause(status=status)
+            elif clock.row.paused_date:
+                clock.row._resume(cause="status")
 
     @api.model
     def _keep_promised(self, lead, fact, clocks):
@@ -237,10 +236,14 @@ class SlaBookMixin(models.AbstractModel):
             if clock.row and clock.row.start_date == date:
                 self._end(fact, [clock], [clock.policy.target], "cancelled")
         # sudo: rows of this very lead
-        self.sudo().search(
+        again = self.sudo().search(
             [
                 ("lead_id", "=", lead.id),
                 ("end_date", "=", date),
                 ("start_date", "<", date),
             ]
-        )._reopen()
+        )
+        again._reopen()
+        reopened = [(row._get_policy(), row) for row in again]
+        clocks += [_Running(policy, row) for policy, row in reopened if policy]
+        self._keep_pauses(lead.k_status_id.id, clocks)

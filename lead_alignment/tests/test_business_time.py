@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..tools.business_time import subtract
 from .common import LeadAlignmentCommon
 
 HOUR = 3600
@@ -326,17 +325,3 @@ class TestBusinessTimeProperties(BusinessTimeCommon):
             savepoint.rollback()
         self.env.invalidate_all(flush=False)
         self.env.registry.clear_cache()
-
-    @given(
-        pauses=st.lists(st.tuples(st.integers(-5, 30), st.integers(0, 12)), max_size=6)
-    )
-    def test_what_is_left_beside_pauses_is_counted_once(self, pauses):
-        start = datetime(2026, 3, 4)
-
-        def at(minute):
-            return start + timedelta(minutes=minute)
-
-        left = subtract(at(0), at(20), [(at(a), at(a + n)) for a, n in pauses])
-        paused = {m for a, n in pauses for m in range(a, a + n)}
-        kept = {m for m in range(20) for begin, end in left if begin <= at(m) < end}
-        self.assertEqual(kept, set(range(20)) - paused)

@@ -95,19 +95,3 @@ class AlwaysOpen:
 
     def deadline(self, start: datetime, seconds: float) -> datetime:
         return start + timedelta(seconds=seconds)
-
-
-def subtract(
-    start: datetime, end: datetime, pauses: Iterable[tuple[datetime, datetime]]
-) -> list[tuple[datetime, datetime]]:
-    """What is left of start to end without ``pauses``, which may overlap."""
-    left, position = [], start
-    for begin, finish in sorted(pauses):
-        if begin > position:
-            left.append((position, min(begin, end)))
-        position = max(position, finish)
-        if position >= end:
-            break
-    if position < end:
-        left.append((position, end))
-    return [(begin, finish) for begin, finish in left if begin < finish]

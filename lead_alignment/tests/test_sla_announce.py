@@ -1,0 +1,218 @@
+from contextlib import contextmanager
+from datetime import timedelta
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .test_sla import MINUTE, MORNING, SlaCommon
+
+
+class TestAnnouncements(SlaCommon):
+    def _alerts(self):
+        return self.env["bus.bus"].search([("message", "like", "alignment.alert")])
+
+    def test_the_job_is_woken_at_the_minute(self):
+        self._handed_over()
+        self.env["crm.lead"]._flush_journal()
+        cron = self.env.ref("lead_alignment.ir_cron_announce")
+        moments = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertIn(MORNING + 10 * MINUTE, moments.mapped("call_at"))
+
+    def test_a_warning_once(self):
+        clock = self._clocks(self._handed_over(), "first_call")[0]
+        self._at(9)
+        self._announce()
+        self._announce()
+        self.assertEqual(self._kinds(clock), ["attached", "warned"])
+
+    def test_not_called_in_time_it_goes_to_a_colleague(self):
+        second = self._new_user("second_vn", "sales_team.group_sale_salesman")
+        self.team_telesales.member_ids += second
+        lead = self._handed_over()
+        clock = self._first_call(lead)
+        self._at(31)
+        self._announce()
+        self.assertEqual(lead.user_id, second)
+        self.assertEqual((clock.state, clock.verdict), ("cancelled", "breached"))
+        self.assertEqual(
+            self._kinds(clock),
+            ["attached", "warned", "level", "reassigned", "breached", "level"],
+        )
+        self.assertEqual(lead.handover_ids.recall_count, 1)
+        self.assertEqual(lead.handover_ids.user_id, second)
+        self.assertEqual(lead.move_ids.sorted("id")[-1].kind, "recalled")
+        self._at(62)
+        self._announce()
+        self.assertFalse(lead.user_id, "never back to who failed")
+
+    def test_a_day_without_the_job_changes_no_verdict(self):
+        leads = [self._handed_over() for _n in range(3)]
+        self._at(10)
+        self._file(leads[0], self.k2)
+        self._at(20)
+        self._file(leads[1], self.k2)
+        self._freeze("2026-03-12 03:00:00")
+        self.env.invalidate_all()
+        self._announce()
+        first = [self._clocks(lead, "first_call")[0] for lead in leads]
+        self.assertEqual(
+            [clock.verdict for clock in first], ["met", "breached", "breached"]
+        )
+        self.assertEqual(first[0].log_ids.mapped("kind").count("warned"), 0)
+        kinds = self._kinds(first[2])
+        self.assertEqual(kinds.count("warned"), 1)
+        self._announce()
+        self.assertEqual(self._kinds(first[2]), kinds)
+
+    def test_each_step_can_be_logged_once_only(self):
+        clock = self._clocks(self._handed_over(), "first_call")[0]
+        clock._log("level", step=1)
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            clock._log("level", step=1)
+            self.env.flush_all()
+
+    def test_a_person_is_told_once_for_all_their_clocks(self):
+        for _n in range(5):
+            self._handed_over()
+        before = len(self._alerts())
+        self._at(9)
+        self._announce()
+        self.env.cr.precommit.run()
+        self.assertEqual(len(self._alerts()) - before, 1)
+
+    def test_who_cannot_be_reached_is_logged_and_holds_nobody_up(self):
+        lead = self._new_leads(user_id=False)
+        self.team_telesales.user_id = False
+        clock = self._clocks(lead, "first_call")[0]
+        self._at(9)
+        self._announce()
+        self.assertEqual(self._kinds(clock), ["attached", "warned", "unreached"])
+
+    def test_levels_of_all_kinds(self):
+        policy = self.agreement.sla_policy_ids[0]
+        policy.level_ids.unlink()
+        policy.level_ids = [
+            (0, 0, {"minutes": minutes, "action": action, "is_leader_told": True})
+            for minutes, action in (
+                *((-5, "notify"), (1, "activity"), (2, "channel"), (3, "pool")),
+            )
+        ]
+        self.agreement.action_put_in_force()
+        lead = self._handed_over()
+        clock = self._clocks(lead, "first_call", policy_id=policy)
+        self._at(20)
+        self._announce()
+        self.assertEqual(self._kinds(clock).count("level"), 4)
+        self.assertEqual(
+            self._planned(lead).user_id,
+            self.user_leader,
+            "who lost the lead is not asked to accept it any more",
+        )
+        self.assertTrue(self.team_telesales.sla_channel_id.message_ids)
+        self.assertFalse(lead.user_id)
+
+    def test_accepted_leads_without_contact_go_cold(self):
+        lead, kept = self._handed_over(), self._handed_over()
+        self._file(lead + kept, self.k2)
+        self._freeze(MORNING + timedelta(days=13))
+        self._file(kept, self.k2)
+        self._freeze(MORNING + timedelta(days=15))
+        terms = lead._get_lead_terms()
+        cold = self.env["crm.lead"]._get_cold(self.company, terms, 100)
+        self.assertIn(lead, cold)
+        self.assertNotIn(kept, cold)
+        cold._give_to_marketing("cold")
+        self.assertEqual((lead.lifecycle, lead.user_id), ("nurture", lead.marketer_id))
+
+
+@tagged("post_install", "-at_install", "lead_alignment")
+class TestTwoWorkers(BaseCase):
+    """Two jobs at once on what is really committed; it is removed again."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self._environment() as env:
+            users = [
+                new_test_user(
+                    env, f"worker_{n}", "base.group_user,sales_team.group_sale_salesman"
+                )
+                for n in range(2)
+            ]
+            team = env["crm.team"].create(
+                {
+                    "name": "Two workers",
+                    "company_id": env.company.id,
+                    "member_ids": [user.id for user in users],
+                }
+            )
+            leads = env["crm.lead"].create(
+                [
+                    {"name": f"Lead {n}", "team_id": team.id, "user_id": users[0].id}
+                    for n in range(40)
+                ]
+            )
+            team._get_receivers()  # who is on the floor is known
+            env["crm.lead"]._flush_journal()
+            past = fields.Datetime.now() - timedelta(days=300)  # the first in turn
+            leads.sla_ids._amend({"due_date": past, "next_action_at": past})
+            self.lead_ids, self.made = leads.ids, [*users, team, *leads]
+            self.made = [(record._name, record.id) for record in self.made]
+            env.ref("lead_alignment.ir_cron_announce").active = False
+        self.addCleanup(self._remove)
+
+    @contextmanager
+    def _environment(self):
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, api.SUPERUSER_ID, {})
+
+    def _remove(self):
+        with self._environment() as env:
+            env.ref("lead_alignment.ir_cron_announce").active = True
+            for model, number in reversed(self.made):
+                env[model].browse(number).unlink()
+
+    def _announce_rest(self):
+        """The next run, for as many as are left of these leads"""
+        with self._environment() as env:
+            clocks = env["crm.lead"].browse(self.lead_ids).sla_ids
+            late = fields.Datetime.now() - timedelta(days=200)
+            count = len(clocks.filtered_domain([("next_action_at", "<", late)]))
+            env["crm.lead.sla"]._announce_due(limit=count)
+
+    def _get_announced(self):
+        """[(clock, step)] of all that was said of these leads"""
+        with self._environment() as env:
+            logs = env["crm.lead"].browse(self.lead_ids).sla_ids.log_ids
+            return [(log.sla_id.id, log.step) for log in logs if log.step]
+
+    def test_two_workers_announce_each_step_once(self):
+        with self._environment() as one, self._environment() as other:
+            other.cr.execute("SET LOCAL lock_timeout = '5s'")  # nobody waits
+            self.assertEqual(one["crm.lead.sla"]._announce_due(limit=30), 30)
+            self.assertEqual(other["crm.lead.sla"]._announce_due(limit=20), 20)
+            other.cr.commit()
+            one.cr.commit()
+        self._announce_rest()
+        announced = self._get_announced()
+        self.assertEqual(len(announced), len(set(announced)))
+        with self._environment() as env:
+            clocks = env["crm.lead"].browse(self.lead_ids).sla_ids
+            told = {clock_id for clock_id, _step in announced}
+            self.assertEqual(told, set(clocks.filtered("next_step").ids))
+            handovers = clocks.lead_id.handover_ids
+            self.assertEqual(set(handovers.mapped("recall_count")), {1})
+
+    def test_what_a_killed_worker_did_not_commit_is_announced_by_the_next(self):
+        with self._environment() as one:
+            one["crm.lead.sla"]._announce_due(limit=30)
+            one.cr.rollback()
+        self.assertFalse(self._get_announced())
+        self._announce_rest()
+        announced = self._get_announced()
+        self.assertTrue(announced)
+        self.assertEqual(len(announced), len(set(announced)))
