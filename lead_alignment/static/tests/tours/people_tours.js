@@ -43,7 +43,10 @@ tours.add("lead_alignment_head_people", {
             run: "edit Asked by letter",
         },
         { content: "For ever", trigger: ".modal .btn-danger", run: "click" },
-        { content: "Back at the list", trigger: ".o_list_view" },
+        {
+            content: "Back at the list",
+            trigger: "body:not(.modal-open) .o_action_manager > .o_list_view",
+        },
     ],
 });
 
