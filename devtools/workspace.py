@@ -162,6 +162,9 @@ class Workspace:
         """Give every role a login, also where there is no demo data."""
         if flavour.our_modules:
             self.odoo.script(name, SCRIPTS / "people.py", f"{name}-people")
+            if flavour.demo:
+                script = SCRIPTS / "second_company.py"
+                self.odoo.script(name, script, f"{name}-second-company")
 
     def _facts(self, flavour):
         return {
