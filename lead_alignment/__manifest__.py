@@ -29,6 +29,7 @@
         "data/crm_call_result_data.xml",
         "data/crm_queue_step_data.xml",
         "data/crm_floor_reason_data.xml",
+        "data/crm_lead_assigned_template.xml",
         "data/crm_lead_merge_template.xml",
         "data/crm_lead_scoring_data.xml",
         "data/digest_data.xml",

@@ -44,6 +44,8 @@ from . import agreement_terms_mixin
 from . import agreement_clocks_mixin
 from . import agreement_text_mixin
 from . import agreement_visibility_mixin
+from . import agreement_effect_mixin
+from . import agreement_glossary_mixin
 from . import agreement_version_mixin
 from . import agreement_score_mixin
 from . import score_rule_mixin
@@ -78,6 +80,7 @@ from . import customer_score_sample
 from . import crm_lead_touch
 from . import mail_thread
 from . import mail_activity
+from . import mail_activity_type
 from . import calendar_event
 from . import crm_lead_move
 from . import crm_lead_lifecycle_change

@@ -3,6 +3,7 @@ from functools import cache
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
 from ..tools.engagement import get_name
@@ -26,6 +27,11 @@ class AgreementTextMixin(models.AbstractModel):
     )
     comparison = fields.Html(
         "What Changes", compute="_compute_comparison", sanitize=False
+    )
+    effect = fields.Html(
+        compute="_compute_effect",
+        sanitize=False,
+        help="What it would change for the leads that are open today.",
     )
 
     @api.depends("terms", "state", "marketing_signer_id", "sales_signer_id")
@@ -62,6 +68,15 @@ class AgreementTextMixin(models.AbstractModel):
                 before.terms, version.terms
             )
 
+    @api.depends("terms", "state")
+    @api.depends_context("lang")
+    def _compute_effect(self):
+        for version in self:
+            before = version.state == "draft" and version.agreement_id.version_id
+            version.effect = bool(before) and version.agreement_id._render_effects(
+                before.terms, version.terms
+            )
+
     def _get_version_before(self):
         self.ensure_one()
         return self.search(
@@ -78,7 +93,7 @@ class AgreementTextMixin(models.AbstractModel):
         """Two terms side by side, in the language of the reader; empty where they say
         the same."""
         rows = _compare(self._describe(before), self._describe(now))
-        return rows and _table(
+        return rows and self._render_table(
             [self.env._("What"), self.env._("Before"), self.env._("Now")], rows
         )
 
@@ -91,6 +106,7 @@ class AgreementTextMixin(models.AbstractModel):
             return []
         return [
             (self.env._("Definitions"), self._describe_definitions(terms)),
+            (self.env._("K-Statuses"), self._describe_statuses()),
             (self.env._("Duties and Rights"), self._describe_texts(terms)),
             (self.env._("Hand-over"), self._describe_clauses(terms)),
             (self.env._("What a Lead Should Say"), self._describe_gate(terms)),
@@ -98,6 +114,23 @@ class AgreementTextMixin(models.AbstractModel):
             (self.env._("Points"), self._describe_score(terms)),
             (self.env._("Promises"), self._describe_promises(terms)),
         ]
+
+    @api.model
+    def _render_table(self, head, rows):
+        """Plain texts as a table; line breaks stay."""
+        head = Markup("").join(Markup("<th>%s</th>") % text for text in head)
+        body = Markup("").join(
+            Markup("<tr>%s</tr>")
+            % Markup("").join(
+                Markup('<td style="white-space: pre-line">%s</td>') % text
+                for text in row
+            )
+            for row in rows
+        )
+        return Markup(
+            '<table class="table table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody>'
+            "</table>"
+        ) % (head, body)
 
     # ------------------------------------------------------------
     # The sections
@@ -117,6 +150,17 @@ class AgreementTextMixin(models.AbstractModel):
             *self._describe_texts(terms, "_definition"),
             (self.env._("The Line to MQL"), line),
         ]
+
+    def _describe_statuses(self):
+        """[(status, when it is used)] as the catalogue is today: it changes without a
+        signature"""
+        # sudo: the catalogue of the company, which everybody reads
+        statuses = self.env["crm.k.status"].sudo()
+        found = statuses.search(
+            statuses._selectable_domain()
+            & Domain("company_id", "in", [False, self.company_id.id])
+        )
+        return [(one.display_name, one.description or "") for one in found]
 
     def _describe_texts(self, terms, suffix=("_duties", "_rights")):
         return [
@@ -139,7 +183,8 @@ class AgreementTextMixin(models.AbstractModel):
             if terms.get(name)
         ]
 
-    def _describe_gate(self, terms):
+    def _describe_gate(self, terms, key="label"):
+        """:param key: "label" or "name" of the field, by which the rows are called"""
         sides = dict(
             self.env["alignment.gate.item"]
             ._fields["side"]
@@ -147,7 +192,9 @@ class AgreementTextMixin(models.AbstractModel):
         )
         return [
             (
-                self.env["crm.lead"]._get_item_label(item["name"]),
+                item["name"]
+                if key == "name"
+                else self.env["crm.lead"]._get_item_label(item["name"]),
                 " · ".join(
                     filter(
                         None,
@@ -207,10 +254,16 @@ class AgreementTextMixin(models.AbstractModel):
 
     def _describe_level(self, level):
         actions = self.env["alignment.sla.level"]._fields["action"]
+        values = {
+            "minutes": abs(level["minutes"]),
+            "action": dict(actions._description_selection(self.env))[level["action"]],
+        }
+        if level["minutes"] < 0:
+            return self.env._(
+                "%(minutes)s minutes before the deadline: %(action)s", **values
+            )
         return self.env._(
-            "%(minutes)s minutes after the deadline: %(action)s",
-            minutes=level["minutes"],
-            action=dict(actions._description_selection(self.env))[level["action"]],
+            "%(minutes)s minutes after the deadline: %(action)s", **values
         )
 
     def _describe_score(self, terms):
@@ -296,19 +349,3 @@ def _by_label(sections):
                 key += "′"
             lines[key] = text
     return lines
-
-
-def _table(head, rows):
-    """Plain texts as a table; line breaks stay."""
-    head = Markup("").join(Markup("<th>%s</th>") % text for text in head)
-    body = Markup("").join(
-        Markup("<tr>%s</tr>")
-        % Markup("").join(
-            Markup('<td style="white-space: pre-line">%s</td>') % text for text in row
-        )
-        for row in rows
-    )
-    return Markup(
-        '<table class="table table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody>'
-        "</table>"
-    ) % (head, body)

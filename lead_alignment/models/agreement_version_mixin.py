@@ -112,23 +112,6 @@ class AgreementVersionMixin(models.AbstractModel):
         )
         return tuple(agreement.version_id._get_terms() for agreement in agreements)
 
-    @api.model
-    def _get_glossary_help(self):
-        """What MQL, SAL and SQL mean in the general agreement of the current company,
-        in the user's language"""
-        return self._get_glossary(self.env.company.id, self.env.lang or "en_US")
-
-    @api.model
-    @tools.ormcache("company_id", "lang")
-    def _get_glossary(self, company_id, lang):
-        company = self.env["res.company"].browse(company_id)
-        texts = (self._get_general(company).version_id.terms or {}).get("texts", {})
-        return "\n\n".join(
-            get_name(texts[name], lang)
-            for name in ("mql_definition", "sal_definition", "sql_definition")
-            if texts.get(name)
-        )
-
     # ------------------------------------------------------------
     # A new version
     # ------------------------------------------------------------
@@ -260,6 +243,12 @@ class AgreementVersionMixin(models.AbstractModel):
     def _render_changes(self):
         """What differs from what is in force, as a table"""
         return bool(self.version_id) and self.version_id._render_comparison(
+            self.version_id.terms, _plain(self._prepare_terms())
+        )
+
+    def _render_draft_effects(self):
+        """What it would change for open leads, as a table"""
+        return bool(self.version_id) and self._render_effects(
             self.version_id.terms, _plain(self._prepare_terms())
         )
 

@@ -12,12 +12,21 @@ RULES = {
     "crm_lead_lifecycle_change_rule_hidden": "lead_id.",
     "crm_lead_handover_rule_hidden": "lead_id.",
     "crm_lead_sla_rule_hidden": "lead_id.",
+    "crm_lead_sla_log_rule_hidden": "sla_id.lead_id.",
+    "crm_lead_sla_pause_rule_hidden": "sla_id.lead_id.",
     "crm_compliance_report_rule_hidden": "lead_id.",
+}
+# the same for people, and the way from the model to the person
+PEOPLE_RULES = {
+    "customer_profile_rule_hidden": "",
+    "customer_identity_rule_hidden": "profile_id.",
+    "customer_event_rule_hidden": "identity_id.profile_id.",
 }
 SEES_ALL = (
     "user.has_group('lead_alignment.lead_alignment_group_marketing_user') "
     "or user.has_group('lead_alignment.lead_alignment_group_director')"
 )
+IS_SUPPORT = "user.has_group('lead_alignment.lead_alignment_group_cs_agent')"
 IS_HEAD = "user.has_group('sales_team.group_sale_manager')"
 
 
@@ -60,28 +69,42 @@ class AgreementVisibilityMixin(models.AbstractModel):
         without_head = hiding.filtered(
             lambda version: not version.terms.get("is_head_seeing_all")
         )
-        for name, path in RULES.items():
+        companies = sorted(hiding.company_id.ids)
+        hidden = (
+            f"({sorted(without_head.company_id.ids)} if {IS_HEAD} else {companies})"
+        )
+        domains = {
+            **{name: _get_lead_domain(path, hidden) for name, path in RULES.items()},
+            **{
+                name: _get_people_domain(path, hidden)
+                for name, path in PEOPLE_RULES.items()
+            },
+        }
+        for name, domain in domains.items():
             rule = self.env.ref(f"lead_alignment.{name}", False)
             if rule:
                 # sudo: whoever signs need not be allowed to write rules
-                rule.sudo().write(
-                    {
-                        "active": bool(hiding),
-                        "domain_force": _get_domain(
-                            path,
-                            sorted(hiding.company_id.ids),
-                            sorted(without_head.company_id.ids),
-                        ),
-                    }
-                )
+                rule.sudo().write({"active": bool(hiding), "domain_force": domain})
 
 
-def _get_domain(path, companies, without_head):
-    """The text of a rule; what salespeople own themselves they see in any stage."""
-    hidden = f"({without_head} if {IS_HEAD} else {companies})"
+def _get_lead_domain(path, hidden):
+    """The text of a rule; what salespeople own themselves they see in any stage.
+
+    :param hidden: text of an expression: ids of companies with the clause
+    """
     return (
         f"[(1, '=', 1)] if {SEES_ALL} else ['|', '|', "
         f"('{path}company_id', 'not in', {hidden}), "
         f"('{path}lifecycle', '!=', 'nurture'), "
         f"('{path}user_id', '=', user.id)]"
+    )
+
+
+def _get_people_domain(path, hidden):
+    """The same for people: those with a lead that may be seen. Support sees all."""
+    return (
+        f"[(1, '=', 1)] if {SEES_ALL} or {IS_SUPPORT} else ['|', "
+        f"('{path}company_id', 'not in', {hidden}), "
+        f"('{path}lead_ids', 'any', ['|', ('lifecycle', '!=', 'nurture'), "
+        "('user_id', '=', user.id)])]"
     )

@@ -21,6 +21,8 @@ class AlignmentAgreement(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "agreement.visibility.mixin",
+        "agreement.effect.mixin",
+        "agreement.glossary.mixin",
         "agreement.clocks.mixin",
         "agreement.default.terms.mixin",
         "agreement.terms.mixin",

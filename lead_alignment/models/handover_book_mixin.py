@@ -27,15 +27,18 @@ class HandoverBookMixin(models.AbstractModel):
         new_ids = {f.lead_id for f in facts if f.values.get("cause") == "arrival"}
         known = leads.filtered(lambda lead: lead.id not in new_ids)
         rows = self._get_last(known) if facts and known else {}
-        old, new = {}, []
+        old, new, settled = {}, [], set()
         for fact in facts:
             row = rows.get(fact.lead_id)
             if fact.kind == "owner":
                 if row and row["state"] == "open":
+                    if fact.values.get("before"):
+                        settled.add(fact.lead_id)
                     row["user_id"] = fact.owner_id
                     row["received_date"] = fact.owner_id and fact.date
             elif fact.values["before"] == "mql" and row and row["state"] == "open":
                 is_on = fact.values["after"] in ACCEPTED
+                settled.add(fact.lead_id)
                 row["state"] = "accepted" if is_on else "ended"
                 row["decision_date"], row["decision_user_id"] = fact.date, fact.uid
             elif fact.values["after"] == "mql" and fact.values["cause"] == "undo":
@@ -50,8 +53,24 @@ class HandoverBookMixin(models.AbstractModel):
             if row and row.get("id"):
                 old[row["id"]] = row
         self._write_rows(old.values())
+        self._stop_asking(settled)
         if new:
             self._append(new)
+
+    @api.model
+    def _stop_asking(self, lead_ids):
+        """Nobody needs to accept these any more, or somebody else."""
+        if not lead_ids:
+            return
+        # sudo: to-dos of these very leads, whoever has them. Archived and not deleted:
+        # deleting forgets all that is cached, also what is being read just now
+        self.env["mail.activity"].sudo().with_context(active_test=True).search(
+            [
+                ("res_model", "=", "crm.lead"),
+                ("res_id", "in", sorted(lead_ids)),
+                ("activity_type_id.category", "=", "handover"),
+            ]
+        ).active = False
 
     @api.model
     def _get_last(self, leads):

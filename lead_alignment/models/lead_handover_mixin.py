@@ -117,6 +117,12 @@ class LeadHandoverMixin(models.AbstractModel):
     # Accepting and returning
     # ------------------------------------------------------------
 
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """The mail to whoever gets a lead by hand has a link that accepts it."""
+        if template == "mail.message_user_assigned":
+            template = "lead_alignment.message_lead_assigned"
+        return super()._message_auto_subscribe_notify(partner_ids, template)
+
     def action_accept(self):
         """Accept the hand-over; a lead of the pool is the accepter's from now on."""
         self.check_access("write")
@@ -185,25 +191,27 @@ class LeadHandoverMixin(models.AbstractModel):
         self.env["ir.cron"]._commit_progress(done, remaining=0)
 
     @api.model
+    def _get_cold_domain(self, terms):
+        """Accepted leads without contact for as many days as ``terms`` say"""
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=terms.cold_days)
+        return [
+            ("lifecycle", "=", "sal"),
+            ("won_status", "=", "pending"),
+            ("sal_date", "<", since),
+            "|",
+            ("last_outcome_date", "=", False),
+            ("last_outcome_date", "<", since),
+            "|",
+            ("callback_date", "=", False),
+            ("callback_date", "<", since),
+        ]
+
+    @api.model
     def _get_cold(self, company, terms, limit):
         if not terms.cold_days:
             return self
-        since = fields.Datetime.subtract(fields.Datetime.now(), days=terms.cold_days)
-        leads = self.search(
-            [
-                ("company_id", "=", company.id),
-                ("lifecycle", "=", "sal"),
-                ("won_status", "=", "pending"),
-                ("sal_date", "<", since),
-                "|",
-                ("last_outcome_date", "=", False),
-                ("last_outcome_date", "<", since),
-                "|",
-                ("callback_date", "=", False),
-                ("callback_date", "<", since),
-            ],
-            limit=limit,
-        ).try_lock_for_update()
+        domain = [("company_id", "=", company.id), *self._get_cold_domain(terms)]
+        leads = self.search(domain, limit=limit).try_lock_for_update()
         return leads.filtered(lambda lead: lead._get_lead_terms() == terms)
 
     # ------------------------------------------------------------

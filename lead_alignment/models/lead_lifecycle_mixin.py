@@ -298,11 +298,15 @@ class LeadLifecycleMixin(models.AbstractModel):
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """The help of the lifecycle says what its words mean in the agreement."""
+        """The help of fields that the agreement speaks of says what it says."""
         result = super().fields_get(allfields, attributes)
-        if "help" in result.get("lifecycle", ()):
-            agreements = self.env["alignment.agreement"]
-            result["lifecycle"]["help"] = agreements._get_glossary_help()
+        if attributes and "help" not in attributes:
+            return result
+        glossary = self.env["alignment.agreement"]._get_glossary_help()
+        for name in glossary.keys() & result.keys():
+            own = name != "lifecycle" and result[name].get("help")
+            text = glossary[name]
+            result[name]["help"] = f"{own}\n\n{text}" if own else text
         return result
 
     # ------------------------------------------------------------

@@ -5,13 +5,16 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        """Done activities on leads go to the ledger; a meeting is there already."""
+        """Done activities on leads go to the ledger; a meeting is there already. Who
+        does the to-do of a hand-over accepts it."""
+        handed_over = self._get_handed_over()
         done = [
             (activity.res_id, activity._prepare_done_event())
             for activity in self
             if activity.res_model == "crm.lead" and not activity.calendar_event_id
         ]
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        handed_over.action_accept()
         if done:
             # sudo: whoever does an activity may have no rights on people
             leads = self.env["crm.lead"].sudo()
@@ -24,6 +27,14 @@ class MailActivity(models.Model):
                 ]
             )
         return result
+
+    def _get_handed_over(self):
+        """Leads that these to-dos ask to accept"""
+        asking = self.filtered(
+            lambda activity: activity.activity_category == "handover"
+        )
+        leads = self.env["crm.lead"].browse(asking.mapped("res_id")).exists()
+        return leads._filtered_access("write").filtered("is_to_accept")
 
     def _prepare_done_event(self):
         label = filter(None, [self.activity_type_id.name, self.summary])

@@ -9,6 +9,7 @@ from .crm_lead_move import Move
 RECALLED = Move("recalled")
 MOST_MOVES = 3  # how often clocks move one lead; then it waits in the pool
 TELLING = "sla_telling"
+ACCEPT_TYPE = "lead_alignment.mail_activity_type_accept"
 
 
 class SlaEscalationMixin(models.AbstractModel):
@@ -87,8 +88,9 @@ class SlaEscalationMixin(models.AbstractModel):
         users = self._get_told(level)
         for user in users:
             clock = self.with_context(lang=user.lang, mail_activity_quick_update=True)
+            asks = clock.lead_id.is_to_accept and user == clock.lead_id.user_id
             clock.lead_id.activity_schedule(
-                "mail.mail_activity_data_todo",
+                ACCEPT_TYPE if asks else "mail.mail_activity_data_todo",
                 summary=f"{clock._get_title()}: {clock._get_text()}",
                 user_id=user.id,
             )

@@ -21,18 +21,21 @@ class SlaRecomputeMixin(models.AbstractModel):
             [("company_id", "=", company.id), ("state", "=", "running")], order="id"
         )
 
-    def _get_recomputed(self):
-        """[(clock, new values)] of those clocks that would be due at another moment."""
+    def _get_recomputed(self, terms=None):
+        """[(clock, new values)] of those clocks that would be due at another moment.
+
+        :param terms: ``Terms`` that are not in force yet; those in force, if None
+        """
         groups = {}
         for clock in self:
             lead = clock.lead_id
-            terms = lead._get_lead_terms()
+            held = terms or lead._get_lead_terms()
             key = clock.policy_id.id
-            policy = next((p for p in terms.policies if p.key == key), None)
+            policy = next((p for p in held.policies if p.key == key), None)
             if policy is None:
                 continue  # it runs to its end as it was started
             promised = clock.base_date if clock.target in PROMISED else None
-            item = (lead, terms, policy, clock.start_date, promised)
+            item = (lead, held, policy, clock.start_date, promised)
             groups.setdefault(lead._get_sla_hours(policy), []).append((clock, item))
         changed = []
         for (calendar, resource), pairs in groups.items():

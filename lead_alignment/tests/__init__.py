@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_agreement
+from . import test_agreement_effect
 from . import test_agreement_tours
 from . import test_allocation
 from . import test_business_time
@@ -40,6 +41,8 @@ from . import test_score_tours
 from . import test_scorecard
 from . import test_setup
 from . import test_sla
+from . import test_sla_announce
+from . import test_sla_pause
 from . import test_tours
 from . import test_undo
 from . import test_visibility

@@ -192,3 +192,23 @@ class TestAgreement(ScoreCommon):
         )
         with self.assertRaisesRegex(UserError, "no fixed working hours"):
             self.team_telesales.resource_calendar_id = calendar
+
+    def test_the_words_of_the_agreement_are_help_where_they_appear(self):
+        self.agreement.mql_definition = "Fifty points"
+        item = self.agreement.gate_item_ids.filtered(
+            lambda one: one.field_id.name == "phone"
+        )
+        item.meaning = "A number that rings"
+        self.agreement.action_put_in_force()
+        self.k2.description = "Wants to think"
+        leads = self.env["crm.lead"].with_company(self.company)
+        found = leads.fields_get(["lifecycle", "k_status_id", "phone"], ["help"])
+        self.assertIn("Fifty points", found["lifecycle"]["help"])
+        self.assertIn("K2", found["k_status_id"]["help"])
+        self.assertIn("Wants to think", found["k_status_id"]["help"])
+        self.assertIn("A number that rings", found["phone"]["help"])
+        self.assertIn("Wants to think", self.agreement.version_id.page)
+        changed = self.agreement.version_id._render_comparison(
+            self.first.terms, self.agreement.version_id.terms
+        )
+        self.assertNotIn("Wants to think", changed, "no signature is needed for it")

@@ -1,4 +1,6 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .test_lifecycle import LifecycleCommon
 
@@ -151,3 +153,77 @@ class TestHandover(LifecycleCommon):
         wizard.env.cr.flush()
         self.assertEqual(action["res_model"], "crm.lead")
         self.assertEqual(action["target"], "main")
+
+
+class TestAcceptFromToDo(LifecycleCommon):
+    """A hand-over is accepted where it is read: the to-do, and the mail."""
+
+    def _ask(self, lead):
+        return lead.activity_schedule(
+            "lead_alignment.mail_activity_type_accept", user_id=self.user_agent.id
+        )
+
+    def test_who_does_the_to_do_accepts(self):
+        self._clause(is_call_acceptance=False)
+        lead = self._new_leads()
+        self.assertTrue(lead.is_to_accept)
+        self._ask(lead).with_user(self.user_agent).action_done()
+        self.assertEqual(self._log(lead)[-1], ("mql", "sal", "accept"))
+        self.assertEqual(lead.handover_ids.decision_user_id, self.user_agent)
+
+    def test_what_is_decided_elsewhere_is_no_longer_asked_for(self):
+        taken, back, moved = self._new_leads(3)
+        second = self._new_user("second_vn", "sales_team.group_sale_salesman")
+        for lead in (taken, back, moved):
+            self._ask(lead)
+        taken.with_user(self.user_agent).action_accept()
+        back.with_user(self.user_agent).action_return(self.shirking)
+        moved.user_id = second
+        self.env["crm.lead"]._flush_journal()
+        for lead in (taken, back, moved):
+            self.assertFalse(lead.activity_ids, lead.name)
+
+
+@tagged("post_install", "-at_install", "lead_alignment")
+class TestAcceptByLink(HttpCase, LifecycleCommon):
+    def test_the_link_accepts_as_the_user_who_follows_it(self):
+        lead = self._new_leads()
+        link = lead._notify_get_action_link("controller", controller="/lead/accept")
+        path = link.removeprefix(lead.get_base_url())
+        self.user_agent.password = self.user_agent.login
+        self.authenticate(self.user_agent.login, self.user_agent.login)
+        with mute_logger("odoo.addons.mail.controllers.mail"):
+            self.url_open(path.replace("token=", "token=x"))
+        self.assertEqual(lead.lifecycle, "mql", "the link is signed")
+        self.url_open(path)
+        self.env.invalidate_all()
+        self.assertEqual(self._log(lead)[-1], ("mql", "sal", "accept"))
+        self.assertEqual(lead.handover_ids.decision_user_id, self.user_agent)
+
+    def test_who_may_not_write_the_lead_accepts_nothing(self):
+        lead = self._new_leads()
+        link = lead._notify_get_action_link("controller", controller="/lead/accept")
+        self.user_cs.password = self.user_cs.login
+        self.authenticate(self.user_cs.login, self.user_cs.login)
+        self.assertLess(
+            self.url_open(link.removeprefix(lead.get_base_url())).status_code, 500
+        )
+        self.env.invalidate_all()
+        self.assertEqual(lead.lifecycle, "mql")
+
+    def test_the_mail_of_the_assignment_has_a_link_that_accepts(self):
+        lead, accepted = self._new_leads(user_id=False), self._new_leads()
+        self._file(accepted, self.k2)
+        second = self._new_user("second_vn", "sales_team.group_sale_salesman")
+        lead.with_user(self.user_head).user_id = self.user_agent
+        accepted.with_user(self.user_head).user_id = second
+        mails = self.env["mail.message"].search(
+            [
+                ("model", "=", "crm.lead"),
+                ("res_id", "in", (lead + accepted).ids),
+                ("message_type", "=", "user_notification"),
+            ]
+        )
+        bodies = {mail.partner_ids.user_ids: mail.body for mail in mails.sorted("id")}
+        self.assertIn("/lead/accept?", bodies[self.user_agent])
+        self.assertNotIn("/lead/accept?", bodies[second], "nothing to accept")

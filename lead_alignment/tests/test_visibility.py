@@ -66,6 +66,35 @@ class TestVisibility(LifecycleCommon):
         ):
             found = self.env[model].with_user(self.user_all)
             self.assertFalse(found.search([("lead_id", "=", self.kept.id)]), model)
+        for model in ("crm.lead.sla.log", "crm.lead.sla.pause"):
+            found = self.env[model].with_user(self.user_all)
+            self.assertFalse(found.search([("sla_id.lead_id", "=", self.kept.id)]))
+
+    def _knows(self, user):
+        """Whether ``user`` finds the person of the nurtured lead, their identities and
+        what they did"""
+        person = self.kept.profile_id
+        found = {
+            bool(self.env[model].with_user(user).search([(name, "=", person.id)]))
+            for model, name in (
+                ("customer.profile", "id"),
+                ("customer.identity", "profile_id"),
+                ("customer.event", "identity_id.profile_id"),
+            )
+        }
+        self.assertEqual(len(found), 1, "a person is seen whole or not at all")
+        return found.pop()
+
+    def test_the_person_is_as_hidden_as_the_lead(self):
+        self._see("p1", type="site_search")
+        self.assertTrue(self._knows(self.user_all))
+        self._sign()
+        self.assertFalse(self._knows(self.user_all))
+        for user in (self.user_marketer, self.user_cs, self.user_head):
+            self.assertTrue(self._knows(user), user.login)
+        self.kept.action_hand_over()
+        self.env.flush_all()
+        self.assertTrue(self._knows(self.user_all))
 
     def test_marketing_and_directors_see_all(self):
         self._sign()

@@ -70,6 +70,7 @@ class Terms:
     gate: tuple[GateItem, ...] = ()
     is_call_acceptance: bool = True
     is_entered_handed_over: bool = True
+    is_hidden_until_handover: bool = False
     cold_days: int = 0
     policies: tuple[Policy, ...] = ()
 

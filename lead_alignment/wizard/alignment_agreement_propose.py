@@ -17,9 +17,12 @@ class AlignmentAgreementPropose(models.TransientModel):
         "What Changes", compute="_compute_comparison", sanitize=False
     )
 
+    effect = fields.Html("Effect Today", compute="_compute_comparison", sanitize=False)
+
     def _compute_comparison(self):
         for wizard in self:
             wizard.comparison = wizard.agreement_id._render_changes()
+            wizard.effect = wizard.agreement_id._render_draft_effects()
 
     def action_propose(self):
         self.ensure_one()

@@ -1,0 +1,10 @@
+from odoo import fields, models
+
+
+class MailActivityType(models.Model):
+    _inherit = "mail.activity.type"
+
+    category = fields.Selection(
+        selection_add=[("handover", "Accept a Hand-over")],
+        ondelete={"handover": "set default"},
+    )
