@@ -28,7 +28,8 @@ class SlaAnnounceMixin(models.AbstractModel):
 
     @api.model
     def _announce_due(self, limit=BATCH):
-        """One batch, without committing. Rows that another worker is at are skipped.
+        """One batch, without committing. Leads that another worker or an agent is at
+        are skipped: what is announced may move the lead and all its clocks.
 
         :returns: how many clocks were looked at
         """
@@ -37,10 +38,12 @@ class SlaAnnounceMixin(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM crm_lead_sla
-                 WHERE next_action_at <= %s
-                 ORDER BY next_action_at LIMIT %s
-                   FOR UPDATE SKIP LOCKED
+                SELECT clock.id
+                  FROM crm_lead_sla clock
+                  JOIN crm_lead lead ON lead.id = clock.lead_id
+                 WHERE clock.next_action_at <= %s
+                 ORDER BY clock.next_action_at LIMIT %s
+                   FOR NO KEY UPDATE OF lead, clock SKIP LOCKED
                 """,
                 fields.Datetime.now(),
                 limit,

@@ -193,8 +193,8 @@ class TestTwoWorkers(BaseCase):
     def test_two_workers_announce_each_step_once(self):
         with self._environment() as one, self._environment() as other:
             other.cr.execute("SET LOCAL lock_timeout = '5s'")  # nobody waits
-            self.assertEqual(one["crm.lead.sla"]._announce_due(limit=30), 30)
-            self.assertEqual(other["crm.lead.sla"]._announce_due(limit=20), 20)
+            self.assertEqual(one["crm.lead.sla"]._announce_due(limit=31), 31)
+            self.assertEqual(other["crm.lead.sla"]._announce_due(limit=15), 15)
             other.cr.commit()
             one.cr.commit()
         self._announce_rest()
