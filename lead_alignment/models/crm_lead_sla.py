@@ -60,7 +60,7 @@ class CrmLeadSla(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        "Person",
+        "Owed By",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

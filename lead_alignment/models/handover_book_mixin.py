@@ -107,7 +107,7 @@ class HandoverBookMixin(models.AbstractModel):
         cause = fact.values["cause"]
         return {
             "lead_id": lead.id,
-            "company_id": lead.company_id.id,
+            "company_id": lead.company_id.id or terms.company_id,
             "team_id": fact.team_id,
             "version_id": terms.version_id or False,
             "date": fact.date,

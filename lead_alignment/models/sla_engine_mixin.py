@@ -90,7 +90,7 @@ class SlaEngineMixin(models.AbstractModel):
             rows.append(
                 {
                     "lead_id": lead.id,
-                    "company_id": lead.company_id.id,
+                    "company_id": lead.company_id.id or terms.company_id,
                     "version_id": terms.version_id,
                     "policy_id": policy.key,
                     "target": policy.target,
