@@ -3,6 +3,10 @@
 Runs in a shell on the database with them. DEV_ARGUMENTS: the bench, the name of the
 other database, where to write {measure: [[seconds of stock, of ours], ...]} as JSON.
 One process does both, call by call, so that the noise of the machine hits both alike.
+
+A bench may define ``prepare()``, what it looks at: that is committed and the tables are
+vacuumed before anything is measured, as in a database that has been at work. Its
+``forget()`` removes it again.
 """
 
 import gc
@@ -12,6 +16,7 @@ import time
 from pathlib import Path
 
 from odoo.modules.registry import Registry
+from odoo.sql_db import db_connect
 
 MIN_ROUNDS, MAX_ROUNDS = 7, 101
 MEASURE_SECONDS = 12
@@ -21,10 +26,22 @@ code = compile(Path(bench).read_text(encoding="utf-8"), bench, "exec")
 
 
 def load(side_env):
-    """Execute the bench as ``side_env``. :returns: {measure: action}"""
+    """Execute the bench as ``side_env``. :returns: its names"""
     names = {"env": side_env, "__name__": "bench"}
     exec(code, names)  # noqa: S102
-    return names["measures"]
+    if "prepare" in names:
+        names["prepare"]()
+        side_env.cr.commit()
+        vacuum(side_env.cr.dbname)
+    return names
+
+
+def vacuum(database):
+    with db_connect(database).cursor() as cr:
+        cr.commit()
+        cr._cnx.autocommit = True
+        cr.execute("VACUUM (ANALYZE)")
+        cr._cnx.autocommit = False
 
 
 def timed(side_env, action):
@@ -46,7 +63,8 @@ def timed(side_env, action):
 
 with Registry(stock_name).cursor() as stock_cr:
     sides = (env(cr=stock_cr), env)  # noqa: F821
-    actions = tuple(load(side) for side in sides)
+    loaded = tuple(load(side) for side in sides)
+    actions = tuple(names["measures"] for names in loaded)
     pairs = {}
     for measure in actions[0]:
         for side, of_side in zip(sides, actions, strict=True):
@@ -59,6 +77,9 @@ with Registry(stock_name).cursor() as stock_cr:
             order = (0, 1) if len(rounds) % 2 else (1, 0)
             pair = {n: timed(sides[n], actions[n][measure]) for n in order}
             rounds.append([pair[0], pair[1]])
-    for side in sides:
+    for side, names in zip(sides, loaded, strict=True):
         side.cr.rollback()
+        if "forget" in names:
+            names["forget"]()
+            side.cr.commit()
 Path(target).write_text(json.dumps(pairs), encoding="utf-8")
