@@ -3,6 +3,15 @@ from odoo.tools import SQL
 
 BATCH = 200
 ROUNDS = 50
+# leads that another worker or an agent is at wait for the next run
+DUE = """
+    SELECT clock.id
+      FROM crm_lead_sla clock
+      JOIN crm_lead lead ON lead.id = clock.lead_id
+     WHERE clock.next_action_at <= %s
+     ORDER BY clock.next_action_at LIMIT %s
+       FOR NO KEY UPDATE OF lead, clock SKIP LOCKED
+"""
 
 
 class SlaAnnounceMixin(models.AbstractModel):
@@ -35,20 +44,7 @@ class SlaAnnounceMixin(models.AbstractModel):
         """
         self.env["crm.lead"]._flush_journal()
         self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT clock.id
-                  FROM crm_lead_sla clock
-                  JOIN crm_lead lead ON lead.id = clock.lead_id
-                 WHERE clock.next_action_at <= %s
-                 ORDER BY clock.next_action_at LIMIT %s
-                   FOR NO KEY UPDATE OF lead, clock SKIP LOCKED
-                """,
-                fields.Datetime.now(),
-                limit,
-            )
-        )
+        rows = self.env.execute_query(SQL(DUE, fields.Datetime.now(), limit))
         # sudo: the agreement's own doing, of each clock's company
         clocks = self.sudo().browse(row[0] for row in rows)
         for clock in clocks:
