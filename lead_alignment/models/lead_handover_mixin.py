@@ -117,12 +117,6 @@ class LeadHandoverMixin(models.AbstractModel):
     # Accepting and returning
     # ------------------------------------------------------------
 
-    def _message_auto_subscribe_notify(self, partner_ids, template):
-        """The mail to whoever gets a lead by hand has a link that accepts it."""
-        if template == "mail.message_user_assigned":
-            template = "lead_alignment.message_lead_assigned"
-        return super()._message_auto_subscribe_notify(partner_ids, template)
-
     def action_accept(self):
         """Accept the hand-over; a lead of the pool is the accepter's from now on."""
         self.check_access("write")
