@@ -2,7 +2,7 @@
     "name": "Lead Alignment",
     "summary": "K-status call outcomes and a lead quality report that marketing "
     "and sales both trust",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",
@@ -21,6 +21,7 @@
         "security/alignment_agreement_security.xml",
         "security/crm_lead_handover_security.xml",
         "security/crm_lead_sla_security.xml",
+        "security/crm_lead_feedback_security.xml",
         "security/agreement_visibility_security.xml",
         "data/customer_event_type_data.xml",
         "data/mail_activity_type_data.xml",
@@ -35,6 +36,7 @@
         "data/digest_data.xml",
         "data/ir_cron_data.xml",
         "data/alignment_reason_data.xml",
+        "data/alignment_feedback_data.xml",
         "data/alignment_agreement_data.xml",
         "data/web_tour_data.xml",
         "views/alignment_ingest_snippet.xml",
@@ -66,6 +68,9 @@
         "wizard/alignment_sla_recompute_views.xml",
         "views/alignment_sla_views.xml",
         "views/alignment_reason_views.xml",
+        "views/crm_lead_feedback_views.xml",
+        "views/alignment_feedback_form_views.xml",
+        "views/alignment_finding_views.xml",
         "views/res_users_views.xml",
         "wizard/crm_lead_share_views.xml",
         "wizard/alignment_setup_views.xml",
@@ -88,6 +93,7 @@
         "demo/customer_event_demo.xml",
         "demo/crm_score_demo.xml",
         "demo/crm_lead_sla_demo.xml",
+        "demo/crm_lead_feedback_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -112,6 +112,13 @@ def post_init_hook(env):
         env["crm.k.status"]._apply_vietnamese_defaults()
 
 
+# our models with a chatter, as the names of other apps' notes on them have it
+THREADS = (
+    *("alignment_agreement", "alignment_agreement_version", "alignment_finding"),
+    "crm_lead_feedback",
+)
+
+
 def uninstall_hook(env):
     """Let go of what the ledger holds on to: campaigns and event types are deleted
     before its table is. The table takes its trigger with it, but not the function."""
@@ -132,12 +139,13 @@ def uninstall_hook(env):
     # what other apps note of our threads, and leave behind
     env.cr.execute(
         SQL(
-            r"""
+            """
             DELETE FROM ir_model_data
              WHERE module != 'lead_alignment'
                AND model IN ('ir.model.inherit', 'ir.model.fields.selection')
-               AND name ~ '^(model_inherit|selection)__alignment_agreement(_version)?__'
-            """
+               AND name ~ %s
+            """,
+            rf"^(model_inherit|selection)__({'|'.join(THREADS)})__",
         )
     )
     for query in (

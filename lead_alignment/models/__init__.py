@@ -2,6 +2,7 @@ from . import append_only_mixin
 from . import lead_journal_mixin
 from . import accent_blind_name_mixin
 from . import condition_mixin
+from . import feedback_part_mixin
 from . import business_time_mixin
 from . import resource_calendar
 from . import resource_calendar_attendance
@@ -14,6 +15,7 @@ from . import lead_next_call_mixin
 from . import lead_outcome_mixin
 from . import lead_outcome_undo_mixin
 from . import lead_outcome_dialog_mixin
+from . import lead_feedback_mixin
 from . import lead_origin_mixin
 from . import lead_queue_mixin
 from . import lead_call_list_mixin
@@ -53,6 +55,12 @@ from . import alignment_agreement
 from . import alignment_agreement_version
 from . import alignment_gate_item
 from . import alignment_reason
+from . import alignment_competitor
+from . import alignment_feedback_form
+from . import alignment_feedback_question
+from . import alignment_feedback_option
+from . import alignment_feedback_version
+from . import alignment_finding
 from . import alignment_sla_policy
 from . import alignment_sla_level
 from . import alignment_score_group
@@ -88,6 +96,8 @@ from . import crm_lead_handover
 from . import crm_lead_sla
 from . import crm_lead_sla_log
 from . import crm_lead_sla_pause
+from . import crm_lead_feedback
+from . import crm_lead_feedback_answer
 from . import crm_team
 from . import crm_team_member
 from . import crm_floor_reason

@@ -28,8 +28,8 @@ CLOCKS = (
     ("cadence", (0, 0), 0, {"calendar": "person", "tries": 6}, []),
     ("callback", (15, 30), 0, {"calendar": "person"}, [((0, 0), TELL)]),
     ("follow_up", (240, 480), 0, {"calendar": "person"}, [((0, 0), TELL)]),
-    ("feedback", (240, 480), 0, {"calendar": "person", "active": False}, []),
-    ("answer", (480, 960), 0, {"calendar": "person", "active": False}, []),
+    ("feedback", (240, 480), 0, {"calendar": "person"}, []),
+    ("answer", (480, 960), 0, {"calendar": "person"}, [((0, 0), TELL)]),
 )
 WARN_PERCENT = {"vn": 60, "intl": 75}
 CADENCE_DAYS = {"vn": 5, "intl": 10}

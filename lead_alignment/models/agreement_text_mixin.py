@@ -111,6 +111,7 @@ class AgreementTextMixin(models.AbstractModel):
             (self.env._("Hand-over"), self._describe_clauses(terms)),
             (self.env._("What a Lead Should Say"), self._describe_gate(terms)),
             (self.env._("Clocks"), self._describe_policies(terms)),
+            (self.env._("Feedback Asked"), self._describe_forms()),
             (self.env._("Points"), self._describe_score(terms)),
             (self.env._("Promises"), self._describe_promises(terms)),
         ]
@@ -161,6 +162,21 @@ class AgreementTextMixin(models.AbstractModel):
             & Domain("company_id", "in", [False, self.company_id.id])
         )
         return [(one.display_name, one.description or "") for one in found]
+
+    def _describe_forms(self):
+        """[(form, who asks whom when)] as they are today, like the statuses"""
+        forms = self.env["alignment.feedback.form"]
+        labels = {
+            name: dict(forms._fields[name]._description_selection(self.env))
+            for name in ("direction", "trigger")
+        }
+        return [
+            (
+                form["name"],
+                " · ".join(labels[name][form[name]] for name in labels),
+            )
+            for form in forms._get_asked(self.company_id)
+        ]
 
     def _describe_texts(self, terms, suffix=("_duties", "_rights")):
         return [

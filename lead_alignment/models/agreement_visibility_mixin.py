@@ -16,6 +16,11 @@ RULES = {
     "crm_lead_sla_pause_rule_hidden": "sla_id.lead_id.",
     "crm_compliance_report_rule_hidden": "lead_id.",
 }
+# what somebody said themselves they see, whatever became of the lead
+SAID_RULES = {
+    "crm_lead_feedback_rule_hidden": "",
+    "crm_lead_feedback_answer_rule_hidden": "feedback_id.",
+}
 # the same for people, and the way from the model to the person
 PEOPLE_RULES = {
     "customer_profile_rule_hidden": "",
@@ -75,6 +80,11 @@ class AgreementVisibilityMixin(models.AbstractModel):
         )
         domains = {
             **{name: _get_lead_domain(path, hidden) for name, path in RULES.items()},
+            **{
+                name: f"['|', ('{path}user_id', '=', user.id)] + "
+                f"({_get_lead_domain(f'{path}lead_id.', hidden)})"
+                for name, path in SAID_RULES.items()
+            },
             **{
                 name: _get_people_domain(path, hidden)
                 for name, path in PEOPLE_RULES.items()

@@ -2,8 +2,9 @@ from odoo import fields, models
 
 
 class AlignmentReason(models.Model):
-    """Why a hand-over is returned, a lead recycled, a clock paused or excused. Lists of
-    reasons are no part of what is signed: they may change any day."""
+    """Why a hand-over is returned, a lead recycled, a clock paused or excused; why a
+    customer buys, refuses or leaves. Lists of reasons are no part of what is signed:
+    they may change any day."""
 
     _name = "alignment.reason"
     _description = "Reason between Departments"
@@ -17,6 +18,9 @@ class AlignmentReason(models.Model):
             ("disqualify", "Disqualify"),
             ("pause", "Pause a clock"),
             ("exempt", "Excuse a breach"),
+            ("won", "Why bought"),
+            ("lost", "Why not"),
+            ("leave", "Why the customer leaves"),
         ],
         "Used To",
         required=True,

@@ -17,6 +17,8 @@ REPOINT = """
          WHERE lead_id = ANY(%(tail)s)
     ), move AS (
         UPDATE crm_lead_move SET lead_id = %(head)s WHERE lead_id = ANY(%(tail)s)
+    ), feedback AS (
+        UPDATE crm_lead_feedback SET lead_id = %(head)s WHERE lead_id = ANY(%(tail)s)
     ), ended AS (
         UPDATE crm_lead_sla
            SET lead_id = %(head)s, next_action_at = NULL, paused_date = NULL,
@@ -41,6 +43,7 @@ BOOK_MODELS = (
     "crm.lead.move",
     "crm.lead.handover",
     "crm.lead.sla",
+    "crm.lead.feedback",
 )
 
 
@@ -136,8 +139,9 @@ class LeadJournalMixin(models.AbstractModel):
                 now=fields.Datetime.now(),
             )
         )
-        for model in BOOK_MODELS:
-            self.env[model]._forget_cached()
+        for model in BOOK_MODELS:  # rows were written to by SQL
+            for field in self.env[model]._fields.values():
+                field._invalidate_cache(self.env)
         return super()._merge_dependences_history(opportunities)
 
 
@@ -150,9 +154,3 @@ class JournalBookMixin(models.AbstractModel):
     def flush_model(self, fnames=None):
         self.env["crm.lead"]._flush_journal()
         return super().flush_model(fnames)
-
-    @api.model
-    def _forget_cached(self):
-        """Rows were written to by SQL."""
-        for field in self._fields.values():
-            field._invalidate_cache(self.env)

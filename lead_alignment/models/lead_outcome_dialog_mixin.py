@@ -71,18 +71,21 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         :returns: dict of ``title``, ``statuses`` (id, code, name, description, color,
             required_answer, lost_reason_id, outcome), ``results`` (id, name),
             ``reasons`` (id, name), ``callbacks`` (key, label, value),
-            ``amount`` and ``currency`` (symbol)
+            ``amount`` and ``currency`` (symbol), ``forms`` of feedback by status, and
+            the ``lists`` that their answers are chosen from
         """
         self.check_access("read")
         companies = self.company_id or self.env.company
         of_company = Domain("company_id", "in", [False, *companies.ids])
         statuses = self.env["crm.k.status"]
+        statuses = statuses.search(statuses._selectable_domain() & of_company)
+        forms = self._get_forms_of_statuses(statuses, companies[:1])
         return {
             "title": self._get_call_title(),
             "current_status_id": self.k_status_id.id if len(self) == 1 else False,
-            "statuses": statuses.search(
-                statuses._selectable_domain() & of_company
-            ).read(
+            "forms": forms,
+            "lists": self._get_lists(companies[:1]) if forms else {},
+            "statuses": statuses.read(
                 ["code", "name", "description", "color", "required_answer"]
                 + ["lost_reason_id", "outcome"],
                 load=None,
@@ -112,14 +115,13 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
 
         :param outcome: dict of ``status_id`` or ``result_id``, and where given
             ``callback_date`` (UTC string), ``lost_reason_id``, ``amount``, ``note``,
-            ``is_do_not_call``
+            ``is_do_not_call``, ``feedback`` ({form id: {question id: value}})
         :returns: dict of ``message`` to show, ``change_ids`` to undo, and whether a
             lead went out of the user's sight (``is_handed_over``)
         :raises ValidationError: if the status asks for an answer that is missing
         """
         title = self._get_call_title()  # it may be out of sight afterwards
         callback_date = fields.Datetime.to_datetime(outcome.get("callback_date"))
-        reason = self.env["crm.lost.reason"].browse(outcome.get("lost_reason_id"))
         shared = {"note": outcome.get("note") or False}
         if outcome.get("is_do_not_call"):
             self.check_access("write")
@@ -131,19 +133,8 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
             changes = self._file_outcome(call_result=result, **shared)
         else:
             status = self.env["crm.k.status"].browse(outcome.get("status_id"))
-            if not status:
-                raise UserError(self.env._("Choose how the call ended."))
-            amount = outcome.get("amount")
-            status._check_selectable()
-            self._check_required_answer(status, callback_date, reason, amount)
             filed = status.display_name
-            changes = self._file_outcome(
-                status=status,
-                callback_date=callback_date,
-                lost_reason=reason,
-                amount=amount,
-                **shared,
-            )
+            changes = self._log_status(status, outcome, callback_date, shared["note"])
         return {
             "message": self.env._(
                 "%(outcome)s: logged on %(lead)s.", outcome=filed, lead=title
@@ -151,6 +142,26 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
             "change_ids": changes.ids,
             "is_handed_over": self._filtered_access("read") != self,
         }
+
+    def _log_status(self, status, outcome, callback_date, note):
+        """File a status, and what was said with it, once all that it asks is there."""
+        if not status:
+            raise UserError(self.env._("Choose how the call ended."))
+        reason = self.env["crm.lost.reason"].browse(outcome.get("lost_reason_id"))
+        amount = outcome.get("amount")
+        status._check_selectable()
+        self._check_required_answer(status, callback_date, reason, amount)
+        said = self._check_feedback(status, outcome.get("feedback"))
+        changes = self._file_outcome(
+            status=status,
+            callback_date=callback_date,
+            lost_reason=reason,
+            amount=amount,
+            note=note,
+        )
+        for form, values in said:
+            self._give_feedback(form, values, note, changes.lost_reason_id[:1])
+        return changes
 
     def action_undo_outcome(self):
         """Ask, then take back the last outcome of this lead."""

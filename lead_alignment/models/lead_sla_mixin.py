@@ -233,6 +233,7 @@ class LeadSlaMixin(models.AbstractModel):
                     "is_fruitless": is_fruitless,
                     "is_contact": lead.k_status_id.is_contact and not is_fruitless,
                     "status_id": lead.k_status_id.id,
+                    "is_feedback_owed": bool(status) and status.is_feedback_owed,
                     "callback_date": lead.callback_date,
                     "retry_date": lead.retry_date,
                     "tries": lead.attempt_count,

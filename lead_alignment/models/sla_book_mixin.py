@@ -153,6 +153,8 @@ class SlaBookMixin(models.AbstractModel):
         self._keep_attempts(lead, fact, clocks)
         self._keep_reached(lead, fact, clocks)
         self._keep_pauses(fact.values["status_id"], clocks)
+        if values["is_feedback_owed"]:
+            self._begin(lead, fact, clocks, "feedback")
 
     @api.model
     def _keep_promise(self, lead, fact, clocks):
@@ -223,6 +225,17 @@ class SlaBookMixin(models.AbstractModel):
     def _keep_promised(self, lead, fact, clocks):
         """Somebody wrote another time of the call-back."""
         self._keep_promise(lead, fact, clocks)
+
+    @api.model
+    def _keep_feedback(self, lead, fact, clocks):
+        """What sales says ends what it owed, and has marketing owe an answer."""
+        if fact.values["direction"] == "sales":
+            self._end(fact, clocks, ["feedback"])
+            self._begin(lead, fact, clocks, "answer")
+
+    @api.model
+    def _keep_replied(self, _lead, fact, clocks):
+        self._end(fact, clocks, ["answer"])
 
     @api.model
     def _keep_triage(self, _lead, fact, clocks):

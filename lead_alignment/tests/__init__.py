@@ -13,6 +13,9 @@ from . import test_digest
 from . import test_event
 from . import test_event_import
 from . import test_distribution
+from . import test_feedback
+from . import test_feedback_access
+from . import test_feedback_tours
 from . import test_fit
 from . import test_handover
 from . import test_history

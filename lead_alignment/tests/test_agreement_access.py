@@ -1,6 +1,7 @@
-from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
+from odoo.tests import JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from .common_rpc import EITHER, NOT_FOR_THEM, REFUSED, RpcCase
 from .test_sla import SlaCommon
 
 # of one lead each, and the way to it
@@ -16,13 +17,10 @@ OF_AGREEMENT = (
     *("alignment.agreement", "alignment.agreement.version", "alignment.gate.item"),
     *("alignment.sla.policy", "alignment.sla.level", "alignment.reason"),
 )
-REFUSED = "odoo.exceptions.AccessError"
-NOT_FOR_THEM = "odoo.exceptions.UserError"
-EITHER = f"{REFUSED}|{NOT_FOR_THEM}"
 
 
 @tagged("post_install", "-at_install", "lead_alignment")
-class TestAgreementAccess(HttpCase, SlaCommon):
+class TestAgreementAccess(RpcCase, SlaCommon):
     """Who may read and do what with the agreement, hand-overs and clocks, asked as any
     program on the network would."""
 
@@ -57,23 +55,6 @@ class TestAgreementAccess(HttpCase, SlaCommon):
             first._pause()
             second._finish()
         cls.env.flush_all()
-
-    def _login(self, user):
-        self.authenticate(user.login, user.login)
-
-    def _call(self, model, method, *args, **kwargs):
-        return self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/{model}/{method}",
-            {"model": model, "method": method, "args": args, "kwargs": kwargs},
-        )
-
-    def _assert_refused(self, error, model, method, *args, **kwargs):
-        with (
-            mute_logger("odoo.http"),
-            self.assertRaises(JsonRpcException, msg=f"{model}.{method}") as caught,
-        ):
-            self._call(model, method, *args, **kwargs)
-        self.assertRegex(str(caught.exception), error, f"{model}.{method}")
 
     def _get_seen(self, model, path):
         """Names of the leads of which there are rows to see"""

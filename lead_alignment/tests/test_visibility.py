@@ -85,6 +85,20 @@ class TestVisibility(LifecycleCommon):
         self.assertEqual(len(found), 1, "a person is seen whole or not at all")
         return found.pop()
 
+    def test_what_was_said_is_hidden_but_from_who_said_it(self):
+        form = self.env.ref("lead_alignment.alignment_feedback_form_quality")
+        answers = {form.question_ids.filtered("is_required").id: 2}
+        ids = self.kept.with_user(self.user_agent).give_feedback(form.id, answers)
+        said = self.env["crm.lead.feedback"].browse(ids)
+
+        def sees(user):
+            return bool(said.with_user(user).search([("id", "in", ids)]))
+
+        self.assertTrue(sees(self.user_all))
+        self._sign()
+        self.assertFalse(sees(self.user_all))
+        self.assertTrue(sees(self.user_agent) and sees(self.user_marketer))
+
     def test_the_person_is_as_hidden_as_the_lead(self):
         self._see("p1", type="site_search")
         self.assertTrue(self._knows(self.user_all))

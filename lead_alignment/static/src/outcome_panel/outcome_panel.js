@@ -13,6 +13,8 @@ import { parseMonetary } from "@web/views/fields/parsers";
 import { formatFloat } from "@web/core/utils/numbers";
 import { useService } from "@web/core/utils/hooks";
 
+import { FeedbackQuestions, isBlank, isComplete } from "../feedback/feedback_questions";
+
 const KEYS = "1234567890";
 const BOUNCE_MILLISECONDS = 400;
 const last = { key: "", time: 0 }; // the last key of any panel that chose an outcome
@@ -23,7 +25,7 @@ const last = { key: "", time: 0 }; // the last key of any panel that chose an ou
  */
 export class OutcomePanel extends Component {
     static template = "lead_alignment.OutcomePanel";
-    static components = { DateTimeInput };
+    static components = { DateTimeInput, FeedbackQuestions };
     static props = {
         data: Object, // of crm.lead.get_outcome_dialog_data
         onFile: Function, // async (outcome) => void
@@ -43,6 +45,7 @@ export class OutcomePanel extends Component {
             note: "",
             isDoNotCall: false,
             isFiling: false,
+            feedback: {}, // {question id: value} of all forms that are asked
         });
         this.choices = [
             ...statuses.map((status) => ({ ...status, kind: "status" })),
@@ -82,6 +85,25 @@ export class OutcomePanel extends Component {
         return this.state.choice?.required_answer || "none";
     }
 
+    /** The feedback forms that the chosen outcome asks. */
+    get forms() {
+        const { choice } = this.state;
+        return (choice?.kind === "status" && this.props.data.forms?.[choice.id]) || [];
+    }
+
+    /** What is owed is answered, and what was begun is complete. */
+    get isFeedbackReady() {
+        const values = this.state.feedback;
+        return this.forms.every(
+            (form) =>
+                isComplete(form, values) || (!form.is_owed && isBlank(form, values))
+        );
+    }
+
+    setFeedback(questionId, value) {
+        this.state.feedback[questionId] = value;
+    }
+
     get callback() {
         return this.state.callback ? deserializeDateTime(this.state.callback) : false;
     }
@@ -104,7 +126,10 @@ export class OutcomePanel extends Component {
             amount: this.state.amount !== "",
         };
         return (
-            this.state.choice && !this.state.isFiling && (answers[this.asked] ?? true)
+            this.state.choice &&
+            !this.state.isFiling &&
+            this.isFeedbackReady &&
+            (answers[this.asked] ?? true)
         );
     }
 
@@ -180,18 +205,38 @@ export class OutcomePanel extends Component {
         this.state.reasonId = choice.lost_reason_id || false;
         this.state.callback = false;
         this.state.isDoNotCall = false;
-        if (this.asked === "none") {
+        this.state.feedback = {};
+        if (this.asked === "none" && !this.forms.length) {
             return this.file();
         }
     }
 
     chooseCallback(suggestion) {
         this.state.callback = suggestion.value;
-        return this.file();
+        return this.forms.length ? undefined : this.file();
+    }
+
+    onReasonChange(ev) {
+        this.state.reasonId = Number(ev.target.value);
     }
 
     onCallbackChange(date) {
         this.state.callback = date ? serializeDateTime(date) : false;
+    }
+
+    /** {form id: {question id: value}} */
+    collectFeedback() {
+        const { feedback } = this.state;
+        return Object.fromEntries(
+            this.forms.map((form) => [
+                form.id,
+                Object.fromEntries(
+                    form.questions
+                        .filter((question) => feedback[question.id] !== undefined)
+                        .map((question) => [question.id, feedback[question.id]])
+                ),
+            ])
+        );
     }
 
     async file() {
@@ -200,6 +245,9 @@ export class OutcomePanel extends Component {
         }
         const { choice, callback, reasonId, amount, note, isDoNotCall } = this.state;
         const outcome = { note, [`${choice.kind}_id`]: choice.id };
+        if (this.forms.length) {
+            outcome.feedback = this.collectFeedback();
+        }
         if (isDoNotCall) {
             outcome.is_do_not_call = true;
         }

@@ -1,0 +1,92 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class AlignmentFinding(models.Model):
+    """What several people said, as one thing that somebody owns: why it is so, what was
+    decided, by when, and what came of it. Who said it sees what became of it."""
+
+    _name = "alignment.finding"
+    _description = "Finding"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "state, date_due, id desc"
+
+    name = fields.Char("What", required=True, tracking=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        required=True,
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        tracking=True,
+    )
+    date_due = fields.Date("Due", tracking=True)
+    state = fields.Selection(
+        [
+            ("open", "Open"),
+            ("decided", "Decided"),
+            ("done", "Done"),
+            ("dropped", "Dropped"),
+        ],
+        required=True,
+        default="open",
+        tracking=True,
+    )
+    cause = fields.Text(help="Why it is so.")
+    decision = fields.Text(tracking=True, help="What will be done about it.")
+    outcome = fields.Text(help="What came of it.")
+    campaign_id = fields.Many2one("utm.campaign", ondelete="set null")
+    interest_id = fields.Many2one("crm.lead.interest", "Product", ondelete="set null")
+    feedback_ids = fields.One2many("crm.lead.feedback", "finding_id", readonly=True)
+    feedback_count = fields.Integer(compute="_compute_feedback_count")
+    is_overdue = fields.Boolean(compute="_compute_is_overdue")
+
+    @api.depends("feedback_ids")
+    def _compute_feedback_count(self):
+        rows = self.env["crm.lead.feedback"]._read_group(
+            [("finding_id", "in", self.ids)], ["finding_id"], ["__count"]
+        )
+        counts = {finding.id: count for finding, count in rows}
+        for finding in self:
+            finding.feedback_count = counts.get(finding.id, 0)
+
+    @api.depends("date_due", "state")
+    def _compute_is_overdue(self):
+        today = fields.Date.context_today(self)
+        for finding in self:
+            is_open = finding.state in ("open", "decided")
+            finding.is_overdue = bool(
+                is_open and finding.date_due and finding.date_due < today
+            )
+
+    @api.constrains("state", "decision")
+    def _check_decision(self):
+        for finding in self:
+            if finding.state in ("decided", "done") and not finding.decision:
+                raise ValidationError(
+                    self.env._("%s: write what was decided.", finding.name)
+                )
+
+    def write(self, vals):
+        """Who said it is told what was decided, and when it is done."""
+        told = self.filtered(
+            lambda one: (
+                vals.get("state") in ("decided", "done") and one.state != vals["state"]
+            )
+        )
+        result = super().write(vals)
+        for finding in told:
+            # sudo: the owner decides, and may not write to what was said
+            feedback = finding.sudo().feedback_ids
+            feedback._amend(
+                {"state": "done" if finding.state == "done" else "answered"}
+            )
+            feedback.with_env(self.env)._tell_authors(finding.decision)
+        return result

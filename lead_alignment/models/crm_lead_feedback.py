@@ -1,0 +1,193 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .alignment_feedback_form import DIRECTIONS
+
+MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
+HEAD = "sales_team.group_sale_manager"
+
+
+class CrmLeadFeedback(models.Model):
+    """What somebody said about a lead, and what became of it: new, seen, answered,
+    acted on. Nobody edits another's words, nor their own: who errs says more."""
+
+    _name = "crm.lead.feedback"
+    _description = "Feedback"
+    _inherit = ["mail.thread", "append.only.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+    _log_access = False
+
+    lead_id = fields.Many2one(
+        "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    form_id = fields.Many2one(
+        "alignment.feedback.form",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    version_id = fields.Many2one(
+        "alignment.feedback.version",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Said By", required=True, readonly=True, index=True
+    )
+    date = fields.Datetime(required=True, readonly=True, index=True)
+    note = fields.Text("Words", readonly=True)
+    answer_ids = fields.One2many(
+        "crm.lead.feedback.answer", "feedback_id", "Answers", readonly=True
+    )
+    quality = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="Of the lead, from 1 to 5, however many steps the scale had.",
+    )
+    validity = fields.Selection(
+        [("valid", "Right"), ("invalid", "Wrong")], "Data", readonly=True
+    )
+    lost_reason_id = fields.Many2one(
+        "crm.lost.reason", "Why Lost", readonly=True, ondelete="set null"
+    )
+    summary = fields.Char(compute="_compute_summary", help="All that was answered.")
+
+    # what it was about, as of then
+    team_id = fields.Many2one(
+        "crm.team", "Sales Team", readonly=True, ondelete="set null"
+    )
+    marketer_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    campaign_id = fields.Many2one(
+        "utm.campaign", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    source_id = fields.Many2one("utm.source", readonly=True, ondelete="set null")
+    status_id = fields.Many2one(
+        "crm.k.status", "K-Status Then", readonly=True, ondelete="restrict"
+    )
+
+    # what became of it
+    state = fields.Selection(
+        [
+            ("new", "New"),
+            ("seen", "Seen"),
+            ("answered", "Answered"),
+            ("done", "Acted on"),
+        ],
+        required=True,
+        readonly=True,
+        default="new",
+        index=True,
+        tracking=False,
+    )
+    reply = fields.Text(readonly=True)
+    reply_user_id = fields.Many2one("res.users", "Answered By", readonly=True)
+    reply_date = fields.Datetime("Answered On", readonly=True)
+    finding_id = fields.Many2one(
+        "alignment.finding", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    finding_state = fields.Selection(
+        related="finding_id.state", string="State of the Finding"
+    )
+    decision = fields.Text(related="finding_id.decision")
+
+    @api.depends("answer_ids", "lost_reason_id")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for one in self:
+            said = one.answer_ids.sorted("id").mapped("answer")
+            if one.lost_reason_id:
+                said.insert(0, one.lost_reason_id.name)
+            one.summary = " · ".join(filter(None, said))
+
+    # ------------------------------------------------------------
+    # What the other department does with it
+    # ------------------------------------------------------------
+
+    def _check_may_answer(self):
+        """:raises UserError: for who is not of the department that is told"""
+        self.check_access("read")
+        user = self.env.user
+        for one in self:
+            is_told = user.has_group(HEAD) or (
+                one.direction != "marketing" and user.has_group(MARKETING)
+            )
+            if one.direction == "marketing":
+                is_told = is_told or one.sudo().lead_id.user_id == user
+            if not is_told and not self.env.su:
+                raise UserError(self.env._("The department that is told answers."))
+
+    def action_see(self):
+        """Mark what is new as seen."""
+        self._check_may_answer()
+        self.filtered(lambda one: one.state == "new")._amend({"state": "seen"})
+
+    def _reply(self, text, finding=None):
+        """Answer all of these with the same words. Their authors are told, once each.
+
+        :param finding: alignment.finding that they are part of from now on
+        :raises UserError: without words and without a finding
+        """
+        self._check_may_answer()
+        if not text and not finding:
+            raise UserError(self.env._("Write an answer, or choose a finding."))
+        vals = {"state": "answered"}
+        if text:
+            vals |= {
+                "reply": text,
+                "reply_user_id": self.env.uid,
+                "reply_date": fields.Datetime.now(),
+            }
+        if finding:
+            vals["finding_id"] = finding.id
+            if finding.state == "done":
+                vals["state"] = "done"
+        self._amend(vals)
+        # sudo: the leads are noted as answered, whoever may write to them
+        self.sudo().lead_id._note("replied")
+        for one in self if text else self.browse():
+            # sudo: who may answer may not write to the feedback
+            one.sudo().message_post(
+                body=text,
+                author_id=self.env.user.partner_id.id,
+                subtype_xmlid=None,
+                message_type="comment",
+            )
+        self._tell_authors(text or finding.display_name)
+
+    def _tell_authors(self, text):
+        for author, said in self.grouped("user_id").items():
+            if author == self.env.user or not author.active:
+                continue
+            # sudo: names of leads that the author spoke of
+            leads = said.sudo().lead_id.with_context(lang=author.lang)
+            title = leads.env._("Marketing answered")
+            names = ", ".join(lead.contact_name or lead.name for lead in leads[:3])
+            leads._alert(author, title, f"{names}: {text}", "feedback")
+
+    def action_open_reply(self):
+        """Ask for the answer, to one or to many."""
+        self._check_may_answer()
+        self.action_see()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answer"),
+            "res_model": "crm.lead.feedback.reply",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"active_model": self._name, "active_ids": self.ids},
+        }
+
+    def action_open_lead(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "view_mode": "form",
+        }

@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+
+from ..tools.engagement import get_name
+from .alignment_feedback_question import KINDS
+
+# the field that holds an answer of each kind that is one of a list
+RECORDS = {
+    "choice": "option_id",
+    "choices": "option_id",
+    "reason": "reason_id",
+    "competitor": "competitor_id",
+    "interest": "interest_id",
+}
+
+
+class CrmLeadFeedbackAnswer(models.Model):
+    """One answer to one question, with what it was about: it is averaged, pivoted and
+    filtered without its form."""
+
+    _name = "crm.lead.feedback.answer"
+    _description = "Answer"
+    _inherit = ["append.only.mixin"]
+    _order = "feedback_id desc, id"
+    _rec_name = "question_id"
+    _log_access = False
+
+    feedback_id = fields.Many2one(
+        "crm.lead.feedback",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    question_id = fields.Many2one(
+        "alignment.feedback.question",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    version_id = fields.Many2one(
+        "alignment.feedback.version", "As Asked In", readonly=True, ondelete="restrict"
+    )
+    kind = fields.Selection(KINDS, readonly=True, required=True)
+    option_id = fields.Many2one(
+        "alignment.feedback.option",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    reason_id = fields.Many2one(
+        "alignment.reason", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    competitor_id = fields.Many2one(
+        "alignment.competitor",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    interest_id = fields.Many2one(
+        "crm.lead.interest", "Product", readonly=True, ondelete="restrict"
+    )
+    value = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="Of a scale or a number; yes is 1 and no is 0, so that the average is the "
+        "share of yes.",
+    )
+    text = fields.Char("Words", readonly=True)
+    asked = fields.Char(compute="_compute_asked", help="The question as it was asked.")
+    answer = fields.Char(
+        compute="_compute_asked", help="The answer as it was to be chosen then."
+    )
+
+    # what it was about, as of then
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    date = fields.Datetime(required=True, readonly=True, index=True)
+    user_id = fields.Many2one("res.users", "Said By", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True, ondelete="set null")
+    source_id = fields.Many2one("utm.source", readonly=True, ondelete="set null")
+
+    @api.depends("question_id", "version_id", "option_id", "value", "text")
+    @api.depends_context("lang")
+    def _compute_asked(self):
+        lang = self.env.lang or "en_US"
+        for row in self:
+            # sudo: how the question was asked, of answers that may be read
+            version = row.sudo().version_id
+            question = version._get_asked(row.question_id.id) or {}
+            row.asked = get_name(question.get("name") or {}, lang)
+            row.answer = row._describe(question, lang)
+
+    def _describe(self, question, lang):
+        if self.kind in ("choice", "choices"):
+            names = {one["id"]: one["name"] for one in question.get("options", ())}
+            return get_name(names.get(self.option_id.id) or {}, lang)
+        if self.kind in RECORDS:
+            return self[RECORDS[self.kind]].display_name
+        if self.kind == "boolean":
+            return self.env._("Yes") if self.value else self.env._("No")
+        if self.kind == "scale":
+            return self.env._(
+                "%(value)s of %(most)s",
+                value=int(self.value),
+                most=question.get("scale_max"),
+            )
+        return self.text or f"{self.value:g}"

@@ -1,0 +1,43 @@
+from odoo import api, models
+
+
+class FeedbackPartMixin(models.AbstractModel):
+    """A question or an option: what was answered is kept, as it was asked. Whoever
+    deletes it archives it then; each change makes the form's next version."""
+
+    _name = "feedback.part.mixin"
+    _description = "Part of a Feedback Form"
+
+    def _get_form(self):
+        """The forms of these parts"""
+        raise NotImplementedError
+
+    @api.model
+    def _answered_by(self):
+        """The field by which answers name the part"""
+        raise NotImplementedError
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parts = super().create(vals_list)
+        parts._get_form()._sync_version()
+        return parts
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._get_form()._sync_version()
+        return result
+
+    def unlink(self):
+        forms, answered = self._get_form(), self._filter_answered()
+        answered.write({"active": False})
+        result = super(FeedbackPartMixin, self - answered).unlink()
+        forms.exists()._sync_version()
+        return result
+
+    def _filter_answered(self):
+        name = self._answered_by()
+        # sudo: whether anybody answered, whoever may read answers
+        answers = self.env["crm.lead.feedback.answer"].sudo()
+        rows = answers._read_group([(name, "in", self.ids)], [name])
+        return self.browse(part.id for (part,) in rows)

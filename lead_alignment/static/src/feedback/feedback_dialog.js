@@ -1,0 +1,107 @@
+import { _t } from "@web/core/l10n/translation";
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { Dialog } from "@web/core/dialog/dialog";
+import { registry } from "@web/core/registry";
+import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
+import { useService } from "@web/core/utils/hooks";
+
+import { FeedbackQuestions, isComplete } from "./feedback_questions";
+import { draft } from "./feedback_draft";
+
+/** Say something about one or many leads, by one of the forms. */
+export class FeedbackDialog extends Component {
+    static template = "lead_alignment.FeedbackDialog";
+    static components = { Dialog, FeedbackQuestions };
+    static props = {
+        leadIds: { type: Array, element: Number },
+        onGiven: Function, // (number of leads) => void
+        close: Function,
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ form: null, values: {}, note: "", isSending: false });
+        onWillStart(async () => {
+            this.data = await this.orm.call("crm.lead", "get_feedback_data", [
+                this.props.leadIds,
+            ]);
+            this.choose(this.data.forms[0]);
+        });
+        useHotkey("control+enter", () => this.send(), {
+            bypassEditableProtection: true,
+        });
+    }
+
+    get title() {
+        return _t("Give feedback: %s", this.data.title);
+    }
+
+    get key() {
+        return `${this.props.leadIds.join(",")}.${this.state.form.id}`;
+    }
+
+    get canSend() {
+        const { form, values, isSending } = this.state;
+        return form && !isSending && isComplete(form, values);
+    }
+
+    choose(form) {
+        this.state.form = form || null;
+        if (form) {
+            const { values = {}, note = "" } = draft.read(this.key);
+            Object.assign(this.state, { values, note });
+        }
+    }
+
+    onFormChange(ev) {
+        const id = Number(ev.target.value);
+        this.choose(this.data.forms.find((form) => form.id === id));
+    }
+
+    change(questionId, value) {
+        this.state.values[questionId] = value;
+        this.keep();
+    }
+
+    keep() {
+        const { values, note } = this.state;
+        draft.write(this.key, { values, note });
+    }
+
+    async send() {
+        if (!this.canSend) {
+            return;
+        }
+        const { form, values, note } = this.state;
+        this.state.isSending = true;
+        try {
+            await this.orm.call("crm.lead", "give_feedback", [
+                this.props.leadIds,
+                form.id,
+                values,
+                note || false,
+            ]);
+        } finally {
+            this.state.isSending = false;
+        }
+        draft.forget(this.key);
+        this.props.close();
+        this.props.onGiven();
+    }
+}
+
+/** Client action of *Give Feedback*: params.lead_ids. */
+function giveFeedback(env, action) {
+    env.services.dialog.add(FeedbackDialog, {
+        leadIds: action.params.lead_ids,
+        onGiven: () => {
+            env.services.notification.add(
+                _t("Thank you. You see under My Feedback what becomes of it."),
+                { type: "success" }
+            );
+            return env.services.action.doAction("soft_reload");
+        },
+    });
+}
+
+registry.category("actions").add("lead_alignment.give_feedback", giveFeedback);
