@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import fields, models, tools
 
 from ..tools.engagement import get_name
+from ..tools.translations import get_translations
 
 
 class AlignmentFeedbackVersion(models.Model):
@@ -37,20 +38,40 @@ class AlignmentFeedbackVersion(models.Model):
     def _get_asked(self, question_id):
         """The question as this version asked it, or nothing"""
         self.ensure_one()
-        return next((one for one in self.questions if one["id"] == question_id), None)
+        return next((one for one in self.questions if one["id"] == question_id), {})
 
     def _describe(self):
         """The questions in the language of the reader, as the dialog shows them"""
         self.ensure_one()
-        lang = self.env.lang or "en_US"
+        texts = self._get_texts(self.env.lang or "en_US")
         return [
             {
                 **question,
-                "name": get_name(question["name"], lang),
+                "name": texts["question", question["id"]],
                 "options": [
-                    {"id": option["id"], "name": get_name(option["name"], lang)}
+                    {"id": option["id"], "name": texts["option", option["id"]]}
                     for option in question["options"]
                 ],
             }
             for question in self.questions
         ]
+
+    @tools.ormcache("self.id", "lang")
+    def _get_texts(self, lang):
+        """{("question" or "option", id): text} as asked, in ``lang``. A text that has
+        not changed since is also read in languages that were installed since."""
+        self.ensure_one()
+        texts = {}
+        for question in self.questions:
+            parts = [("question", question)]
+            parts += [("option", option) for option in question["options"]]
+            for kind, part in parts:
+                # sudo: how a question is called now
+                model = self.env[f"alignment.feedback.{kind}"].sudo()
+                names = part["name"]
+                if lang not in names:
+                    now = get_translations(model.browse(part["id"]).exists(), "name")
+                    if now.get("en_US") == names.get("en_US"):
+                        names = now
+                texts[kind, part["id"]] = get_name(names, lang)
+        return texts

@@ -74,7 +74,7 @@ class CrmLeadFeedback(models.Model):
     # what became of it
     state = fields.Selection(
         [
-            ("new", "New"),
+            ("new", "Not seen yet"),
             ("seen", "Seen"),
             ("answered", "Answered"),
             ("done", "Acted on"),

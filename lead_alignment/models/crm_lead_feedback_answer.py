@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ..tools.engagement import get_name
 from .alignment_feedback_question import KINDS
 
 # the field that holds an answer of each kind that is one of a list
@@ -86,14 +85,13 @@ class CrmLeadFeedbackAnswer(models.Model):
         for row in self:
             # sudo: how the question was asked, of answers that may be read
             version = row.sudo().version_id
-            question = version._get_asked(row.question_id.id) or {}
-            row.asked = get_name(question.get("name") or {}, lang)
-            row.answer = row._describe(question, lang)
+            texts = version._get_texts(lang)
+            row.asked = texts.get(("question", row.question_id.id))
+            row.answer = row._describe(version, texts)
 
-    def _describe(self, question, lang):
+    def _describe(self, version, texts):
         if self.kind in ("choice", "choices"):
-            names = {one["id"]: one["name"] for one in question.get("options", ())}
-            return get_name(names.get(self.option_id.id) or {}, lang)
+            return texts.get(("option", self.option_id.id))
         if self.kind in RECORDS:
             return self[RECORDS[self.kind]].display_name
         if self.kind == "boolean":
@@ -102,6 +100,6 @@ class CrmLeadFeedbackAnswer(models.Model):
             return self.env._(
                 "%(value)s of %(most)s",
                 value=int(self.value),
-                most=question.get("scale_max"),
+                most=version._get_asked(self.question_id.id).get("scale_max"),
             )
         return self.text or f"{self.value:g}"

@@ -206,6 +206,19 @@ class TestFormVersions(FeedbackCommon):
         self.assertFalse(self.questions["number"].exists())
         self.assertEqual(said.answer_ids.answer, "choice a")
 
+    def test_a_language_installed_later_reads_what_has_not_changed(self):
+        option = self.questions["choice"].option_ids[0]
+        said = self._give(
+            self._new_leads(), {self._ask("scale"): 2, self._ask("choice"): option.id}
+        )
+        self.questions["scale"].name = "Another question"
+        self.env["res.lang"]._activate_lang("vi_VN")
+        self.questions["scale"].update_field_translations("name", {"vi_VN": "Khác"})
+        option.update_field_translations("name", {"vi_VN": "Có"})
+        self.env.registry.clear_cache()
+        rows = said.answer_ids.with_context(lang="vi_VN")
+        self.assertEqual((rows[0].asked, rows[1].answer), ("How good?", "Có"))
+
     def test_a_translation_is_asked_in_the_language_of_who_is_asked(self):
         self.env["res.lang"]._activate_lang("vi_VN")
         self.questions["scale"].update_field_translations(
