@@ -86,7 +86,7 @@ class AlignmentFeedbackForm(models.Model):
                 "is_owed": form.is_owed,
                 "questions": [
                     {
-                        "id": place,
+                        "id": place + 1,
                         "name": question.name or "",
                         "kind": question.kind,
                         "is_required": question.is_required,
@@ -94,7 +94,7 @@ class AlignmentFeedbackForm(models.Model):
                         "reason_kind": question.reason_kind,
                         "options": [
                             {"id": number, "name": option.name or ""}
-                            for number, option in enumerate(question.option_ids)
+                            for number, option in enumerate(question.option_ids, 1)
                         ],
                     }
                     for place, question in enumerate(
@@ -118,10 +118,20 @@ class AlignmentFeedbackForm(models.Model):
         self._sync_version()
         return result
 
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    def _update_field_translations(self, field_name, *args, **kwargs):
+        """Who corrects a translation changes how it is asked."""
+        result = super()._update_field_translations(field_name, *args, **kwargs)
+        self._sync_version()
+        return result
+
     def _sync_version(self):
         """Write down how the form asks now: as the next version where somebody answered
         the last one."""
-        self.env.registry.clear_cache()
         for form in self:
             questions = form.question_ids._prepare_content()
             last = form.version_ids.sorted("number")[-1:]
@@ -142,6 +152,7 @@ class AlignmentFeedbackForm(models.Model):
                 ]
             )
             form.invalidate_recordset(["version_ids"])
+        self.env.registry.clear_cache()
 
     # ------------------------------------------------------------
     # Asking

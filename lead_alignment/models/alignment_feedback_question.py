@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools.translations import get_translations
 
@@ -77,6 +78,14 @@ class AlignmentFeedbackQuestion(models.Model):
         if structure := {name: vals[name] for name in STRUCTURE if name in vals}:
             changed = self._filter_answered().filtered(
                 lambda one: any(one[name] != structure[name] for name in structure)
+            )
+        if changed and "option_ids" in vals:
+            raise UserError(
+                self.env._(
+                    "%s was answered: save the other kind of answer first, then its "
+                    "options.",
+                    changed[0].name,
+                )
             )
         for question in changed:
             question.copy(vals)

@@ -88,5 +88,5 @@ class AlignmentFinding(models.Model):
             feedback._amend(
                 {"state": "done" if finding.state == "done" else "answered"}
             )
-            feedback.with_env(self.env)._tell_authors(finding.decision)
+            feedback.with_user(self.env.user)._tell_authors(finding.decision)
         return result

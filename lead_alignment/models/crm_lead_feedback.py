@@ -42,6 +42,16 @@ class CrmLeadFeedback(models.Model):
     )
     date = fields.Datetime(required=True, readonly=True, index=True)
     note = fields.Text("Words", readonly=True)
+    change_id = fields.Many2one(
+        "crm.k.status.change",
+        "With the Outcome",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    active = fields.Boolean(
+        default=True, readonly=True, help="Not, once the outcome was undone."
+    )
     answer_ids = fields.One2many(
         "crm.lead.feedback.answer", "feedback_id", "Answers", readonly=True
     )
@@ -161,11 +171,11 @@ class CrmLeadFeedback(models.Model):
         self._tell_authors(text or finding.display_name)
 
     def _tell_authors(self, text):
-        for author, said in self.grouped("user_id").items():
+        # sudo: who said it, and the names of the leads that they spoke of
+        for author, said in self.sudo().grouped("user_id").items():
             if author == self.env.user or not author.active:
                 continue
-            # sudo: names of leads that the author spoke of
-            leads = said.sudo().lead_id.with_context(lang=author.lang)
+            leads = said.lead_id.with_context(lang=author.lang)
             title = leads.env._("Marketing answered")
             names = ", ".join(lead.contact_name or lead.name for lead in leads[:3])
             leads._alert(author, title, f"{names}: {text}", "feedback")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 from .alignment_feedback_question import KINDS
 
@@ -66,6 +67,7 @@ class CrmLeadFeedbackAnswer(models.Model):
         "share of yes.",
     )
     text = fields.Char("Words", readonly=True)
+    active = fields.Boolean(default=True, readonly=True)
     asked = fields.Char(compute="_compute_asked", help="The question as it was asked.")
     answer = fields.Char(
         compute="_compute_asked", help="The answer as it was to be chosen then."
@@ -93,7 +95,8 @@ class CrmLeadFeedbackAnswer(models.Model):
         if self.kind in ("choice", "choices"):
             return texts.get(("option", self.option_id.id))
         if self.kind in RECORDS:
-            return self[RECORDS[self.kind]].display_name
+            # sudo: what was chosen, of answers that may be read
+            return self.sudo()[RECORDS[self.kind]].display_name
         if self.kind == "boolean":
             return self.env._("Yes") if self.value else self.env._("No")
         if self.kind == "scale":
@@ -102,4 +105,5 @@ class CrmLeadFeedbackAnswer(models.Model):
                 value=int(self.value),
                 most=version._get_asked(self.question_id.id).get("scale_max"),
             )
-        return self.text or f"{self.value:g}"
+        digits = 0 if self.value.is_integer() else 2
+        return self.text or formatLang(self.env, self.value, digits=digits)

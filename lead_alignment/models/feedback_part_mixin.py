@@ -28,6 +28,11 @@ class FeedbackPartMixin(models.AbstractModel):
         self._get_form()._sync_version()
         return result
 
+    def _update_field_translations(self, field_name, *args, **kwargs):
+        result = super()._update_field_translations(field_name, *args, **kwargs)
+        self._get_form()._sync_version()
+        return result
+
     def unlink(self):
         forms, answered = self._get_form(), self._filter_answered()
         answered.write({"active": False})

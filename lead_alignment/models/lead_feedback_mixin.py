@@ -32,9 +32,13 @@ class LeadFeedbackMixin(models.AbstractModel):
         :raises ValidationError: naming the question that was not answered rightly
         """
         self.check_access("read")
+        self._check_one_company()
         form = self._get_asked_form(form_id)
         if not self._may_give(form):
             raise UserError(self.env._("This form is for another department."))
+        if not note and is_blank(form["questions"], values or {}):
+            self._read_answers(form, values)  # names what is required
+            raise UserError(self.env._("Nothing was answered."))
         return self._give_feedback(form, values, note).ids
 
     @api.model
@@ -50,38 +54,53 @@ class LeadFeedbackMixin(models.AbstractModel):
         }
         return self.env.su or any(map(user.has_group, groups[form["direction"]]))
 
+    def _check_one_company(self):
+        if not self._get_feedback_company():
+            raise UserError(self.env._("Choose leads of one company."))
+
+    def _get_feedback_company(self):
+        """The company whose forms are asked; none for leads of several"""
+        companies = self.company_id or self.env.company
+        return companies if len(companies) == 1 else companies.browse()
+
     def _get_asked_form(self, form_id):
-        company = self[:1].company_id or self.env.company
+        company = self._get_feedback_company()
         forms = self.env["alignment.feedback.form"]._get_asked(company)
         form = next((one for one in forms if one["id"] == int(form_id)), None)
         if form is None:
             raise UserError(self.env._("This form is not asked any more."))
         return form
 
-    def _give_feedback(self, form, values, note=False, lost_reason=None):
+    def _give_feedback(self, form, values, note=False, changes=None):
         """Write it down: two statements for all these leads.
 
         :param form: dict of ``alignment.feedback.form._get_asked``
+        :param changes: crm.k.status.change, the outcomes it was said with
         """
         answers = self._read_answers(form, values)
-        company = self[:1].company_id or self.env.company
+        company = self._get_feedback_company()
+        with_outcome = {change.lead_id.id: change for change in changes or ()}
         rows = [self._prepare_answer(answer, company) for answer in answers]
         shared = {
             "form_id": form["id"],
             "direction": form["direction"],
             "note": note,
-            "lost_reason_id": lost_reason.id if lost_reason else False,
             **self._get_figures(form, answers),
         }
         # sudo: what is said stays with what it was about, whoever sees that
         leads = self.sudo()
-        about = [lead._prepare_about(form, company) for lead in leads]
+        date = changes[0].date if changes else fields.Datetime.now()
+        about = [lead._prepare_about(form, company, date) for lead in leads]
         feedback = self.env["crm.lead.feedback"].with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         )
         said = feedback._append(
             [
-                {**lead._prepare_then(), **shared, **vals}
+                {
+                    **lead._prepare_then(with_outcome.get(lead.id)),
+                    **shared,
+                    **vals,
+                }
                 for lead, vals in zip(leads, about, strict=True)
             ]
         )
@@ -93,25 +112,27 @@ class LeadFeedbackMixin(models.AbstractModel):
             ]
         )
         direction = {"direction": form["direction"]}
-        leads._note("feedback", dict.fromkeys(leads.ids, direction))
+        leads._note("feedback", dict.fromkeys(leads.ids, direction), date)
         return said
 
-    def _prepare_about(self, form, company):
+    def _prepare_about(self, form, company, date):
         """What feedback and each of its answers hold alike"""
         self.ensure_one()
         return {
             "version_id": form["version_id"],
             "company_id": self.company_id.id or company.id,
-            "date": fields.Datetime.now(),
+            "date": date,
             "user_id": self.env.uid,
             "campaign_id": self.campaign_id.id,
             "source_id": self.source_id.id,
         }
 
-    def _prepare_then(self):
+    def _prepare_then(self, change):
         """What the lead is while something is said about it"""
         self.ensure_one()
         return {
+            "change_id": change.id if change else False,
+            "lost_reason_id": change.lost_reason_id.id if change else False,
             "lead_id": self.id,
             "team_id": self.team_id.id,
             "marketer_id": self.marketer_id.id,
@@ -191,7 +212,10 @@ class LeadFeedbackMixin(models.AbstractModel):
 
     @api.model
     def _get_forms_of_statuses(self, statuses, company):
-        """{status id: forms that are asked with it}, for the dialog"""
+        """{status id: forms that are asked with it}, for the dialog; none for leads of
+        several companies"""
+        if not company:
+            return {}
         forms = [
             form
             for form in self.env["alignment.feedback.form"]._get_asked(company)
@@ -215,17 +239,32 @@ class LeadFeedbackMixin(models.AbstractModel):
         :param given: {form id: {question id: value}}
         :raises ValidationError: where the status owes an answer
         """
-        company = self[:1].company_id or self.env.company
+        company = self._get_feedback_company()
         asked = self._get_forms_of_statuses(status, company).get(status.id, [])
         given = {str(key): values for key, values in (given or {}).items()}
         said = []
         for form in asked:
             values = given.get(str(form["id"])) or {}
-            if not form["is_owed"] and is_blank(form["questions"], values):
+            is_empty = is_blank(form["questions"], values)
+            if is_empty and not form["is_owed"]:
                 continue
             self._read_answers(form, values)
+            if is_empty:
+                raise ValidationError(
+                    self.env._("%s: an answer is required.", form["name"])
+                )
             said.append((form, values))
         return said
+
+    def _log_undo(self, changes):
+        """What was said with an outcome that is undone counts no more."""
+        result = super()._log_undo(changes)
+        # sudo: the rows of these very outcomes
+        said = self.env["crm.lead.feedback"].sudo()
+        said = said.search([("change_id", "in", changes.ids)])
+        said.answer_ids._amend({"active": False})
+        said._amend({"active": False})
+        return result
 
     # ------------------------------------------------------------
     # On the screen
@@ -238,7 +277,7 @@ class LeadFeedbackMixin(models.AbstractModel):
         :returns: dict of ``title``, ``forms`` and ``lists`` (see ``_get_lists``)
         """
         self.check_access("read")
-        company = self[:1].company_id or self.env.company
+        company = self._get_feedback_company()
         forms = [
             form
             for form in self.env["alignment.feedback.form"]._get_asked(company)
@@ -272,6 +311,7 @@ class LeadFeedbackMixin(models.AbstractModel):
         if not self:
             raise UserError(self.env._("Select the leads to say something about."))
         self.check_access("read")
+        self._check_one_company()
         return {
             "type": "ir.actions.client",
             "tag": "lead_alignment.give_feedback",

@@ -79,12 +79,13 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
         of_company = Domain("company_id", "in", [False, *companies.ids])
         statuses = self.env["crm.k.status"]
         statuses = statuses.search(statuses._selectable_domain() & of_company)
-        forms = self._get_forms_of_statuses(statuses, companies[:1])
+        company = self._get_feedback_company()
+        forms = self._get_forms_of_statuses(statuses, company)
         return {
             "title": self._get_call_title(),
             "current_status_id": self.k_status_id.id if len(self) == 1 else False,
             "forms": forms,
-            "lists": self._get_lists(companies[:1]) if forms else {},
+            "lists": self._get_lists(company) if forms else {},
             "statuses": statuses.read(
                 ["code", "name", "description", "color", "required_answer"]
                 + ["lost_reason_id", "outcome"],
@@ -160,7 +161,7 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
             note=note,
         )
         for form, values in said:
-            self._give_feedback(form, values, note, changes.lost_reason_id[:1])
+            self._give_feedback(form, values, note, changes)
         return changes
 
     def action_undo_outcome(self):

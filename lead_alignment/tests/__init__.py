@@ -15,6 +15,7 @@ from . import test_event_import
 from . import test_distribution
 from . import test_feedback
 from . import test_feedback_access
+from . import test_feedback_loop
 from . import test_feedback_tours
 from . import test_fit
 from . import test_handover

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CrmLeadFeedbackReply(models.TransientModel):
@@ -42,6 +43,8 @@ class CrmLeadFeedbackReply(models.TransientModel):
     def action_reply(self):
         self.ensure_one()
         finding = self.env["alignment.finding"]
+        if self.finding != "none" and len(self.feedback_ids.company_id) > 1:
+            raise UserError(self.env._("A finding is of one company."))
         if self.finding == "old":
             finding = self.finding_id
         elif self.finding == "new":
@@ -52,7 +55,7 @@ class CrmLeadFeedbackReply(models.TransientModel):
                     "date_due": self.date_due,
                     "decision": self.decision,
                     "state": "decided" if self.decision else "open",
-                    "company_id": self.feedback_ids.company_id[:1].id
+                    "company_id": self.feedback_ids.company_id.id
                     or self.env.company.id,
                     "campaign_id": self._get_shared("campaign_id").id,
                 }

@@ -5,7 +5,14 @@ import { registry } from "@web/core/registry";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { useService } from "@web/core/utils/hooks";
 
-import { FeedbackQuestions, isComplete } from "./feedback_questions";
+import { user } from "@web/core/user";
+
+import {
+    FeedbackQuestions,
+    isBlank,
+    isComplete,
+    keepFitting,
+} from "./feedback_questions";
 import { draft } from "./feedback_draft";
 
 /** Say something about one or many leads, by one of the forms. */
@@ -37,19 +44,25 @@ export class FeedbackDialog extends Component {
     }
 
     get key() {
-        return `${this.props.leadIds.join(",")}.${this.state.form.id}`;
+        const { id, version_id } = this.state.form;
+        return [user.userId, this.props.leadIds.join(","), id, version_id].join(".");
     }
 
     get canSend() {
-        const { form, values, isSending } = this.state;
-        return form && !isSending && isComplete(form, values);
+        const { form, values, note, isSending } = this.state;
+        return (
+            form &&
+            !isSending &&
+            isComplete(form, values) &&
+            (note || !isBlank(form, values))
+        );
     }
 
     choose(form) {
         this.state.form = form || null;
         if (form) {
             const { values = {}, note = "" } = draft.read(this.key);
-            Object.assign(this.state, { values, note });
+            Object.assign(this.state, { values: keepFitting(form, values), note });
         }
     }
 

@@ -1,4 +1,4 @@
-import { Component, useState, xml } from "@odoo/owl";
+import { Component, onWillUpdateProps, useState, xml } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
@@ -21,6 +21,18 @@ export class FeedbackPreview extends Component {
 
     setup() {
         this.state = useState({ values: {} });
+        let asked = this.askedKinds(this.props);
+        onWillUpdateProps((next) => {
+            const kinds = this.askedKinds(next);
+            if (kinds !== asked) {
+                this.state.values = {}; // of other questions
+                asked = kinds;
+            }
+        });
+    }
+
+    askedKinds({ record, name }) {
+        return (record.data[name]?.questions || []).map((one) => one.kind).join();
     }
 
     get form() {

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { formatFloat } from "@web/core/utils/numbers";
 import { parseFloat } from "@web/views/fields/parsers";
 
 /** The questions of one feedback form, by mouse or by keys: Tab leads on. */
@@ -10,6 +11,10 @@ export class FeedbackQuestions extends Component {
         values: Object, // {question id: value}
         onChange: Function, // (question id, value) => void
     };
+
+    setup() {
+        this.texts = {}; // {question id: a number as it was typed}
+    }
 
     uid(question) {
         return `feedback_${this.props.form.id}_${question.id}`;
@@ -48,6 +53,11 @@ export class FeedbackQuestions extends Component {
         this.set(question, values[ev.target.value]);
     }
 
+    isChosen(question, option) {
+        const value = this.value(question);
+        return Array.isArray(value) && value.includes(option.id);
+    }
+
     toggle(question, option) {
         const chosen = new Set(this.value(question) || []);
         chosen.has(option.id) ? chosen.delete(option.id) : chosen.add(option.id);
@@ -69,7 +79,18 @@ export class FeedbackQuestions extends Component {
         return known ? known.name : value || "";
     }
 
+    numberText(question) {
+        const value = this.value(question);
+        return (
+            this.texts[question.id] ??
+            (typeof value === "number"
+                ? formatFloat(value, { trailingZeros: false })
+                : value || "")
+        );
+    }
+
     setNumber(question, ev) {
+        this.texts[question.id] = ev.target.value;
         const text = ev.target.value.trim();
         let value = undefined;
         try {
@@ -91,6 +112,19 @@ export function isComplete(form, values) {
     return form.questions.every(
         (question) => !question.is_required || !isUnanswered(values[question.id])
     );
+}
+
+/** What fits the questions of a form as it asks now, of values kept from before. */
+export function keepFitting(form, values) {
+    const kept = {};
+    for (const { id, kind } of form.questions) {
+        const value = values[id];
+        const fits = kind === "choices" ? Array.isArray(value) : !Array.isArray(value);
+        if (value !== undefined && value !== null && fits) {
+            kept[id] = value;
+        }
+    }
+    return kept;
 }
 
 function isUnanswered(value) {

@@ -94,9 +94,8 @@ export class OutcomePanel extends Component {
     /** What is owed is answered, and what was begun is complete. */
     get isFeedbackReady() {
         const values = this.state.feedback;
-        return this.forms.every(
-            (form) =>
-                isComplete(form, values) || (!form.is_owed && isBlank(form, values))
+        return this.forms.every((form) =>
+            isBlank(form, values) ? !form.is_owed : isComplete(form, values)
         );
     }
 
