@@ -1,4 +1,5 @@
 from . import append_only_mixin
+from . import lead_fact_mixin
 from . import lead_journal_mixin
 from . import accent_blind_name_mixin
 from . import condition_mixin

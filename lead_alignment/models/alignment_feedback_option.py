@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class AlignmentFeedbackOption(models.Model):
@@ -9,16 +9,12 @@ class AlignmentFeedbackOption(models.Model):
     _inherit = ["feedback.part.mixin"]
     _order = "question_id, sequence, id"
 
+    _path_to_form = "question_id.form_id"
+    _answered_by = "option_id"
+
     question_id = fields.Many2one(
         "alignment.feedback.question", required=True, index=True, ondelete="cascade"
     )
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-
-    def _get_form(self):
-        return self.question_id.form_id
-
-    @api.model
-    def _answered_by(self):
-        return "option_id"

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools.translations import get_translations
@@ -26,6 +26,9 @@ class AlignmentFeedbackQuestion(models.Model):
     _description = "Question"
     _inherit = ["feedback.part.mixin"]
     _order = "form_id, sequence, id"
+
+    _path_to_form = "form_id"
+    _answered_by = "question_id"
 
     form_id = fields.Many2one(
         "alignment.feedback.form", required=True, index=True, ondelete="cascade"
@@ -64,13 +67,6 @@ class AlignmentFeedbackQuestion(models.Model):
         "OR (role = 'valid' AND kind = 'boolean'))",
         "The quality is a scale, and whether data are right is yes or no.",
     )
-
-    def _get_form(self):
-        return self.form_id
-
-    @api.model
-    def _answered_by(self):
-        return "question_id"
 
     def write(self, vals):
         """Another kind is another question where somebody answered this one."""

@@ -13,15 +13,11 @@ class CrmLeadFeedback(models.Model):
 
     _name = "crm.lead.feedback"
     _description = "Feedback"
-    _inherit = ["mail.thread", "append.only.mixin"]
+    _inherit = ["lead.fact.mixin", "mail.thread", "append.only.mixin"]
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _log_access = False
 
-    lead_id = fields.Many2one(
-        "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     form_id = fields.Many2one(
         "alignment.feedback.form",
         required=True,
@@ -69,14 +65,8 @@ class CrmLeadFeedback(models.Model):
     summary = fields.Char(compute="_compute_summary", help="All that was answered.")
 
     # what it was about, as of then
-    team_id = fields.Many2one(
-        "crm.team", "Sales Team", readonly=True, ondelete="set null"
-    )
     marketer_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
-    campaign_id = fields.Many2one(
-        "utm.campaign", readonly=True, index="btree_not_null", ondelete="set null"
-    )
-    source_id = fields.Many2one("utm.source", readonly=True, ondelete="set null")
+    campaign_id = fields.Many2one(index="btree_not_null")
     status_id = fields.Many2one(
         "crm.k.status", "K-Status Then", readonly=True, ondelete="restrict"
     )
@@ -191,13 +181,4 @@ class CrmLeadFeedback(models.Model):
             "view_mode": "form",
             "target": "new",
             "context": {"active_model": self._name, "active_ids": self.ids},
-        }
-
-    def action_open_lead(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.lead",
-            "res_id": self.lead_id.id,
-            "view_mode": "form",
         }

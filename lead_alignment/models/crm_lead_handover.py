@@ -19,18 +19,16 @@ class CrmLeadHandover(models.Model):
 
     _name = "crm.lead.handover"
     _description = "Hand-over of a Lead"
-    _inherit = ["handover.book.mixin", "journal.book.mixin", "append.only.mixin"]
+    _inherit = [
+        "lead.fact.mixin",
+        "handover.book.mixin",
+        "journal.book.mixin",
+        "append.only.mixin",
+    ]
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _log_access = False
 
-    lead_id = fields.Many2one(
-        "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
-    team_id = fields.Many2one(
-        "crm.team", "Sales Team", readonly=True, ondelete="set null"
-    )
     version_id = fields.Many2one(
         "alignment.agreement.version", "Agreement", readonly=True, ondelete="restrict"
     )
@@ -42,8 +40,6 @@ class CrmLeadHandover(models.Model):
     marketer_id = fields.Many2one(
         "res.users", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    source_id = fields.Many2one("utm.source", readonly=True, ondelete="set null")
-    campaign_id = fields.Many2one("utm.campaign", readonly=True, ondelete="set null")
     completeness = fields.Integer(
         "Complete (%)", readonly=True, aggregator="avg", help="At the hand-over."
     )
@@ -147,15 +143,6 @@ class CrmLeadHandover(models.Model):
         """Hand over again what was mended, never to whoever returned it."""
         self._triage("again")
         self.lead_id.action_hand_over()
-
-    def action_open_lead(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.lead",
-            "res_id": self.lead_id.id,
-            "view_mode": "form",
-        }
 
     # ------------------------------------------------------------
     # Numbers

@@ -28,6 +28,7 @@ class CrmLeadSla(models.Model):
     _name = "crm.lead.sla"
     _description = "Clock of a Lead"
     _inherit = [
+        "lead.fact.mixin",
         "journal.book.mixin",
         "sla.book.mixin",
         "sla.recompute.mixin",
@@ -41,10 +42,6 @@ class CrmLeadSla(models.Model):
     _rec_name = "lead_id"
     _log_access = False
 
-    lead_id = fields.Many2one(
-        "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     version_id = fields.Many2one(
         "alignment.agreement.version", "Agreement", readonly=True, ondelete="restrict"
     )
@@ -55,9 +52,6 @@ class CrmLeadSla(models.Model):
     side = fields.Selection(
         [("marketing", "Marketing"), ("sales", "Sales")], "Department", readonly=True
     )
-    team_id = fields.Many2one(
-        "crm.team", "Sales Team", readonly=True, ondelete="set null"
-    )
     user_id = fields.Many2one(
         "res.users",
         "Owed By",
@@ -66,8 +60,6 @@ class CrmLeadSla(models.Model):
         ondelete="set null",
         help="Who owed it when the clock was started, or got the lead since.",
     )
-    source_id = fields.Many2one("utm.source", readonly=True, ondelete="set null")
-    campaign_id = fields.Many2one("utm.campaign", readonly=True, ondelete="set null")
     calendar_id = fields.Many2one(
         "resource.calendar", "By the Hours Of", readonly=True, ondelete="set null"
     )
@@ -221,12 +213,3 @@ class CrmLeadSla(models.Model):
                 )
             )
         self._resume(cause="hand")
-
-    def action_open_lead(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.lead",
-            "res_id": self.lead_id.id,
-            "view_mode": "form",
-        }

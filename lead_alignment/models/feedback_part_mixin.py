@@ -8,14 +8,12 @@ class FeedbackPartMixin(models.AbstractModel):
     _name = "feedback.part.mixin"
     _description = "Part of a Feedback Form"
 
+    _path_to_form = ""
+    _answered_by = ""  # the field by which answers name the part
+
     def _get_form(self):
         """The forms of these parts"""
-        raise NotImplementedError
-
-    @api.model
-    def _answered_by(self):
-        """The field by which answers name the part"""
-        raise NotImplementedError
+        return self.mapped(self._path_to_form)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -41,7 +39,7 @@ class FeedbackPartMixin(models.AbstractModel):
         return result
 
     def _filter_answered(self):
-        name = self._answered_by()
+        name = self._answered_by
         # sudo: whether anybody answered, whoever may read answers
         answers = self.env["crm.lead.feedback.answer"].sudo()
         rows = answers._read_group([(name, "in", self.ids)], [name])

@@ -36,10 +36,10 @@ class LeadFeedbackMixin(models.AbstractModel):
         form = self._get_asked_form(form_id)
         if not self._may_give(form):
             raise UserError(self.env._("This form is for another department."))
-        if not note and is_blank(form["questions"], values or {}):
-            self._read_answers(form, values)  # names what is required
+        answers = self._read_answers(form, values)
+        if not note and not answers:
             raise UserError(self.env._("Nothing was answered."))
-        return self._give_feedback(form, values, note).ids
+        return self._give_feedback(form, answers, note).ids
 
     @api.model
     def _may_give(self, form):
@@ -71,13 +71,13 @@ class LeadFeedbackMixin(models.AbstractModel):
             raise UserError(self.env._("This form is not asked any more."))
         return form
 
-    def _give_feedback(self, form, values, note=False, changes=None):
+    def _give_feedback(self, form, answers, note=False, changes=None):
         """Write it down: two statements for all these leads.
 
         :param form: dict of ``alignment.feedback.form._get_asked``
+        :param answers: of :meth:`_read_answers`
         :param changes: crm.k.status.change, the outcomes it was said with
         """
-        answers = self._read_answers(form, values)
         company = self._get_feedback_company()
         with_outcome = {change.lead_id.id: change for change in changes or ()}
         rows = [self._prepare_answer(answer, company) for answer in answers]
@@ -234,7 +234,7 @@ class LeadFeedbackMixin(models.AbstractModel):
         return form["trigger"] == status.outcome
 
     def _check_feedback(self, status, given):
-        """[(form, values)] of what was said with the outcome.
+        """[(form, answers)] of what was said with the outcome.
 
         :param given: {form id: {question id: value}}
         :raises ValidationError: where the status owes an answer
@@ -245,15 +245,14 @@ class LeadFeedbackMixin(models.AbstractModel):
         said = []
         for form in asked:
             values = given.get(str(form["id"])) or {}
-            is_empty = is_blank(form["questions"], values)
-            if is_empty and not form["is_owed"]:
+            if not form["is_owed"] and is_blank(form["questions"], values):
                 continue
-            self._read_answers(form, values)
-            if is_empty:
+            answers = self._read_answers(form, values)
+            if not answers:
                 raise ValidationError(
                     self.env._("%s: an answer is required.", form["name"])
                 )
-            said.append((form, values))
+            said.append((form, answers))
         return said
 
     def _log_undo(self, changes):

@@ -160,8 +160,8 @@ class LeadOutcomeDialogMixin(models.AbstractModel):
             amount=amount,
             note=note,
         )
-        for form, values in said:
-            self._give_feedback(form, values, note, changes)
+        for form, answers in said:
+            self._give_feedback(form, answers, note, changes)
         return changes
 
     def action_undo_outcome(self):

@@ -149,15 +149,15 @@ class SlaBookMixin(models.AbstractModel):
         values = fact.values
         if values["is_call"] or values["is_contact"]:
             self._end(fact, clocks, ["first_call"])
-        self._keep_promise(lead, fact, clocks)
+        self._keep_promised(lead, fact, clocks)
         self._keep_attempts(lead, fact, clocks)
-        self._keep_reached(lead, fact, clocks)
+        self._keep_pipeline(lead, fact, clocks)
         self._keep_pauses(fact.values["status_id"], clocks)
         if values["is_feedback_owed"]:
             self._begin(lead, fact, clocks, "feedback")
 
     @api.model
-    def _keep_promise(self, lead, fact, clocks):
+    def _keep_promised(self, lead, fact, clocks):
         """A call from the promised time on, or a little earlier, keeps the promise; any
         other outcome takes it back."""
         for clock in clocks:
@@ -194,7 +194,7 @@ class SlaBookMixin(models.AbstractModel):
                     clock.end = (fact.date, "met")
 
     @api.model
-    def _keep_reached(self, lead, fact, clocks):
+    def _keep_pipeline(self, lead, fact, clocks):
         status_id = fact.values.get("status_id")
         for clock in clocks:
             policy = clock.policy
@@ -203,11 +203,6 @@ class SlaBookMixin(models.AbstractModel):
             )
             if is_reached:
                 self._end(fact, [clock], ["reach"])
-
-    @api.model
-    def _keep_pipeline(self, lead, fact, clocks):
-        """The deal moved to another stage."""
-        self._keep_reached(lead, fact, clocks)
 
     @api.model
     def _keep_pauses(self, status_id, clocks):
@@ -220,11 +215,6 @@ class SlaBookMixin(models.AbstractModel):
                 clock.row._pause(status=status)
             elif clock.row.paused_date:
                 clock.row._resume(cause="status")
-
-    @api.model
-    def _keep_promised(self, lead, fact, clocks):
-        """Somebody wrote another time of the call-back."""
-        self._keep_promise(lead, fact, clocks)
 
     @api.model
     def _keep_feedback(self, lead, fact, clocks):

@@ -1,13 +1,14 @@
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .common_tour import TourCase
 from .test_sla import SlaCommon
 
 
 @tagged("post_install", "-at_install", "lead_alignment")
-class TestAgreementTours(HttpCase, SlaCommon):
+class TestAgreementTours(TourCase, SlaCommon):
     """The whole story in a browser, in English and in Vietnamese: an anonymous visitor
     becomes a customer, and the twin goes back to marketing."""
 
@@ -43,12 +44,6 @@ class TestAgreementTours(HttpCase, SlaCommon):
             }
         )
         cls.agreement.action_put_in_force()
-
-    def _start(self, path, tour, user):
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-        self.start_tour(path, f"lead_alignment_{tour}", login=user.login)
-        self.env.invalidate_all()
 
     def _visitor_becomes_mql(self):
         """What an anonymous visitor did counts once they say who they are."""

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .common_tour import TourCase
 from .test_feedback import FeedbackCommon
 
 
 @tagged("post_install", "-at_install", "lead_alignment")
-class TestFeedbackTours(HttpCase, FeedbackCommon):
+class TestFeedbackTours(TourCase, FeedbackCommon):
     """From the talk to marketing and back, in English and in Vietnamese."""
 
     is_frozen = False  # the browser's clock is the true one
@@ -16,12 +17,6 @@ class TestFeedbackTours(HttpCase, FeedbackCommon):
         for user in (cls.user_agent, cls.user_marketer):
             user.tour_enabled = False
             user.password = user.login
-
-    def _start(self, path, tour, user):
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-        self.start_tour(path, f"lead_alignment_{tour}", login=user.login)
-        self.env.invalidate_all()
 
     def _loop(self, lang):
         (self.user_agent + self.user_marketer).lang = lang

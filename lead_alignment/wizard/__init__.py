@@ -1,3 +1,4 @@
+from . import chosen_records_mixin
 from . import alignment_agreement_propose
 from . import customer_reason
 from . import alignment_ingest_key_shown

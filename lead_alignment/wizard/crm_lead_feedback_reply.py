@@ -7,6 +7,9 @@ class CrmLeadFeedbackReply(models.TransientModel):
 
     _name = "crm.lead.feedback.reply"
     _description = "Answer Feedback"
+    _inherit = ["chosen.records.mixin"]
+
+    _chosen = "feedback_ids"
 
     feedback_ids = fields.Many2many("crm.lead.feedback", readonly=True)
     count = fields.Integer(compute="_compute_count")
@@ -27,13 +30,6 @@ class CrmLeadFeedbackReply(models.TransientModel):
     )
     date_due = fields.Date("Due")
     decision = fields.Text()
-
-    @api.model
-    def default_get(self, fields):  # pylint: disable=redefined-outer-name
-        values = super().default_get(fields)
-        if self.env.context.get("active_model") == "crm.lead.feedback":
-            values["feedback_ids"] = [(6, 0, self.env.context.get("active_ids", []))]
-        return values
 
     @api.depends("feedback_ids")
     def _compute_count(self):

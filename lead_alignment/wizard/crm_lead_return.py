@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CrmLeadReturn(models.TransientModel):
@@ -6,6 +6,9 @@ class CrmLeadReturn(models.TransientModel):
 
     _name = "crm.lead.return"
     _description = "Return Leads to Marketing"
+    _inherit = ["chosen.records.mixin"]
+
+    _chosen = "lead_ids"
 
     lead_ids = fields.Many2many("crm.lead", string="Leads", readonly=True)
     kind = fields.Selection(
@@ -16,13 +19,6 @@ class CrmLeadReturn(models.TransientModel):
     )
     nature = fields.Selection(related="reason_id.nature")
     note = fields.Char()
-
-    @api.model
-    def default_get(self, fields):  # pylint: disable=redefined-outer-name
-        values = super().default_get(fields)
-        if self.env.context.get("active_model") == "crm.lead":
-            values["lead_ids"] = [(6, 0, self.env.context.get("active_ids", []))]
-        return values
 
     def action_return(self):
         """Leads that are out of sight afterwards give way to the own list."""

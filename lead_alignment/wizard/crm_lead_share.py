@@ -16,6 +16,9 @@ class CrmLeadShare(models.TransientModel):
 
     _name = "crm.lead.share"
     _description = "Re-share Leads"
+    _inherit = ["chosen.records.mixin"]
+
+    _chosen = "lead_ids"
 
     from_user_ids = fields.Many2many(
         "res.users",
@@ -65,9 +68,7 @@ class CrmLeadShare(models.TransientModel):
     def default_get(self, fields):  # pylint: disable=redefined-outer-name
         values = super().default_get(fields)
         context = self.env.context
-        if context.get("active_model") == "crm.lead":
-            values["lead_ids"] = [(6, 0, context.get("active_ids", []))]
-        elif context.get("active_model") == "crm.floor.board":
+        if context.get("active_model") == "crm.floor.board":
             rows = self.env["crm.floor.board"].browse(context.get("active_ids", []))
             values["from_user_ids"] = [(6, 0, rows.user_id.ids)]
             values["team_id"] = rows.team_id[:1].id

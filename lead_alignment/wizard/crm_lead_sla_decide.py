@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CrmLeadSlaDecide(models.TransientModel):
@@ -6,6 +6,9 @@ class CrmLeadSlaDecide(models.TransientModel):
 
     _name = "crm.lead.sla.decide"
     _description = "Excuse or Pause Clocks"
+    _inherit = ["chosen.records.mixin"]
+
+    _chosen = "sla_ids"
 
     sla_ids = fields.Many2many("crm.lead.sla", string="Clocks", readonly=True)
     kind = fields.Selection(
@@ -15,13 +18,6 @@ class CrmLeadSlaDecide(models.TransientModel):
         "alignment.reason", "Why", required=True, domain="[('kind', '=', kind)]"
     )
     note = fields.Char()
-
-    @api.model
-    def default_get(self, fields):  # pylint: disable=redefined-outer-name
-        values = super().default_get(fields)
-        if self.env.context.get("active_model") == "crm.lead.sla":
-            values["sla_ids"] = [(6, 0, self.env.context.get("active_ids", []))]
-        return values
 
     def action_decide(self):
         self.ensure_one()

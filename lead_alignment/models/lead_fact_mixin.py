@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class LeadFactMixin(models.AbstractModel):
+    """A row about one lead, with where the lead was and came from when it was made."""
+
+    _name = "lead.fact.mixin"
+    _description = "Fact about a Lead"
+
+    lead_id = fields.Many2one(
+        "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    team_id = fields.Many2one(
+        "crm.team", "Sales Team", readonly=True, ondelete="set null"
+    )
+    source_id = fields.Many2one("utm.source", readonly=True, ondelete="set null")
+    campaign_id = fields.Many2one("utm.campaign", readonly=True, ondelete="set null")
+
+    def action_open_lead(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "view_mode": "form",
+        }
