@@ -2,7 +2,7 @@
     "name": "Lead Alignment",
     "summary": "K-status call outcomes and a lead quality report that marketing "
     "and sales both trust",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",
@@ -22,6 +22,7 @@
         "security/crm_lead_handover_security.xml",
         "security/crm_lead_sla_security.xml",
         "security/crm_lead_feedback_security.xml",
+        "security/crm_source_report_security.xml",
         "security/agreement_visibility_security.xml",
         "data/customer_event_type_data.xml",
         "data/mail_activity_type_data.xml",
@@ -71,6 +72,7 @@
         "views/crm_lead_feedback_views.xml",
         "views/alignment_feedback_form_views.xml",
         "views/alignment_finding_views.xml",
+        "views/alignment_spend_views.xml",
         "views/res_users_views.xml",
         "wizard/crm_lead_share_views.xml",
         "wizard/alignment_setup_views.xml",
@@ -83,6 +85,7 @@
         "views/digest_digest_views.xml",
         "views/res_config_settings_views.xml",
         "report/crm_lead_quality_report_views.xml",
+        "report/crm_source_report_views.xml",
         "views/lead_alignment_menus.xml",
     ],
     "demo": [
@@ -94,6 +97,7 @@
         "demo/crm_score_demo.xml",
         "demo/crm_lead_sla_demo.xml",
         "demo/crm_lead_feedback_demo.xml",
+        "demo/alignment_spend_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -62,6 +62,7 @@ from . import alignment_feedback_question
 from . import alignment_feedback_option
 from . import alignment_feedback_version
 from . import alignment_finding
+from . import alignment_spend
 from . import alignment_sla_policy
 from . import alignment_sla_level
 from . import alignment_score_group

@@ -40,6 +40,13 @@ class CrmLead(models.Model):
         export_string_translation=False,
         help="The lead as the report sees it: a click on a chart searches by this.",
     )
+    source_report_ids = fields.One2many(
+        "crm.source.report",
+        "lead_id",
+        "Rows in Sources and Cost",
+        export_string_translation=False,
+        help="As above, for charts of sources.",
+    )
 
     @api.model
     def get_import_templates(self):

@@ -5,6 +5,11 @@ from odoo.tools import SQL
 from .crm_lead_bucket import NEVER_CALLED, NOT_REACHED, STATUS_OFFSET
 
 PERIODS = ("hour", "day", "week", "month", "quarter", "year")
+# Of a lead and its status: what the share columns of reports count
+IS_CONTACTED = SQL(
+    "(lead.first_contact_date IS NOT NULL OR COALESCE(status.is_contact, FALSE))"
+)
+HAS_BOUGHT = SQL("COALESCE(status.outcome = 'won', FALSE)")
 # 0 or 1 a lead, NULL where a lead cannot be judged
 MEASURES = SQL(
     """
@@ -15,14 +20,12 @@ MEASURES = SQL(
      AND NOT COALESCE(status.is_contact, FALSE)
     )::int4::float8 AS not_reached_share,
     status.is_data_valid::int4::float8 AS valid_share,
-    (lead.first_contact_date IS NOT NULL
-     OR COALESCE(status.is_contact, FALSE)
-    )::int4::float8 AS contacted_share,
+    %(contacted)s::int4::float8 AS contacted_share,
     (lead.date_conversion IS NOT NULL
      OR lead.won_status = 'won'
      OR COALESCE(status.outcome IN ('convert', 'won'), FALSE)
     )::int4::float8 AS potential_share,
-    COALESCE(status.outcome = 'won', FALSE)::int4::float8 AS won_share,
+    %(bought)s::int4::float8 AS won_share,
     COALESCE(lead.attempt_count, 0)::float8 AS attempt_average,
     EXTRACT(EPOCH FROM lead.first_outcome_date - lead.create_date)
         ::float8 / 3600 AS first_outcome_hours,
@@ -33,7 +36,9 @@ MEASURES = SQL(
                       ::float8 / 60,
                   ARRAY[5, 15, 30, 60, 240, 1440]::float8[])]
     END AS speed
-    """
+    """,
+    contacted=IS_CONTACTED,
+    bought=HAS_BOUGHT,
 )
 
 

@@ -48,6 +48,7 @@ from . import test_setup
 from . import test_sla
 from . import test_sla_announce
 from . import test_sla_pause
+from . import test_source_report
 from . import test_tours
 from . import test_undo
 from . import test_visibility

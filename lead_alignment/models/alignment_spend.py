@@ -1,0 +1,115 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+KEY = ("company_id", "campaign_id", "source_id", "date")
+
+
+class AlignmentSpend(models.Model):
+    """What a campaign cost on a day. Typed, or imported from the file of an ad
+    platform: a day that is imported again replaces what was there, as platforms correct
+    their figures for days."""
+
+    _name = "alignment.spend"
+    _description = "Marketing Spend"
+    _order = "date desc, campaign_id, id"
+    _rec_name = "campaign_id"
+
+    date = fields.Date(
+        "Day", required=True, default=fields.Date.context_today, index=True
+    )
+    campaign_id = fields.Many2one(
+        "utm.campaign", required=True, index=True, ondelete="cascade"
+    )
+    source_id = fields.Many2one(
+        "utm.source",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Leave empty what cannot be told by source: it counts for the campaign.",
+    )
+    amount = fields.Monetary(required=True, help="In the company's currency.")
+    note = fields.Char()
+    user_id = fields.Many2one(
+        "res.users",
+        "Marketer",
+        default=lambda self: self.env.user,
+        ondelete="set null",
+        domain=[("share", "=", False)],
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+
+    _unique_day = models.UniqueIndex(
+        "(company_id, campaign_id, date, COALESCE(source_id, 0))",
+        "What this campaign cost on this day is there already: change that one.",
+    )
+    _check_amount = models.Constraint(
+        "CHECK(amount >= 0)", "What a campaign cost cannot be negative."
+    )
+
+    @api.constrains("date")
+    def _check_date(self):
+        latest = fields.Date.add(fields.Date.context_today(self), days=1)
+        for spend in self:
+            if spend.date > latest:
+                raise ValidationError(
+                    self.env._(
+                        "%(campaign)s, %(day)s: this day is still to come.",
+                        campaign=spend.campaign_id.display_name,
+                        day=fields.Date.to_string(spend.date),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.context.get("import_file"):
+            return super().create(vals_list)
+        # of several rows about the same day the last one counts
+        rows = {}
+        for vals in map(self._add_missing_default_values, vals_list):
+            rows.setdefault(_get_key(vals), {}).update(vals)
+        known = self._find_days(rows)
+        for key in known.keys() & rows.keys():
+            known[key].write(rows[key])
+        fresh = [key for key in rows if key not in known]
+        made = super().create([rows[key] for key in fresh])
+        known |= dict(zip(fresh, made, strict=True))
+        keys = map(_get_key, map(self._add_missing_default_values, vals_list))
+        return self.browse(known[key].id for key in keys)
+
+    @api.model
+    def _find_days(self, keys):
+        """{key: spend that is there already}, by one query"""
+        domain = Domain.AND(
+            Domain(name, "in", {key[place] for key in keys})
+            for place, name in enumerate(KEY)
+        )
+        return {
+            _get_key({name: _plain(spend[name]) for name in KEY}): spend
+            for spend in self.search(domain)
+        }
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Import Template for Spend"),
+                "template": "/lead_alignment/static/csv/spend.csv",
+            }
+        ]
+
+
+def _plain(value):
+    return value.id if isinstance(value, models.BaseModel) else value
+
+
+def _get_key(vals):
+    """Which day of which campaign the values are about"""
+    company, campaign, source, date = (vals.get(name) or False for name in KEY)
+    return company, campaign, source, fields.Date.to_date(date)

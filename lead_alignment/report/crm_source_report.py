@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .crm_source_facts import get_facts
+
+# measures that are one sum by another, at every level
+RATIOS = {
+    "valid_share": ("valid_count", "judged_count"),
+    "contacted_share": ("contacted_count", "lead_count"),
+    "accepted_share": ("accepted_count", "decided_count"),
+    "won_share": ("won_count", "lead_count"),
+    "cost_per_lead": ("spend", "lead_count"),
+    "cost_per_won": ("spend", "won_count"),
+}
+
+
+def _share(label, help_text):
+    return fields.Float(label, readonly=True, aggregator="ratio", help=help_text)
+
+
+class CrmSourceReport(models.Model):
+    """What leads of each source, campaign, form, ad, keyword and phone prefix are
+    worth, and what they cost.
+
+    A row is a lead, a judgement of its quality, a decided hand-over, or a day's spend.
+    """
+
+    _name = "crm.source.report"
+    _description = "Sources and Cost"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+    _depends = {
+        "crm.lead": ["campaign_id", "company_id", "first_contact_date"]
+        + ["first_touch_id", "k_status_id", "marketer_id", "medium_id"]
+        + ["phone_sanitized", "source_id", "team_id"],
+        "crm.lead.touch": ["ad", "form", "keyword"],
+        "crm.lead.feedback": ["active", "lead_id", "quality"],
+        "crm.lead.handover": ["lead_id", "state"],
+        "crm.k.status": ["is_contact", "is_data_valid", "outcome"],
+        "alignment.spend": ["amount", "campaign_id", "company_id", "date"]
+        + ["source_id", "user_id"],
+    }
+
+    lead_id = fields.Many2one("crm.lead", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date("Day", readonly=True, help="Of the lead, or of the spend.")
+    source_id = fields.Many2one("utm.source", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
+    form = fields.Char(readonly=True)
+    ad = fields.Char(readonly=True)
+    keyword = fields.Char(readonly=True)
+    prefix = fields.Char("Phone Prefix", readonly=True)
+    marketer_id = fields.Many2one("res.users", readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+
+    lead_count = fields.Integer("Leads", readonly=True)
+    judged_count = fields.Integer("Leads with a Status", readonly=True)
+    valid_count = fields.Integer("Valid Leads", readonly=True)
+    contacted_count = fields.Integer("Contacted", readonly=True)
+    decided_count = fields.Integer("Hand-overs Decided", readonly=True)
+    accepted_count = fields.Integer("Hand-overs Accepted", readonly=True)
+    won_count = fields.Integer("Bought", readonly=True)
+    quality = fields.Float(
+        "Average Quality",
+        readonly=True,
+        aggregator="avg",
+        help="From 1 to 5, of all that was said about these leads.",
+    )
+    spend = fields.Monetary(readonly=True)
+    valid_share = _share(
+        "Valid Data %", "Of the leads that have a status: those whose data is valid."
+    )
+    contacted_share = _share("Contacted %", "Of all leads: spoken to at least once.")
+    accepted_share = _share(
+        "Accepted %", "Of the hand-overs that sales decided: those it accepted."
+    )
+    won_share = _share(
+        "Bought %", "Of all leads: in a status that wins the deal (K1 as shipped)."
+    )
+    cost_per_lead = fields.Monetary(
+        readonly=True, aggregator="ratio", help="Spend by leads."
+    )
+    cost_per_won = fields.Monetary(
+        "Cost per Customer",
+        readonly=True,
+        aggregator="ratio",
+        help="Spend by leads that bought (K1 as shipped).",
+    )
+
+    @property
+    def _table_query(self):
+        ratios = SQL(", ").join(
+            SQL(
+                "%s::float8 / NULLIF(%s, 0) AS %s",
+                *(SQL.identifier("fact", part) for part in parts),
+                SQL.identifier(name),
+            )
+            for name, parts in RATIOS.items()
+        )
+        return SQL("SELECT fact.*, %s FROM (%s) fact", ratios, get_facts(self.env))
+
+    def _read_group_select(self, aggregate_spec, query):
+        name, _separator, aggregate = aggregate_spec.partition(":")
+        if aggregate != "ratio" or name not in RATIOS:
+            return super()._read_group_select(aggregate_spec, query)
+        above, below = (
+            self._field_to_sql(self._table, part, query) for part in RATIOS[name]
+        )
+        return SQL("SUM(%s)::float8 / NULLIF(SUM(%s), 0)", above, below)
+
+    @api.model
+    def action_open_leads(self, domain):
+        """The leads behind a part of a chart or table, lost ones included."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_alignment.crm_lead_action_of_report"
+        )
+        domain = [*domain, ("lead_count", "=", 1)]
+        action["domain"] = [("source_report_ids", "any", domain)]
+        return action
