@@ -115,7 +115,7 @@ def post_init_hook(env):
 # our models with a chatter, as the names of other apps' notes on them have it
 THREADS = (
     *("alignment_agreement", "alignment_agreement_version", "alignment_finding"),
-    "crm_lead_feedback",
+    *("crm_lead_feedback", "alignment_daily_report", "alignment_meeting"),
 )
 
 

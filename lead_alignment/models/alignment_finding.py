@@ -8,7 +8,7 @@ class AlignmentFinding(models.Model):
 
     _name = "alignment.finding"
     _description = "Finding"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "finding.effect.mixin"]
     _order = "state, date_due, id desc"
 
     name = fields.Char("What", required=True, tracking=True)
@@ -44,6 +44,9 @@ class AlignmentFinding(models.Model):
     outcome = fields.Text(help="What came of it.")
     campaign_id = fields.Many2one("utm.campaign", ondelete="set null")
     interest_id = fields.Many2one("crm.lead.interest", "Product", ondelete="set null")
+    item_ids = fields.One2many(
+        "alignment.daily.item", "finding_id", "Raised in Daily Reports", readonly=True
+    )
     feedback_ids = fields.One2many("crm.lead.feedback", "finding_id", readonly=True)
     feedback_count = fields.Integer(compute="_compute_feedback_count")
     is_overdue = fields.Boolean(compute="_compute_is_overdue")
@@ -74,6 +77,18 @@ class AlignmentFinding(models.Model):
                     self.env._("%s: write what was decided.", finding.name)
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        today = fields.Date.context_today(self)
+        return super().create(
+            [
+                {**vals, "decided_date": today}
+                if vals.get("state") == "decided"
+                else vals
+                for vals in vals_list
+            ]
+        )
+
     def write(self, vals):
         """Who said it is told what was decided, and when it is done."""
         told = self.filtered(
@@ -81,7 +96,14 @@ class AlignmentFinding(models.Model):
                 vals.get("state") in ("decided", "done") and one.state != vals["state"]
             )
         )
+        if vals.get("state") == "decided":
+            vals = {**vals, "decided_date": fields.Date.context_today(self)}
         result = super().write(vals)
+        if vals.get("state") in ("done", "dropped"):
+            # sudo: whoever settles the issue settles what was raised about it
+            self.sudo().item_ids.filtered(
+                lambda one: one.state == "open"
+            ).action_close()
         for finding in told:
             # sudo: the owner decides, and may not write to what was said
             feedback = finding.sudo().feedback_ids

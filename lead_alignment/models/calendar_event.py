@@ -4,6 +4,14 @@ from odoo import api, fields, models
 class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
+    alignment_company_id = fields.Many2one(
+        "res.company",
+        "Marketing and Sales Of",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The company whose daily reports this meeting is about.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         events = super().create(vals_list)

@@ -1,10 +1,7 @@
-from datetime import datetime, time
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.local_day import get_local_day, get_moment
 from .crm_k_status_change import COUNTS, STANDS
 
 LOW_PERCENT, HIGH_PERCENT = 80, 100
@@ -21,16 +18,10 @@ class CrmCallTally(models.AbstractModel):
     _description = "Tally of a Day"
 
     @api.model
-    def _get_zone(self, user):
-        return pytz.timezone(user.tz or self.env.company._get_calling_zone())
-
-    @api.model
     def _get_day_start(self, user):
         """The beginning of the user's day, naive UTC."""
-        zone = self._get_zone(user)
-        today = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).date()
-        start = zone.localize(datetime.combine(today, time.min))
-        return start.astimezone(pytz.utc).replace(tzinfo=None)
+        zone = user.tz or self.env.company._get_calling_zone()
+        return get_moment(get_local_day(fields.Datetime.now(), zone), 0, zone)
 
     @api.model
     def _get_day(self, user, company):

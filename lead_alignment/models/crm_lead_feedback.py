@@ -170,6 +170,11 @@ class CrmLeadFeedback(models.Model):
             names = ", ".join(lead.contact_name or lead.name for lead in leads[:3])
             leads._alert(author, title, f"{names}: {text}", "feedback")
 
+    def action_put_into_report(self):
+        """Quote it in the daily report that the context names."""
+        report_id = self.env.context.get("daily_report_id")
+        self.env["alignment.daily.report"].browse(report_id)._pick(self)
+
     def action_open_reply(self):
         """Ask for the answer, to one or to many."""
         self._check_may_answer()

@@ -12,6 +12,24 @@ class DigestDigest(models.Model):
         compute="_compute_kpi_lead_contacted_value"
     )
 
+    kpi_problem_raised = fields.Boolean("Problems Raised in Daily Reports")
+    kpi_problem_raised_value = fields.Integer(
+        compute="_compute_kpi_problem_raised_value"
+    )
+
+    def _compute_kpi_problem_raised_value(self):
+        """Problems of the period, in the daily reports that the reader sees.
+
+        :raises AccessError: for who has no daily reports: the KPI is left out
+        """
+        self.env["alignment.daily.item"].check_access("read")
+        self._calculate_company_based_kpi(
+            "alignment.daily.item",
+            "kpi_problem_raised_value",
+            date_field="create_date",
+            additional_domain=[("kind", "=", "problem")],
+        )
+
     def _compute_kpi_lead_called_value(self):
         self._compute_lead_kpi("kpi_lead_called_value", "first_outcome_date")
 
@@ -36,4 +54,6 @@ class DigestDigest(models.Model):
             **super()._compute_kpis_actions(company, user),
             "kpi_lead_called": action,
             "kpi_lead_contacted": action,
+            "kpi_problem_raised": "lead_alignment.alignment_daily_report_action"
+            f"?menu_id={menu_id}",
         }

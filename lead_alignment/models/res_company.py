@@ -66,6 +66,22 @@ class ResCompany(models.Model):
         default="last_seller",
     )
 
+    has_daily_report = fields.Boolean(
+        "Daily Reports",
+        default=True,
+        help="Marketing and sales report each working day; the system drafts it an "
+        "hour before.",
+    )
+    daily_report_hour = fields.Float(
+        "Daily Report Due At",
+        default=17,
+        help="Local time. On a day when the company closes earlier, it is due then.",
+    )
+
+    _check_daily_report_hour = models.Constraint(
+        "CHECK(0 < daily_report_hour AND daily_report_hour <= 24)",
+        "The daily report is due at an hour of the day.",
+    )
     _check_event_retention = models.Constraint(
         "CHECK(event_retention_months >= 1)", "Behaviour is kept for a month at least."
     )
@@ -176,6 +192,7 @@ class ResCompany(models.Model):
         for company in self:
             company.country_id = self.env.ref("base.vn")
             company.resource_calendar_id = company._make_vietnamese_calendar()
+            company.daily_report_hour = 17.5
         self.env["crm.k.status"]._apply_vietnamese_defaults()
 
     def _make_vietnamese_calendar(self):

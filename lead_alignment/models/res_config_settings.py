@@ -32,5 +32,12 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.event_retention_months", readonly=False
     )
 
+    has_daily_report = fields.Boolean(
+        related="company_id.has_daily_report", readonly=False
+    )
+    daily_report_hour = fields.Float(
+        related="company_id.daily_report_hour", readonly=False
+    )
+
     def action_apply_vietnamese_call_defaults(self):
         self.env["crm.k.status"].action_apply_vietnamese_defaults()

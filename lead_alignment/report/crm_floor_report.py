@@ -18,7 +18,7 @@ class CrmFloorReport(models.Model):
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _depends = {
-        "crm.lead": ["attempt_count", "company_id", "user_id"],
+        "crm.lead": ["attempt_count", "company_id", "expected_revenue", "user_id"],
         "crm.lead.move": ["date", "lead_id", "team_id", "to_user_id"],
         "crm.k.status.change": ["call_result_id", "date", "is_call", "lead_id"]
         + ["team_id", "to_status_id", "undo_of_id", "user_id"],
@@ -38,6 +38,8 @@ class CrmFloorReport(models.Model):
     calls = fields.Integer(readonly=True)
     contacts = fields.Integer(readonly=True)
     won = fields.Integer("Bought", readonly=True)
+    amount = fields.Monetary(readonly=True, help="Of the deals that were won.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
 
     @property
     def _table_query(self):
@@ -53,7 +55,7 @@ class CrmFloorReport(models.Model):
                        CASE WHEN COALESCE(lead.attempt_count, 0) = 0
                                  AND lead.user_id = move.to_user_id
                             THEN 1 ELSE 0 END AS untouched,
-                       0 AS calls, 0 AS contacts, 0 AS won
+                       0 AS calls, 0 AS contacts, 0 AS won, 0::numeric AS amount
                   FROM crm_lead_move move
                   JOIN crm_lead lead ON lead.id = move.lead_id
                  WHERE move.to_user_id IS NOT NULL
@@ -61,7 +63,8 @@ class CrmFloorReport(models.Model):
                 SELECT change.id, change.date, change.user_id, change.team_id,
                        lead.company_id, change.lead_id, 0, 0,
                        change.is_call::int,
-                       %(contact)s::int, %(won)s::int
+                       %(contact)s::int, %(won)s::int,
+                       CASE WHEN %(won)s THEN lead.expected_revenue ELSE 0 END
                   FROM crm_k_status_change change
                   JOIN crm_lead lead ON lead.id = change.lead_id
              LEFT JOIN crm_k_status status ON status.id = change.to_status_id

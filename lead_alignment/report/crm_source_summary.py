@@ -1,12 +1,10 @@
-from datetime import datetime, time
-
-import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, formatLang
 
+from ..tools.local_day import get_bounds
 from .crm_source_facts import DIMENSIONS, get_facts
 
 FEW = 30  # leads; the normal approximation of a share is poor below, see e.g.
@@ -291,13 +289,9 @@ class CrmSourceSummary(models.Model):
     def _get_lead_domain(self):
         """The leads of this row, lost ones included"""
         self.ensure_one()
-        zone = pytz.timezone(self.env.context.get("tz") or self.env.user.tz or "UTC")
-        start, end = (
-            zone.localize(datetime.combine(day, time.min))
-            .astimezone(pytz.utc)
-            .replace(tzinfo=None)
-            for day in (self.date_from, self.date_from + SPANS[self.span])
-        )
+        zone = self.env.context.get("tz") or self.env.user.tz or "UTC"
+        after = self.date_from + SPANS[self.span]
+        start, end = get_bounds(self.date_from, after, zone)
         domain = Domain("company_id", "=", self.company_id.id)
         domain &= Domain("create_date", ">=", start) & Domain("create_date", "<", end)
         if self.dimension in RECORDS:

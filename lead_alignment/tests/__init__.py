@@ -12,6 +12,8 @@ from . import test_compliance
 from . import test_digest
 from . import test_event
 from . import test_event_import
+from . import test_daily_access
+from . import test_daily_report
 from . import test_distribution
 from . import test_feedback
 from . import test_feedback_access
@@ -30,6 +32,7 @@ from . import test_lead_import
 from . import test_lead_life
 from . import test_lead_quality
 from . import test_lifecycle
+from . import test_meeting
 from . import test_next_call
 from . import test_outcome
 from . import test_outcome_dialog

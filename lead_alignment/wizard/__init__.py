@@ -1,5 +1,6 @@
 from . import chosen_records_mixin
 from . import alignment_agreement_propose
+from . import alignment_finding_merge
 from . import customer_reason
 from . import alignment_ingest_key_shown
 from . import alignment_setup

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AlignmentDailyAmendment(models.Model):
+    """A correction of a report that was submitted. It is added, and nothing of the
+    report is changed."""
+
+    _name = "alignment.daily.amendment"
+    _description = "Amendment of a Daily Report"
+    _order = "report_id desc, id"
+    _rec_name = "text"
+
+    report_id = fields.Many2one(
+        "alignment.daily.report", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="report_id.company_id", store=True)
+    department = fields.Selection(related="report_id.department", store=True)
+    user_id = fields.Many2one(
+        "res.users",
+        "By",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+    )
+    date = fields.Datetime(
+        "On", required=True, readonly=True, default=fields.Datetime.now
+    )
+    text = fields.Char("What Is Right", required=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """:raises UserError: for a report that is still being written"""
+        amendments = super().create(
+            [
+                {**vals, "user_id": self.env.uid, "date": fields.Datetime.now()}
+                for vals in vals_list
+            ]
+        )
+        for report in amendments.report_id:
+            report._check_head()
+            if report.state == "draft":
+                raise UserError(
+                    self.env._("%s is still being written: change it.", report.name)
+                )
+        return amendments
+
+    def write(self, vals):
+        """Append-only: what was amended is amended again."""
+        if vals:
+            raise UserError(self.env._("An amendment stays as it is. Add another one."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_any(self):
+        raise UserError(self.env._("An amendment stays as it is. Add another one."))

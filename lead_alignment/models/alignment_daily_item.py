@@ -1,0 +1,235 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+RAISED_DAYS = 3  # reports in a row without an answer
+# what becomes of it, also after the report was submitted
+FOLLOW_UP = {"state", "finding_id"}
+# facts that nobody edits
+FACTS = {
+    *("report_id", "part_id", "company_id", "department", "date", "user_id"),
+    *("feedback_id", "closed_date", "closed_user_id"),
+}
+
+
+class AlignmentDailyItem(models.Model):
+    """Something that somebody noticed on a day: a problem, an idea, what the market
+    does, what customers say. Problems stay on the reports of their department until
+    somebody closes them."""
+
+    _name = "alignment.daily.item"
+    _description = "Noticed on a Day"
+    _order = "date desc, kind, id"
+    _rec_name = "text"
+
+    report_id = fields.Many2one(
+        "alignment.daily.report", index="btree_not_null", ondelete="cascade"
+    )
+    part_id = fields.Many2one(
+        "alignment.daily.part", index="btree_not_null", ondelete="set null"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade"
+    )
+    department = fields.Selection(
+        [("marketing", "Marketing"), ("sales", "Sales")], required=True
+    )
+    date = fields.Date("Day", required=True, index=True)
+    user_id = fields.Many2one(
+        "res.users",
+        "Noticed By",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+    )
+    kind = fields.Selection(
+        [
+            ("problem", "Problem"),
+            ("idea", "Idea"),
+            ("signal", "Market signal"),
+            ("voice", "What customers say"),
+        ],
+        required=True,
+        default="problem",
+    )
+    text = fields.Char("In a Sentence", required=True)
+    campaign_id = fields.Many2one("utm.campaign", ondelete="set null")
+    interest_id = fields.Many2one("crm.lead.interest", "Product", ondelete="set null")
+    lead_id = fields.Many2one("crm.lead", index="btree_not_null", ondelete="set null")
+    feedback_id = fields.Many2one(
+        "crm.lead.feedback", index="btree_not_null", readonly=True, ondelete="set null"
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")], required=True, default="open"
+    )
+    closed_date = fields.Date(readonly=True)
+    closed_user_id = fields.Many2one("res.users", "Closed By", readonly=True)
+    finding_id = fields.Many2one(
+        "alignment.finding", "Issue", index="btree_not_null", ondelete="set null"
+    )
+    finding_state = fields.Selection(
+        related="finding_id.state", string="State of the Issue"
+    )
+    decision = fields.Text(related="finding_id.decision")
+    days_raised = fields.Integer(
+        compute="_compute_days_raised",
+        help="On how many reports it stood.",
+    )
+    is_unanswered = fields.Boolean(
+        "Unanswered",
+        compute="_compute_days_raised",
+        search="_search_is_unanswered",
+        help="Raised on three reports in a row, and nothing was decided.",
+    )
+
+    @api.depends("date", "state", "finding_id.state")
+    def _compute_days_raised(self):
+        reports = self.env["alignment.daily.report"].sudo()  # sudo: their days alone
+        days = {
+            (company.id, department): [day for day in found if day]
+            for company, department, found in reports._read_group(
+                Domain("company_id", "in", self.company_id.ids)
+                & Domain(
+                    "date", ">=", min(filter(None, self.mapped("date")), default=False)
+                ),
+                ["company_id", "department"],
+                ["date:array_agg"],
+            )
+        }
+        for item in self:
+            last = item.closed_date
+            raised = [
+                day
+                for day in days.get((item.company_id.id, item.department), ())
+                if item.date and day >= item.date and (not last or day <= last)
+            ]
+            item.days_raised = len(raised)
+            item.is_unanswered = (
+                item.kind == "problem"
+                and item.state == "open"
+                and len(raised) >= RAISED_DAYS
+                and item.finding_id.state in (False, "open")
+            )
+
+    @api.model
+    def _search_is_unanswered(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        asked = self.search(
+            [("kind", "=", "problem"), ("state", "=", "open")]
+        ).filtered("is_unanswered")
+        return [("id", "in", asked.ids)]
+
+    # ------------------------------------------------------------
+    # Writing
+    # ------------------------------------------------------------
+
+    @api.model
+    def default_get(self, fields_list):
+        """Of the user's own department, and of today"""
+        values = super().default_get(fields_list)
+        values.setdefault("date", fields.Date.context_today(self))
+        values.setdefault("company_id", self.env.company.id)
+        is_marketer = self.env.user.has_group(
+            "lead_alignment.lead_alignment_group_marketing_user"
+        )
+        is_seller = self.env.user.has_group("sales_team.group_sale_salesman")
+        if is_marketer or is_seller:
+            values.setdefault("department", "marketing" if is_marketer else "sales")
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is raised is of the day and the department of its report.
+
+        :raises UserError: for a report that was submitted
+        """
+        if not self.env.su:  # nobody speaks in the name of another
+            vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
+        reports = self.env["alignment.daily.report"].sudo()  # sudo: its day and state
+        for vals in vals_list:
+            part = self.env["alignment.daily.part"].sudo().browse(vals.get("part_id"))
+            if part and not vals.get("report_id"):
+                vals["report_id"] = part.report_id.id
+            report = reports.browse(vals.get("report_id") or [])
+            if report:
+                report._check_draft()
+                vals |= {
+                    "company_id": report.company_id.id,
+                    "department": report.department,
+                    "date": report.date,
+                }
+        items = super().create(vals_list)
+        items.filtered(lambda item: not item.report_id)._find_report()
+        return items
+
+    def _find_report(self):
+        """Put what was raised by itself into today's report, if it is being written."""
+        reports = self.env["alignment.daily.report"].sudo()  # sudo: of these very days
+        for item in self:
+            item.sudo().report_id = reports.search(
+                [
+                    ("company_id", "=", item.company_id.id),
+                    ("department", "=", item.department),
+                    ("date", "=", item.date),
+                    ("state", "=", "draft"),
+                ]
+            )
+
+    def write(self, vals):
+        """:raises UserError: for words of a report that was submitted, and for facts"""
+        if vals.keys() & FACTS and not self.env.su:
+            raise UserError(self.env._("Who noticed it, and when, stays as it is."))
+        if vals.keys() - FOLLOW_UP:
+            self.sudo().report_id._check_draft()  # sudo: whether it was submitted
+        if "state" in vals:
+            is_closed = vals["state"] == "closed"
+            vals = {
+                **vals,
+                "closed_date": is_closed and fields.Date.context_today(self),
+                "closed_user_id": is_closed and self.env.uid,
+            }
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_submitted(self):
+        self.sudo().report_id._check_draft()  # sudo: as above
+
+    def action_close(self):
+        """It is settled: it stands on no further report."""
+        self.write({"state": "closed"})
+
+    def action_reopen(self):
+        self.write({"state": "open"})
+
+    def action_open_merge(self):
+        """Make one issue of these."""
+        if not self:
+            raise UserError(self.env._("Select what belongs together."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Make an Issue"),
+            "res_model": "alignment.finding.merge",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"active_model": self._name, "active_ids": self.ids},
+        }
+
+    def _get_line(self, age=False):
+        """In one line, with what it is about"""
+        self.ensure_one()
+        about = self.sudo()  # sudo: how what it is about is called
+        names = [about.campaign_id.display_name, about.interest_id.display_name]
+        names = ", ".join(filter(None, names))
+        line = f"{self.text} ({names})" if names else self.text
+        if age and self.is_unanswered:
+            return self.env._(
+                "%(line)s – raised %(days)s days, unanswered",
+                line=line,
+                days=self.days_raised,
+            )
+        if age:
+            return self.env._(
+                "%(line)s – day %(days)s", line=line, days=self.days_raised
+            )
+        return line

@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AlignmentDailyPart(models.Model):
+    """A member's part in a daily report: own figures by themselves, and a line of words
+    if they like."""
+
+    _name = "alignment.daily.part"
+    _description = "Part in a Daily Report"
+    _order = "report_id desc, id"
+    _rec_name = "user_id"
+
+    report_id = fields.Many2one(
+        "alignment.daily.report",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    user_id = fields.Many2one(
+        "res.users", "Member", required=True, readonly=True, index=True
+    )
+    company_id = fields.Many2one(related="report_id.company_id", store=True)
+    department = fields.Selection(related="report_id.department", store=True)
+    date = fields.Date(related="report_id.date", store=True)
+    state = fields.Selection(related="report_id.state", string="State of the Report")
+    words = fields.Char("A Line of Words", help="What the day was like, if you like.")
+    figure_ids = fields.One2many(
+        "alignment.daily.figure", "part_id", "Figures", readonly=True
+    )
+    item_ids = fields.One2many("alignment.daily.item", "part_id", "Noticed")
+    carried_item_ids = fields.Many2many(
+        related="report_id.carried_item_ids", string="Still Open"
+    )
+    digest = fields.Char(
+        "In Figures",
+        compute="_compute_digest",
+        help="Figures that are not nought.",
+    )
+
+    _unique_member = models.UniqueIndex(
+        "(report_id, user_id)", "A member has one part in a report."
+    )
+
+    @api.depends("figure_ids")
+    @api.depends_context("lang")
+    def _compute_digest(self):
+        for part in self:
+            told = part.figure_ids.filtered(
+                lambda figure: figure.value and figure.key != "outcome"
+            )
+            part.digest = " · ".join(
+                f"{figure.label} {figure.shown}" for figure in told
+            )
+
+    def write(self, vals):
+        """:raises UserError: for what was submitted, for another's words, and for all
+        but words"""
+        if not self.env.su and vals.keys() - {"words", "item_ids"}:
+            raise UserError(self.env._("Only the words are yours to write."))
+        if "words" in vals:
+            # sudo: whether the report takes words still
+            self.sudo().report_id._check_draft()
+            for part in self:
+                if not self.env.su and part.user_id != self.env.user:
+                    raise UserError(self.env._("Nobody writes in the name of another."))
+        return super().write(vals)
+
+    def action_make_problem(self):
+        """The head makes a problem of the day of what a member said."""
+        self.report_id._check_head()
+        # sudo: the words stay those of the member
+        self.env["alignment.daily.item"].sudo().create(
+            [
+                {
+                    "report_id": part.report_id.id,
+                    "part_id": part.id,
+                    "user_id": part.user_id.id,
+                    "kind": "problem",
+                    "text": part.words,
+                }
+                for part in self
+                if part.words
+            ]
+        )
+
+    @api.model
+    def action_open_mine(self):
+        """The user's own part of today, or of the last day that has one"""
+        part = self.search([("user_id", "=", self.env.uid)], order="date desc", limit=1)
+        if not part:
+            return self.env["ir.actions.act_window"]._for_xml_id(
+                "lead_alignment.alignment_daily_part_action"
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("My Part of the Daily Report"),
+            "res_model": self._name,
+            "res_id": part.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

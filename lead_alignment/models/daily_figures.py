@@ -1,0 +1,222 @@
+"""Which figures a daily report has, and where each is read: in the reports that
+everybody can open. Sums only, so that those of the members and the total are one query.
+"""
+
+from dataclasses import dataclass, field
+
+from .alignment_sla_policy import TARGETS
+
+KEYS = [
+    ("leads", "New leads"),
+    ("duplicate_share", "Known on arrival"),
+    ("valid_share", "Valid data"),
+    ("mqls", "MQLs handed over"),
+    ("accepted", "Hand-overs accepted"),
+    ("returned", "Hand-overs returned"),
+    ("spend", "Spend"),
+    ("cost_per_lead", "Cost per lead"),
+    ("received", "Leads received"),
+    ("calls", "Calls"),
+    ("contacts", "Contacts"),
+    ("contact_rate", "Contact rate"),
+    ("won", "Bought"),
+    ("revenue", "Revenue"),
+    ("untouched", "Never called yet"),
+    ("pipeline", "Open pipeline"),
+    ("sla_share", "Promises kept in time"),
+    ("feedback_given", "Feedback given"),
+    ("feedback_owed", "Feedback owed"),
+    ("feedback_received", "Feedback received"),
+    ("feedback_answered", "Feedback answered"),
+    ("feedback_waiting", "Feedback not answered"),
+    ("outcome", "Outcome"),
+]
+FEEDBACK_TARGET = "feedback"
+assert FEEDBACK_TARGET in dict(TARGETS)
+# where less is better
+FEWER = {
+    *("duplicate_share", "returned", "cost_per_lead", "untouched"),
+    *("feedback_owed", "feedback_waiting"),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows that figures are read from. ``date``: the field that says on which day,
+    empty for what there is right now; ``user``: whose it is."""
+
+    model: str
+    user: str
+    sums: tuple[str, ...]
+    date: str = ""
+    domain: tuple = ()
+    is_day: bool = False  # the field is a date and not a moment
+    company: str = "company_id"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """``part`` is a sum of ``source``; a share or a cost is divided by ``whole``, of
+    ``whole_source`` where that is another one."""
+
+    key: str
+    source: str
+    part: str = "__count"
+    whole: str = ""
+    whole_source: str = ""
+    unit: str = "count"
+    is_left: bool = False  # the share is what is left of the whole
+
+
+@dataclass(frozen=True)
+class Department:
+    """What one department reports"""
+
+    figures: tuple[Figure, ...]
+    sources: dict[str, Source] = field(default_factory=dict)
+
+
+LEADS = Source(
+    *("crm.lead.quality.report", "marketer_id"),
+    ("__count", "duplicate_share:sum", "valid_share:sum", "valid_share:count"),
+    date="create_date",
+)
+SPEND = Source(
+    *("alignment.spend", "user_id", ("amount:sum",)), date="date", is_day=True
+)
+HANDED_OVER = Source("crm.lead.handover", "marketer_id", ("__count",), date="date")
+WORK = Source(
+    *("crm.floor.report", "user_id"),
+    ("calls:sum", "contacts:sum", "won:sum", "amount:sum"),
+    date="date",
+)
+TO_MARKETING = (("direction", "!=", "marketing"),)
+UNANSWERED = (*TO_MARKETING, ("state", "in", ("new", "seen")))
+UNTOUCHED = (
+    *(("user_id", "!=", False), ("won_status", "=", "pending")),
+    *(("attempt_count", "=", 0), ("k_status_id", "=", False)),
+)
+
+
+def _decided(state):
+    domain = (("state", "=", state),)
+    return Source(
+        *("crm.lead.handover", "marketer_id", ("__count",)),
+        *("decision_date", domain),
+    )
+
+
+def _clocks(side):
+    return Source(
+        *("crm.compliance.report", "user_id", ("__count", "late_count:sum")),
+        *("due_date", (("side", "=", side),)),
+    )
+
+
+def _share(key, source, part, whole="__count", **more):
+    return Figure(key, source, part, whole, unit="share", **more)
+
+
+MARKETING = Department(
+    figures=(
+        Figure("leads", "leads"),
+        _share("duplicate_share", "leads", "duplicate_share:sum"),
+        _share("valid_share", "leads", "valid_share:sum", "valid_share:count"),
+        Figure("mqls", "handed_over"),
+        Figure("accepted", "accepted"),
+        Figure("returned", "returned"),
+        Figure("spend", "spend", "amount:sum", unit="amount"),
+        Figure(
+            *("cost_per_lead", "spend", "amount:sum", "__count", "leads"),
+            unit="amount",
+        ),
+        _share("sla_share", "clocks", "late_count:sum", is_left=True),
+        Figure("feedback_received", "received"),
+        Figure("feedback_answered", "answered"),
+        Figure("feedback_waiting", "waiting"),
+    ),
+    sources={
+        "leads": LEADS,
+        "handed_over": HANDED_OVER,
+        "accepted": _decided("accepted"),
+        "returned": _decided("rejected"),
+        "spend": SPEND,
+        "clocks": _clocks("marketing"),
+        "received": Source(
+            *("crm.lead.feedback", "marketer_id", ("__count",), "date", TO_MARKETING)
+        ),
+        "answered": Source(
+            *("crm.lead.feedback", "reply_user_id", ("__count",)),
+            *("reply_date", TO_MARKETING),
+        ),
+        "waiting": Source(
+            *("crm.lead.feedback", "marketer_id", ("__count",), "", UNANSWERED)
+        ),
+    },
+)
+SALES = Department(
+    figures=(
+        Figure("received", "received"),
+        Figure("calls", "work", "calls:sum"),
+        Figure("contacts", "work", "contacts:sum"),
+        _share("contact_rate", "work", "contacts:sum", "calls:sum"),
+        Figure("won", "work", "won:sum"),
+        Figure("revenue", "work", "amount:sum", unit="amount"),
+        Figure("untouched", "untouched"),
+        Figure("pipeline", "pipeline", "expected_revenue:sum", unit="amount"),
+        _share("sla_share", "clocks", "late_count:sum", is_left=True),
+        Figure("feedback_given", "given"),
+        Figure("feedback_owed", "owed"),
+    ),
+    sources={
+        "received": Source(
+            *("crm.lead.handover", "user_id", ("__count",)), date="received_date"
+        ),
+        "work": WORK,
+        "untouched": Source("crm.lead", "user_id", ("__count",), domain=UNTOUCHED),
+        "pipeline": Source(
+            *("crm.lead", "user_id", ("expected_revenue:sum",)),
+            domain=(("type", "=", "opportunity"), ("won_status", "=", "pending")),
+        ),
+        "clocks": _clocks("sales"),
+        "given": Source(
+            *("crm.lead.feedback", "user_id", ("__count",), "date"),
+            (("direction", "=", "sales"),),
+        ),
+        "owed": Source(
+            *("crm.lead.sla", "user_id", ("__count",)),
+            domain=(
+                *(("state", "=", "running"), ("target", "=", FEEDBACK_TARGET)),
+                ("side", "=", "sales"),
+            ),
+        ),
+    },
+)
+DEPARTMENTS = {"marketing": MARKETING, "sales": SALES}
+# how talks ended: by status, empty for attempts that reached nobody
+OUTCOMES = Source(
+    *("crm.k.status.change", "user_id", ("__count",), "date"),
+    (
+        *(("undo_of_id", "=", False), ("undo_ids", "=", False)),
+        ("is_call", "=", True),
+    ),
+    company="lead_id.company_id",
+)
+
+
+def get_figure(department, key):
+    """The definition of a figure; None for outcomes"""
+    figures = DEPARTMENTS[department].figures
+    return next((figure for figure in figures if figure.key == key), None)
+
+
+def divide(figure, sums, whole_sums):
+    """The value of ``figure`` from the sums of its sources; None where there is nothing
+    to tell a share of"""
+    part = sums.get(figure.part) or 0
+    if not figure.whole:
+        return part
+    whole = whole_sums.get(figure.whole) or 0
+    if not whole:
+        return None
+    return 1 - part / whole if figure.is_left else part / whole

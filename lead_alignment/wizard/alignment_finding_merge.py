@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.daily_figures import KEYS
+
+
+class AlignmentFindingMerge(models.TransientModel):
+    """Makes one issue of what several people raised: why it is so, what is done about
+    it, by whom and until when."""
+
+    _name = "alignment.finding.merge"
+    _description = "Make an Issue"
+    _inherit = ["chosen.records.mixin"]
+
+    _chosen = "item_ids"
+
+    item_ids = fields.Many2many("alignment.daily.item", string="Raised")
+    offered_item_ids = fields.Many2many(
+        "alignment.daily.item",
+        "alignment_finding_merge_offered_rel",
+        readonly=True,
+        export_string_translation=False,
+    )
+    finding_id = fields.Many2one(
+        "alignment.finding",
+        "Part Of",
+        domain="[('state', 'in', ['open', 'decided'])]",
+        help="Leave empty for a new issue.",
+    )
+    name = fields.Char("What")
+    cause = fields.Text()
+    decision = fields.Text()
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+    )
+    date_due = fields.Date("Due")
+    department = fields.Selection([("marketing", "Marketing"), ("sales", "Sales")])
+    measure = fields.Selection(
+        [key for key in KEYS if key[0] != "outcome"], "Effect Measured By"
+    )
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        offered = self.env.context.get("offered_item_ids")
+        chosen = values.get("item_ids")
+        values["offered_item_ids"] = chosen or [(6, 0, offered or [])]
+        return values
+
+    def action_merge(self):
+        """:raises UserError: for nothing chosen, or items of several companies"""
+        self.ensure_one()
+        if not self.item_ids:
+            raise UserError(self.env._("Choose what belongs together."))
+        if len(self.item_ids.company_id) > 1:
+            raise UserError(self.env._("An issue is of one company."))
+        finding = self.finding_id
+        if not finding:
+            finding = finding.create(
+                {
+                    "name": self.name or self.item_ids[0].text,
+                    "cause": self.cause,
+                    "decision": self.decision,
+                    "user_id": self.user_id.id,
+                    "date_due": self.date_due,
+                    "department": self.department,
+                    "measure": self.measure,
+                    "state": "decided" if self.decision else "open",
+                    "company_id": self.item_ids.company_id.id,
+                    "campaign_id": self._get_shared("campaign_id").id,
+                    "interest_id": self._get_shared("interest_id").id,
+                }
+            )
+        self.item_ids.check_access("read")
+        # sudo: heads of either department merge what both raised
+        self.item_ids.sudo().finding_id = finding
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _get_shared(self, name):
+        """What all of them have in common"""
+        values = self.item_ids[name]
+        return values if len(values) == 1 else values.browse()
