@@ -105,6 +105,7 @@
         "demo/crm_lead_sla_demo.xml",
         "demo/crm_lead_feedback_demo.xml",
         "demo/alignment_spend_demo.xml",
+        "demo/alignment_daily_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -47,7 +47,7 @@ FACTS = """
       FROM alignment_spend spend
 """
 OF_LEAD = """
-    lead.company_id,
+    COALESCE(lead.company_id, %(company)s) AS company_id,
     timezone(%(zone)s, timezone('UTC', lead.create_date))::date AS date,
     lead.source_id, lead.campaign_id, lead.medium_id,
     touch.form, touch.ad, touch.keyword,
@@ -57,8 +57,11 @@ OF_LEAD = """
 
 
 def get_facts(env):
-    """The rows, as SQL; days are those of the viewer's clock."""
+    """The rows, as SQL. Days are those of the viewer's clock; leads without a company
+    are of the one that the viewer works for."""
     env["crm.lead"]._flush_journal()
     zone = env.context.get("tz") or env.user.tz or "UTC"
-    of_lead = SQL(OF_LEAD, zone=zone, prefix_length=PREFIX_LENGTH)
+    of_lead = SQL(
+        OF_LEAD, company=env.company.id, zone=zone, prefix_length=PREFIX_LENGTH
+    )
     return SQL(FACTS, of_lead=of_lead, contacted=IS_CONTACTED, bought=HAS_BOUGHT)

@@ -292,7 +292,10 @@ class CrmSourceSummary(models.Model):
         zone = self.env.context.get("tz") or self.env.user.tz or "UTC"
         after = self.date_from + SPANS[self.span]
         start, end = get_bounds(self.date_from, after, zone)
-        domain = Domain("company_id", "=", self.company_id.id)
+        companies = self.company_id.ids
+        if self.company_id == self.env.company:
+            companies.append(False)
+        domain = Domain("company_id", "in", companies)
         domain &= Domain("create_date", ">=", start) & Domain("create_date", "<", end)
         if self.dimension in RECORDS:
             value = int(self.value) if self.value else False
