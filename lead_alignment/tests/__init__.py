@@ -14,6 +14,7 @@ from . import test_event
 from . import test_event_import
 from . import test_daily_access
 from . import test_daily_report
+from . import test_daily_tours
 from . import test_distribution
 from . import test_feedback
 from . import test_feedback_access
