@@ -34,20 +34,20 @@ class DailySnapshotMixin(models.AbstractModel):
     # Reading
     # ------------------------------------------------------------
 
-    def _get_source_domain(self, source, day):
-        """The rows of ``source`` that count on ``day``; there and then for what has no
-        day"""
+    def _get_source_domain(self, source, *days):
+        """The rows of ``source`` that count on these days; there and then for what has
+        no day"""
         self.ensure_one()
         domain = Domain(source.company, "=", self.company_id.id)
         domain &= Domain.AND(Domain(*condition) for condition in source.domain)
         if source.is_day:
-            return domain & Domain(source.date, "=", day)
-        return domain & self._get_day_domain(source.date, day)
+            return domain & Domain(source.date, "in", days)
+        if source.date:
+            domain &= Domain.OR(self._get_day_domain(source.date, day) for day in days)
+        return domain
 
     def _get_day_domain(self, name, day):
         """What has the moment ``name`` on ``day`` as the company lives it"""
-        if not name:
-            return Domain.TRUE
         start, end = self._get_bounds(day, day + ONE_DAY)
         return Domain(name, ">=", start) & Domain(name, "<", end)
 
@@ -64,64 +64,89 @@ class DailySnapshotMixin(models.AbstractModel):
             )
         return Domain("call_result_id", "!=", False)
 
-    def _read_day(self, day, is_now=False):
-        """What was on ``day``.
+    def _read_days(self, days):
+        """What was on these days, one of which is the report's own: what there is right
+        now is part of that alone.
 
-        :param is_now: also what has no day, as there is right now
-        :returns: {user id, or None for all: {(key, status id): value}}
+        :returns: {day: {user id, or None for all: {(key, status id): value}}}
         """
-        sources = DEPARTMENTS[self.department].sources
+        department = DEPARTMENTS[self.department]
         read = {
-            name: self._read_source(source, day)
-            for name, source in sources.items()
-            if is_now or source.date
+            name: self._read_source(source, days)
+            for name, source in department.sources.items()
         }
-        users = {user_id for sums in read.values() for user_id in sums}
-        values = {user_id: {} for user_id in users | {None}}
+        found = {
+            day: self._divide({name: rows.get(day, {}) for name, rows in read.items()})
+            for day in days
+        }
+        if self.department == "sales":
+            for day, by_user in self._read_outcomes(days).items():
+                for user_id, outcomes in by_user.items():
+                    found[day].setdefault(user_id, {}).update(outcomes)
+        return found
+
+    def _divide(self, read):
+        """{user id, or None for all: {(key, False): value}} of one day.
+
+        :param read: {name of the source: {user id: {sum: number}}}
+        """
+        users = {user_id for sums in read.values() for user_id in sums} | {None}
+        values = {user_id: {} for user_id in users}
         for figure in DEPARTMENTS[self.department].figures:
-            if figure.source not in read:
-                continue
             parts = read[figure.source]
+            if not parts:
+                continue  # what there is right now has no earlier days
             wholes = read[figure.whole_source or figure.source]
             for user_id in values:
                 part, whole = parts.get(user_id, {}), wholes.get(user_id, {})
                 number = divide(figure, part, whole)
                 if number is not None:
                     values[user_id][figure.key, False] = number
-        if self.department == "sales":
-            for user_id, outcomes in self._read_outcomes(day).items():
-                values.setdefault(user_id, {}).update(outcomes)
         return values
 
-    def _read_source(self, source, day):
-        """{user id, or None for all: {sum: number}}"""
-        rows = self.env[source.model]._read_group(
-            self._get_source_domain(source, day), [source.user], source.sums
+    def _read_groups(self, source, days, groupby, aggregates):
+        """[(day, *groups, *aggregates)] of ``source``, by one query"""
+        rows = self.env[source.model]
+        if not source.date:
+            found = rows._read_group(
+                self._get_source_domain(source), groupby, aggregates
+            )
+            return [(self.date, *row) for row in found]
+        # days are those of the company's clock
+        rows = rows.with_context(tz=self.company_id._get_calling_zone())
+        found = rows._read_group(
+            self._get_source_domain(source, *days),
+            [f"{source.date}:day", *groupby],
+            aggregates,
         )
-        found = {None: dict.fromkeys(source.sums, 0)}
-        for user, *numbers in rows:
+        return [(fields.Date.to_date(day), *row) for day, *row in found]
+
+    def _read_source(self, source, days):
+        """{day: {user id, or None for all: {sum: number}}}"""
+        days = days if source.date else [self.date]
+        found = {day: {None: dict.fromkeys(source.sums, 0)} for day in days}
+        rows = self._read_groups(source, days, [source.user], source.sums)
+        for day, user, *numbers in rows:
             sums = {
                 name: float(number or 0)
                 for name, number in zip(source.sums, numbers, strict=True)
             }
             if user:
-                found[user.id] = sums
+                found[day][user.id] = sums
             for name, number in sums.items():
-                found[None][name] += number
+                found[day][None][name] += number
         return found
 
-    def _read_outcomes(self, day):
-        """{user id, or None for all: {("outcome", status id): count}}"""
-        rows = self.env[OUTCOMES.model]._read_group(
-            self._get_source_domain(OUTCOMES, day),
-            [OUTCOMES.user, "to_status_id", "call_result_id"],
-            ["__count"],
-        )
-        found = {None: {}}
-        for user, status, result, count in rows:
+    def _read_outcomes(self, days):
+        """{day: {user id, or None for all: {("outcome", status id): count}}}"""
+        groupby = [OUTCOMES.user, "to_status_id", "call_result_id"]
+        found = {}
+        for day, user, status, result, count in self._read_groups(
+            OUTCOMES, days, groupby, ["__count"]
+        ):
             key = ("outcome", False if result else status.id)
             for user_id in (user.id, None):
-                counts = found.setdefault(user_id, {})
+                counts = found.setdefault(day, {}).setdefault(user_id, {})
                 counts[key] = counts.get(key, 0) + count
         return found
 
@@ -132,9 +157,11 @@ class DailySnapshotMixin(models.AbstractModel):
     def _prepare_figures(self):
         """Values of alignment.daily.figure, of the department and of each member"""
         self.ensure_one()
-        now = self._read_day(self.date, is_now=True)
-        before = self._get_day_figures(self._get_previous_day())
-        week = self._get_day_figures(self.date - WEEK)
+        previous, week = self._get_previous_day(), self.date - WEEK
+        reported = self._get_reported([previous, week])
+        days = [self.date, *{previous, week} - reported.keys()]
+        of_days = {**self._read_days(days), **reported}
+        now, before, week = (of_days[day] for day in (self.date, previous, week))
         parts = {None: self.env["alignment.daily.part"]}
         parts |= {part.user_id.id: part for part in self.part_ids}
         promises = self._get_promises()
@@ -175,29 +202,22 @@ class DailySnapshotMixin(models.AbstractModel):
         outcomes += [key for key in values if key == ("outcome", False)]
         return [(figure.key, False) for figure in figures] + outcomes
 
-    def _get_day_figures(self, day):
-        """Those of an earlier day: as they were reported, else as they are known now.
-
-        :returns: as :meth:`_read_day`
-        """
-        report = self._find_report(day)
-        if not report.figure_ids:
-            return self._read_day(day)
-        found = {}
-        for figure in report.figure_ids + report.part_ids.figure_ids:
-            if figure._has("value"):
-                values = found.setdefault(figure.part_id.user_id.id or None, {})
-                values[figure.key, figure.status_id.id] = figure.value
-        return found
-
-    def _find_report(self, day):
-        return self.search(
+    def _get_reported(self, days):
+        """Earlier days as they were reported: {day: as in :meth:`_read_days`}"""
+        reports = self.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("department", "=", self.department),
-                ("date", "=", day),
+                ("date", "in", days),
             ]
         )
+        found = {}
+        for figure in reports.figure_ids + reports.part_ids.figure_ids:
+            of_day = found.setdefault(figure.date, {None: {}})
+            values = of_day.setdefault(figure.part_id.user_id.id or None, {})
+            if figure._has("value"):
+                values[figure.key, figure.status_id.id] = figure.value
+        return found
 
     # ------------------------------------------------------------
     # What was promised

@@ -22,7 +22,10 @@ class DailyCommon(FeedbackCommon):
             {"has_daily_report": False}
         )
         cls.company.daily_report_hour = 17
+        # nothing of the demo: submitted reports cannot be deleted otherwise
         cls.env["crm.lead.feedback"].search([])._remove()
+        cls.env.cr.execute("DELETE FROM alignment_daily_report")
+        cls.env.invalidate_all()
         cls.agreement.marketing_signer_ids = cls.user_cmo
         cls.agreement.sales_signer_ids = cls.user_head
 
