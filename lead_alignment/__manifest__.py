@@ -60,6 +60,7 @@
         "views/alignment_ingest_views.xml",
         "views/lead_score_views.xml",
         "wizard/crm_lead_return_views.xml",
+        "wizard/crm_lead_correct_views.xml",
         "views/crm_lead_lifecycle_views.xml",
         "views/crm_lead_handover_views.xml",
         "views/alignment_score_views.xml",

@@ -17,6 +17,7 @@ from . import lead_outcome_mixin
 from . import lead_outcome_undo_mixin
 from . import lead_outcome_dialog_mixin
 from . import lead_feedback_mixin
+from . import lead_correction_mixin
 from . import lead_origin_mixin
 from . import lead_queue_mixin
 from . import lead_call_list_mixin
@@ -108,6 +109,7 @@ from . import crm_lead_handover
 from . import crm_lead_sla
 from . import crm_lead_sla_log
 from . import crm_lead_sla_pause
+from . import feedback_twin_mixin
 from . import crm_lead_feedback
 from . import crm_lead_feedback_answer
 from . import crm_team

@@ -20,6 +20,7 @@ CLAUSES = (
     "cold_days",
     "is_hidden_until_handover",
     "is_head_seeing_all",
+    "is_feedback_shown_to_cs",
 )
 PROMISES = ("mql_volume", "mql_value", "revenue_target", "review_date")
 PLAIN = ("mql_fit", *CLAUSES, *PROMISES)
@@ -101,6 +102,11 @@ class AgreementTermsMixin(models.AbstractModel):
         "The Head of Sales Sees All Leads",
         default=True,
         help="Where salespeople see only what was handed over.",
+    )
+    is_feedback_shown_to_cs = fields.Boolean(
+        "Customer Service Reads Feedback",
+        help="Support reads what sales and marketing tell each other about leads, not "
+        "only what is said by and to support.",
     )
     mql_volume = fields.Integer(
         "MQLs a Month", help="How many marketing promises to hand over each month."

@@ -21,6 +21,11 @@ SAID_RULES = {
     "crm_lead_feedback_rule_hidden": "",
     "crm_lead_feedback_answer_rule_hidden": "feedback_id.",
 }
+# what support reads, and the way from the model to the feedback
+SUPPORT_RULES = {
+    "crm_lead_feedback_rule_cs_agent": "",
+    "crm_lead_feedback_answer_rule_cs_agent": "feedback_id.",
+}
 # the same for people, and the way from the model to the person
 PEOPLE_RULES = {
     "customer_profile_rule_hidden": "",
@@ -51,6 +56,24 @@ class AgreementVisibilityMixin(models.AbstractModel):
         result = super()._apply_version(version, before)
         self._sync_visibility()
         return result
+
+    @api.model
+    def _sync_support(self):
+        """Support reads all feedback of the companies whose agreement says so."""
+        # sudo: as for the other rules
+        versions = self.env["alignment.agreement.version"].sudo()
+        reading = versions.search(
+            [("state", "=", "force"), ("agreement_id.is_general", "=", True)]
+        ).filtered(lambda version: version.terms.get("is_feedback_shown_to_cs"))
+        companies = sorted(reading.company_id.ids)
+        for name, path in SUPPORT_RULES.items():
+            rule = self.env.ref(f"lead_alignment.{name}", False)
+            if rule:
+                rule.sudo().domain_force = (
+                    f"['|', '|', ('{path}user_id', '=', user.id), "
+                    f"('{path}direction', '=', 'cs'), "
+                    f"('company_id', 'in', {companies})]"
+                )
 
     @api.model
     def _sync_visibility(self):
@@ -90,6 +113,7 @@ class AgreementVisibilityMixin(models.AbstractModel):
                 for name, path in PEOPLE_RULES.items()
             },
         }
+        self._sync_support()
         for name, domain in domains.items():
             rule = self.env.ref(f"lead_alignment.{name}", False)
             if rule:

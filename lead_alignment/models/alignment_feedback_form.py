@@ -30,6 +30,7 @@ class AlignmentFeedbackForm(models.Model):
             ("status", "A K-status is logged"),
             ("won", "A customer buys"),
             ("lost", "A customer refuses"),
+            ("rejected", "A hand-over is returned"),
             ("demand", "Somebody wants to say it"),
         ],
         "Asked When",
@@ -39,7 +40,8 @@ class AlignmentFeedbackForm(models.Model):
     status_ids = fields.Many2many("crm.k.status", string="K-Statuses")
     is_owed = fields.Boolean(
         "Must Be Answered",
-        help="The outcome is not logged without it. Else it may be left blank.",
+        help="The outcome is not logged, the hand-over not returned without it. Else "
+        "it may be left blank.",
     )
     question_ids = fields.One2many(
         "alignment.feedback.question", "form_id", "Questions", copy=True

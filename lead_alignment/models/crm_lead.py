@@ -16,6 +16,7 @@ class CrmLead(models.Model):
         "lead.gate.mixin",
         "lead.event.mixin",
         "lead.from.event.mixin",
+        "lead.correction.mixin",
         "lead.feedback.mixin",
         "lead.outcome.dialog.mixin",
         "lead.outcome.undo.mixin",

@@ -13,7 +13,12 @@ class CrmLeadFeedback(models.Model):
 
     _name = "crm.lead.feedback"
     _description = "Feedback"
-    _inherit = ["lead.fact.mixin", "mail.thread", "append.only.mixin"]
+    _inherit = [
+        "lead.fact.mixin",
+        "feedback.twin.mixin",
+        "mail.thread",
+        "append.only.mixin",
+    ]
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _log_access = False
@@ -61,6 +66,22 @@ class CrmLeadFeedback(models.Model):
     )
     lost_reason_id = fields.Many2one(
         "crm.lost.reason", "Why Lost", readonly=True, ondelete="set null"
+    )
+    reason_id = fields.Many2one(
+        "alignment.reason",
+        "Why",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    competitor_id = fields.Many2one(
+        "alignment.competitor",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    can_correct = fields.Boolean(
+        related="lead_id.can_correct", export_string_translation=False
     )
     summary = fields.Char(compute="_compute_summary", help="All that was answered.")
 
@@ -169,6 +190,11 @@ class CrmLeadFeedback(models.Model):
             title = leads.env._("Marketing answered")
             names = ", ".join(lead.contact_name or lead.name for lead in leads[:3])
             leads._alert(author, title, f"{names}: {text}", "feedback")
+
+    def action_open_correct(self):
+        """Put right what was said to be wrong."""
+        self.ensure_one()
+        return self.lead_id.action_open_correct()
 
     def action_put_into_report(self):
         """Quote it in the daily report that the context names."""

@@ -86,6 +86,7 @@ class LeadFeedbackMixin(models.AbstractModel):
             "direction": form["direction"],
             "note": note,
             **self._get_figures(form, answers),
+            **self._get_first_chosen(rows),
         }
         # sudo: what is said stays with what it was about, whoever sees that
         leads = self.sudo()
@@ -206,6 +207,14 @@ class LeadFeedbackMixin(models.AbstractModel):
                 figures["validity"] = "valid" if said else "invalid"
         return figures
 
+    @api.model
+    def _get_first_chosen(self, rows):
+        """The first reason and competitor: what the inbox is grouped by"""
+        return {
+            name: next((row[name] for row in rows if row.get(name)), False)
+            for name in ("reason_id", "competitor_id")
+        }
+
     # ------------------------------------------------------------
     # Asked with an outcome
     # ------------------------------------------------------------
@@ -227,6 +236,14 @@ class LeadFeedbackMixin(models.AbstractModel):
         }
         return {status_id: asked for status_id, asked in found.items() if asked}
 
+    def _get_forms_of_return(self):
+        """Forms that are asked when these leads go back to marketing"""
+        company = self._get_feedback_company()
+        if not company:
+            return []
+        forms = self.env["alignment.feedback.form"]._get_asked(company, "rejected")
+        return [form for form in forms if self._may_give(form)]
+
     @api.model
     def _is_asked_with(self, form, status):
         if form["trigger"] == "status":
@@ -241,6 +258,14 @@ class LeadFeedbackMixin(models.AbstractModel):
         """
         company = self._get_feedback_company()
         asked = self._get_forms_of_statuses(status, company).get(status.id, [])
+        return self._read_forms(asked, given)
+
+    @api.model
+    def _read_forms(self, asked, given):
+        """[(form, answers)] of what was answered of the forms that are asked
+
+        :raises ValidationError: where an answer is owed, or none at all to its question
+        """
         given = {str(key): values for key, values in (given or {}).items()}
         said = []
         for form in asked:
@@ -254,6 +279,27 @@ class LeadFeedbackMixin(models.AbstractModel):
                 )
             said.append((form, answers))
         return said
+
+    def _check_nothing_owed(self, status):
+        """A status that is written or imported comes without answers.
+
+        :raises ValidationError: where the status owes some
+        """
+        if not status or self.env.su:
+            return
+        for company, leads in self.grouped("company_id").items():
+            company = company or self.env.company
+            forms = leads._get_forms_of_statuses(status, company).get(status.id, [])
+            for form in forms:
+                if form["is_owed"]:
+                    raise ValidationError(
+                        self.env._(
+                            "%(status)s: “%(form)s” has to be answered with it. Use "
+                            "Log Outcome.",
+                            status=status.display_name,
+                            form=form["name"],
+                        )
+                    )
 
     def _log_undo(self, changes):
         """What was said with an outcome that is undone counts no more."""

@@ -172,6 +172,7 @@ class LeadKStatusMixin(models.AbstractModel):
         if "k_status_id" in vals:
             status = self.env["crm.k.status"].browse(vals["k_status_id"])
             changed = self.filtered(lambda lead: lead.k_status_id != status)
+            changed._check_nothing_owed(status)
             changed._file_outcome(status=status, is_call=False)
         if vals.get("call_result_id"):
             result = self.env["crm.call.result"].browse(vals["call_result_id"])

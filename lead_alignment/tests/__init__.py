@@ -18,6 +18,7 @@ from . import test_daily_tours
 from . import test_distribution
 from . import test_feedback
 from . import test_feedback_access
+from . import test_feedback_inbox
 from . import test_feedback_loop
 from . import test_feedback_tours
 from . import test_fit

@@ -5,6 +5,7 @@ from . import customer_reason
 from . import alignment_ingest_key_shown
 from . import alignment_setup
 from . import alignment_sla_recompute
+from . import crm_lead_correct
 from . import crm_lead_feedback_reply
 from . import crm_lead_return
 from . import crm_lead_share

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmLeadReturn(models.TransientModel):
@@ -19,13 +19,38 @@ class CrmLeadReturn(models.TransientModel):
     )
     nature = fields.Selection(related="reason_id.nature")
     note = fields.Char()
+    asked = fields.Json(
+        compute="_compute_asked",
+        export_string_translation=False,
+        help="The forms that are asked with a returned hand-over.",
+    )
+    answers = fields.Json(export_string_translation=False)
+
+    @api.depends("lead_ids", "kind")
+    def _compute_asked(self):
+        for wizard in self:
+            forms = wizard._get_forms()
+            company = wizard.lead_ids._get_feedback_company()
+            wizard.asked = {
+                "forms": forms,
+                "lists": wizard.lead_ids._get_lists(company) if forms else {},
+            }
+
+    def _get_forms(self):
+        if self.kind != "reject" or not self.lead_ids:
+            return []
+        return self.lead_ids._get_forms_of_return()
 
     def action_return(self):
         """Leads that are out of sight afterwards give way to the own list."""
         self.ensure_one()
         leads = self.lead_ids
         if self.kind == "reject":
+            said = leads._read_forms(self._get_forms(), self.answers)
             leads.action_return(self.reason_id, self.note)
+            # sudo: the leads may be out of sight by now
+            for form, answers in said:
+                leads.sudo()._give_feedback(form, answers)
         else:
             leads.action_recycle(self.reason_id)
         self.env.flush_all()
