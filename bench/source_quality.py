@@ -11,7 +11,7 @@ from pathlib import Path
 
 from odoo import fields
 
-sys.path.insert(0, os.environ["BENCH_FOLDER"])
+sys.path.insert(0, os.path.join(os.environ["BENCH_FOLDER"], "fixtures"))
 from feedback_data import fill  # noqa: E402
 
 ROUNDS = 7

@@ -29,12 +29,20 @@ class AlignmentDailyItem(models.Model):
         "alignment.daily.part", index="btree_not_null", ondelete="set null"
     )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, ondelete="cascade"
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
     )
     department = fields.Selection(
-        [("marketing", "Marketing"), ("sales", "Sales")], required=True
+        [("marketing", "Marketing"), ("sales", "Sales")],
+        required=True,
+        default=lambda self: self._default_department(),
     )
-    date = fields.Date("Day", required=True, index=True)
+    date = fields.Date(
+        "Day", required=True, index=True, default=fields.Date.context_today
+    )
     user_id = fields.Many2one(
         "res.users",
         "Noticed By",
@@ -125,18 +133,12 @@ class AlignmentDailyItem(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def default_get(self, fields_list):
-        """Of the user's own department, and of today"""
-        values = super().default_get(fields_list)
-        values.setdefault("date", fields.Date.context_today(self))
-        values.setdefault("company_id", self.env.company.id)
-        is_marketer = self.env.user.has_group(
-            "lead_alignment.lead_alignment_group_marketing_user"
-        )
-        is_seller = self.env.user.has_group("sales_team.group_sale_salesman")
-        if is_marketer or is_seller:
-            values.setdefault("department", "marketing" if is_marketer else "sales")
-        return values
+    def _default_department(self):
+        """The user's own"""
+        user = self.env.user
+        if user.has_group("lead_alignment.lead_alignment_group_marketing_user"):
+            return "marketing"
+        return user.has_group("sales_team.group_sale_salesman") and "sales"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -43,11 +43,11 @@ class AlignmentFindingMerge(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
-        offered = self.env.context.get("offered_item_ids")
-        chosen = values.get("item_ids")
-        values["offered_item_ids"] = chosen or [(6, 0, offered or [])]
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if "offered_item_ids" in fields:
+            offered = self.env.context.get("offered_item_ids", [])
+            values["offered_item_ids"] = values.get("item_ids") or [(6, 0, offered)]
         return values
 
     def action_merge(self):

@@ -27,8 +27,8 @@ class CrmLeadCorrect(models.TransientModel):
             wizard.said = " · ".join(filter(None, said))
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         lead = self.env["crm.lead"].browse(values.get("lead_id"))
         return {**values, **{name: lead[name] for name in CORRECTED if lead}}
 
