@@ -6,6 +6,7 @@ RULES = {
     "crm_lead_rule_hidden": "",
     "crm_activity_report_rule_hidden": "lead_id.",
     "crm_lead_quality_report_rule_hidden": "lead_id.",
+    "crm_source_report_rule_hidden": "lead_id.",
     "crm_k_status_change_rule_hidden": "lead_id.",
     "crm_lead_touch_rule_hidden": "lead_id.",
     "crm_lead_move_rule_hidden": "lead_id.",

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .alignment_daily_report import MANAGERS
+
 RAISED_DAYS = 3  # reports in a row without an answer
 # what becomes of it, also after the report was submitted
 FOLLOW_UP = {"state", "finding_id"}
@@ -21,9 +23,10 @@ class AlignmentDailyItem(models.Model):
     _description = "Noticed on a Day"
     _order = "date desc, kind, id"
     _rec_name = "text"
+    _check_company_auto = True
 
     report_id = fields.Many2one(
-        "alignment.daily.report", index="btree_not_null", ondelete="cascade"
+        "alignment.daily.report", index="btree_not_null", ondelete="set null"
     )
     part_id = fields.Many2one(
         "alignment.daily.part", index="btree_not_null", ondelete="set null"
@@ -73,7 +76,11 @@ class AlignmentDailyItem(models.Model):
     closed_date = fields.Date(readonly=True)
     closed_user_id = fields.Many2one("res.users", "Closed By", readonly=True)
     finding_id = fields.Many2one(
-        "alignment.finding", "Issue", index="btree_not_null", ondelete="set null"
+        "alignment.finding",
+        "Issue",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
     )
     finding_state = fields.Selection(
         related="finding_id.state", string="State of the Issue"
@@ -91,33 +98,39 @@ class AlignmentDailyItem(models.Model):
     )
 
     @api.depends("date", "state", "finding_id.state")
+    @api.depends_context("raised_until")
     def _compute_days_raised(self):
-        reports = self.env["alignment.daily.report"].sudo()  # sudo: their days alone
-        days = {
-            (company.id, department): [day for day in found if day]
-            for company, department, found in reports._read_group(
-                Domain("company_id", "in", self.company_id.ids)
-                & Domain(
-                    "date", ">=", min(filter(None, self.mapped("date")), default=False)
-                ),
-                ["company_id", "department"],
-                ["date:array_agg"],
-            )
-        }
+        """Until the day of the context ``raised_until``, or until now"""
+        days = self._get_report_days()
+        until = fields.Date.to_date(self.env.context.get("raised_until"))
         for item in self:
-            last = item.closed_date
+            last = min(filter(None, (item.closed_date, until)), default=None)
             raised = [
                 day
                 for day in days.get((item.company_id.id, item.department), ())
                 if item.date and day >= item.date and (not last or day <= last)
             ]
             item.days_raised = len(raised)
+            # sudo: whether it was decided, not what
+            state = item.sudo().finding_id.state
             item.is_unanswered = (
                 item.kind == "problem"
                 and item.state == "open"
                 and len(raised) >= RAISED_DAYS
-                and item.finding_id.state in (False, "open")
+                and state in (False, "open")
             )
+
+    def _get_report_days(self):
+        """{(company id, department): days that have a report, since the first item}"""
+        first = min(filter(None, self.mapped("date")), default=False)
+        reports = self.env["alignment.daily.report"].sudo()  # sudo: their days alone
+        rows = reports._read_group(
+            Domain("company_id", "in", self.company_id.ids)
+            & Domain("date", ">=", first),
+            ["company_id", "department"],
+            ["date:array_agg"],
+        )
+        return {(company.id, department): days for company, department, days in rows}
 
     @api.model
     def _search_is_unanswered(self, operator, value):
@@ -142,31 +155,60 @@ class AlignmentDailyItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """What is raised is of the day and the department of its report.
+        """What is raised is of the day and the department of its report, and of who
+        raises it.
 
-        :raises UserError: for a report that was submitted
+        :raises UserError: for a report that was submitted, or a part of somebody else
         """
-        if not self.env.su:  # nobody speaks in the name of another
-            vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
         reports = self.env["alignment.daily.report"].sudo()  # sudo: its day and state
+        parts = self.env["alignment.daily.part"]
+        prepared = []
         for vals in vals_list:
-            part = self.env["alignment.daily.part"].sudo().browse(vals.get("part_id"))
-            if part and not vals.get("report_id"):
-                vals["report_id"] = part.report_id.id
-            report = reports.browse(vals.get("report_id") or [])
+            part = parts.browse(vals.get("part_id") or [])
+            vals = vals if self.env.su else self._prepare_own(vals, part)
+            report_id = vals.get("report_id") or part.sudo().report_id.id
+            report = reports.browse(report_id or [])
+            report._check_draft()
             if report:
-                report._check_draft()
-                vals |= {
+                vals = {
+                    **vals,
+                    "report_id": report.id,
                     "company_id": report.company_id.id,
                     "department": report.department,
                     "date": report.date,
                 }
-        items = super().create(vals_list)
+            prepared.append(vals)
+        items = super().create(prepared)
         items.filtered(lambda item: not item.report_id)._find_report()
         return items
 
+    @api.model
+    def _prepare_own(self, vals, part):
+        """Nobody speaks in the name of another, or of another day."""
+        if part and part.sudo().user_id != self.env.user:
+            raise UserError(self.env._("Nobody writes in the name of another."))
+        if report_id := vals.get("report_id"):
+            self.env["alignment.daily.report"].browse(report_id).check_access("read")
+        department = vals.get("department") or self._default_department()
+        if not self._is_head() and not part:
+            department = self._default_department()
+        kept = {name: vals[name] for name in vals.keys() - FACTS}
+        return {
+            **kept,
+            "user_id": self.env.uid,
+            "department": department,
+            "company_id": vals.get("company_id") or self.env.company.id,
+            "part_id": part.id,
+            "report_id": vals.get("report_id"),
+        }
+
+    def _is_head(self):
+        """Whether the user follows up what was raised, of either department"""
+        return self.env.su or any(map(self.env.user.has_group, MANAGERS.values()))
+
     def _find_report(self):
-        """Put what was raised by itself into today's report, if it is being written."""
+        """Put what was raised by itself into today's report, if it is being written; it
+        waits for the next one otherwise."""
         reports = self.env["alignment.daily.report"].sudo()  # sudo: of these very days
         for item in self:
             item.sudo().report_id = reports.search(
@@ -179,9 +221,10 @@ class AlignmentDailyItem(models.Model):
             )
 
     def write(self, vals):
-        """:raises UserError: for words of a report that was submitted, and for facts"""
-        if vals.keys() & FACTS and not self.env.su:
-            raise UserError(self.env._("Who noticed it, and when, stays as it is."))
+        """:raises UserError: for words of a report that was submitted, for another's
+        words, and for facts"""
+        if not self.env.su:
+            self._check_may_write(vals.keys())
         if vals.keys() - FOLLOW_UP:
             self.sudo().report_id._check_draft()  # sudo: whether it was submitted
         if "state" in vals:
@@ -193,13 +236,23 @@ class AlignmentDailyItem(models.Model):
             }
         return super().write(vals)
 
+    def _check_may_write(self, names):
+        if names & FACTS:
+            raise UserError(self.env._("Who noticed it, and when, stays as it is."))
+        if "finding_id" in names and not self._is_head():
+            raise UserError(self.env._("The heads make issues of problems."))
+        if names & {"text", "kind"} and self.user_id != self.env.user:
+            raise UserError(self.env._("Nobody changes the words of another."))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):
         self.sudo().report_id._check_draft()  # sudo: as above
+        if not self.env.su and self.user_id - self.env.user:
+            raise UserError(self.env._("Nobody changes the words of another."))
 
     def action_close(self):
         """It is settled: it stands on no further report."""
-        self.write({"state": "closed"})
+        self.filtered(lambda item: item.state == "open").write({"state": "closed"})
 
     def action_reopen(self):
         self.write({"state": "open"})

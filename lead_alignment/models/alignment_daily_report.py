@@ -10,6 +10,7 @@ STATES = [("draft", "Being written"), ("submitted", "Submitted")]
 FACTS = {
     *("company_id", "department", "date", "due_date", "taken_date", "state"),
     *("submit_date", "submit_user_id", "reminded_date", "late_told_date"),
+    "carried_then",
 }
 MANAGERS = {
     "marketing": "lead_alignment.lead_alignment_group_marketing_manager",
@@ -82,6 +83,11 @@ class AlignmentDailyReport(models.Model):
         help="Problems of earlier days that nobody closed before this day.",
     )
     carried_count = fields.Integer(compute="_compute_carried_item_ids")
+    carried_then = fields.Json(
+        readonly=True,
+        export_string_translation=False,
+        help="Ids of what was still open when the report was submitted.",
+    )
     offered_feedback_ids = fields.Many2many(
         "crm.lead.feedback",
         compute="_compute_offered_feedback_ids",
@@ -123,26 +129,34 @@ class AlignmentDailyReport(models.Model):
         for report in self:
             report.is_editable = report.state == "draft" and report._is_head()
 
-    @api.depends("item_ids.state", "date")
+    @api.depends("item_ids.state", "date", "carried_then")
     def _compute_carried_item_ids(self):
-        for report in self:
-            items = self.env["alignment.daily.item"].search(
-                report._get_carried_domain()
-            )
-            report.carried_item_ids = items
-            report.carried_count = len(items)
-
-    def _get_carried_domain(self):
-        """Problems of earlier days that were open when this day began"""
-        self.ensure_one()
+        """Problems of earlier days that were open when the day began; as they were, of
+        a report that was submitted."""
+        items = self.env["alignment.daily.item"]
+        then = {one_id for report in self for one_id in report.carried_then or []}
         is_open = Domain("closed_date", "=", False)
-        is_open |= Domain("closed_date", ">=", self.date)
-        return (
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("department", "=", self.department)
+        if days := list(filter(None, self.mapped("date"))):
+            is_open |= Domain("closed_date", ">=", min(days))
+        found = items.search(
+            Domain("company_id", "in", self.company_id.ids)
             & Domain("kind", "=", "problem")
-            & Domain("date", "<", self.date)
-            & is_open
+            & (is_open | Domain("id", "in", sorted(then)))
+        )
+        for report in self:
+            carried = found.filtered(report._is_carried)
+            report.carried_item_ids = carried
+            report.carried_count = len(carried)
+
+    def _is_carried(self, item):
+        if self.carried_then is not False and self.state == "submitted":
+            return item.id in (self.carried_then or [])
+        return (
+            item.company_id == self.company_id
+            and item.department == self.department
+            and item.report_id != self
+            and item.date < self.date
+            and (not item.closed_date or item.closed_date >= self.date)
         )
 
     @api.depends("date", "item_ids.feedback_id")
@@ -169,8 +183,14 @@ class AlignmentDailyReport(models.Model):
     def _get_heads(self):
         """Who merges and submits this report"""
         self.ensure_one()
+        # sudo: who heads a department is known to all of it
+        managers = self.env.ref(MANAGERS[self.department]).sudo().all_user_ids
+        managers = managers.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        ).with_env(self.env)
         agreement = self.env["alignment.agreement"]._get_general(self.company_id)
-        return agreement._get_signers(self.department)
+        signers = agreement._get_signers(self.department) if agreement else managers
+        return signers & managers or managers
 
     def _check_head(self):
         """:raises UserError: for who heads another department"""
@@ -224,6 +244,8 @@ class AlignmentDailyReport(models.Model):
         self._check_draft()
         self._take_figures()
         # sudo: the head may, and nobody writes it otherwise
+        for report in self.sudo():
+            report.carried_then = report.carried_item_ids.ids
         self.sudo().write(
             {
                 "state": "submitted",
@@ -244,6 +266,10 @@ class AlignmentDailyReport(models.Model):
         departments = [
             name for name, group in MANAGERS.items() if self.env.user.has_group(group)
         ]
+        if not company.has_daily_report:
+            raise UserError(
+                self.env._("Daily reports are switched off in the settings.")
+            )
         today = get_local_day(fields.Datetime.now(), company._get_calling_zone())
         domain = [("company_id", "=", company.id), ("date", "=", today)]
         if departments and not self.search_count(domain):
@@ -298,6 +324,7 @@ class AlignmentDailyReport(models.Model):
                 ("company_id", "=", self.company_id.id),
                 ("department", "=", self.department),
                 ("part_id", "=", False),
+                ("key", "!=", "outcome"),
             ],
         }
 

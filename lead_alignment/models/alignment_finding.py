@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+DECIDED = ("decided", "done")
+
 
 class AlignmentFinding(models.Model):
     """What several people said, as one thing that somebody owns: why it is so, what was
@@ -45,7 +47,13 @@ class AlignmentFinding(models.Model):
     campaign_id = fields.Many2one("utm.campaign", ondelete="set null")
     interest_id = fields.Many2one("crm.lead.interest", "Product", ondelete="set null")
     item_ids = fields.One2many(
-        "alignment.daily.item", "finding_id", "Raised in Daily Reports", readonly=True
+        "alignment.daily.item",
+        "finding_id",
+        "Raised in Daily Reports",
+        readonly=True,
+        groups="sales_team.group_sale_salesman,"
+        "lead_alignment.lead_alignment_group_marketing_user,"
+        "lead_alignment.lead_alignment_group_director",
     )
     feedback_ids = fields.One2many("crm.lead.feedback", "finding_id", readonly=True)
     feedback_count = fields.Integer(compute="_compute_feedback_count")
@@ -83,7 +91,7 @@ class AlignmentFinding(models.Model):
         return super().create(
             [
                 {**vals, "decided_date": today}
-                if vals.get("state") == "decided"
+                if vals.get("state") in DECIDED
                 else vals
                 for vals in vals_list
             ]
@@ -96,9 +104,10 @@ class AlignmentFinding(models.Model):
                 vals.get("state") in ("decided", "done") and one.state != vals["state"]
             )
         )
-        if vals.get("state") == "decided":
-            vals = {**vals, "decided_date": fields.Date.context_today(self)}
         result = super().write(vals)
+        if vals.get("state") in DECIDED:
+            today = fields.Date.context_today(self)
+            self.filtered(lambda one: not one.decided_date).decided_date = today
         if vals.get("state") in ("done", "dropped"):
             # sudo: whoever settles the issue settles what was raised about it
             self.sudo().item_ids.filtered(

@@ -38,15 +38,17 @@ class AlignmentMeeting(models.Model):
         "calendar.event", "In the Calendar", compute="_compute_event_id"
     )
     marketing_report_id = fields.Many2one(
-        "alignment.daily.report", compute="_compute_reports"
+        "alignment.daily.report", compute="_compute_report_ids"
     )
     sales_report_id = fields.Many2one(
-        "alignment.daily.report", compute="_compute_reports"
+        "alignment.daily.report", compute="_compute_report_ids"
     )
     marketing_state = fields.Selection(
-        STATES, "Marketing's Report", compute="_compute_reports"
+        STATES, "Marketing's Report", compute="_compute_report_ids"
     )
-    sales_state = fields.Selection(STATES, "Sales' Report", compute="_compute_reports")
+    sales_state = fields.Selection(
+        STATES, "Sales' Report", compute="_compute_report_ids"
+    )
     marketing_figure_ids = fields.Many2many(
         "alignment.daily.figure",
         string="Marketing's Figures",
@@ -70,7 +72,10 @@ class AlignmentMeeting(models.Model):
     finding_ids = fields.Many2many(
         "alignment.finding", compute="_compute_finding_ids", string="Open Issues"
     )
-    minutes = fields.Html(help="What was said; what was decided stands in the issues.")
+    minutes = fields.Html(
+        "Minutes of the Meeting",
+        help="What was said; what was decided stands in the issues.",
+    )
     state = fields.Selection(
         [("open", "To be held"), ("sent", "Minutes sent")],
         required=True,
@@ -96,7 +101,7 @@ class AlignmentMeeting(models.Model):
         return agreement._get_all_signers() if agreement else self.env["res.users"]
 
     @api.depends("company_id", "date")
-    def _compute_reports(self):
+    def _compute_report_ids(self):
         reports = self.env["alignment.daily.report"].search(
             Domain("company_id", "in", self.company_id.ids)
             & Domain("date", "in", self.mapped("date"))
@@ -108,6 +113,12 @@ class AlignmentMeeting(models.Model):
                 report = found.get(key, reports.browse())
                 meeting[f"{side}_report_id"] = report
                 meeting[f"{side}_state"] = report.state
+
+    @api.depends("marketing_report_id", "sales_report_id")
+    def _compute_reports(self):
+        for meeting in self:
+            for side in ("marketing", "sales"):
+                report = meeting[f"{side}_report_id"]
                 meeting[f"{side}_figure_ids"] = report.figure_ids
                 items = report.carried_item_ids + report.item_ids
                 meeting[f"{side}_item_ids"] = items
@@ -122,7 +133,8 @@ class AlignmentMeeting(models.Model):
     @api.depends("company_id", "date")
     def _compute_event_id(self):
         events = self.env["calendar.event"]
-        for meeting in self:
+        self.event_id = False
+        for meeting in self.filtered("date"):
             zone = meeting.company_id._get_calling_zone()
             start, end = get_bounds(
                 meeting.date, fields.Date.add(meeting.date, days=1), zone
@@ -194,8 +206,9 @@ class AlignmentMeeting(models.Model):
             ),
             "default_recurrency": True,
             "default_rrule_type_ui": "weekly",
-            "default_description": self._render(
-                "lead_alignment.alignment_meeting_agenda"
+            "default_description": self.env._(
+                "Both reports of the day, side by side: Alignment › Daily Reports › "
+                "Both Reports"
             ),
         }
 
@@ -232,14 +245,16 @@ class AlignmentMeeting(models.Model):
         self.state = "sent"
 
     def _get_decided(self):
-        """Issues decided or settled on the day of the meeting, or since"""
+        """Issues decided from the meeting on, until the next one"""
         self.ensure_one()
-        return self.env["alignment.finding"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("decided_date", ">=", self.date),
-            ]
+        of_company = Domain("company_id", "=", self.company_id.id)
+        following = self.search(
+            of_company & Domain("date", ">", self.date), order="date", limit=1
         )
+        domain = of_company & Domain("decided_date", ">=", self.date)
+        if following:
+            domain &= Domain("decided_date", "<", following.date)
+        return self.env["alignment.finding"].search(domain)
 
     def _get_unanswered(self):
         """Problems that were raised on three reports and not answered"""

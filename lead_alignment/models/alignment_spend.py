@@ -71,16 +71,16 @@ class AlignmentSpend(models.Model):
         if not self.env.context.get("import_file"):
             return super().create(vals_list)
         # of several rows about the same day the last one counts
+        keys = [_get_key(self._add_missing_default_values(vals)) for vals in vals_list]
         rows = {}
-        for vals in map(self._add_missing_default_values, vals_list):
-            rows.setdefault(_get_key(vals), {}).update(vals)
+        for key, vals in zip(keys, vals_list, strict=True):
+            rows.setdefault(key, {}).update(vals)
         known = self._find_days(rows)
         for key in known.keys() & rows.keys():
             known[key].write(rows[key])
         fresh = [key for key in rows if key not in known]
         made = super().create([rows[key] for key in fresh])
         known |= dict(zip(fresh, made, strict=True))
-        keys = map(_get_key, map(self._add_missing_default_values, vals_list))
         return self.browse(known[key].id for key in keys)
 
     @api.model

@@ -47,6 +47,8 @@ class CrmLead(models.Model):
         "Rows in Sources and Cost",
         export_string_translation=False,
         help="As above, for charts of sources.",
+        groups="lead_alignment.lead_alignment_group_marketing_user,"
+        "sales_team.group_sale_manager,lead_alignment.lead_alignment_group_director",
     )
 
     @api.model

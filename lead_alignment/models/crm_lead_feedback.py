@@ -81,7 +81,7 @@ class CrmLeadFeedback(models.Model):
         ondelete="restrict",
     )
     can_correct = fields.Boolean(
-        related="lead_id.can_correct", export_string_translation=False
+        compute="_compute_can_correct", export_string_translation=False
     )
     summary = fields.Char(compute="_compute_summary", help="All that was answered.")
 
@@ -126,22 +126,41 @@ class CrmLeadFeedback(models.Model):
                 said.insert(0, one.lost_reason_id.name)
             one.summary = " · ".join(filter(None, said))
 
+    @api.depends("lead_id.k_status_id")
+    @api.depends_context("uid")
+    def _compute_can_correct(self):
+        seen = self.lead_id._filtered_access("read")
+        for one in self:
+            one.can_correct = one.lead_id in seen and one.lead_id.can_correct
+
     # ------------------------------------------------------------
     # What the other department does with it
     # ------------------------------------------------------------
 
+    def _is_about_wrong_data(self):
+        self.ensure_one()
+        status = self.sudo().status_id  # sudo: of what may be read
+        return self.validity == "invalid" or bool(status and not status.is_data_valid)
+
+    def _may_answer(self):
+        """Whether the user is of the department that is told"""
+        user = self.env.user
+        if self.env.su or user.has_group(HEAD):
+            return True
+        is_marketer = user.has_group(MARKETING)
+        return all(
+            # sudo: whose the lead is
+            one.sudo().lead_id.user_id == user
+            if one.direction == "marketing"
+            else is_marketer
+            for one in self
+        )
+
     def _check_may_answer(self):
         """:raises UserError: for who is not of the department that is told"""
         self.check_access("read")
-        user = self.env.user
-        for one in self:
-            is_told = user.has_group(HEAD) or (
-                one.direction != "marketing" and user.has_group(MARKETING)
-            )
-            if one.direction == "marketing":
-                is_told = is_told or one.sudo().lead_id.user_id == user
-            if not is_told and not self.env.su:
-                raise UserError(self.env._("The department that is told answers."))
+        if not self._may_answer():
+            raise UserError(self.env._("The department that is told answers."))
 
     def action_see(self):
         """Mark what is new as seen."""

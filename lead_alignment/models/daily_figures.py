@@ -33,6 +33,8 @@ KEYS = [
 ]
 FEEDBACK_TARGET = "feedback"
 assert FEEDBACK_TARGET in dict(TARGETS)
+# neither better nor worse when they change
+NEUTRAL = {"outcome", "spend"}
 # where less is better
 FEWER = {
     *("duplicate_share", "returned", "cost_per_lead", "untouched"),

@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools.local_day import get_bounds
-from .daily_figures import DEPARTMENTS, OUTCOMES, divide
+from ..tools.local_day import get_bounds, get_local_day
+from .daily_figures import DEPARTMENTS, OUTCOMES, divide, get_figure
 
 ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -24,9 +24,10 @@ class DailySnapshotMixin(models.AbstractModel):
         """Read the figures of these reports anew, and write them down."""
         # sudo: what a report says does not depend on who asks for it
         for report in self.sudo():
+            rows = report._prepare_figures()
             report.figure_ids._remove()
             report.part_ids.figure_ids._remove()
-            report.env["alignment.daily.figure"]._append(report._prepare_figures())
+            report.env["alignment.daily.figure"]._append(rows)
         self.sudo().taken_date = fields.Datetime.now()
         self.invalidate_recordset(["figure_ids"])
 
@@ -38,13 +39,20 @@ class DailySnapshotMixin(models.AbstractModel):
         """The rows of ``source`` that count on these days; there and then for what has
         no day"""
         self.ensure_one()
-        domain = Domain(source.company, "=", self.company_id.id)
+        domain = Domain(source.company, "in", self._get_company_ids())
         domain &= Domain.AND(Domain(*condition) for condition in source.domain)
         if source.is_day:
             return domain & Domain(source.date, "in", days)
         if source.date:
             domain &= Domain.OR(self._get_day_domain(source.date, day) for day in days)
         return domain
+
+    def _get_company_ids(self):
+        """What has no company counts once: for the first one that reports."""
+        companies = self.env["res.company"].sudo()  # sudo: which is the first
+        first = companies.search([("has_daily_report", "=", True)], order="id", limit=1)
+        is_first = self.company_id == first
+        return [self.company_id.id, False] if is_first else self.company_id.ids
 
     def _get_day_domain(self, name, day):
         """What has the moment ``name`` on ``day`` as the company lives it"""
@@ -74,16 +82,32 @@ class DailySnapshotMixin(models.AbstractModel):
         read = {
             name: self._read_source(source, days)
             for name, source in department.sources.items()
+            if source.date or self._is_today()
         }
         found = {
             day: self._divide({name: rows.get(day, {}) for name, rows in read.items()})
             for day in days
         }
+        if not self._is_today():
+            self._keep_counted(found[self.date])
         if self.department == "sales":
             for day, by_user in self._read_outcomes(days).items():
                 for user_id, outcomes in by_user.items():
                     found[day].setdefault(user_id, {}).update(outcomes)
         return found
+
+    def _is_today(self):
+        zone = self.sudo().company_id._get_calling_zone()  # sudo: as for the bounds
+        return get_local_day(fields.Datetime.now(), zone) == self.date
+
+    def _keep_counted(self, values):
+        """What there was on the day, as counted then: it cannot be told later."""
+        sources = DEPARTMENTS[self.department].sources
+        for row in self.figure_ids + self.part_ids.figure_ids:
+            figure = get_figure(self.department, row.key)
+            if figure and not sources[figure.source].date and row._has("value"):
+                user_id = row.part_id.user_id.id or None
+                values.setdefault(user_id, {})[row.key, False] = row.value
 
     def _divide(self, read):
         """{user id, or None for all: {(key, False): value}} of one day.
@@ -93,9 +117,9 @@ class DailySnapshotMixin(models.AbstractModel):
         users = {user_id for sums in read.values() for user_id in sums} | {None}
         values = {user_id: {} for user_id in users}
         for figure in DEPARTMENTS[self.department].figures:
-            parts = read[figure.source]
+            parts = read.get(figure.source)
             if not parts:
-                continue  # what there is right now has no earlier days
+                continue  # what there is right now is of today alone
             wholes = read[figure.whole_source or figure.source]
             for user_id in values:
                 part, whole = parts.get(user_id, {}), wholes.get(user_id, {})
@@ -168,9 +192,11 @@ class DailySnapshotMixin(models.AbstractModel):
         rows = []
         for user_id, part in parts.items():
             values = now.get(user_id, {})
-            for key, status_id in self._get_keys(values):
+            seen = {**before.get(user_id, {}), **values}
+            for key, status_id in self._get_keys(seen):
+                nothing = 0 if key == "outcome" else None
                 numbers = {
-                    "value": values.get((key, status_id)),
+                    "value": values.get((key, status_id), nothing),
                     "previous": before.get(user_id, {}).get((key, status_id)),
                     "week": week.get(user_id, {}).get((key, status_id)),
                     "promised": promises.get(user_id, {}).get(key),

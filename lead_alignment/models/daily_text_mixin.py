@@ -38,7 +38,7 @@ class DailyTextMixin(models.AbstractModel):
         for kind, items in self.item_ids.grouped("kind").items():
             lines += ["", labels[kind].upper()]
             lines += [f"{BULLET} {item._get_line()}" for item in items]
-        if carried := self.carried_item_ids:
+        if carried := self.carried_item_ids.with_context(raised_until=self.date):
             lines += ["", self.env._("Still Open").upper()]
             lines += [f"{BULLET} {item._get_line(age=True)}" for item in carried]
         said = self.part_ids.filtered("words")

@@ -27,6 +27,11 @@ IS_AGAINST = """
 IS_LIKE = """
     said.active AND other.active AND said.direction = other.direction
 """
+# by somebody else, and neither was answered yet
+IS_OPEN = """
+    AND said.user_id != other.user_id
+    AND said.state IN ('new', 'seen') AND other.state IN ('new', 'seen')
+"""
 
 
 class FeedbackTwinMixin(models.AbstractModel):
@@ -55,42 +60,50 @@ class FeedbackTwinMixin(models.AbstractModel):
         help="There is more that was said about this customer.",
     )
 
-    @api.depends("lead_id", "quality", "validity")
+    @api.depends("lead_id", "quality", "validity", "state")
+    @api.depends_context("uid")
     def _compute_twin_ids(self):
+        pairs = self.env.execute_query(
+            self._get_twins_sql(SQL("AND said.id = ANY(%s)", self.ids))
+        )
+        # only those that the user may read
+        found = self.browse({other_id for _id, other_id, _against in pairs})
+        seen = set(found._filtered_access("read").ids)
         twins, against = {}, set()
-        for said_id, other_id, is_against in self._get_twins(
-            SQL("AND said.id = ANY(%s)", self.ids)
-        ):
-            twins.setdefault(said_id, []).append(other_id)
-            if is_against:
-                against.add(said_id)
+        for said_id, other_id, is_against in pairs:
+            if other_id in seen:
+                twins.setdefault(said_id, []).append(other_id)
+                if is_against:
+                    against.add(said_id)
         for one in self:
-            # only those that the user may read
-            found = self.browse(twins.get(one.id, []))._filtered_access("read")
-            one.twin_ids = found
-            one.is_repeated = bool(found)
-            one.is_contradicted = bool(found) and one.id in against
+            one.twin_ids = self.browse(sorted(twins.get(one.id, [])))
+            one.is_repeated = bool(one.twin_ids)
+            one.is_contradicted = one.id in against
 
     @api.model
-    def _get_twins(self, condition):
-        """[(id, id of another one, whether it says the contrary)]"""
+    def _get_twins_sql(self, condition):
+        """SELECT id, id of another one, whether it says the contrary"""
         for model in ("crm.lead.feedback", "crm.lead"):
             self.env[model].flush_model()
-        return self.env.execute_query(
-            SQL(
-                TWINS,
-                against=SQL(IS_AGAINST, FAR_APART),
-                condition=SQL("%s %s", SQL(IS_LIKE), condition),
-            )
+        return SQL(
+            TWINS,
+            against=SQL("(%s) %s", SQL(IS_AGAINST, FAR_APART), SQL(IS_OPEN)),
+            condition=SQL("%s %s", SQL(IS_LIKE), condition),
         )
 
     def _search_is_contradicted(self, operator, value):
         if operator != "in":
             return NotImplemented
-        rows = self._get_twins(SQL(""))
-        return [("id", "in", [row[0] for row in rows if row[2]])]
+        twins = self._get_twins_sql(SQL(""))
+        rows = SQL(
+            "(SELECT id FROM (%s) twin(id, other, is_against) WHERE is_against)", twins
+        )
+        return [("id", "in", rows)]
 
     def _search_is_repeated(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("id", "in", [row[0] for row in self._get_twins(SQL(""))])]
+        twins = self._get_twins_sql(SQL(""))
+        return [
+            ("id", "in", SQL("(SELECT id FROM (%s) twin(id, other, against))", twins))
+        ]

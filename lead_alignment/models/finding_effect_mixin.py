@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .daily_figures import DEPARTMENTS, FEWER, KEYS
+from .daily_figures import DEPARTMENTS, FEWER, KEYS, NEUTRAL
 
 MEASURED_REPORTS = 5  # a working week before the decision, and since
 
@@ -67,6 +67,6 @@ class FindingEffectMixin(models.AbstractModel):
 
 def get_mood(key, change):
     """Whether it is better that a figure changes so: "better", "worse" or False"""
-    if abs(change) < 0.005 or key == "outcome":
+    if abs(change) < 0.005 or key in NEUTRAL:
         return False
     return "better" if (change > 0) != (key in FEWER) else "worse"

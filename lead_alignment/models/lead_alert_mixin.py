@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# what a push message opens, by its kind
+PAGES = {"feedback": "/odoo/my-feedback", "report": "/odoo/daily-reports"}
+
 
 class LeadAlertMixin(models.AbstractModel):
     """Tells an agent of new leads and due call-backs: on the screen with a sound, and
@@ -41,7 +44,8 @@ class LeadAlertMixin(models.AbstractModel):
             user.partner_id.ids
         )
         if devices:
-            options = {"body": message, "data": {"url": "/odoo/call-queue"}}
+            url = PAGES.get(kind, "/odoo/call-queue")
+            options = {"body": message, "data": {"url": url}}
             thread._web_push_send_notification(
                 *(devices, private_key, public_key),
                 payload={"title": title, "options": options},

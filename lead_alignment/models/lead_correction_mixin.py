@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 CORRECTED = ("contact_name", "phone", "phone_2", "email_from")
@@ -15,6 +15,8 @@ class LeadCorrectionMixin(models.AbstractModel):
         compute="_compute_can_correct", export_string_translation=False
     )
 
+    @api.depends("k_status_id")
+    @api.depends_context("uid")
     def _compute_can_correct(self):
         wrong = self.filtered(
             lambda lead: lead.k_status_id and not lead.k_status_id.is_data_valid
@@ -81,8 +83,8 @@ class LeadCorrectionMixin(models.AbstractModel):
             lambda one: (
                 one.direction == "sales"
                 and one.state in ("new", "seen")
-                and (one.validity == "invalid" or not one.status_id.is_data_valid)
+                and one._is_about_wrong_data()
             )
         )
-        if said:
+        if said and said._may_answer():
             said._reply(text)

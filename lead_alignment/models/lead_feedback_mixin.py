@@ -238,11 +238,17 @@ class LeadFeedbackMixin(models.AbstractModel):
 
     def _get_forms_of_return(self):
         """Forms that are asked when these leads go back to marketing"""
-        company = self._get_feedback_company()
-        if not company:
-            return []
-        forms = self.env["alignment.feedback.form"]._get_asked(company, "rejected")
-        return [form for form in forms if self._may_give(form)]
+        forms = [
+            form
+            for company in self.company_id or self.env.company
+            for form in self.env["alignment.feedback.form"]._get_asked(
+                company, "rejected"
+            )
+            if self._may_give(form)
+        ]
+        if forms:
+            self._check_one_company()
+        return forms
 
     @api.model
     def _is_asked_with(self, form, status):
@@ -257,6 +263,8 @@ class LeadFeedbackMixin(models.AbstractModel):
         :raises ValidationError: where the status owes an answer
         """
         company = self._get_feedback_company()
+        if not company:  # several: nothing can be asked, so nothing may be owed
+            self._check_nothing_owed(status)
         asked = self._get_forms_of_statuses(status, company).get(status.id, [])
         return self._read_forms(asked, given)
 

@@ -81,13 +81,16 @@ class CrmSourceReport(models.Model):
         "Bought %", "Of all leads: in a status that wins the deal (K1 as shipped)."
     )
     cost_per_lead = fields.Monetary(
-        readonly=True, aggregator="ratio", help="Spend by leads."
+        readonly=True,
+        aggregator="ratio",
+        help="Spend by leads; by source and campaign only, as of others nobody knows "
+        "what they cost.",
     )
     cost_per_won = fields.Monetary(
         "Cost per Customer",
         readonly=True,
         aggregator="ratio",
-        help="Spend by leads that bought (K1 as shipped).",
+        help="Spend by leads that bought (K1 as shipped); by source and campaign only.",
     )
 
     @property

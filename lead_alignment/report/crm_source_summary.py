@@ -12,6 +12,7 @@ FEW = 30  # leads; the normal approximation of a share is poor below, see e.g.
 Z = 1.96  # 95 % of cases
 LEAST_JUDGED = 5  # leads with a status, before anything is called suspicious
 MOST_REASONS = 3
+SPENT_BY = ("source_id", "campaign_id")
 SPANS = {
     "week": relativedelta(weeks=1),
     "month": relativedelta(months=1),
@@ -67,6 +68,7 @@ TOLD = """
            avg(quality) AS quality, sum(spend) AS spend
       FROM (%(facts)s) fact
       CROSS JOIN (VALUES ('week'), ('month'), ('quarter')) span(unit)
+     WHERE %(known)s
      GROUP BY fact.company_id, span.unit, 4, 5
 """
 
@@ -155,7 +157,14 @@ class CrmSourceSummary(models.Model):
     def _table_query(self):
         facts = get_facts(self.env)
         told = SQL(" UNION ALL ").join(
-            SQL(TOLD, dimension=name, column=SQL.identifier(name), facts=facts)
+            SQL(
+                TOLD,
+                dimension=name,
+                column=SQL.identifier(name),
+                facts=facts,
+                # of forms, ads and the like nobody knows what they cost
+                known=SQL("TRUE" if name in SPENT_BY else "fact.spend IS NULL"),
+            )
             for name in DIMENSIONS
         )
         return SQL(
@@ -286,43 +295,61 @@ class CrmSourceSummary(models.Model):
     # What is behind it
     # ------------------------------------------------------------
 
-    def _get_lead_domain(self):
-        """The leads of this row, lost ones included"""
+    def _get_clicked(self):
+        """What the row is about. The button says it: reading a row by its id would
+        count all dimensions."""
+        names = ("name", "dimension", "span", "date_from", "value", "company_id")
+        context = self.env.context
+        if "dimension" in context:
+            return {name: context.get(name) for name in names}
         self.ensure_one()
+        return {name: self[name] for name in names} | {"company_id": self.company_id.id}
+
+    def _get_lead_domain(self, row):
+        """The leads of a row, lost ones included"""
         zone = self.env.context.get("tz") or self.env.user.tz or "UTC"
-        after = self.date_from + SPANS[self.span]
-        start, end = get_bounds(self.date_from, after, zone)
-        companies = self.company_id.ids
-        if self.company_id == self.env.company:
+        first = fields.Date.to_date(row["date_from"])
+        start, end = get_bounds(first, first + SPANS[row["span"]], zone)
+        companies = [row["company_id"]]
+        if row["company_id"] == self.env.company.id:
             companies.append(False)
         domain = Domain("company_id", "in", companies)
         domain &= Domain("create_date", ">=", start) & Domain("create_date", "<", end)
-        if self.dimension in RECORDS:
-            value = int(self.value) if self.value else False
-            return domain & Domain(self.dimension, "=", value)
-        if self.dimension == "prefix":
-            if not self.value:
+        dimension, value = row["dimension"], row["value"]
+        if dimension in RECORDS:
+            return domain & Domain(dimension, "=", int(value) if value else False)
+        if dimension == "prefix":
+            if not value:
                 return domain & Domain("phone_sanitized", "=", False)
-            return domain & Domain("phone_sanitized", "=like", f"{self.value}%")
-        return domain & Domain(f"first_touch_id.{self.dimension}", "=", self.value)
+            return domain & Domain("phone_sanitized", "=like", f"{value}%")
+        name = f"first_touch_id.{dimension}"
+        if not value:
+            return domain & (
+                Domain("first_touch_id", "=", False) | Domain(name, "=", False)
+            )
+        return domain & Domain(name, "=", value)
 
     def action_open_leads(self):
+        row = self._get_clicked()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.crm_lead_action_of_report"
         )
-        return {**action, "name": self.name, "domain": list(self._get_lead_domain())}
+        domain = list(self._get_lead_domain(row))
+        return {**action, "name": row["name"], "domain": domain}
 
     def action_open_feedback(self):
         """What was said about these leads, word by word"""
+        row = self._get_clicked()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.crm_lead_feedback_action"
         )
-        return {
-            **action,
-            "name": self.name,
-            "domain": [("lead_id", "any", list(self._get_lead_domain()))],
-            "context": {"active_test": False},
-        }
+        # lost leads, too; what was said with an outcome that was undone is left out
+        domain = [
+            ("active", "=", True),
+            ("lead_id", "any", list(self._get_lead_domain(row))),
+        ]
+        context = {"active_test": False}
+        return {**action, "name": row["name"], "domain": domain, "context": context}
 
 
 def _bound(good, total, sign):

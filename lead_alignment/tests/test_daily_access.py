@@ -102,7 +102,7 @@ class TestDailyAccess(RpcCase, DailyCommon):
             with self.subTest(user=user.login):
                 self._assert_refused(EITHER, PART, "write", [mine.id], {"words": "x"})
         self._login(self.user_agent_2)
-        self._assert_refused(REFUSED, ITEM, "write", [self.item.id], {"text": "x"})
+        self._assert_refused(EITHER, ITEM, "write", [self.item.id], {"text": "x"})
         self._login(self.user_head)
         for name, value in (("user_id", self.user_head.id), ("date", "2020-01-01")):
             self._assert_refused(EITHER, ITEM, "write", [self.item.id], {name: value})
@@ -146,6 +146,19 @@ class TestDailyAccess(RpcCase, DailyCommon):
         self.sales.invalidate_recordset()
         self.assertEqual(self.sales.state, "submitted")
         self._assert_refused(EITHER, REPORT, "write", [self.sales.id], {"words": "x"})
+
+    def test_each_role_reads_all_of_what_it_opens(self):
+        """Forms of leads and issues name models that not everybody may read."""
+        issue = self.env["alignment.finding"].create(
+            {"name": "x", "company_id": self.company.id}
+        )
+        self.item.sudo().finding_id = issue
+        lead = self._new_leads()
+        for user in (self.user_agent, self.user_cs, self.user_marketer):
+            self._login(user)
+            self._call("alignment.finding", "read", [issue.id])
+            if user != self.user_cs:
+                self._call("crm.lead", "read", [lead.id])
 
     def test_both_heads_follow_up_what_either_raised(self):
         self._login(self.user_cmo)

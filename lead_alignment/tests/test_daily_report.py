@@ -1,6 +1,7 @@
 from datetime import date, datetime, timedelta
 
 from odoo.exceptions import UserError
+from odoo.tools import mute_logger
 
 from ..models.daily_figures import DEPARTMENTS
 from ..tools.local_day import get_bounds
@@ -155,7 +156,7 @@ class TestDailyFigures(DailyCommon):
         reports._sync_members()
         reports._take_figures()
         checked = [self._assert_live(report) for report in reports]
-        self.assertGreaterEqual(min(checked), 8)
+        self.assertGreaterEqual(min(checked), 6)  # of a day that is over
         self.assertGreater(sum(checked), 100)
         leads = [
             self._value(report, "leads")
@@ -176,6 +177,42 @@ class TestDailyFigures(DailyCommon):
         self.assertEqual(self._value(sales, "revenue"), 1000)
         with self.assertRaisesRegex(UserError, "stays as it is"):
             sales.with_user(self.user_head).action_refresh()
+
+    def test_leads_without_a_company_count_once(self):
+        """For the first company that reports, as nobody else would count them."""
+        other = self.env["res.company"].create({"name": "Other"})
+        lead = self._new_leads(user_id=False, team_id=False)
+        self.env.cr.execute(
+            "UPDATE crm_lead SET company_id = NULL WHERE id = %s", [lead.id]
+        )
+        self.env.invalidate_all()
+        values = {"department": "marketing", "date": WEDNESDAY, "due_date": DUE}
+        reports = self.reports.create(
+            [{**values, "company_id": one.id} for one in (self.company, other)]
+        )
+        reports._take_figures()
+        self.assertEqual([self._value(one, "leads") for one in reports], [1, 0])
+
+    def test_what_there_is_now_is_not_written_on_past_days(self):
+        self._new_leads(2)
+        sales = self._draft()["sales"]
+        then = self._value(sales, "untouched")
+        self.assertGreaterEqual(then, 2)
+        self._freeze("2026-03-12 03:00:00")
+        self._new_leads(3)
+        sales.with_user(self.user_head).action_submit()
+        self.assertEqual(self._value(sales, "untouched"), then)
+        late = self.reports.create(
+            {
+                "company_id": self.company.id,
+                "department": "sales",
+                "date": date(2026, 3, 10),
+                "due_date": DUE,
+            }
+        )
+        late._take_figures()
+        row = late.figure_ids.filtered(lambda one: one.key == "untouched")
+        self.assertEqual(row.shown, "–")
 
     def test_members_have_their_own_figures(self):
         self._a_day_at_work()
@@ -338,6 +375,35 @@ class TestDailySchedule(DailyCommon):
         days = self.reports.search([("department", "=", "sales")]).mapped("date")
         self.assertEqual({day.day for day in days}, {9, 10, 11})
 
+    def test_a_department_that_was_missed_is_drafted_later(self):
+        self._draft("2026-03-09 09:30:00")
+        tuesday = self._draft("2026-03-10 09:30:00")
+        tuesday["sales"].unlink()
+        self._freeze("2026-03-11 02:00:00")
+        drafts = self.reports._draft_due(self.company)
+        self.assertEqual(drafts.mapped("department"), ["sales"])
+        self.assertEqual(drafts.date, date(2026, 3, 10))
+
+    def test_a_company_that_fails_does_not_stop_the_others(self):
+        other = self.env["res.company"].create({"name": "Broken"})
+        other.resource_calendar_id = self.company.resource_calendar_id
+        draft = type(self.reports)._draft_due
+
+        def _draft_due(reports, company):
+            if company == other:
+                raise ValueError
+            return draft(reports, company)
+
+        self.patch(type(self.reports), "_draft_due", _draft_due)
+        self._freeze("2026-03-11 09:30:00")
+        job = self.env.ref("lead_alignment.ir_cron_daily_reports")
+        with (
+            mute_logger("odoo.addons.lead_alignment.models.daily_draft_mixin"),
+            self.enter_registry_test_mode(),
+        ):
+            job.method_direct_trigger()
+        self.assertEqual(self.reports.search_count([("date", "=", WEDNESDAY)]), 2)
+
     def test_reminded_once_and_told_once_that_it_is_late(self):
         sales = self._draft()["sales"]
         told = []
@@ -408,6 +474,71 @@ class TestDailyWords(DailyCommon):
         self.assertEqual((item.department, item.date), ("sales", WEDNESDAY))
         sales = self._draft()["sales"]
         self.assertEqual(item.report_id, sales)
+
+    def test_what_is_noticed_after_submitting_is_in_the_next_report(self):
+        self._draft()["sales"].with_user(self.user_head).action_submit()
+        items = self.env["alignment.daily.item"].with_user(self.user_agent)
+        item = items.create({"kind": "idea", "text": "Call at noon"})
+        self.assertFalse(item.report_id)
+        self._freeze("2026-03-14 03:00:00")  # Saturday
+        idea = items.create({"kind": "idea", "text": "Call on Saturdays"})
+        monday = self._draft("2026-03-16 09:30:00")["sales"]
+        friday = self.reports.search(
+            [("date", "=", date(2026, 3, 12)), ("department", "=", "sales")]
+        )
+        self.assertEqual(item.report_id, friday)
+        self.assertEqual(idea.report_id, monday)
+
+    def test_a_submitted_report_shows_what_was_open_then(self):
+        problem = self._problem(self._draft()["sales"])
+        second = self._draft("2026-03-12 09:30:00")["sales"]
+        second.with_user(self.user_head).action_submit()
+        self._problem(self._draft("2026-03-13 09:30:00")["sales"], "Another")
+        problem.action_close()
+        problem.action_reopen()
+        second.invalidate_recordset()
+        self.assertEqual(second.carried_item_ids, problem)
+
+    def test_nobody_speaks_of_another_day_or_for_another(self):
+        sales = self._draft()["sales"]
+        theirs = self._part(sales, self.user_leader or self.user_head)
+        items = self.env["alignment.daily.item"].with_user(self.user_agent)
+        item = items.create(
+            {
+                "text": "x",
+                "date": "2026-03-01",
+                "department": "marketing",
+                "user_id": self.user_head.id,
+                "closed_date": "2026-03-01",
+            }
+        )
+        self.assertEqual((item.date, item.department), (WEDNESDAY, "sales"))
+        self.assertEqual((item.user_id, item.closed_date), (self.user_agent, False))
+        part = sales.part_ids.create(
+            {"report_id": sales.id, "user_id": self.user_head.id}
+        )
+        with self.assertRaisesRegex(UserError, "name of another"):
+            items.create({"text": "x", "part_id": (theirs or part).id})
+        for name, value in (("text", "Other words"), ("kind", "idea")):
+            with self.assertRaisesRegex(UserError, "words of another"):
+                item.with_user(self.user_head)[name] = value
+        with self.assertRaisesRegex(UserError, "words of another"):
+            item.with_user(self.user_head).unlink()
+
+    def test_an_issue_is_of_the_same_company_and_made_by_heads(self):
+        problem = self._problem(self._draft()["sales"])
+        other = self.env["res.company"].create({"name": "Other"})
+        issue = self.env["alignment.finding"].create(
+            {"name": "Theirs", "company_id": other.id}
+        )
+        with self.assertRaisesRegex(UserError, "compan"):
+            problem.finding_id = issue
+        own = self.env["alignment.finding"].create(
+            {"name": "Ours", "company_id": self.company.id}
+        )
+        problem.sudo().user_id = self.user_agent
+        with self.assertRaisesRegex(UserError, "heads make issues"):
+            problem.with_user(self.user_agent).finding_id = own
 
     def test_customers_are_quoted_with_what_they_speak_of(self):
         self._a_day_at_work()

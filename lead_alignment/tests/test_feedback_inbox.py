@@ -49,6 +49,19 @@ class TestCorrection(FeedbackCommon):
         self.assertEqual(said.state, "answered")
         self.assertIn("0912345678", said.reply)
 
+    def test_a_salesperson_corrects_and_other_words_wait(self):
+        lead = self._new_leads(phone="0900")
+        other = self._quality(lead, 3, note="A rival sells at half the price")
+        self._give(lead, {self._ask("boolean"): False})
+        lead.sudo()._file_outcome(self.k41)
+        lead.sudo().user_id = self.user_agent
+        self._settle()
+        lead = lead.with_user(self.user_agent)
+        lead._correct({"phone": "0912345678"})
+        self.assertFalse(lead.sudo().k_status_id)
+        self.assertEqual(set(lead.sudo().feedback_ids.mapped("state")), {"new"})
+        self.assertFalse(other._is_about_wrong_data())
+
     def test_what_corrects_nothing_is_refused(self):
         lead = self._wrong()
         for values, message in (
@@ -80,7 +93,8 @@ class TestTwins(FeedbackCommon):
         lead.phone = twin.phone = "0912000111"
         self.env.flush_all()
         self.assertEqual(lead.profile_id, twin.profile_id)
-        good, bad = self._quality(lead, 5), self._quality(twin, 1)
+        good = self._quality(lead, 5)
+        bad = self._quality(twin, 1, user=self.user_head)
         fair, other = self._quality(lead, 4), self._quality(alone, 1)
         self.env.invalidate_all()
         self.assertEqual(good.twin_ids, bad + fair)
@@ -96,8 +110,16 @@ class TestTwins(FeedbackCommon):
     def test_right_and_wrong_data_contradict_each_other(self):
         lead = self._new_leads()
         right = self._give(lead, {self._ask("boolean"): True})
-        wrong = self._give(lead, {self._ask("boolean"): False})
-        self.assertTrue(right.is_contradicted and wrong.is_contradicted)
+        again = self._give(lead, {self._ask("boolean"): False})
+        self.assertFalse(right.is_contradicted, "one may change one's mind")
+        self.assertTrue(right.is_repeated)
+        wrong = self._give(lead, {self._ask("boolean"): False}, user=self.user_head)
+        said = right + again + wrong
+        said.invalidate_recordset()
+        self.assertEqual(said.mapped("is_contradicted"), [True, False, True])
+        wrong.with_user(self.user_marketer)._reply("Corrected")
+        said.invalidate_recordset()
+        self.assertFalse(right.is_contradicted, "it was looked at")
 
     def test_the_inbox_is_grouped_by_reason_and_competitor(self):
         reason = self.env.ref("lead_alignment.alignment_reason_lost_1")

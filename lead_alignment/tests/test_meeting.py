@@ -94,7 +94,6 @@ class TestMeeting(DailyCommon):
         )
         meeting.invalidate_recordset()
         self.assertEqual(meeting.event_id, event)
-        self.assertIn("No price", event.description)
         later = self.env["alignment.meeting"].create(
             {"company_id": self.company.id, "date": date(2026, 3, 18)}
         )

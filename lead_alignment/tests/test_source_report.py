@@ -172,6 +172,31 @@ class TestSourceReport(FeedbackCommon):
             leads = self.env["crm.lead"].search(row.action_open_leads()["domain"])
             self.assertEqual(leads, lead)
 
+    def test_the_unknown_row_opens_leads_without_a_touch(self):
+        lead = self._new_leads(1, source_id=False, campaign_id=False)
+        self.assertFalse(lead.first_touch_id)
+        row = self._rows("form", value=False, date_from=DAY.replace(day=1))
+        self._spend(100)
+        domain = row.action_open_leads()["domain"]
+        found = self.env["crm.lead"].with_context(active_test=False).search(domain)
+        self.assertIn(lead, found)
+        self.assertEqual(len(found), row.lead_count)
+        row = self._rows("form", value=False, date_from=DAY.replace(day=1))
+        self.assertFalse(row.spend, "nobody knows what a form costs")
+
+    def test_a_button_says_which_row_it_is_of(self):
+        self._new_leads(2, source_id=self.google.id)
+        row = self._row(self.google)
+        names = ("name", "dimension", "span", "value")
+        clicked = row.with_context(
+            **{name: row[name] for name in names},
+            date_from=str(row.date_from),
+            company_id=row.company_id.id,
+        )
+        self.assertEqual(
+            clicked.action_open_leads()["domain"], row.action_open_leads()["domain"]
+        )
+
     def test_what_was_said_is_one_click_away(self):
         lead = self._new_leads(1, source_id=self.google.id)
         other = self._new_leads(1, source_id=self.facebook.id)

@@ -19,6 +19,7 @@ class AlignmentFindingMerge(models.TransientModel):
         "alignment.daily.item",
         "alignment_finding_merge_offered_rel",
         readonly=True,
+        default=lambda self: self._default_offered(),
         export_string_translation=False,
     )
     finding_id = fields.Many2one(
@@ -43,12 +44,12 @@ class AlignmentFindingMerge(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields):
-        values = super().default_get(fields)
-        if "offered_item_ids" in fields:
-            offered = self.env.context.get("offered_item_ids", [])
-            values["offered_item_ids"] = values.get("item_ids") or [(6, 0, offered)]
-        return values
+    def _default_offered(self):
+        """What the meeting offers, or what was chosen in a list"""
+        context = self.env.context
+        is_list = context.get("active_model") == "alignment.daily.item"
+        chosen = context.get("active_ids") if is_list else None
+        return context.get("offered_item_ids") or chosen
 
     def action_merge(self):
         """:raises UserError: for nothing chosen, or items of several companies"""
@@ -58,6 +59,9 @@ class AlignmentFindingMerge(models.TransientModel):
         if len(self.item_ids.company_id) > 1:
             raise UserError(self.env._("An issue is of one company."))
         finding = self.finding_id
+        finding.check_access("read")
+        if finding and finding.company_id != self.item_ids.company_id:
+            raise UserError(self.env._("An issue is of one company."))
         if not finding:
             finding = finding.create(
                 {

@@ -3,6 +3,12 @@ from odoo import api, fields, models
 from ..models.lead_correction_mixin import CORRECTED
 
 
+def _shown_first(label=None):
+    """What the lead says now, to be corrected"""
+    more = {"string": label} if label else {}
+    return fields.Char(compute="_compute_data", store=True, readonly=False, **more)
+
+
 class CrmLeadCorrect(models.TransientModel):
     """Asks for the right data of a lead whose data were wrong."""
 
@@ -11,10 +17,10 @@ class CrmLeadCorrect(models.TransientModel):
 
     lead_id = fields.Many2one("crm.lead", required=True, readonly=True)
     said = fields.Text("What Is Wrong", compute="_compute_said")
-    contact_name = fields.Char()
-    phone = fields.Char()
-    phone_2 = fields.Char("Second Phone")
-    email_from = fields.Char("E-mail")
+    contact_name = _shown_first()
+    phone = _shown_first()
+    phone_2 = _shown_first("Second Phone")
+    email_from = _shown_first("E-mail")
     note = fields.Char(help="Where the right data come from, if it helps.")
 
     @api.depends("lead_id")
@@ -26,11 +32,11 @@ class CrmLeadCorrect(models.TransientModel):
             said += lead.feedback_ids[:1].mapped("summary")
             wizard.said = " · ".join(filter(None, said))
 
-    @api.model
-    def default_get(self, fields):
-        values = super().default_get(fields)
-        lead = self.env["crm.lead"].browse(values.get("lead_id"))
-        return {**values, **{name: lead[name] for name in CORRECTED if lead}}
+    @api.depends("lead_id")
+    def _compute_data(self):
+        for wizard in self:
+            for name in CORRECTED:
+                wizard[name] = wizard.lead_id[name]
 
     def action_correct(self):
         self.ensure_one()

@@ -31,10 +31,8 @@ class CrmLeadReturn(models.TransientModel):
         for wizard in self:
             forms = wizard._get_forms()
             company = wizard.lead_ids._get_feedback_company()
-            wizard.asked = {
-                "forms": forms,
-                "lists": wizard.lead_ids._get_lists(company) if forms else {},
-            }
+            lists = wizard.lead_ids._get_lists(company) if forms else {}
+            wizard.asked = {"forms": forms, "lists": lists}
 
     def _get_forms(self):
         if self.kind != "reject" or not self.lead_ids:

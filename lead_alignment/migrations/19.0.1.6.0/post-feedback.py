@@ -25,5 +25,11 @@ def migrate(cr, _version):
            AND NOT terms ? 'is_feedback_shown_to_cs'
         """
     )
+    cr.execute(
+        """
+        UPDATE alignment_finding SET decided_date = write_date::date
+         WHERE state IN ('decided', 'done') AND decided_date IS NULL
+        """
+    )
     env = api.Environment(cr, SUPERUSER_ID, {})
     env["alignment.agreement"]._sync_visibility()
