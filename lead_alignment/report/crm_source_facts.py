@@ -11,9 +11,10 @@ DIMENSIONS = (
 )
 PREFIX_LENGTH = 6  # "+84968": the country, the network, and a block of numbers
 
-# Leads, feedback on them, decided hand-overs of them, and spend: each with the day of
-# the lead, or of the spend, and with a lead's present source and first touch. Counts
-# and sums only, so that they are right at every level.
+# Leads, feedback on them, decided hand-overs of them: each with the day of the lead,
+# and its present source and first touch. Counts and sums only, so that they are right
+# at every level. Leads with a company, and those without, are apart: of an expression
+# on the company the planner would not know how many there are.
 FACTS = """
     SELECT 4 * lead.id::int8 AS id, lead.id AS lead_id, %(of_lead)s,
            1 AS lead_count,
@@ -26,28 +27,30 @@ FACTS = """
       FROM crm_lead lead
  LEFT JOIN crm_k_status status ON status.id = lead.k_status_id
  LEFT JOIN crm_lead_touch touch ON touch.id = lead.first_touch_id
+     WHERE %(owned)s
  UNION ALL
     SELECT 4 * said.id::int8 + 1, lead.id, %(of_lead)s, 0, 0, 0, 0, 0, 0, 0,
            said.quality, NULL
       FROM crm_lead_feedback said
       JOIN crm_lead lead ON lead.id = said.lead_id
  LEFT JOIN crm_lead_touch touch ON touch.id = lead.first_touch_id
-     WHERE said.active AND said.quality > 0
+     WHERE said.active AND said.quality > 0 AND %(owned)s
  UNION ALL
     SELECT 4 * handover.id::int8 + 2, lead.id, %(of_lead)s, 0, 0, 0, 0, 0, 1,
            (handover.state = 'accepted')::int4, NULL, NULL
       FROM crm_lead_handover handover
       JOIN crm_lead lead ON lead.id = handover.lead_id
  LEFT JOIN crm_lead_touch touch ON touch.id = lead.first_touch_id
-     WHERE handover.state IN ('accepted', 'rejected')
- UNION ALL
-    SELECT 4 * spend.id::int8 + 3, NULL, spend.company_id, spend.date,
+     WHERE handover.state IN ('accepted', 'rejected') AND %(owned)s
+"""
+SPEND = """
+    SELECT 4 * spend.id::int8 + 3, NULL::int4, spend.company_id, spend.date,
            spend.source_id, spend.campaign_id, NULL, NULL, NULL, NULL, NULL,
            spend.user_id, NULL, 0, 0, 0, 0, 0, 0, 0, NULL, spend.amount
       FROM alignment_spend spend
 """
 OF_LEAD = """
-    COALESCE(lead.company_id, %(company)s) AS company_id,
+    %(company)s AS company_id,
     timezone(%(zone)s, timezone('UTC', lead.create_date))::date AS date,
     lead.source_id, lead.campaign_id, lead.medium_id,
     touch.form, touch.ad, touch.keyword,
@@ -61,7 +64,19 @@ def get_facts(env):
     are of the one that the viewer works for."""
     env["crm.lead"]._flush_journal()
     zone = env.context.get("tz") or env.user.tz or "UTC"
-    of_lead = SQL(
-        OF_LEAD, company=env.company.id, zone=zone, prefix_length=PREFIX_LENGTH
-    )
-    return SQL(FACTS, of_lead=of_lead, contacted=IS_CONTACTED, bought=HAS_BOUGHT)
+    parts = [
+        SQL(
+            FACTS,
+            of_lead=SQL(
+                OF_LEAD, company=company, zone=zone, prefix_length=PREFIX_LENGTH
+            ),
+            owned=SQL(owned),
+            contacted=IS_CONTACTED,
+            bought=HAS_BOUGHT,
+        )
+        for company, owned in (
+            (SQL("lead.company_id"), "lead.company_id IS NOT NULL"),
+            (SQL("%s::int4", env.company.id), "lead.company_id IS NULL"),
+        )
+    ]
+    return SQL(" UNION ALL ").join([*parts, SQL(SPEND)])
