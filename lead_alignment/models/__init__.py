@@ -137,6 +137,10 @@ from . import alignment_ingest_batch
 from . import alignment_ingest_refusal
 from . import res_users
 from . import crm_phone_call
+from . import timeline_person_mixin
+from . import timeline_source_mixin
+from . import customer_timeline
+from . import alignment_visibility
 from . import digest_digest
 from . import ir_http
 from . import ir_fields_converter

@@ -24,6 +24,11 @@ class CalendarEvent(models.Model):
             self._record_meetings()
         return result
 
+    def _get_open_name(self):
+        """What it is about, unless that is private"""
+        self.ensure_one()
+        return None if self.effective_privacy == "private" else self.name or None
+
     def _record_meetings(self):
         """A meeting with a customer counts from when it was agreed; one that was
         entered afterwards, from when it was."""
@@ -38,7 +43,7 @@ class CalendarEvent(models.Model):
                         "type": "meeting",
                         "message_id": f"meeting {meeting.id}",
                         "occurred_at": min(now, meeting.start),
-                        "label": meeting.name or None,
+                        "label": meeting._get_open_name(),
                     },
                 )
                 for meeting in meetings

@@ -54,6 +54,8 @@ from . import test_sla
 from . import test_sla_announce
 from . import test_sla_pause
 from . import test_source_report
+from . import test_timeline
+from . import test_timeline_tours
 from . import test_tours
 from . import test_undo
 from . import test_visibility

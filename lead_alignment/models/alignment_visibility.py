@@ -1,0 +1,74 @@
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
+
+LEVELS = [
+    ("hidden", "Nothing"),
+    ("existence", "That there is something"),
+    ("summary", "A summary"),
+    ("full", "All of it"),
+]
+
+
+class AlignmentVisibility(models.Model):
+    """What each department sees of records that it may not open itself, in the history
+    of a customer. Who may read a record sees all of it, whatever stands here."""
+
+    _name = "alignment.visibility"
+    _description = "Who Sees What of a Customer"
+    _order = "sequence, id"
+    _rec_name = "label"
+
+    source = fields.Char(required=True, readonly=True, export_string_translation=False)
+    sequence = fields.Integer(readonly=True)
+    label = fields.Char("What", compute="_compute_label")
+    marketing = fields.Selection(LEVELS, required=True, default="existence")
+    sales = fields.Selection(LEVELS, required=True, default="existence")
+    support = fields.Selection(
+        LEVELS, "Customer Service", required=True, default="existence"
+    )
+
+    _unique_source = models.UniqueIndex("(source)", "Each source stands here once.")
+
+    @api.depends("source")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        sources = self.env["customer.timeline"]._get_sources()
+        for row in self:
+            source = sources.get(row.source)
+            row.label = source.label if source else row.source
+
+    @api.model
+    def _sync(self):
+        """A row for each source that is installed; what was set before stays."""
+        rows = self.sudo()  # sudo: whoever installs an app that is a source
+        known = set(rows.search(Domain.TRUE).mapped("source"))
+        rows.create(
+            [
+                {"source": source.key, "sequence": source.order, **source.levels}
+                for source in self.env["customer.timeline"]._get_sources().values()
+                if source.key not in known
+            ]
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @tools.ormcache()
+    def _get_levels(self):
+        """{source: {department: level}} as the administrator set them"""
+        # sudo: what is shown to whom, for all who look
+        return {
+            row.source: {name: row[name] for name in ("marketing", "sales", "support")}
+            for row in self.sudo().search(Domain.TRUE)
+        }

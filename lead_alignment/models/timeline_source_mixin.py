@@ -1,0 +1,371 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext
+from odoo.tools.translate import LazyTranslate
+
+from ..tools.timeline import Source
+
+MOST_TEXT = 300  # characters of a message
+TALK = ("comment", "email", "email_outgoing", "sms")
+
+
+_lt = LazyTranslate(__name__)
+
+
+def _levels(marketing, sales, support):
+    return {"marketing": marketing, "sales": sales, "support": support}
+
+
+SEEN = _levels("summary", "summary", "summary")
+KNOWN = _levels("existence", "existence", "existence")
+BETWEEN = _levels("summary", "summary", "existence")  # marketing and sales
+UNSEEN = _levels("hidden", "hidden", "hidden")
+# key, label, model, when, whose, order, icon, levels; whether it is noise, and whether
+# it has a day only
+CORE = [
+    ("lead", _lt("Lead"), "crm.lead", "create_date", "sales", 10, "fa-star-o", SEEN),
+    (
+        *("lifecycle", _lt("Lifecycle"), "crm.lead.lifecycle.change", "date", "sales"),
+        *(20, "fa-exchange", SEEN),
+    ),
+    (
+        *("outcome", _lt("Call Outcome"), "crm.k.status.change", "date", "sales"),
+        *(30, "fa-phone", SEEN),
+    ),
+    (
+        *("clock", _lt("Promise Not Kept"), "crm.lead.sla", "end_date", "sales"),
+        *(40, "fa-clock-o", BETWEEN),
+    ),
+    (
+        *("feedback", _lt("Feedback"), "crm.lead.feedback", "date", "sales"),
+        *(50, "fa-comments-o", BETWEEN),
+    ),
+    (
+        *("message", _lt("E-Mail or Note"), "mail.message", "date", "sales"),
+        *(60, "fa-envelope-o", KNOWN),
+    ),
+    (
+        *("system", _lt("System Note"), "mail.message", "date", "sales"),
+        *(61, "fa-cog", UNSEEN, True),
+    ),
+    (
+        *("activity", _lt("To-Do"), "mail.activity", "date_deadline", "sales"),
+        *(70, "fa-check-square-o", KNOWN, False, True),
+    ),
+    (
+        *("meeting", _lt("Meeting"), "calendar.event", "start", "sales"),
+        *(80, "fa-calendar", KNOWN),
+    ),
+    (
+        *("call", _lt("Phone Call"), "crm.phone.call", "start", "sales"),
+        *(90, "fa-headphones", SEEN),
+    ),
+    (
+        *("event", _lt("What They Did"), "customer.event", "occurred_at", "marketing"),
+        *(100, "fa-mouse-pointer", SEEN),
+    ),
+]
+
+
+class TimelineSourceMixin(models.AbstractModel):
+    """What a history is made of. An app that adds a source extends ``_get_sources`` and
+    writes two methods: ``_domain_<key>(person)`` and ``_describe_<key>(records)``.
+
+    A description has ``title`` and ``lines``, which whoever sees a *summary* sees – no
+    words of people there – and ``text``, ``who`` and ``is_automatic``, which only who
+    may read the record sees.
+    """
+
+    _name = "timeline.source.mixin"
+    _description = "Sources of a History"
+
+    @api.model
+    def _get_sources(self):
+        """{key: Source}, labels in the user's language; hook of apps that add some"""
+        lang = self.env.lang or "en_US"
+        return {
+            key: Source(key, label._translate(lang), *others)
+            for key, label, *others in CORE
+        }
+
+    @api.model
+    def _get_domain(self, source, person):
+        """Which records of ``source`` are about ``person``; None for none at all"""
+        return getattr(self, f"_domain_{source.key}")(person)
+
+    @api.model
+    def _describe(self, source, records):
+        """{id: dict of ``title``, ``lines``, ``text``, ``who``, ``is_automatic``}"""
+        return getattr(self, f"_describe_{source.key}")(records)
+
+    # ------------------------------------------------------------
+    # Leads, and what happened to them
+    # ------------------------------------------------------------
+
+    @api.model
+    def _domain_lead(self, person):
+        return Domain("id", "in", person.leads) if person.leads else None
+
+    @api.model
+    def _describe_lead(self, leads):
+        kinds = {"lead": self.env._("Lead"), "opportunity": self.env._("Opportunity")}
+        return {
+            lead.id: {
+                "title": kinds[lead.type],
+                "lines": _filled(lead.k_status_label, lead.user_id.name),
+                "text": lead.name,
+                "who": lead.user_id.name,
+            }
+            for lead in leads
+        }
+
+    @api.model
+    def _domain_of_lead(self, person):
+        return Domain("lead_id", "in", person.leads) if person.leads else None
+
+    @api.model
+    def _domain_lifecycle(self, person):
+        return self._domain_of_lead(person)
+
+    @api.model
+    def _describe_lifecycle(self, changes):
+        stages = _labels(changes, "to_stage")
+        causes = _labels(changes, "cause")
+        return {
+            change.id: {
+                "title": " → ".join(
+                    _filled(stages.get(change.from_stage), stages[change.to_stage])
+                ),
+                "lines": _filled(causes.get(change.cause)),
+                "text": change.reason_id.name,
+                "who": change.user_id.name,
+                "is_automatic": change.cause in ("score", "arrival", "cold"),
+            }
+            for change in changes
+        }
+
+    @api.model
+    def _domain_outcome(self, person):
+        domain = self._domain_of_lead(person)
+        if domain is None:
+            return None
+        return domain & Domain("undo_of_id", "=", False)
+
+    @api.model
+    def _describe_outcome(self, changes):
+        return {
+            change.id: {
+                "title": change.call_result_id.name
+                or change.to_status_id.display_name
+                or self.env._("New again"),
+                "lines": _filled(self.env._("Undone") if change.undo_ids else ""),
+                "text": change.note,
+                "who": change.user_id.name,
+            }
+            for change in changes
+        }
+
+    @api.model
+    def _domain_clock(self, person):
+        domain = self._domain_of_lead(person)
+        if domain is None:
+            return None
+        return domain & Domain("is_late_at_end", "=", True)
+
+    @api.model
+    def _describe_clock(self, clocks):
+        targets, sides = _labels(clocks, "target"), _labels(clocks, "side")
+        return {
+            clock.id: {
+                "title": targets[clock.target],
+                "lines": _filled(sides.get(clock.side)),
+                "who": clock.user_id.name,
+                "is_automatic": True,
+            }
+            for clock in clocks
+        }
+
+    @api.model
+    def _domain_feedback(self, person):
+        domain = self._domain_of_lead(person)
+        return None if domain is None else domain & Domain("active", "=", True)
+
+    @api.model
+    def _describe_feedback(self, feedback):
+        states = _labels(feedback, "state")
+        return {
+            said.id: {
+                "title": said.form_id.name,
+                "lines": _filled(states[said.state]),
+                "text": "\n".join(_filled(said.summary, said.note, said.reply)),
+                "who": said.user_id.name,
+            }
+            for said in feedback
+        }
+
+    @api.model
+    def _domain_call(self, person):
+        return self._domain_of_lead(person)
+
+    @api.model
+    def _describe_call(self, calls):
+        directions = _labels(calls, "direction")
+        return {
+            call.id: {
+                "title": directions[call.direction],
+                "lines": _filled(
+                    self.env._("%s s of talk", call.answered_seconds)
+                    if call.answered_seconds
+                    else self.env._("Not answered")
+                ),
+                "who": call.user_id.name,
+            }
+            for call in calls
+        }
+
+    # ------------------------------------------------------------
+    # Messages, to-dos, meetings
+    # ------------------------------------------------------------
+
+    @api.model
+    def _domain_on(self, person, model_name="model"):
+        """On the leads, and on the contacts, of the person"""
+        domain = Domain.FALSE
+        if person.leads:
+            domain |= Domain(model_name, "=", "crm.lead") & Domain(
+                "res_id", "in", person.leads
+            )
+        if person.partners:
+            domain |= Domain(model_name, "=", "res.partner") & Domain(
+                "res_id", "in", person.partners
+            )
+        return None if domain.is_false() else domain
+
+    @api.model
+    def _domain_message(self, person):
+        domain = self._domain_on(person)
+        if domain is None:
+            return None
+        return domain & (
+            Domain("message_type", "in", TALK)
+            | Domain("mail_activity_type_id", "!=", False)
+        )
+
+    @api.model
+    def _describe_message(self, messages):
+        return {
+            message.id: {
+                "title": self.env._("Note")
+                if message.is_internal
+                else self.env._("Message"),
+                "text": "\n".join(
+                    _filled(
+                        message.subject,
+                        html2plaintext(message.body or "")[:MOST_TEXT],
+                    )
+                ),
+                "who": message.author_id.name or message.email_from,
+            }
+            for message in messages
+        }
+
+    @api.model
+    def _domain_system(self, person):
+        domain = self._domain_on(person)
+        if domain is None:
+            return None
+        return (
+            domain
+            & Domain("message_type", "not in", TALK)
+            & Domain("mail_activity_type_id", "=", False)
+        )
+
+    @api.model
+    def _describe_system(self, messages):
+        told = self._describe_message(messages)
+        return {
+            message_id: {
+                **content,
+                "title": self.env._("System Note"),
+                "is_automatic": True,
+            }
+            for message_id, content in told.items()
+        }
+
+    @api.model
+    def _domain_activity(self, person):
+        domain = self._domain_on(person, "res_model")
+        return None if domain is None else domain & Domain("active", "=", True)
+
+    @api.model
+    def _describe_activity(self, activities):
+        return {
+            activity.id: {
+                "title": activity.activity_type_id.name or self.env._("To-Do"),
+                "text": activity.summary,
+                "who": activity.user_id.name,
+            }
+            for activity in activities
+        }
+
+    @api.model
+    def _domain_meeting(self, person):
+        domain = Domain.FALSE
+        if person.leads:
+            domain |= Domain("opportunity_id", "in", person.leads)
+        if person.partners:
+            domain |= Domain("partner_ids", "in", person.partners)
+        if domain.is_false():
+            return None
+        return domain & Domain("active", "=", True)
+
+    @api.model
+    def _describe_meeting(self, events):
+        """Of a private meeting nobody but who attends sees what it is about."""
+        mine = self.env.user.partner_id
+        told = {}
+        for event in events:
+            is_private = event.effective_privacy == "private"
+            is_mine = event.user_id == self.env.user or mine in event.partner_ids
+            told[event.id] = {
+                "title": self.env._("Meeting"),
+                "text": event.name if is_mine or not is_private else "",
+                "who": event.user_id.name,
+            }
+        return told
+
+    # ------------------------------------------------------------
+    # The ledger
+    # ------------------------------------------------------------
+
+    @api.model
+    def _domain_event(self, person):
+        if not person.profiles:
+            return None
+        # sudo: identities of the person, of the viewer's companies
+        identities = self.env["customer.identity"].sudo()
+        found = identities.search([("profile_id", "in", person.profiles)])
+        if not found:
+            return None
+        return Domain("identity_id", "in", found.ids) & Domain("quarantine", "=", False)
+
+    @api.model
+    def _describe_event(self, events):
+        return {
+            event.id: {
+                "title": event.type_id.name,
+                "lines": _filled(event.campaign_id.title),
+                "text": event.label,
+                "is_automatic": False,
+            }
+            for event in events
+        }
+
+
+def _filled(*texts):
+    return [text for text in texts if text]
+
+
+def _labels(records, name):
+    """{value: label} of a selection, in the language of the user"""
+    return dict(records._fields[name]._description_selection(records.env))

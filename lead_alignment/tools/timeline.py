@@ -1,0 +1,85 @@
+"""What a page of a customer's history is made of. Pure values."""
+
+import base64
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+# how much of an entry a department sees that may not read the record itself
+HIDDEN, EXISTENCE, SUMMARY, FULL = range(4)
+LEVELS = ("hidden", "existence", "summary", "full")
+DEPARTMENTS = ("marketing", "sales", "support")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of record that a history is made of.
+
+    ``date``: the field that says when; ``order`` parts entries of the same moment;
+    ``levels``: {department: level} for records that the viewer may not read;
+    ``is_noise``: left out unless asked for; ``is_day``: it has a day, and no time.
+    """
+
+    key: str
+    label: str
+    model: str
+    date: str
+    department: str
+    order: int
+    icon: str = "fa-circle-o"
+    levels: dict[str, str] = field(default_factory=dict)
+    is_noise: bool = False
+    is_day: bool = False
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose story: ids, within ``companies``."""
+
+    companies: tuple[int, ...]
+    profiles: tuple[int, ...] = ()
+    partners: tuple[int, ...] = ()
+    leads: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a page ends: the newest moment first, then sources in their order, then the
+    highest id."""
+
+    date: datetime
+    order: int
+    record_id: int
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        """Smaller is nearer to the beginning of the history that is shown"""
+        return (-self.date.timestamp(), self.order, -self.record_id)
+
+
+def write_cursor(position: Position) -> str:
+    """An opaque text for the client"""
+    values = [position.date.isoformat(), position.order, position.record_id]
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+
+
+def read_cursor(text: str) -> Position:
+    """:raises ValueError: for what :func:`write_cursor` did not write"""
+    try:
+        date, order, record_id = json.loads(base64.urlsafe_b64decode(text.encode()))
+        return Position(datetime.fromisoformat(date), int(order), int(record_id))
+    except (TypeError, ValueError, UnicodeError) as error:
+        raise ValueError("cursor") from error
+
+
+def merge(pages: Iterable[list[Position]], limit: int) -> Iterator[Position]:
+    """The first ``limit`` of all sources together"""
+    rows = [position for page in pages for position in page]
+    return iter(sorted(rows, key=lambda position: position.rank)[:limit])
+
+
+def get_level(levels: Iterable[Any]) -> int:
+    """What somebody sees who works for several departments: the most of them"""
+    return max((LEVELS.index(level) for level in levels), default=HIDDEN)
