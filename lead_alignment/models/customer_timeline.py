@@ -270,8 +270,8 @@ class CustomerTimeline(models.AbstractModel):
         """One entry as the client gets it: no more than its level says.
 
         :returns: dict of ``source``, ``label``, ``department``, ``icon``, ``date``,
-            ``is_day``, ``level``; from *summary* on ``title`` and ``lines``; in full also
-            ``text``, ``who``, ``is_automatic``, ``model`` and ``res_id``
+            ``is_day``, ``level``, ``title`` and ``lines``, which are blank below
+            *summary*; in full also ``text``, ``who``, ``model`` and ``res_id``
         """
         entry = {
             "source": source.key,
