@@ -208,7 +208,12 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_viewer(self, view_as):
-        """(departments of the viewer, whether it is only a try)"""
+        """(departments of the viewer, whether it is only a try)
+
+        :raises AccessError: for who does not work here
+        """
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Histories are for those who work here."))
         if view_as is None:
             user = self.env.user
             if user.has_group(DIRECTOR):

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
 
 from ..tools.timeline import (
     FULL,
@@ -114,6 +115,15 @@ class TestTimeline(TimelineCommon):
                 self.timeline.with_user(user).get_page("crm.lead", self.first.id)
         with self.assertRaises(UserError):
             self.timeline.get_page("res.users", self.env.uid)
+
+    def test_it_is_for_those_who_work_here(self):
+        """A customer with a login reads their own contact, and not its history."""
+        portal = new_test_user(self.env, "portal_t", groups="base.group_portal")
+        host = portal.partner_id
+        with self.assertRaisesRegex(AccessError, "who work here"):
+            self.timeline.with_user(portal).get_page("res.partner", host.id)
+        with self.assertRaisesRegex(AccessError, "who work here"):
+            self.timeline.with_user(portal).get_counts("res.partner", host.id)
 
     def test_another_company_is_another_story(self):
         company = self.env["res.company"].create({"name": "Other"})
