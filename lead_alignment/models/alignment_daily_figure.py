@@ -1,8 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
-from .daily_figures import DEPARTMENTS, KEYS, OUTCOMES, get_figure
-from .finding_effect_mixin import MEASURED_REPORTS, get_mood
+from .daily_figures import (
+    DEPARTMENTS,
+    KEYS,
+    MEASURED_REPORTS,
+    OUTCOMES,
+    get_figure,
+    get_mood,
+)
 
 COMPARED = ("previous", "week", "promised")
 

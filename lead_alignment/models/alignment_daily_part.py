@@ -30,9 +30,6 @@ class AlignmentDailyPart(models.Model):
         "alignment.daily.figure", "part_id", "Figures", readonly=True
     )
     item_ids = fields.One2many("alignment.daily.item", "part_id", "Noticed")
-    carried_item_ids = fields.Many2many(
-        related="report_id.carried_item_ids", string="Still Open"
-    )
     digest = fields.Char(
         "In Figures",
         compute="_compute_digest",

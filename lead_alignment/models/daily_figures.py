@@ -4,8 +4,6 @@ everybody can open. Sums only, so that those of the members and the total are on
 
 from dataclasses import dataclass, field
 
-from .alignment_sla_policy import TARGETS
-
 KEYS = [
     ("leads", "New leads"),
     ("duplicate_share", "Known on arrival"),
@@ -31,8 +29,7 @@ KEYS = [
     ("feedback_waiting", "Feedback not answered"),
     ("outcome", "Outcome"),
 ]
-FEEDBACK_TARGET = "feedback"
-assert FEEDBACK_TARGET in dict(TARGETS)
+MEASURED_REPORTS = 5  # a working week before a decision, and since
 # neither better nor worse when they change
 NEUTRAL = {"outcome", "spend"}
 # where less is better
@@ -188,7 +185,7 @@ SALES = Department(
         "owed": Source(
             *("crm.lead.sla", "user_id", ("__count",)),
             domain=(
-                *(("state", "=", "running"), ("target", "=", FEEDBACK_TARGET)),
+                *(("state", "=", "running"), ("target", "=", "feedback")),
                 ("side", "=", "sales"),
             ),
         ),
@@ -222,3 +219,10 @@ def divide(figure, sums, whole_sums):
     if not whole:
         return None
     return 1 - part / whole if figure.is_left else part / whole
+
+
+def get_mood(key, change):
+    """Whether it is better that a figure changes so: "better", "worse" or False"""
+    if abs(change) < 0.005 or key in NEUTRAL:
+        return False
+    return "better" if (change > 0) != (key in FEWER) else "worse"

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .daily_figures import DEPARTMENTS, FEWER, KEYS, NEUTRAL
-
-MEASURED_REPORTS = 5  # a working week before the decision, and since
+from .daily_figures import DEPARTMENTS, KEYS
 
 
 class FindingEffectMixin(models.AbstractModel):
@@ -63,10 +61,3 @@ class FindingEffectMixin(models.AbstractModel):
         )
         rows = rows.filtered(lambda row: row._has("value"))
         return rows.grouped(lambda row: (row.company_id, row.department, row.key))
-
-
-def get_mood(key, change):
-    """Whether it is better that a figure changes so: "better", "worse" or False"""
-    if abs(change) < 0.005 or key in NEUTRAL:
-        return False
-    return "better" if (change > 0) != (key in FEWER) else "worse"

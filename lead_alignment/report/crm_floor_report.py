@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.crm_k_status_change import IS_CONTACT, IS_WON, STANDS
+from .crm_source_facts import get_viewer_zone
 
 
 class CrmFloorReport(models.Model):
@@ -43,7 +44,7 @@ class CrmFloorReport(models.Model):
 
     @property
     def _table_query(self):
-        zone = self.env.context.get("tz") or self.env.user.tz or "UTC"
+        zone = get_viewer_zone(self.env)
         return SQL(
             """
             SELECT fact.*,

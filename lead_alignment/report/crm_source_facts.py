@@ -59,11 +59,16 @@ OF_LEAD = """
 """
 
 
+def get_viewer_zone(env):
+    """The name of the zone that days are told by"""
+    return env.context.get("tz") or env.user.tz or "UTC"
+
+
 def get_facts(env):
     """The rows, as SQL. Days are those of the viewer's clock; leads without a company
     are of the one that the viewer works for."""
     env["crm.lead"]._flush_journal()
-    zone = env.context.get("tz") or env.user.tz or "UTC"
+    zone = get_viewer_zone(env)
     parts = [
         SQL(
             FACTS,

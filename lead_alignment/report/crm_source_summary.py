@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, formatLang
 
 from ..tools.local_day import get_bounds
-from .crm_source_facts import DIMENSIONS, get_facts
+from .crm_source_facts import DIMENSIONS, get_facts, get_viewer_zone
 
 FEW = 30  # leads; the normal approximation of a share is poor below, see e.g.
 # Brown, Cai, DasGupta: Interval Estimation for a Binomial Proportion (2001)
@@ -307,7 +307,7 @@ class CrmSourceSummary(models.Model):
 
     def _get_lead_domain(self, row):
         """The leads of a row, lost ones included"""
-        zone = self.env.context.get("tz") or self.env.user.tz or "UTC"
+        zone = get_viewer_zone(self.env)
         first = fields.Date.to_date(row["date_from"])
         start, end = get_bounds(first, first + SPANS[row["span"]], zone)
         companies = [row["company_id"]]

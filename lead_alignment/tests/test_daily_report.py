@@ -501,7 +501,6 @@ class TestDailyWords(DailyCommon):
 
     def test_nobody_speaks_of_another_day_or_for_another(self):
         sales = self._draft()["sales"]
-        theirs = self._part(sales, self.user_leader or self.user_head)
         items = self.env["alignment.daily.item"].with_user(self.user_agent)
         item = items.create(
             {
@@ -518,7 +517,7 @@ class TestDailyWords(DailyCommon):
             {"report_id": sales.id, "user_id": self.user_head.id}
         )
         with self.assertRaisesRegex(UserError, "name of another"):
-            items.create({"text": "x", "part_id": (theirs or part).id})
+            items.create({"text": "x", "part_id": part.id})
         for name, value in (("text", "Other words"), ("kind", "idea")):
             with self.assertRaisesRegex(UserError, "words of another"):
                 item.with_user(self.user_head)[name] = value

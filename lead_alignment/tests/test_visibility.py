@@ -70,6 +70,13 @@ class TestVisibility(LifecycleCommon):
             found = self.env[model].with_user(self.user_all)
             self.assertFalse(found.search([("sla_id.lead_id", "=", self.kept.id)]))
 
+    def test_sources_do_not_tell_a_head_who_is_to_see_nothing(self):
+        report = self.env["crm.source.report"].with_user(self.user_head)
+        domain = [("lead_id", "in", (self.kept + self.given).ids)]
+        self.assertEqual(set(report.search(domain).lead_id.ids), set(domain[0][2]))
+        self._sign(is_head_seeing_all=False)
+        self.assertEqual(report.search(domain).lead_id, self.given)
+
     def _knows(self, user):
         """Whether ``user`` finds the person of the nurtured lead, their identities and
         what they did"""
