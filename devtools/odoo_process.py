@@ -7,6 +7,7 @@ import signal
 
 from .console import DevError, run_logged, tail
 from .paths import CACHE, DATA, ROOT, our_modules
+from .python_env import oca_addons_path
 
 LOADING = re.compile(r"Loading module (\w+) \((\d+)/(\d+)\)")
 TESTING = re.compile(r"Starting (\w+\.\w+) \.\.\.")
@@ -54,7 +55,9 @@ class Odoo:
     def _write_config(self):
         """Only what is the same for every run; no host, no password."""
         path = CACHE / "odoo.conf"
-        addons = ",".join(str(p) for p in [*self.source.addons_paths[1:], ROOT])
+        oca = oca_addons_path(self.python)
+        folders = [*self.source.addons_paths[1:], oca, ROOT]
+        addons = ",".join(str(folder) for folder in folders)
         text = "\n".join(
             (
                 "[options]",

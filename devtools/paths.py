@@ -7,6 +7,7 @@ CACHE = ROOT / ".dev"
 LOGS = CACHE / "log"
 DATA = CACHE / "data"
 REQUIREMENTS = ROOT / "devtools" / "requirements.txt"
+OCA_ADDONS = ROOT / "devtools" / "requirements-oca.txt"
 NODE_PACKAGES = ROOT / "devtools" / "node"
 
 MAIN_MODULE = "lead_alignment"

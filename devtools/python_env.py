@@ -6,7 +6,7 @@ import sys
 import venv
 
 from .console import DevError, run_logged, step, tail
-from .paths import CACHE, REQUIREMENTS
+from .paths import CACHE, OCA_ADDONS, REQUIREMENTS
 
 
 def get_python():
@@ -17,7 +17,7 @@ def get_python():
             f"{sys.version.split()[0]}: start ./dev with one of them, "
             "e.g. python3.12 ./dev run."
         )
-    lock = REQUIREMENTS.read_bytes() + sys.version.encode()
+    lock = REQUIREMENTS.read_bytes() + OCA_ADDONS.read_bytes() + sys.version.encode()
     key = hashlib.sha256(lock).hexdigest()[:12]
     folder = CACHE / "python" / key
     python = folder / "bin" / "python"
@@ -37,18 +37,32 @@ def _make(folder, python):
                 "Python cannot make a virtual environment (on Debian: "
                 f"apt-get install python3-venv): {error}"
             ) from error
-        command = [python, "-m", "pip", "install", "--disable-pip-version-check"]
-        status, log = run_logged(
-            [*command, "--progress-bar=off", "-r", REQUIREMENTS],
-            "pip",
-            current.progress,
-        )
-        if status:
-            raise DevError(
-                "The Python packages could not be installed: check the network and "
-                f"read {log}.\n{tail(log)}"
-            )
+        _install(python, current, ["-r", REQUIREMENTS])
+        # they name a package odoo, which is not on PyPI: ours comes from elsewhere
+        oca = ["--no-deps", "--target", _oca_folder(python), "-r", OCA_ADDONS]
+        _install(python, current, oca)
         (folder / "COMPLETE").touch()
+
+
+def _install(python, current, what):
+    command = [python, "-m", "pip", "install", "--disable-pip-version-check"]
+    status, log = run_logged(
+        [*command, "--progress-bar=off", *what], "pip", current.progress
+    )
+    if status:
+        raise DevError(
+            "The Python packages could not be installed: check the network and "
+            f"read {log}.\n{tail(log)}"
+        )
+
+
+def oca_addons_path(python):
+    """The folder of OCA's add-ons, beside the environment's own packages."""
+    return _oca_folder(python) / "odoo" / "addons"
+
+
+def _oca_folder(python):
+    return python.parent.parent / "oca"
 
 
 def _drop_old(parent):

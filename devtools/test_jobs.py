@@ -5,10 +5,11 @@ import hashlib
 import re
 import shutil
 import socket
+from dataclasses import replace
 
 from .comparison import as_stock, compare, load_stock, save_stock
 from .odoo_log import Failure, read_bad_lines, read_test_run
-from .paths import CACHE, LOGS, ROOT, our_modules
+from .paths import CACHE, LOGS, MAIN_MODULE, ROOT, our_modules
 from .test_outcome import Outcome
 from .workspace import Flavour
 
@@ -29,44 +30,55 @@ LINT_TAGS = "/test_lint"
 
 class Jobs:
     """
-    :param flavour: all our modules, with demo data
+    :param flavour: the main add-on alone, with demo data
+    :param full: with all bridges, and the apps that they lead to
     :param prefix: of the names of the databases to make
     """
 
-    def __init__(self, work, flavour, prefix):
+    def __init__(self, work, flavour, full, prefix):
         self.work = work
         self.flavour = flavour
+        self.full = full
         self.prefix = prefix
         self.stock = Flavour(tuple(flavour.foreign_modules), demo=flavour.demo)
 
     def own_tests(self, part):
-        """Ours, at their installation; then the JavaScript units."""
+        """The main add-on's, at its installation; then the JavaScript units."""
         name = f"{self.prefix}_own"
         self.work.copy_of_template(name, self.flavour)
-        install = ["-i", ",".join(our_modules()), "--with-demo", *_tags(_own_tags())]
-        outcome = self._judge(self._run(name, install, part))
-        if any(ROOT.glob("*/static/tests/**/*.test.js")):
-            units = ",".join(f"@{module}" for module in our_modules())
-            tags = f"/web:WebSuite.test_unit_desktop[{units}]"
+        outcome = self._judge(self._run(name, _install([MAIN_MODULE]), part))
+        if any((ROOT / MAIN_MODULE).glob("static/tests/**/*.test.js")):
+            tags = f"/web:WebSuite.test_unit_desktop[@{MAIN_MODULE}]"
             outcome += self._judge(self._run(name, _tags(tags), part, f"{name}-js"))
         return outcome
+
+    def bridge_tests(self, part):
+        """Those of the bridges, at their installation beside all the apps."""
+        name = f"{self.prefix}_bridges"
+        self.work.copy_of_template(name, self.full)
+        bridges = [name for name in our_modules() if name != MAIN_MODULE]
+        return self._judge(self._run(name, _install(our_modules(), bridges), part))
 
     def measured_tests(self, part):
         """Ours once more, noting what they run through."""
         name = f"{self.prefix}_own"
-        self.work.copy_of_template(name, self.flavour)
-        install = ["-i", ",".join(our_modules()), "--with-demo", *_tags(_own_tags())]
+        self.work.copy_of_template(name, self.full)
+        install = _install(our_modules())
         return self._judge(self._run(name, install, part, coverage=True))
 
     def chosen_tests(self, tags, part):
         """Those of ``tags``, by an update of our modules and those that it names."""
         name = f"{self.prefix}_chosen"
-        self.work.fresh_database(name, self.flavour, current=part)
         named = set(re.findall(r"/(\w+)(?=[:,.\[]|$)", tags))
+        is_core = named.isdisjoint(set(our_modules()) - {MAIN_MODULE})
+        flavour = self.flavour if is_core else self.full
+        self.work.fresh_database(name, flavour, current=part)
         installed = self.work.databases.server.query(
             "SELECT name FROM ir_module_module WHERE state = 'installed'", name
         )
-        modules = sorted({module for (module,) in installed} & {*named, *our_modules()})
+        modules = sorted(
+            {module for (module,) in installed} & {*named, *flavour.our_modules}
+        )
         update = ["-u", ",".join(modules), *_tags(tags)]
         return self._judge(self._run(name, update, part))
 
@@ -100,7 +112,7 @@ class Jobs:
         """Every menu, view and filter of ours and of CRM opens in the browser."""
         name = f"{self.prefix}_click"
         self.work.fresh_database(name, self.flavour, current=part)
-        self._leave_only_menus(name, [*our_modules(), "crm"])
+        self._leave_only_menus(name, [MAIN_MODULE, "crm"])
         run = self._run(name, _tags(CLICK_TAGS), part)
         return self._compared(run, self.stock_result("click", part))
 
@@ -117,7 +129,7 @@ class Jobs:
     def installs(self, part):
         """Without demo data, in a Vietnamese company: nothing to complain of."""
         name = f"{self.prefix}_vietnam"
-        flavour = Flavour(self.flavour.modules, demo=False, vietnam=True)
+        flavour = replace(self.full, demo=False, vietnam=True)
         self.work.fresh_database(name, flavour, current=part)
         failures = read_bad_lines(LOGS / f"{name}-install.log")
         return Outcome(0 if failures else 1, failures)
@@ -184,8 +196,10 @@ def _copies_of_our_modules():
     shutil.rmtree(folder)
 
 
-def _own_tags():
-    return ",".join(f"/{module}" for module in our_modules())
+def _install(modules, tested=None):
+    """Options to install ``modules`` and run the tests of ``tested``, all without"""
+    tags = ",".join(f"/{module}" for module in tested or modules)
+    return ["-i", ",".join(modules), "--with-demo", *_tags(tags)]
 
 
 def _free_port():

@@ -52,7 +52,7 @@ def uninstall_check(jobs, part):
     """One test: install ours, uninstall them, compare with before."""
     name = f"{jobs.prefix}_uninstall"
     server = jobs.work.databases.server
-    jobs.work.copy_of_template(name, jobs.flavour)
+    jobs.work.copy_of_template(name, jobs.full)
     before = _snapshot(server, name)
     jobs.work.odoo.install(name, our_modules(), f"{name}-install", part)
     part.progress("uninstall")

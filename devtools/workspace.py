@@ -11,7 +11,7 @@ from .databases import TEMPLATE_PREFIX, Databases, template_name
 from .locks import setting_up
 from .odoo_process import Odoo
 from .odoo_source import get_odoo
-from .paths import REQUIREMENTS, ROOT, our_modules
+from .paths import MAIN_MODULE, OCA_ADDONS, REQUIREMENTS, ROOT, our_modules
 from .postgres import running_postgres
 from .python_env import get_python
 
@@ -60,6 +60,7 @@ class Workspace:
                 self.odoo.source.version,
                 REQUIREMENTS.read_text(),
                 repr((flavour.foreign_modules, flavour.demo)),
+                *_oca_versions(flavour.foreign_modules),
             )
         )
         if not self._is_ready(name):
@@ -176,6 +177,23 @@ class Workspace:
             },
             "sources": _fingerprint(flavour.our_modules),
         }
+
+
+def core_flavour():
+    """The main add-on alone, as most companies have it."""
+    return Flavour((MAIN_MODULE,))
+
+
+def full_flavour():
+    """All our add-ons, and the apps that they bridge."""
+    return Flavour(tuple(our_modules()))
+
+
+def _oca_versions(modules):
+    """The locked versions of those of ``modules`` that OCA keeps"""
+    lock = OCA_ADDONS.read_text().splitlines()
+    names = [f"odoo-addon-{module.replace('_', '-')}==" for module in modules]
+    return [line for line in lock if line.startswith(tuple(names))]
 
 
 def _demo_option(flavour):

@@ -16,12 +16,13 @@ databases as they were: no commit.
 
 import argparse
 import json
+from dataclasses import replace
 
 from ..bench_result import read_header, summarise
 from ..console import DevError, say
 from ..locks import owning_database
-from ..paths import CACHE, ROOT, our_modules
-from ..workspace import SCRIPTS, Flavour, workspace
+from ..paths import CACHE, ROOT
+from ..workspace import SCRIPTS, Flavour, core_flavour, workspace
 
 BENCHES = ROOT / "bench"
 DATABASES = {"stock": "la_bench_stock", "ours": "la_bench"}
@@ -40,7 +41,7 @@ def main(arguments):
         owning_database(DATABASES["stock"]),
         owning_database(DATABASES["ours"]),
     ):
-        ours = Flavour(tuple(our_modules()), demo=False)
+        ours = replace(core_flavour(), demo=False)
         stock = Flavour(tuple(ours.foreign_modules), demo=False)
         work.kept_database(DATABASES["ours"], ours, remake=True)
         for path in benches:

@@ -7,17 +7,18 @@ With TAGS, in the form of Odoo's --test-tags, only those; e.g.
 import json
 import time
 from collections import Counter
+from dataclasses import replace
 
 from ..chromium import ensure_chromium
 from ..console import DevError, run_logged, say, step, tail
 from ..locks import owning_database
 from ..odoo_log import Failure
 from ..parallel import run_together
-from ..paths import LOGS, ROOT, our_modules
+from ..paths import LOGS, ROOT
 from ..test_jobs import Jobs
 from ..test_outcome import Outcome
 from ..uninstall_check import uninstall_check
-from ..workspace import Flavour, workspace
+from ..workspace import core_flavour, full_flavour, workspace
 
 PREFIX = "la_test"
 SHOWN_LINES = 25  # of a failure's text
@@ -36,15 +37,14 @@ def main(arguments):
     start = time.monotonic()
     ensure_chromium()
     with workspace() as work, owning_database(PREFIX):
-        flavour = Flavour(tuple(our_modules()), demo=True)
-        work.template(flavour)
-        jobs = Jobs(work, flavour, PREFIX)
+        jobs = Jobs(work, core_flavour(), full_flavour(), PREFIX)
+        work.template(jobs.flavour)
         if arguments.coverage:
             outcome = _run_measured(jobs)
         elif arguments.tags:
             outcome = _run_chosen(jobs, arguments.tags)
         else:
-            outcome = _run_all(work, jobs, flavour)
+            outcome = _run_all(work, jobs)
     return _report(outcome, time.monotonic() - start)
 
 
@@ -60,12 +60,15 @@ def _run_measured(jobs):
     return outcome["our tests"]
 
 
-def _run_all(work, jobs, flavour):
+def _run_all(work, jobs):
     outcome = _own_units(work.odoo.python)
-    work.template(Flavour(flavour.modules, demo=False))
+    work.template(jobs.full)
+    for flavour in (jobs.flavour, jobs.full):
+        work.template(replace(flavour, demo=False))
     parts = {
         "Odoo's crm tests": jobs.crm_tests,
         "our tests": jobs.own_tests,
+        "bridges": jobs.bridge_tests,
         "clicks everywhere": jobs.click_everywhere,
         "Odoo's generic checks": jobs.generic_checks,
         "uninstallation": lambda part: uninstall_check(jobs, part),
