@@ -1,2 +1,3 @@
 from . import handover
 from . import ingest
+from . import thread

@@ -275,14 +275,16 @@ class CrmCallQueue(models.AbstractModel):
         zone = lead._get_customer_zone()
         script = self.env["crm.call.script"]._get_for(lead)
         now = pytz.utc.localize(fields.Datetime.now())
+        name = lead._show_contact("name")
+        person = lead._show_contact("contact_name")
         return {
             **lead.get_outcome_dialog_data(),
             "id": lead.id,
-            "name": lead.name,
-            "person": lead.contact_name or lead.partner_id.name or lead.name,
-            "organisation": lead.partner_name or "",
-            "email": lead.email_from or "",
-            "phones": lead._get_call_phones(),
+            "name": name,
+            "person": person or lead.partner_id._show_contact("name") or name,
+            "organisation": lead._show_contact("partner_name") or "",
+            "email": lead._show_contact("email_from") or "",
+            "phones": lead._show_call_phones(),
             "step": step.name if step else "",
             "clock": lead._get_clock_card(),
             "local_time": now.astimezone(zone).strftime("%H:%M"),

@@ -9,6 +9,7 @@ class CrmLead(models.Model):
 
     _name = "crm.lead"
     _inherit = [
+        "contact.mask.mixin",
         "lead.sla.mixin",
         "lead.handover.mixin",
         "lead.crossing.mixin",
@@ -33,6 +34,20 @@ class CrmLead(models.Model):
         "lead.profile.mixin",
         "crm.lead",
     ]
+
+    _masked_fields = {
+        "phone": "phone",
+        "phone_2": "phone",
+        "phone_sanitized": "phone",
+        "phone_mobile_search": "phone",
+        "email_from": "email",
+        "email_normalized": "email",
+        "email_cc": "email",
+        "email_domain_criterion": "email",
+        "name": "text",
+        "contact_name": "text",
+        "partner_name": "text",
+    }
 
     quality_report_ids = fields.One2many(
         "crm.lead.quality.report",

@@ -20,10 +20,12 @@ class CrmPhoneCall(models.Model):
 
     _name = "crm.phone.call"
     _description = "Phone Call"
-    _inherit = ["append.only.mixin"]
+    _inherit = ["contact.mask.mixin", "append.only.mixin"]
     _order = "start desc, id desc"
     _rec_name = "phone"
     _log_access = False
+
+    _masked_fields = {"phone": "phone"}
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"

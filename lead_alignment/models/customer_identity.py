@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
+from ..tools.contact_mask import MASKS
 from ..tools.identity_values import (
     KINDS,
     is_generic_mailbox,
@@ -40,10 +41,12 @@ class CustomerIdentity(models.Model):
 
     _name = "customer.identity"
     _description = "Customer Identity"
-    _inherit = ["append.only.mixin"]
+    _inherit = ["contact.mask.mixin", "append.only.mixin"]
     _order = "id"
     _rec_name = "value"
     _log_access = False
+
+    _masked_fields = {"value": "contact"}
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
@@ -113,6 +116,13 @@ class CustomerIdentity(models.Model):
             else:
                 name = identity.value
             identity.display_name = name
+        self._mask_display_names()
+
+    def _get_with_secrets(self):
+        return self.filtered(lambda identity: identity.kind in MASKS)
+
+    def _get_secret_kind(self, name):
+        return self.kind if name == "value" and self.kind in MASKS else None
 
     def _browse_named(self, kind, model):
         """{value: name} of the identities of one kind that are ids of ``model``."""

@@ -63,7 +63,7 @@ class CustomerIdentityLink(models.Model):
     )
 
     @api.depends("cause", "lead_id", "one_id", "other_id")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_description(self):
         for link in self:
             link.description = link._describe()

@@ -18,6 +18,7 @@ class CustomerProfile(models.Model):
     _name = "customer.profile"
     _description = "Customer Profile"
     _inherit = [
+        "contact.mask.mixin",
         "append.only.mixin",
         "profile.score.mixin",
         "score.explanation.mixin",
@@ -83,6 +84,13 @@ class CustomerProfile(models.Model):
                 or profile.sudo()._get_best_identities()[:1].display_name
                 or self.env._("Person %s", profile.id)
             )
+        self._mask_display_names()
+
+    def _get_secrets(self):
+        """A person without a name is called by one of these."""
+        # sudo: to be taken out of what the user sees
+        identities = self.sudo().identity_ids
+        return identities._get_with_secrets().mapped("value")
 
     def _get_best_identities(self):
         """The person's identities, what names them best first."""
@@ -95,9 +103,10 @@ class CustomerProfile(models.Model):
     def _search_display_name(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        return Domain("identity_ids.value", operator, value) | Domain(
+        domain = Domain("identity_ids.value", operator, value) | Domain(
             "lead_ids.contact_name", operator, value
         )
+        return self._search_whole_contacts(domain) if self._sees_masks() else domain
 
     @api.depends("identity_ids")
     def _compute_link_ids(self):

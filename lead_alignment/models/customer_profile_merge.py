@@ -47,6 +47,7 @@ class CustomerProfileMerge(models.Model):
     )
 
     @api.depends("absorbed_identity_ids")
+    @api.depends_context("lang", "uid")
     def _compute_absorbed_summary(self):
         for merge in self:
             merge.absorbed_summary = ", ".join(
@@ -54,7 +55,7 @@ class CustomerProfileMerge(models.Model):
             )
 
     @api.depends("kept_identity_ids", "absorbed_identity_ids")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_reason(self):
         links = self.env["customer.identity.link"]
         for merge in self:

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.departments import DIRECTOR, GROUPS
 from ..tools.timeline import (
     EXISTENCE,
     FULL,
@@ -16,12 +17,6 @@ from ..tools.timeline import (
     write_cursor,
 )
 
-GROUPS = {
-    "marketing": "lead_alignment.lead_alignment_group_marketing_user",
-    "sales": "sales_team.group_sale_salesman",
-    "support": "lead_alignment.lead_alignment_group_cs_agent",
-}
-DIRECTOR = "lead_alignment.lead_alignment_group_director"
 MOST_ENTRIES = 100  # a page
 MOST_ROUNDS = 10  # of looking for entries that may be shown
 MOST_COUNTED = 100

@@ -115,6 +115,18 @@ class LeadCallListMixin(models.AbstractModel):
                 )
         return phones
 
+    def _show_call_phones(self):
+        """The numbers of the lead that the user holds in the call queue: in full also
+        for who sees masks, which is logged once a day and counts against no limit."""
+        phones = self._get_call_phones()
+        if phones and self._sees_masks():
+            log = self.env["alignment.access.log"]
+            names = [name for name in ("phone", "phone_2") if self[name]]
+            for label in (self._get_path_label(name) for name in names):
+                if not log._was_revealed_today(self, label):
+                    log._log("revealed", self, label, is_at_work=True)
+        return phones
+
     def _get_all_numbers(self):
         """E.164 of first and second numbers."""
         return [

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
 from .lead_touch_mixin import TOUCHED
@@ -118,7 +118,8 @@ class LeadCrossingMixin(models.AbstractModel):
             team = past.team_id or self._get_team_of_new(company, None)
             vals_list.append(
                 {
-                    "name": person.display_name,
+                    # not as whoever happens to cause it sees it, masked perhaps
+                    "name": person.with_user(SUPERUSER_ID).display_name,
                     "type": "lead" if team.use_leads or not team else "opportunity",
                     "contact_name": past.contact_name,
                     "partner_id": past.partner_id.id,

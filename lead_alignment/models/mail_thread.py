@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..tools.contact_mask import MASK, mask_email, mask_within
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -12,3 +14,45 @@ class MailThread(models.AbstractModel):
         return super(MailThread, thread)._message_route_process(
             message, message_dict, routes
         )
+
+    # ------------------------------------------------------------
+    # Masked customers: to be written to, not to be seen
+    # ------------------------------------------------------------
+
+    def _message_get_suggested_recipients(self, **kwargs):
+        """Whom an answer would go to, as the user may see them"""
+        recipients = super()._message_get_suggested_recipients(**kwargs)
+        if not self._sees_masks():
+            return recipients
+        return [self._mask_recipient(recipient) for recipient in recipients]
+
+    @api.model
+    def _mask_recipient(self, recipient):
+        partner = self.env["res.partner"].browse(recipient.get("partner_id") or [])
+        if partner and not partner._get_with_secrets():
+            return recipient
+        email = recipient.get("email") or ""
+        return {
+            **recipient,
+            "email": email and mask_email(email),
+            "name": mask_within(recipient.get("name") or "", [email]),
+            "create_values": {},
+        }
+
+    @api.model
+    def _partner_find_from_emails(self, records_emails, **kwargs):
+        """An answer comes back with the mask of the address that it goes to."""
+        return super()._partner_find_from_emails(
+            {
+                record: [record._unmask_email(email) for email in emails]
+                for record, emails in records_emails.items()
+            },
+            **kwargs,
+        )
+
+    def _unmask_email(self, email):
+        """The record's own address that has this mask"""
+        if not email or MASK not in email:
+            return email
+        own = [secret for secret in self._get_secrets() if "@" in secret]
+        return next((one for one in own if mask_email(one) in email), email)

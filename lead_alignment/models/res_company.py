@@ -1,11 +1,22 @@
+from collections import namedtuple
 from datetime import timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
 
+from ..tools.departments import GROUPS
+
+CONTACT_SETTINGS = {
+    "reveal_limit",
+    *(f"{verb}_{name}" for verb in ("mask", "export") for name in GROUPS),
+}
 SATURDAY = "Thứ bảy"
 WEEKDAYS = ["Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", SATURDAY]
+# departments that see masks, those that export no customers, reveals a day, and the
+# company's own contact, which is no customer
+ContactSettings = namedtuple("ContactSettings", "masked kept limit partner_id")
 PERIODS = {"morning": "sáng", "lunch": "trưa", "afternoon": "chiều"}
 
 
@@ -78,6 +89,21 @@ class ResCompany(models.Model):
         help="Local time. On a day when the company closes earlier, it is due then.",
     )
 
+    mask_marketing = fields.Boolean("Mask for Marketing")
+    mask_sales = fields.Boolean("Mask for Sales")
+    mask_support = fields.Boolean("Mask for Customer Service")
+    reveal_limit = fields.Integer(
+        "Reveals a Day",
+        default=30,
+        help="How many masked phones and e-mails a person may reveal on one day.",
+    )
+    export_marketing = fields.Boolean("Marketing May Export", default=True)
+    export_sales = fields.Boolean("Sales May Export", default=True)
+    export_support = fields.Boolean("Customer Service May Export", default=True)
+
+    _check_reveal_limit = models.Constraint(
+        "CHECK(reveal_limit >= 0)", "The number of reveals a day cannot be negative."
+    )
     _check_daily_report_hour = models.Constraint(
         "CHECK(0 < daily_report_hour AND daily_report_hour <= 24)",
         "The daily report is due at an hour of the day.",
@@ -119,7 +145,25 @@ class ResCompany(models.Model):
                     self.env["customer.identity.resolver"]._resolve_company(company)
         if vals.keys() & {"country_id", "partner_id"}:
             self.env["alignment.agreement"]._follow_country(self)
+        if vals.keys() & {"partner_id", *CONTACT_SETTINGS}:
+            self.env.registry.clear_cache()
         return result
+
+    @api.model
+    @tools.ormcache()
+    def _get_contact_settings(self):
+        """{company id: who sees phones and e-mails of customers, and exports them}"""
+        # sudo: what the own company allows concerns everybody in it
+        companies = self.sudo().with_context(active_test=False).search(Domain.TRUE)
+        return {
+            company.id: ContactSettings(
+                masked=frozenset(d for d in GROUPS if company[f"mask_{d}"]),
+                kept=frozenset(d for d in GROUPS if not company[f"export_{d}"]),
+                limit=company.reveal_limit,
+                partner_id=company.partner_id.id,
+            )
+            for company in companies
+        }
 
     def _get_identity_policy(self):
         """ "email_first" or "phone_first" """

@@ -39,5 +39,15 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.daily_report_hour", readonly=False
     )
 
+    mask_marketing = fields.Boolean(related="company_id.mask_marketing", readonly=False)
+    mask_sales = fields.Boolean(related="company_id.mask_sales", readonly=False)
+    mask_support = fields.Boolean(related="company_id.mask_support", readonly=False)
+    reveal_limit = fields.Integer(related="company_id.reveal_limit", readonly=False)
+    export_marketing = fields.Boolean(
+        related="company_id.export_marketing", readonly=False
+    )
+    export_sales = fields.Boolean(related="company_id.export_sales", readonly=False)
+    export_support = fields.Boolean(related="company_id.export_support", readonly=False)
+
     def action_apply_vietnamese_call_defaults(self):
         self.env["crm.k.status"].action_apply_vietnamese_defaults()

@@ -59,3 +59,5 @@ from . import test_timeline_tours
 from . import test_tours
 from . import test_undo
 from . import test_visibility
+from . import test_contact_mask
+from . import test_contact_doors

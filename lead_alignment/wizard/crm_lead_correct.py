@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.lead_correction_mixin import CORRECTED
+from ..tools.contact_mask import is_mask
 
 
 def _shown_first(label=None):
@@ -14,6 +15,9 @@ class CrmLeadCorrect(models.TransientModel):
 
     _name = "crm.lead.correct"
     _description = "Correct the Data of a Lead"
+    _inherit = ["contact.mask.mixin"]
+
+    _masked_fields = {"phone": "phone", "phone_2": "phone", "email_from": "email"}
 
     lead_id = fields.Many2one("crm.lead", required=True, readonly=True)
     said = fields.Text("What Is Wrong", compute="_compute_said")
@@ -37,6 +41,18 @@ class CrmLeadCorrect(models.TransientModel):
         for wizard in self:
             for name in CORRECTED:
                 wizard[name] = wizard.lead_id[name]
+
+    @api.model
+    def _without_masks(self, vals):
+        """What nobody typed over is as the lead has it."""
+        lead_id = vals.get("lead_id") or self.env.context.get("default_lead_id")
+        lead = self.env["crm.lead"].browse(lead_id) or self.lead_id
+        kept = {
+            name: lead[name]
+            for name in self._masked_fields
+            if lead and is_mask(vals.get(name))
+        }
+        return super()._without_masks({**vals, **kept})
 
     def action_correct(self):
         self.ensure_one()

@@ -1,0 +1,170 @@
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
+
+KEPT_DAYS = 400
+MOST_REMOVED = 10_000
+
+
+class AlignmentAccessLog(models.Model):
+    """Who saw, revealed and exported what of customers, in one list for the director.
+
+    Any user causes rows, by what they do; few read them, and nobody changes them. What
+    was refused is a row too: who tries too often is worth a question.
+    """
+
+    _name = "alignment.access.log"
+    _description = "Access to Customer Data"
+    _inherit = ["append.only.mixin"]
+    _log_access = False
+    _order = "date desc, id desc"
+
+    date = fields.Datetime(
+        required=True, readonly=True, index=True, default=fields.Datetime.now
+    )
+    user_id = fields.Many2one(
+        "res.users", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [
+            ("shown", "Shown"),
+            ("revealed", "Revealed"),
+            ("exported", "Exported"),
+            ("refused", "Refused"),
+        ],
+        "What Happened",
+        required=True,
+        readonly=True,
+    )
+    res_model = fields.Char("Model", readonly=True, index="btree_not_null")
+    res_id = fields.Many2oneReference(
+        "Record", model_field="res_model", readonly=True, aggregator=None
+    )
+    name = fields.Char(
+        "Record Name", readonly=True, help="What it was called at that time."
+    )
+    detail = fields.Char("Details", readonly=True, help="Which of its data.")
+    count = fields.Integer("Records", readonly=True, default=1)
+    is_at_work = fields.Boolean(
+        "In the Call Queue",
+        readonly=True,
+        help="The number of the lead that the queue gave to the user to call: it does "
+        "not count against the daily limit.",
+    )
+
+    _reveal_idx = models.Index("(user_id, date) WHERE kind = 'revealed'")
+
+    # ------------------------------------------------------------
+    # Writing
+    # ------------------------------------------------------------
+
+    @api.model
+    def _log(self, kind, records, detail, count=None, **values):
+        """Write what the user did.
+
+        :param kind: see the field
+        :param records: which ones, or the name of their model
+        :param detail: which of their data, as text
+        :param count: how many, where it is not the number of ``records``
+        :returns: the row
+        """
+        return self._append(
+            [{**self._prepare_log_vals(kind, records, detail, count), **values}]
+        )
+
+    @api.model
+    def _log_refused(self, records, detail, count=None):
+        """Write that the user was refused something, by the error that the caller
+        raises next: it undoes this transaction, so the row comes after it."""
+        registry = self.env.registry
+        vals = self._prepare_log_vals("refused", records, detail, count)
+
+        def write():
+            with registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                env["alignment.access.log"]._append([vals])
+
+        self.env.cr.postrollback.add(write)
+
+    @api.model
+    def _prepare_log_vals(self, kind, records, detail, count=None):
+        is_name = isinstance(records, str)
+        model = records if is_name else records._name
+        one = not is_name and len(records) == 1 and records.id
+        if count is None:
+            count = 0 if is_name else len(records)
+        # sudo: the name of what the user had in hand, and of its model
+        name = records.sudo().display_name if one else self._get_model_name(model)
+        return {
+            "date": fields.Datetime.now(),
+            "user_id": self.env.uid,
+            "company_id": self.env.company.id,
+            "kind": kind,
+            "res_model": model,
+            "res_id": one,
+            "name": name,
+            "detail": detail,
+            "count": count,
+        }
+
+    @api.model
+    def _get_model_name(self, model):
+        # sudo: what a kind of record is called is no secret
+        return self.env["ir.model"].sudo()._get(model).name or model
+
+    # ------------------------------------------------------------
+    # Counting
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_day_start(self):
+        return self.env["crm.call.tally"]._get_day_start(self.env.user)
+
+    @api.model
+    def _get_revealed_today(self):
+        """Domain of what the user revealed on their day"""
+        return (
+            Domain("user_id", "=", self.env.uid)
+            & Domain("kind", "=", "revealed")
+            & Domain("date", ">=", self._get_day_start())
+        )
+
+    @api.model
+    def _count_revealed_today(self):
+        """How much of the day's limit is used up"""
+        domain = self._get_revealed_today() & Domain("is_at_work", "=", False)
+        # sudo: the user's own rows, which they may not read
+        return self.sudo().search_count(domain)
+
+    @api.model
+    def _was_revealed_today(self, record, detail):
+        """Whether the user saw this once today: a second look is no second piece"""
+        domain = self._get_revealed_today() & Domain("res_model", "=", record._name)
+        domain &= Domain("res_id", "=", record.id) & Domain("detail", "=", detail)
+        # sudo: as above
+        return bool(self.sudo().search_count(domain, limit=1))
+
+    # ------------------------------------------------------------
+    # Reading
+    # ------------------------------------------------------------
+
+    def action_open_record(self):
+        """Open what it is about, as far as the reader may."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+    @api.autovacuum
+    def _gc_access_log(self):
+        oldest = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        old = self.search([("date", "<", oldest)], limit=MOST_REMOVED)
+        old._remove()
+        return len(old), len(old) == MOST_REMOVED
