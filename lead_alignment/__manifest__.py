@@ -26,8 +26,10 @@
         "security/alignment_daily_security.xml",
         "security/agreement_visibility_security.xml",
         "security/alignment_access_log_security.xml",
+        "security/alignment_campaign_question_security.xml",
         "data/customer_event_type_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/discuss_channel_data.xml",
         "data/crm_lost_reason_data.xml",
         "data/crm_k_status_data.xml",
         "data/crm_call_result_data.xml",
@@ -84,6 +86,9 @@
         "views/alignment_daily_figure_views.xml",
         "views/alignment_meeting_views.xml",
         "views/alignment_access_log_views.xml",
+        "report/utm_campaign_templates.xml",
+        "views/alignment_campaign_question_views.xml",
+        "views/utm_campaign_views.xml",
         "views/res_users_views.xml",
         "wizard/crm_lead_share_views.xml",
         "wizard/alignment_setup_views.xml",
@@ -111,6 +116,7 @@
         "demo/crm_lead_feedback_demo.xml",
         "demo/alignment_spend_demo.xml",
         "demo/alignment_daily_demo.xml",
+        "demo/alignment_campaign_question_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -116,6 +116,7 @@ def post_init_hook(env):
 THREADS = (
     *("alignment_agreement", "alignment_agreement_version", "alignment_finding"),
     *("crm_lead_feedback", "alignment_daily_report", "alignment_meeting"),
+    "alignment_campaign_question",
 )
 
 

@@ -68,6 +68,9 @@ from . import alignment_feedback_version
 from . import finding_effect_mixin
 from . import alignment_finding
 from . import alignment_spend
+from . import campaign_notice_mixin
+from . import utm_campaign
+from . import alignment_campaign_question
 from . import daily_snapshot_mixin
 from . import daily_draft_mixin
 from . import daily_text_mixin

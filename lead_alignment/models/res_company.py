@@ -104,6 +104,15 @@ class ResCompany(models.Model):
     _check_reveal_limit = models.Constraint(
         "CHECK(reveal_limit >= 0)", "The number of reveals a day cannot be negative."
     )
+    campaign_channel_id = fields.Many2one(
+        "discuss.channel",
+        "Channel for Campaigns",
+        domain=[("channel_type", "=", "channel")],
+        ondelete="set null",
+        help="Where it is told that a campaign of this company starts. Empty: in the "
+        "channel Campaigns, which CS, sales and marketing have.",
+    )
+
     _check_daily_report_hour = models.Constraint(
         "CHECK(0 < daily_report_hour AND daily_report_hour <= 24)",
         "The daily report is due at an hour of the day.",

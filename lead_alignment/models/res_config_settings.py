@@ -48,6 +48,9 @@ class ResConfigSettings(models.TransientModel):
     )
     export_sales = fields.Boolean(related="company_id.export_sales", readonly=False)
     export_support = fields.Boolean(related="company_id.export_support", readonly=False)
+    campaign_channel_id = fields.Many2one(
+        related="company_id.campaign_channel_id", readonly=False
+    )
 
     def action_apply_vietnamese_call_defaults(self):
         self.env["crm.k.status"].action_apply_vietnamese_defaults()

@@ -7,6 +7,11 @@ from . import test_allocation
 from . import test_business_time
 from . import test_call_queue
 from . import test_calling_hours
+from . import test_campaign
+from . import test_campaign_access
+from . import test_campaign_notice
+from . import test_campaign_question
+from . import test_campaign_tours
 from . import test_catalogue
 from . import test_compliance
 from . import test_digest

@@ -1,0 +1,235 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .utm_campaign import MARKETING
+
+MANAGERS = "lead_alignment.lead_alignment_group_marketing_manager"
+# written by asking and answering alone
+FACTS = {
+    *("campaign_id", "user_id", "date", "company_id"),
+    *("answer_user_id", "answer_date"),
+}
+
+
+class AlignmentCampaignQuestion(models.Model):
+    """What CS, sales or marketing want to know about a campaign. It goes to the
+    campaign's owner as a to-do; once it is answered, who asked is told, and all read it
+    in the FAQ of the brief.
+
+    Who asked changes the question until it is answered. The owner and marketing answer,
+    and mend their answers; everybody of the departments reads all of it.
+    """
+
+    _name = "alignment.campaign.question"
+    _description = "Question about a Campaign"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "question"
+
+    campaign_id = fields.Many2one(
+        "utm.campaign", required=True, index=True, ondelete="cascade"
+    )
+    question = fields.Text(required=True)
+    user_id = fields.Many2one(
+        "res.users",
+        "Asked By",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.user,
+    )
+    date = fields.Datetime(
+        "Asked On", required=True, readonly=True, default=fields.Datetime.now
+    )
+    answer = fields.Text()
+    answer_user_id = fields.Many2one(
+        "res.users", "Answered By", readonly=True, ondelete="set null"
+    )
+    answer_date = fields.Datetime("Answered On", readonly=True)
+    is_answered = fields.Boolean("Answered", compute="_compute_is_answered", store=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    active = fields.Boolean(default=True)
+    can_answer = fields.Boolean(
+        compute="_compute_can_answer", export_string_translation=False
+    )
+    can_change = fields.Boolean(
+        compute="_compute_can_change", export_string_translation=False
+    )
+
+    @api.depends("answer")
+    def _compute_is_answered(self):
+        for one in self:
+            one.is_answered = bool((one.answer or "").strip())
+
+    @api.depends("campaign_id.user_id")
+    @api.depends_context("uid")
+    def _compute_can_answer(self):
+        is_marketer = self.env.su or self.env.user.has_group(MARKETING)
+        for one in self:
+            one.can_answer = is_marketer or one.campaign_id.user_id == self.env.user
+
+    @api.depends("user_id", "is_answered", "can_answer")
+    @api.depends_context("uid")
+    def _compute_can_change(self):
+        for one in self:
+            is_own = self.env.su or one.user_id == self.env.user
+            one.can_change = is_own and (one.can_answer or not one.is_answered)
+
+    # ------------------------------------------------------------
+    # Asking and answering
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Everybody asks in their own name. Marketing may answer at once: that is how a
+        brief gets its first FAQ."""
+        quiet = self.with_context(
+            mail_create_nolog=True, mail_auto_subscribe_no_notify=True
+        )
+        questions = super(AlignmentCampaignQuestion, quiet).create(
+            [self._prepare_question_vals(vals) for vals in vals_list]
+        )
+        questions = questions.with_env(self.env)
+        questions.filtered("answer")._check_may_answer()
+        questions._pass_on()
+        return questions
+
+    @api.model
+    def _prepare_question_vals(self, vals):
+        if not self.env.su:
+            facts = FACTS - {"campaign_id"}
+            vals = {name: vals[name] for name in vals if name not in facts}
+        campaign = self.env["utm.campaign"].browse(
+            vals.get("campaign_id") or self.env.context.get("default_campaign_id")
+        )
+        own = {"company_id": campaign.company_id.id} if campaign.company_id else {}
+        answer = self._prepare_answer_vals(vals["answer"]) if vals.get("answer") else {}
+        return {**own, **vals, **answer}
+
+    @api.model
+    def _prepare_answer_vals(self, answer):
+        answer = (answer or "").strip()
+        return {
+            "answer": answer,
+            "answer_user_id": self.env.uid if answer else False,
+            "answer_date": fields.Datetime.now() if answer else False,
+        }
+
+    def write(self, vals):
+        """The question is its asker's until it is answered; the answer is the owner's
+        and marketing's.
+
+        :raises UserError: for all else
+        """
+        if vals.keys() & FACTS and not self.env.su:
+            raise UserError(self.env._("This is written by asking and answering."))
+        if "question" in vals:
+            self._check_may_change()
+        if "active" in vals:
+            self.filtered(lambda one: not one.can_change)._check_may_answer()
+        if "answer" not in vals:
+            result = super().write(vals)
+            if "active" in vals:
+                self._pass_on()
+            return result
+        self._check_may_answer()
+        vals = {**vals, **self._prepare_answer_vals(vals["answer"])}
+        changed = self.filtered(lambda one: (one.answer or "") != vals["answer"])
+        super(AlignmentCampaignQuestion, self - changed).write(
+            {name: vals[name] for name in vals.keys() - FACTS}
+        )
+        super(AlignmentCampaignQuestion, changed).write(vals)
+        changed._pass_on()
+        changed.filtered("is_answered")._tell_asker()
+        return True
+
+    def _check_may_change(self):
+        """:raises UserError: for a question of somebody else, or an answered one"""
+        if any(not one.can_change for one in self):
+            raise UserError(
+                self.env._("A question is changed by who asked, until it is answered.")
+            )
+
+    def _check_may_answer(self):
+        """:raises UserError: for who neither owns the campaign nor is in marketing"""
+        for one in self:
+            if not one.can_answer:
+                raise UserError(
+                    self.env._(
+                        "The owner of the campaign or marketing does this: %s.",
+                        # sudo: the owner's name
+                        one.campaign_id.sudo().user_id.name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # Telling
+    # ------------------------------------------------------------
+
+    def _pass_on(self):
+        """What is open is a to-do of who answers for the campaign now, and of nobody
+        else."""
+        # sudo: to-dos about these questions, of whoever had to answer them
+        self.sudo().activity_ids.unlink()
+        for one in self.filtered(lambda one: one.active and not one.is_answered):
+            for user in one._get_responders() - one.user_id:
+                asked = one.sudo().with_context(lang=user.lang)  # sudo: as above
+                asked.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=asked.env._("A question about %s", asked.campaign_id.title),
+                    note=asked.question,
+                    user_id=user.id,
+                )
+
+    def _get_responders(self):
+        """The campaign's owner; where it has none who works here, marketing's heads"""
+        self.ensure_one()
+        # sudo: who answers for a campaign is known to all
+        owner = self.sudo().campaign_id.user_id
+        if owner.active and not owner._is_superuser() and self._is_readable_for(owner):
+            return owner
+        heads = self.env.ref(MANAGERS).sudo().all_user_ids
+        return heads.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )
+
+    def _is_readable_for(self, user):
+        companies = user.company_ids.ids
+        question = self.with_user(user).with_context(allowed_company_ids=companies)
+        return question.has_access("read")
+
+    def _tell_asker(self):
+        """Who asked gets the answer, in the inbox or by mail, as they like it."""
+        for one in self:
+            # sudo: the address of who asked
+            asker = one.sudo().user_id
+            if asker == self.env.user or not asker.active:
+                continue
+            told = one.with_context(lang=asker.lang)
+            told.message_notify(
+                partner_ids=asker.partner_id.ids,
+                subject=told.env._("Answered: %s", told.campaign_id.title),
+                body=told.env["ir.qweb"]._render(
+                    "lead_alignment.alignment_campaign_question_answered",
+                    {"question": told},
+                ),
+            )
+
+    def action_open_answer(self):
+        """The question with a place for the answer, in a dialog."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answer"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
