@@ -21,6 +21,7 @@ class AlignmentReason(models.Model):
             ("won", "Why bought"),
             ("lost", "Why not"),
             ("leave", "Why the customer leaves"),
+            ("inbound", "Why a customer rings"),
         ],
         "Used To",
         required=True,
@@ -29,6 +30,11 @@ class AlignmentReason(models.Model):
         [("procedural", "Procedural"), ("quality", "Quality")],
         help="Procedural: the hand-over was incomplete or went to the wrong people. "
         "Quality: the customer is not what was agreed.",
+    )
+    is_complaint = fields.Boolean(
+        "Complaint",
+        help="Of a reason why customers ring: whoever looks after the customer is told, "
+        "with a deadline for the answer.",
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

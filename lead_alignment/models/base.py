@@ -169,7 +169,11 @@ class Base(models.AbstractModel):
 
     @api.model
     def _search_whole_contact(self, condition):
-        name, operator, value = condition.field_expr, condition.operator, condition.value
+        name, operator, value = (
+            condition.field_expr,
+            condition.operator,
+            condition.value,
+        )
         if "any" in operator and isinstance(value, (Domain, list, tuple)):
             comodel = self._get_comodel(name)
             if comodel is None:
@@ -186,8 +190,7 @@ class Base(models.AbstractModel):
         combine = Domain.AND if operator in Domain.NEGATIVE_OPERATORS else Domain.OR
         values = model._get_variants(value)
         return combine(
-            Domain(one, operator, values)
-            for one in _get_twins(model, own_name, name)
+            Domain(one, operator, values) for one in _get_twins(model, own_name, name)
         )
 
     @api.model
@@ -209,7 +212,9 @@ class Base(models.AbstractModel):
         company = self.env.company
         forms = ("E164", "INTERNATIONAL", "NATIONAL")
         written = [
-            company._phone_format(number=text, country=company.country_id, force_format=form)
+            company._phone_format(
+                number=text, country=company.country_id, force_format=form
+            )
             for form in forms
         ]
         return list(filter(None, [text, *written]))

@@ -44,6 +44,7 @@ class CalendarEvent(models.Model):
                         "message_id": f"meeting {meeting.id}",
                         "occurred_at": min(now, meeting.start),
                         "label": meeting._get_open_name(),
+                        "contact": (meeting.user_id.id or None, "meeting"),
                     },
                 )
                 for meeting in meetings

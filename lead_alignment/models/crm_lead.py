@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .folded_name_mixin import folded_name_index
+
 
 class CrmLead(models.Model):
     """Joins our concerns to the lead, one mixin each.
@@ -32,6 +34,7 @@ class CrmLead(models.Model):
         "lead.touch.mixin",
         "lead.score.mixin",
         "lead.profile.mixin",
+        "folded.name.mixin",
         "crm.lead",
     ]
 
@@ -65,6 +68,8 @@ class CrmLead(models.Model):
         groups="lead_alignment.lead_alignment_group_marketing_user,"
         "sales_team.group_sale_manager,lead_alignment.lead_alignment_group_director",
     )
+
+    _contact_name_folded_idx = folded_name_index("contact_name")
 
     @api.model
     def get_import_templates(self):

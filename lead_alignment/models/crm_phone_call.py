@@ -149,6 +149,8 @@ class CrmPhoneCall(models.Model):
                     "team_id": key.team_id.id,
                     "label": self.user_id.name or self.extension or None,
                     "value": self.answered_seconds,
+                    "contact": self.answered_seconds
+                    and (self.user_id.id or None, "phone"),
                     "touch": {"phone": self.phone},
                 }
             ]

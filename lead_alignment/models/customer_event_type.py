@@ -9,7 +9,7 @@ OTHER = "other"
 OWN_CODES = {
     *("lead_created", "k_status", "call_no_answer", "outbound_call", "inbound_call"),
     *("email_in", "email_out", "activity_done", "meeting", "page_view", OTHER),
-    *("identify", "group", "alias", "score_reset"),
+    *("identify", "group", "alias", "score_reset", "care_call"),
 }
 
 
@@ -85,6 +85,13 @@ class CustomerEventType(models.Model):
         "points.",
     )
 
+    has_record = fields.Boolean(
+        "Kept as a Record",
+        help="The history of a customer shows the call, message or meeting itself, and "
+        "not that it happened once more. Untick it where such events come from another "
+        "system, without the record.",
+    )
+
     _unique_code = models.Constraint("UNIQUE(code)", "This code is taken.")
 
     @api.constrains("code")
@@ -141,6 +148,14 @@ class CustomerEventType(models.Model):
             )
             for event_type in types
         }
+
+    @api.model
+    @tools.ormcache()
+    def _get_recorded_ids(self):
+        """Types of what the history shows by the record itself"""
+        # sudo: as for the catalogue
+        types = self.sudo().with_context(active_test=False)
+        return tuple(types.search([("has_record", "=", True)]).ids)
 
     @api.model
     def _get_code(self, name):

@@ -20,6 +20,7 @@ class CustomerProfile(models.Model):
     _inherit = [
         "contact.mask.mixin",
         "append.only.mixin",
+        "profile.contact.mixin",
         "profile.score.mixin",
         "score.explanation.mixin",
     ]

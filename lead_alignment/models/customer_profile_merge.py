@@ -81,6 +81,7 @@ class CustomerProfileMerge(models.Model):
         for kept_id, absorbed_id, kept_ids, absorbed_ids in merges:
             kept, absorbed = profiles.browse([kept_id, absorbed_id])
             before = kept._take_consent_of(absorbed)
+            kept._take_contact_of(absorbed)
             vals_list.append(
                 {
                     "kept_id": kept_id,

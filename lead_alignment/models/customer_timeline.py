@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.contact_mask import mask_within
 from ..tools.departments import DIRECTOR, GROUPS
 from ..tools.timeline import (
     EXISTENCE,
@@ -33,7 +34,14 @@ class CustomerTimeline(models.AbstractModel):
 
     _name = "customer.timeline"
     _description = "History of a Customer"
-    _inherit = ["timeline.person.mixin", "timeline.source.mixin"]
+    _inherit = [
+        "timeline.header.mixin",
+        "timeline.action.mixin",
+        "timeline.match.mixin",
+        "timeline.person.mixin",
+        "timeline.talk.mixin",
+        "timeline.source.mixin",
+    ]
 
     @api.model
     @api.readonly
@@ -58,29 +66,37 @@ class CustomerTimeline(models.AbstractModel):
         :param limit: entries; at most 100
         :param sources, departments: keys; all without
         :param date_from, date_to: moments, as texts in UTC
-        :param text: only entries with these words; of those alone that may be read
+        :param text: only entries with these words, of what may be read
         :param with_noise: also what the system did by itself
         :param view_as: a department: what it would see; for administrators
-        :returns: dict of ``entries`` (see ``_show``) and ``cursor``, False at the end
+        :returns: dict of ``entries`` (see ``_show``), ``cursor``, False at the end, and
+            ``receipt``, for :meth:`log_shown`
         :raises AccessError: for a record that the user may not read
-        :raises UserError: for a cursor that is none
         """
         viewer = self._get_viewer(view_as)
         person = self._get_person(res_model, res_id)
         chosen = self._choose(sources, departments, with_noise)
-        try:
-            after = read_cursor(cursor) if cursor else None
-        except ValueError as error:
-            raise UserError(self.env._("This page is no more: start anew.")) from error
+        after = self._read_cursor(cursor)
         between = tuple(map(fields.Datetime.to_datetime, (date_from, date_to)))
         limit = max(1, min(int(limit), MOST_ENTRIES))
         entries, after = self._fill(
             limit,
             after,
             lambda after: self._find(person, chosen, after, between, limit + 1),
-            lambda page: self._show_all(page, chosen, viewer, text),
+            lambda page: self._show_all(page, chosen, viewer, text, person),
         )
-        return {"entries": entries, "cursor": after and write_cursor(after)}
+        return {
+            "entries": entries,
+            "cursor": after and write_cursor(after),
+            "receipt": not view_as and self._get_receipt(res_model, res_id, entries),
+        }
+
+    @api.model
+    def _read_cursor(self, cursor):
+        try:
+            return read_cursor(cursor) if cursor else None
+        except ValueError as error:
+            raise UserError(self.env._("This page is no more: start anew.")) from error
 
     @api.model
     def _choose(self, sources, departments, with_noise):
@@ -177,7 +193,10 @@ class CustomerTimeline(models.AbstractModel):
         :returns: [{key, label, department, icon, count}] of sources that have some
         """
         viewer = self._get_viewer(view_as)
-        person = self._get_person(res_model, res_id)
+        return self._count(self._get_person(res_model, res_id), viewer)
+
+    @api.model
+    def _count(self, person, viewer):
         counts = []
         for source in self._get_sources().values():
             positions = self._find_of(person, source, None, (None, None), MOST_COUNTED)
@@ -240,13 +259,14 @@ class CustomerTimeline(models.AbstractModel):
         return set(records._filtered_access("read").ids)
 
     @api.model
-    def _show_all(self, positions, sources, viewer, text):
+    def _show_all(self, positions, sources, viewer, text, person):
         """Entries in the order of ``positions``; None for what is not shown"""
         by_order = {source.order: source for source in sources}
         of_source = {}
         for position in positions:
             of_source.setdefault(position.order, []).append(position)
         shown = {}
+        is_masked = self.env.user._is_contact_masked()
         for order, found in of_source.items():
             source = by_order[order]
             readable = self._get_readable(source, found, viewer)
@@ -255,15 +275,42 @@ class CustomerTimeline(models.AbstractModel):
             # sudo: what is whitelisted of records that may not be read
             records = self.env[source.model].sudo().browse(ids).exists()
             told = self._describe(source, records)
+            abouts = self._get_abouts(source, records, person)
+            matches = self._get_matches(abouts.values(), person)
             for position in found:
                 level = FULL if position.record_id in readable else granted
                 content = told.get(position.record_id)
                 if content is None or level == HIDDEN:
                     continue
+                if is_masked:
+                    content = self._mask_content(content, person)
                 is_found = not text or (level == FULL and _has_words(content, text))
                 if is_found:
-                    shown[position] = self._show(source, position, level, content)
+                    entry = self._show(source, position, level, content)
+                    match = matches[abouts[position.record_id]]
+                    entry["match"] = match
+                    entry["reason"] = self._get_reason_label(match)
+                    if not viewer[1]:
+                        entry["token"] = self._get_token(source, position.record_id)
+                    shown[position] = entry
         return [shown.get(position) for position in positions]
+
+    @api.model
+    def _mask_content(self, content, person):
+        """Without the phones and e-mails of the customer in what was written"""
+        secrets = [
+            value
+            for kind, value, _profile_id in person.identities.values()
+            if kind in ("phone", "email")
+        ]
+        return {
+            name: mask_within(value, secrets)
+            if isinstance(value, str)
+            else [mask_within(line, secrets) for line in value]
+            if isinstance(value, list)
+            else value
+            for name, value in content.items()
+        }
 
     @api.model
     def _show(self, source, position, level, content):

@@ -54,6 +54,8 @@ class EventRecordMixin(models.AbstractModel):
             * ``company_id``: default the current company
             * ``campaign_id``, ``label`` (text), ``value`` (number): optional
             * ``evidence``: what tells a machine, see ``event.quarantine.mixin``
+            * ``contact``: (user id or None, channel) where people spoke to each other,
+              see ``profile.contact.mixin``
             * ``touch``: who asks and through which ad, see ``lead.from.event.mixin``;
               types that make a lead use it, and ``team_id``
         :returns: dict of ``new`` {index: event id}, ``duplicate`` [indexes],
@@ -102,6 +104,13 @@ class EventRecordMixin(models.AbstractModel):
             result["new"][row.index] = event_ids[row.key]
         self._inspect(company, [(event_ids[row.key], row) for row in rows])
         values_by_index = dict(numbered)
+        self.env["customer.profile"]._note_contacts(
+            [
+                (event_ids[row.key], *values_by_index[row.index]["contact"])
+                for row in rows
+                if values_by_index[row.index].get("contact")
+            ]
+        )
         self.env["crm.lead"]._take_touches(
             company,
             [

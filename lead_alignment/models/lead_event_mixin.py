@@ -81,6 +81,7 @@ class LeadEventMixin(models.AbstractModel):
                         "message_id": f"outcome {change.id}",
                         "occurred_at": change.date,
                         "label": outcome.name if is_attempt else outcome.code,
+                        "contact": not is_attempt and (change.user_id.id, "phone"),
                         "campaign_id": change.lead_id.campaign_id.id,
                     },
                 )
@@ -132,6 +133,7 @@ class LeadEventMixin(models.AbstractModel):
                         "type": "email_out" if is_colleague else "email_in",
                         "message_id": f"mail {msg_dict.get('message_id')} {lead.id}",
                         "label": msg_dict.get("subject") or None,
+                        "contact": (author.user_ids[:1].id or None, "email"),
                     },
                 )
                 for lead in self
@@ -161,6 +163,7 @@ class LeadEventMixin(models.AbstractModel):
                             "message_id": f"message {message.id}",
                             "occurred_at": message.date,
                             "label": message.subject or None,
+                            "contact": (message.create_uid.id, "email"),
                         },
                     )
                     for lead in self

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .crm_lead_lifecycle_change import STAGES
+from .crm_lead_referral import TOLD_STAGES
 from .lead_touch_mixin import TOUCHED
 
 ORDER = ("nurture", "mql", "sal", "sql", "customer")
@@ -239,6 +240,8 @@ class LeadLifecycleMixin(models.AbstractModel):
                 moving.browse(ids), vals | {STAMPS[s]: now for s in stamps}
             )
         leads._log_lifecycle(before, cause, since, reason)
+        if stage in TOLD_STAGES and (passed := moving.filtered("referred")):
+            self.env["crm.lead.referral"]._tell(passed)
 
     def _reopen_lifecycle(self):
         """Back to where it was before it was won or lost."""

@@ -68,6 +68,12 @@ class LeadProfileMixin(models.AbstractModel):
         "together here.",
     )
 
+    last_contact_date = fields.Datetime(related="profile_id.last_contact_date")
+    last_contact_user_id = fields.Many2one(
+        related="profile_id.last_contact_user_id", string="Last Contact by"
+    )
+    last_contact_channel = fields.Selection(related="profile_id.last_contact_channel")
+
     @api.depends(
         "email_normalized", "phone_sanitized", "phone_2", "partner_id", "company_id"
     )

@@ -21,7 +21,9 @@ class MailMessage(models.Model):
         """Those that no colleague wrote"""
         # sudo: who wrote it
         return self.filtered(
-            lambda message: not message.author_id or message.sudo().author_id.partner_share
+            lambda message: (
+                not message.author_id or message.sudo().author_id.partner_share
+            )
         )
 
     def _to_store(self, store, fields, **kwargs):
@@ -41,5 +43,7 @@ class MailMessage(models.Model):
         """A value as discussions have it: a text, or (name, address) pairs"""
         if isinstance(value, str):
             return self._mask_value(name, value)
-        return [[self._mask_value(name, part) if "@" in part else part for part in pair]
-                for pair in value]
+        return [
+            [self._mask_value(name, part) if "@" in part else part for part in pair]
+            for pair in value
+        ]

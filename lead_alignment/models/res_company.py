@@ -52,6 +52,12 @@ class ResCompany(models.Model):
         "0 leaves the choice to the queue.",
     )
 
+    complaint_minutes = fields.Integer(
+        "Complaints Answered Within",
+        default=240,
+        help="Working minutes that whoever looks after a customer has to answer a "
+        "complaint that customer service took.",
+    )
     identity_policy = fields.Selection(
         [("email_first", "The e-mail"), ("phone_first", "The phone number")],
         "A Customer Is",

@@ -39,6 +39,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.daily_report_hour", readonly=False
     )
 
+    complaint_minutes = fields.Integer(
+        related="company_id.complaint_minutes", readonly=False
+    )
     mask_marketing = fields.Boolean(related="company_id.mask_marketing", readonly=False)
     mask_sales = fields.Boolean(related="company_id.mask_sales", readonly=False)
     mask_support = fields.Boolean(related="company_id.mask_support", readonly=False)

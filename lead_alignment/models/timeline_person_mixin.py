@@ -2,15 +2,17 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools.timeline import Person
-
-MODELS = ("crm.lead", "res.partner", "customer.profile")
+from ..tools.timeline import SUMMARY, Person
 
 
 class TimelinePersonMixin(models.AbstractModel):
     """Whose history it is: a person with all identities, the contact with its company
     and colleagues, and all their leads, within the companies that the viewer works
-    for."""
+    for; without what somebody said is not the same customer.
+
+    An app whose records are about a customer gives them a history by a method
+    ``_start_<model>(record)``, points by underscores.
+    """
 
     _name = "timeline.person.mixin"
     _description = "Whose History"
@@ -21,43 +23,120 @@ class TimelinePersonMixin(models.AbstractModel):
 
         :raises AccessError: for a record that the user may not read
         """
-        if res_model not in MODELS:
+        start = f"_start_{str(res_model).replace('.', '_')}"
+        if not hasattr(self, start):
             raise UserError(self.env._("There is no history of this."))
         record = self.env[res_model].browse(int(res_id))
-        record.check_access("read")
-        companies = self.env.companies
-        of_companies = Domain("company_id", "in", [*companies.ids, False])
+        if not self._is_open_to_all(record):
+            record.check_access("read")
         # sudo: what belongs to the customer is found whoever may read it; what of it
         # is shown is decided entry by entry. Companies are those of the viewer.
-        leads, profiles, partner = self._get_start(record.sudo())
-        partners = self._get_family(partner, of_companies)
-        leads |= leads.search(
-            of_companies
-            & (
-                Domain("profile_id", "in", profiles.ids)
-                | Domain("partner_id", "in", partners.ids)
-            )
+        leads, profiles, partner = getattr(self, start)(record.sudo())
+        profiles = profiles.filtered(lambda one: one.company_id in self.env.companies)
+        own = tuple(
+            (one._name, one.id) for found in (profiles, partner, leads) for one in found
         )
-        profiles |= leads.profile_id
-        return Person(
-            companies=tuple(companies.ids),
-            profiles=tuple(
-                profiles.filtered(lambda one: one.company_id in companies).ids
-            ),
-            partners=tuple(partners.ids),
-            leads=tuple(leads.ids),
-        )
+        cut, is_alone = self.env["customer.timeline.cut"]._get_cut(own)
+        if is_alone:
+            leads, profiles, partner = self._keep_last(leads, profiles, partner)
+            cut |= set(own[:-1])
+            own = own[-1:]
+        return self._gather(leads, profiles, partner, own, cut)
 
     @api.model
-    def _get_start(self, record):
-        """(leads, profiles, contact) that the record itself names"""
+    def _keep_last(self, leads, profiles, partner):
+        """Only the record itself: the others are another customer."""
+        if leads:
+            return leads, profiles.browse(), partner.browse()
+        return leads, profiles.browse(), partner
+
+    @api.model
+    def _is_open_to_all(self, record):
+        """Whether departments that may not read a lead see it in summary: then they may
+        look up the customer by it, too. Not every lead has a person."""
+        if record._name != "crm.lead" or not record.exists():
+            return False
+        lead = record.sudo()  # sudo: only its company
+        if lead.company_id and lead.company_id not in self.env.companies:
+            return False
+        source = self._get_sources()["lead"]
+        return self._get_viewer_level(source, self._get_viewer(None)) >= SUMMARY
+
+    @api.model
+    def _gather(self, leads, profiles, partner, own, cut):
+        of_companies = Domain("company_id", "in", [*self.env.companies.ids, False])
+
+        def keep(records):
+            return records.filtered(
+                lambda one: (one._name, one.id) in own or (one._name, one.id) not in cut
+            )
+
+        partners = keep(self._get_family(partner, of_companies))
+        leads |= keep(
+            leads.search(
+                of_companies
+                & (
+                    Domain("profile_id", "in", profiles.ids)
+                    | Domain("partner_id", "in", partners.ids)
+                )
+            )
+        )
+        profiles |= keep(leads.profile_id)
+        profiles = profiles.filtered(lambda one: one.company_id in self.env.companies)
+        return Person(
+            companies=tuple(self.env.companies.ids),
+            profiles=tuple(profiles.ids),
+            partners=tuple(partners.ids),
+            leads=tuple(leads.ids),
+            own=own,
+            identities={
+                one.id: (one.kind, one.value, one.profile_id.id)
+                for one in keep(profiles.identity_ids)
+            },
+        )
+
+    # ------------------------------------------------------------
+    # (leads, profiles, contact) that a record itself names
+    # ------------------------------------------------------------
+
+    @api.model
+    def _start_crm_lead(self, lead):
+        leads = lead.with_context(active_test=False)
+        return leads, leads.profile_id, leads.partner_id
+
+    @api.model
+    def _start_customer_profile(self, profile):
+        leads = profile.env["crm.lead"].with_context(active_test=False)
+        return leads, profile, self._get_newest_lead(profile).partner_id
+
+    @api.model
+    def _start_res_partner(self, partner):
+        leads = partner.env["crm.lead"].with_context(active_test=False)
+        pairs = [("partner", str(partner.id))]
+        return leads, self._find_profiles(pairs), partner
+
+    @api.model
+    def _start_by_address(self, partner, pairs):
+        """For what names a contact, or only an address.
+
+        :param pairs: [(kind, value)] of identities, in their one form
+        """
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-        profiles = self.env["customer.profile"].sudo()
-        if record._name == "crm.lead":
-            return leads | record, record.profile_id, record.partner_id
-        if record._name == "customer.profile":
-            return leads, record, record.lead_ids.partner_id
-        return leads, profiles | self._get_profiles_of(record), record
+        if partner:
+            return self._start_res_partner(partner)
+        profiles = self._find_profiles(pairs)
+        return leads, profiles, self._get_newest_lead(profiles).partner_id
+
+    @api.model
+    def _get_newest_lead(self, profiles):
+        """The newest lead of these people that names a contact"""
+        # sudo: as for the person
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        return leads.search(
+            [("profile_id", "in", profiles.ids), ("partner_id", "!=", False)],
+            order="id desc",
+            limit=1,
+        )
 
     @api.model
     def _get_family(self, partner, of_companies):
@@ -71,13 +150,15 @@ class TimelinePersonMixin(models.AbstractModel):
         )
 
     @api.model
-    def _get_profiles_of(self, partner):
-        """People who are this very contact"""
+    def _find_profiles(self, pairs):
+        """People of the viewer's companies who have one of these identities"""
+        if not pairs:
+            return self.env["customer.profile"].sudo()
         identities = self.env["customer.identity"].sudo()  # sudo: as for the person
         return identities.search(
-            [
-                ("company_id", "in", self.env.companies.ids),
-                ("kind", "=", "partner"),
-                ("value", "in", [str(one_id) for one_id in partner.ids]),
-            ]
+            Domain("company_id", "in", self.env.companies.ids)
+            & Domain.OR(
+                Domain("kind", "=", kind) & Domain("value", "=", value)
+                for kind, value in pairs
+            )
         ).profile_id

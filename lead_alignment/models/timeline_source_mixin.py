@@ -1,13 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
 from odoo.tools.translate import LazyTranslate
 
 from ..tools.timeline import Source
-
-MOST_TEXT = 300  # characters of a message
-TALK = ("comment", "email", "email_outgoing", "sms")
-
 
 _lt = LazyTranslate(__name__)
 
@@ -21,9 +16,12 @@ KNOWN = _levels("existence", "existence", "existence")
 BETWEEN = _levels("summary", "summary", "existence")  # marketing and sales
 UNSEEN = _levels("hidden", "hidden", "hidden")
 # key, label, model, when, whose, order, icon, levels; whether it is noise, and whether
-# it has a day only
+# it has a day only; whom it is about, if that is not its lead
 CORE = [
-    ("lead", _lt("Lead"), "crm.lead", "create_date", "sales", 10, "fa-star-o", SEEN),
+    (
+        *("lead", _lt("Lead"), "crm.lead", "create_date", "sales", 10, "fa-star-o"),
+        *(SEEN, False, False, "id"),
+    ),
     (
         *("lifecycle", _lt("Lifecycle"), "crm.lead.lifecycle.change", "date", "sales"),
         *(20, "fa-exchange", SEEN),
@@ -42,27 +40,31 @@ CORE = [
     ),
     (
         *("message", _lt("E-Mail or Note"), "mail.message", "date", "sales"),
-        *(60, "fa-envelope-o", KNOWN),
+        *(60, "fa-envelope-o", KNOWN, False, False, "res_id"),
     ),
     (
         *("system", _lt("System Note"), "mail.message", "date", "sales"),
-        *(61, "fa-cog", UNSEEN, True),
+        *(61, "fa-cog", UNSEEN, True, False, "res_id"),
     ),
     (
         *("activity", _lt("To-Do"), "mail.activity", "date_deadline", "sales"),
-        *(70, "fa-check-square-o", KNOWN, False, True),
+        *(70, "fa-check-square-o", KNOWN, False, True, "res_id"),
     ),
     (
         *("meeting", _lt("Meeting"), "calendar.event", "start", "sales"),
-        *(80, "fa-calendar", KNOWN),
+        *(80, "fa-calendar", KNOWN, False, False, "opportunity_id"),
     ),
     (
         *("call", _lt("Phone Call"), "crm.phone.call", "start", "sales"),
         *(90, "fa-headphones", SEEN),
     ),
     (
+        *("care", _lt("Call to Customer Service"), "customer.call", "date", "support"),
+        *(95, "fa-volume-control-phone", SEEN),
+    ),
+    (
         *("event", _lt("What They Did"), "customer.event", "occurred_at", "marketing"),
-        *(100, "fa-mouse-pointer", SEEN),
+        *(100, "fa-mouse-pointer", SEEN, False, False, "identity_id"),
     ),
 ]
 
@@ -112,7 +114,7 @@ class TimelineSourceMixin(models.AbstractModel):
         return {
             lead.id: {
                 "title": kinds[lead.type],
-                "lines": _filled(lead.k_status_label, lead.user_id.name),
+                "lines": filled(lead.k_status_label, lead.user_id.name),
                 "text": lead.name,
                 "who": lead.user_id.name,
             }
@@ -129,14 +131,14 @@ class TimelineSourceMixin(models.AbstractModel):
 
     @api.model
     def _describe_lifecycle(self, changes):
-        stages = _labels(changes, "to_stage")
-        causes = _labels(changes, "cause")
+        stages = labels(changes, "to_stage")
+        causes = labels(changes, "cause")
         return {
             change.id: {
                 "title": " → ".join(
-                    _filled(stages.get(change.from_stage), stages[change.to_stage])
+                    filled(stages.get(change.from_stage), stages[change.to_stage])
                 ),
-                "lines": _filled(causes.get(change.cause)),
+                "lines": filled(causes.get(change.cause)),
                 "text": change.reason_id.name,
                 "who": change.user_id.name,
                 "is_automatic": change.cause in ("score", "arrival", "cold"),
@@ -158,7 +160,7 @@ class TimelineSourceMixin(models.AbstractModel):
                 "title": change.call_result_id.name
                 or change.to_status_id.display_name
                 or self.env._("New again"),
-                "lines": _filled(self.env._("Undone") if change.undo_ids else ""),
+                "lines": filled(self.env._("Undone") if change.undo_ids else ""),
                 "text": change.note,
                 "who": change.user_id.name,
             }
@@ -174,11 +176,11 @@ class TimelineSourceMixin(models.AbstractModel):
 
     @api.model
     def _describe_clock(self, clocks):
-        targets, sides = _labels(clocks, "target"), _labels(clocks, "side")
+        targets, sides = labels(clocks, "target"), labels(clocks, "side")
         return {
             clock.id: {
                 "title": targets[clock.target],
-                "lines": _filled(sides.get(clock.side)),
+                "lines": filled(sides.get(clock.side)),
                 "who": clock.user_id.name,
                 "is_automatic": True,
             }
@@ -192,147 +194,16 @@ class TimelineSourceMixin(models.AbstractModel):
 
     @api.model
     def _describe_feedback(self, feedback):
-        states = _labels(feedback, "state")
+        states = labels(feedback, "state")
         return {
             said.id: {
                 "title": said.form_id.name,
-                "lines": _filled(states[said.state]),
-                "text": "\n".join(_filled(said.summary, said.note, said.reply)),
+                "lines": filled(states[said.state]),
+                "text": "\n".join(filled(said.summary, said.note, said.reply)),
                 "who": said.user_id.name,
             }
             for said in feedback
         }
-
-    @api.model
-    def _domain_call(self, person):
-        return self._domain_of_lead(person)
-
-    @api.model
-    def _describe_call(self, calls):
-        directions = _labels(calls, "direction")
-        return {
-            call.id: {
-                "title": directions[call.direction],
-                "lines": _filled(
-                    self.env._("%s s of talk", call.answered_seconds)
-                    if call.answered_seconds
-                    else self.env._("Not answered")
-                ),
-                "who": call.user_id.name,
-            }
-            for call in calls
-        }
-
-    # ------------------------------------------------------------
-    # Messages, to-dos, meetings
-    # ------------------------------------------------------------
-
-    @api.model
-    def _domain_on(self, person, model_name="model"):
-        """On the leads, and on the contacts, of the person"""
-        domain = Domain.FALSE
-        if person.leads:
-            domain |= Domain(model_name, "=", "crm.lead") & Domain(
-                "res_id", "in", person.leads
-            )
-        if person.partners:
-            domain |= Domain(model_name, "=", "res.partner") & Domain(
-                "res_id", "in", person.partners
-            )
-        return None if domain.is_false() else domain
-
-    @api.model
-    def _domain_message(self, person):
-        domain = self._domain_on(person)
-        if domain is None:
-            return None
-        return domain & (
-            Domain("message_type", "in", TALK)
-            | Domain("mail_activity_type_id", "!=", False)
-        )
-
-    @api.model
-    def _describe_message(self, messages):
-        return {
-            message.id: {
-                "title": self.env._("Note")
-                if message.is_internal
-                else self.env._("Message"),
-                "text": "\n".join(
-                    _filled(
-                        message.subject,
-                        html2plaintext(message.body or "")[:MOST_TEXT],
-                    )
-                ),
-                "who": message.author_id.name or message.email_from,
-            }
-            for message in messages
-        }
-
-    @api.model
-    def _domain_system(self, person):
-        domain = self._domain_on(person)
-        if domain is None:
-            return None
-        return (
-            domain
-            & Domain("message_type", "not in", TALK)
-            & Domain("mail_activity_type_id", "=", False)
-        )
-
-    @api.model
-    def _describe_system(self, messages):
-        told = self._describe_message(messages)
-        return {
-            message_id: {
-                **content,
-                "title": self.env._("System Note"),
-                "is_automatic": True,
-            }
-            for message_id, content in told.items()
-        }
-
-    @api.model
-    def _domain_activity(self, person):
-        domain = self._domain_on(person, "res_model")
-        return None if domain is None else domain & Domain("active", "=", True)
-
-    @api.model
-    def _describe_activity(self, activities):
-        return {
-            activity.id: {
-                "title": activity.activity_type_id.name or self.env._("To-Do"),
-                "text": activity.summary,
-                "who": activity.user_id.name,
-            }
-            for activity in activities
-        }
-
-    @api.model
-    def _domain_meeting(self, person):
-        domain = Domain.FALSE
-        if person.leads:
-            domain |= Domain("opportunity_id", "in", person.leads)
-        if person.partners:
-            domain |= Domain("partner_ids", "in", person.partners)
-        if domain.is_false():
-            return None
-        return domain & Domain("active", "=", True)
-
-    @api.model
-    def _describe_meeting(self, events):
-        """Of a private meeting nobody but who attends sees what it is about."""
-        mine = self.env.user.partner_id
-        told = {}
-        for event in events:
-            is_private = event.effective_privacy == "private"
-            is_mine = event.user_id == self.env.user or mine in event.partner_ids
-            told[event.id] = {
-                "title": self.env._("Meeting"),
-                "text": event.name if is_mine or not is_private else "",
-                "who": event.user_id.name,
-            }
-        return told
 
     # ------------------------------------------------------------
     # The ledger
@@ -340,21 +211,21 @@ class TimelineSourceMixin(models.AbstractModel):
 
     @api.model
     def _domain_event(self, person):
-        if not person.profiles:
+        if not person.identities:
             return None
-        # sudo: identities of the person, of the viewer's companies
-        identities = self.env["customer.identity"].sudo()
-        found = identities.search([("profile_id", "in", person.profiles)])
-        if not found:
-            return None
-        return Domain("identity_id", "in", found.ids) & Domain("quarantine", "=", False)
+        recorded = self.env["customer.event.type"]._get_recorded_ids()
+        return (
+            Domain("identity_id", "in", list(person.identities))
+            & Domain("quarantine", "=", False)
+            & Domain("type_id", "not in", recorded)
+        )
 
     @api.model
     def _describe_event(self, events):
         return {
             event.id: {
                 "title": event.type_id.name,
-                "lines": _filled(event.campaign_id.title),
+                "lines": filled(event.campaign_id.title),
                 "text": event.label,
                 "is_automatic": False,
             }
@@ -362,10 +233,10 @@ class TimelineSourceMixin(models.AbstractModel):
         }
 
 
-def _filled(*texts):
+def filled(*texts):
     return [text for text in texts if text]
 
 
-def _labels(records, name):
+def labels(records, name):
     """{value: label} of a selection, in the language of the user"""
     return dict(records._fields[name]._description_selection(records.env))

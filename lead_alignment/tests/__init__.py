@@ -59,7 +59,11 @@ from . import test_sla
 from . import test_sla_announce
 from . import test_sla_pause
 from . import test_source_report
+from . import test_customer_call
+from . import test_customer_lookup
 from . import test_timeline
+from . import test_timeline_actions
+from . import test_timeline_canary
 from . import test_timeline_tours
 from . import test_tours
 from . import test_undo

@@ -1,14 +1,10 @@
 import json
 
-from odoo import Command
-from odoo.exceptions import AccessError
-from odoo.fields import Domain
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from odoo.addons.mail.tools.discuss import Store
 
-from .common_rpc import NOT_FOR_THEM, REFUSED, RpcCase
+from .common_rpc import REFUSED, RpcCase
 from .test_contact_mask import EMAIL, MASKED_EMAIL, MASKED_PHONE, PHONE, MaskCommon
 
 E164 = "+84912345678"
@@ -202,7 +198,9 @@ class TestContactDoors(RpcCase, MaskCommon):
         self.assertIn(MASKED_EMAIL, json.dumps(told, ensure_ascii=False))
         self._assert_hidden(told)
         params = {"request_list": ["suggestedRecipients", "followers"], **thread}
-        self._assert_hidden(self._ask("/mail/data", fetch_params=[["mail.thread", params]]))
+        self._assert_hidden(
+            self._ask("/mail/data", fetch_params=[["mail.thread", params]])
+        )
         told = self._ask("/mail/partner/from_email", emails=[MASKED_EMAIL], **thread)
         self.assertEqual(told[0]["id"], self.customer.id)
         self._assert_hidden(told)

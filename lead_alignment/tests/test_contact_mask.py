@@ -132,7 +132,9 @@ class TestMaskedNames(MaskCommon):
     def test_a_name_with_the_number_in_it(self):
         seen = self._read(self.user_agent, self.lead, "name", "display_name")
         self.assertEqual(seen, (f"Call {MASKED_PHONE}",) * 2)
-        self.assertEqual(self.lead.with_user(self.user_head).display_name, self.lead.name)
+        self.assertEqual(
+            self.lead.with_user(self.user_head).display_name, self.lead.name
+        )
 
     def test_an_identity_and_a_nameless_person(self):
         self._see("e1", "p1")

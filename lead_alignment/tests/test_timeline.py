@@ -55,8 +55,15 @@ class TimelineCommon(FeedbackCommon):
                 "partner_ids": [(6, 0, self.partner.ids)],
             }
         )
+        self._visit(self.first)
         self._settle()
         self.env.flush_all()
+
+    def _visit(self, lead, **values):
+        """The customer opens the page of prices."""
+        return self.env["crm.lead"]._record_on_leads(
+            [(lead, {"type": "pricing_view", "message_id": "v1", **values})]
+        )
 
     def _pages(self, user, record=None, limit=3, **filters):
         """All entries, page by page"""
@@ -109,9 +116,14 @@ class TestTimeline(TimelineCommon):
             self.assertEqual(other, keys[0])
 
     def test_who_may_not_read_the_host_gets_nothing(self):
-        for user in (self.user_cs, self.env.ref("base.public_user")):
-            with self.assertRaises(AccessError):
-                self.timeline.with_user(user).get_page("crm.lead", self.first.id)
+        with self.assertRaises(AccessError):
+            public = self.env.ref("base.public_user")
+            self.timeline.with_user(public).get_page("crm.lead", self.first.id)
+        self.assertTrue(self._pages(self.user_cs), "leads are seen in summary")
+        levels = self.env["alignment.visibility"].search([("source", "=", "lead")])
+        levels.support = "existence"
+        with self.assertRaises(AccessError):
+            self.timeline.with_user(self.user_cs).get_page("crm.lead", self.first.id)
         with self.assertRaises(UserError):
             self.timeline.get_page("res.users", self.env.uid)
 

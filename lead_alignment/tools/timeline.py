@@ -19,7 +19,9 @@ class Source:
 
     ``date``: the field that says when; ``order`` parts entries of the same moment;
     ``levels``: {department: level} for records that the viewer may not read;
-    ``is_noise``: left out unless asked for; ``is_day``: it has a day, and no time.
+    ``is_noise``: left out unless asked for; ``is_day``: it has a day, and no time;
+    ``about``: the field that names whom it is about: a record, or the id of one whose
+    model stands in ``model`` or ``res_model``; "id": itself.
     """
 
     key: str
@@ -32,16 +34,23 @@ class Source:
     levels: dict[str, str] = field(default_factory=dict)
     is_noise: bool = False
     is_day: bool = False
+    about: str = "lead_id"
 
 
 @dataclass(frozen=True)
 class Person:
-    """Whose story: ids, within ``companies``."""
+    """Whose story: ids, within ``companies``.
+
+    ``own``: what is that very person, as (model, id), and no colleague or namesake;
+    the first stands for the person. ``identities``: {id: (kind, value, profile id)}.
+    """
 
     companies: tuple[int, ...]
     profiles: tuple[int, ...] = ()
     partners: tuple[int, ...] = ()
     leads: tuple[int, ...] = ()
+    own: tuple[tuple[str, int], ...] = ()
+    identities: dict[int, tuple[str, str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,3 +14,5 @@ from . import resource_holiday_loader
 from . import alignment_score_preview
 from . import alignment_score_learning
 from . import alignment_score_learning_line
+from . import customer_call_answer
+from . import crm_lead_refer

@@ -1,0 +1,52 @@
+from odoo import api, models
+from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
+
+from ..tools.folded_name import fold, folded
+
+
+def folded_name_index(column):
+    """An index that finds parts of ``column`` without accents and case"""
+
+    def define(registry):
+        if not registry.has_trigram:
+            return ""
+        return f"USING gin (({folded(column)}) gin_trgm_ops)"
+
+    return models.Index(define)
+
+
+class FoldedNameMixin(models.AbstractModel):
+    """People found by name, whatever the accents: "nguyen thi an"."""
+
+    _name = "folded.name.mixin"
+    _description = "Search by Name without Accents"
+
+    @api.model
+    def _search_folded(self, column, text, companies, limit):
+        """Ids of the newest records with all words of ``text`` in ``column``.
+
+        :param column: name of a column with :func:`folded_name_index`
+        :param companies: those, or none
+        """
+        words = fold(text).split()
+        if not words:
+            return []
+        self.flush_model([column, "company_id"])
+        expression = SQL(folded(column).replace("%", "%%"))
+        return [
+            record_id
+            for (record_id,) in self.env.execute_query(
+                SQL(
+                    "SELECT id FROM %s WHERE %s AND (company_id IS NULL OR company_id "
+                    "= ANY(%s)) ORDER BY id DESC LIMIT %s",
+                    SQL.identifier(self._table),
+                    SQL(" AND ").join(
+                        SQL("%s LIKE %s", expression, f"%{escape_psql(word)}%")
+                        for word in words
+                    ),
+                    companies.ids,
+                    limit,
+                )
+            )
+        ]

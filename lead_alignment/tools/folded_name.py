@@ -1,0 +1,35 @@
+"""Names compared without accents and case, by the database. Pure."""
+
+import unicodedata
+
+# Latin letters with marks: of Vietnamese and of the other European languages
+_RANGES = ((0x00C0, 0x0250), (0x1E00, 0x1F00))
+_UNDECOMPOSED = {"đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+
+
+def _get_base(letter):
+    return _UNDECOMPOSED.get(letter) or unicodedata.normalize("NFD", letter)[0]
+
+
+_PAIRS = [
+    (letter, _get_base(letter))
+    for first, last in _RANGES
+    for letter in map(chr, range(first, last))
+    if letter.isalpha() and _get_base(letter).isascii()
+]
+LETTERS = "".join(letter for letter, _base in _PAIRS)
+BASES = "".join(base for _letter, base in _PAIRS)
+_TABLE = dict(zip(map(ord, LETTERS), BASES, strict=True))
+
+
+def fold(name: str) -> str:
+    """What PostgreSQL makes of :func:`folded`: "Nguyễn Đình" → "nguyen dinh" """
+    return unicodedata.normalize("NFC", name).translate(_TABLE).lower()
+
+
+def folded(column: str) -> str:
+    """The SQL of a folded column; the same text in an index and in a search.
+
+    :param column: name of a column, of ours
+    """
+    return f"lower(translate({column}, '{LETTERS}', '{BASES}'))"
