@@ -97,8 +97,9 @@ class AlignmentAccessLog(models.Model):
         one = not is_name and len(records) == 1 and records.id
         if count is None:
             count = 0 if is_name else len(records)
-        # sudo: the name of what the user had in hand, and of its model
-        name = records.sudo().display_name if one else self._get_model_name(model)
+        # sudo: the name of what the user had in hand, as they see it
+        record = self.env[model].sudo().browse(one)
+        name = record.display_name if one else self._get_model_name(model)
         return {
             "date": fields.Datetime.now(),
             "user_id": self.env.uid,

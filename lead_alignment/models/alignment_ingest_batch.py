@@ -27,6 +27,8 @@ class AlignmentIngestBatch(models.Model):
     _order = "id desc"
     _log_access = False
 
+    _masked_fields = {"payload": "whole"}
+
     key_id = fields.Many2one(
         "alignment.ingest.key",
         required=True,

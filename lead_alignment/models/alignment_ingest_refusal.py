@@ -11,6 +11,8 @@ class AlignmentIngestRefusal(models.Model):
     _rec_name = "message"
     _log_access = False
 
+    _masked_fields = {"raw": "whole"}
+
     batch_id = fields.Many2one(
         "alignment.ingest.batch",
         required=True,

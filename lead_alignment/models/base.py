@@ -2,14 +2,13 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..tools.contact_mask import MASKS, mask_within
+from ..tools.contact_mask import MASKS, is_mask, mask_within
+from ..tools.masked_fields import OF_OTHER_APPS, Typed, follow, get_twins
 
 # what a search box asks is answered by the whole value only
 BY_PIECES = {"ilike": "in", "=ilike": "in", "not ilike": "not in"}
 EXACT = ("=", "in", "!=", "<>", "not in")
 COUNTED = ("count", "count_distinct")
-WRITTEN = ("phone", "email", "email_from")  # as somebody wrote them
-TWINS = {"phone": "phone_sanitized", "email": "email_normalized"}
 
 
 class Base(models.AbstractModel):
@@ -24,7 +23,8 @@ class Base(models.AbstractModel):
 
     _inherit = "base"
 
-    # {name: "phone", "email", "contact" for either, "text" where they may occur}
+    # {name: "phone", "email", "contact" for either, "text" for one in which those may
+    # occur, "whole" for one that is not shown at all}
     _masked_fields = {}
 
     # ------------------------------------------------------------
@@ -32,13 +32,19 @@ class Base(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
+    def _get_masked_kinds(self):
+        """{field: kind}; a field that another app adds may not be there"""
+        kinds = self._masked_fields or OF_OTHER_APPS.get(self._name, {})
+        return {name: kind for name, kind in kinds.items() if name in self._fields}
+
+    @api.model
     @tools.ormcache("self._name", cache="stable")
     def _get_masked_paths(self):
         """{field: path to the field that it is or shows}, of those that are masked"""
-        paths = {name: (name,) for name in self._masked_fields if name in self._fields}
+        paths = {name: (name,) for name in self._get_masked_kinds()}
         for name, field in self._fields.items():
             is_shown = name not in paths and field.related
-            if is_shown and (path := _follow(self, field.related)):
+            if is_shown and (path := follow(self, field.related)):
                 paths[name] = path
         return paths
 
@@ -50,7 +56,7 @@ class Base(models.AbstractModel):
             if own := model._get_masked_paths().get(name):
                 for step in own[:-1]:
                     model = self.env[model._fields[step].comodel_name]
-                is_text = model._masked_fields[own[-1]] == "text"
+                is_text = model._get_masked_kinds()[own[-1]] == "text"
                 return None if is_text else (model, own[-1])
             field = model._fields.get(name)
             if field is None or not field.comodel_name:
@@ -70,7 +76,7 @@ class Base(models.AbstractModel):
 
     def _get_secret_kind(self, name):
         """How a field of this record is masked; None where it is not"""
-        return self._masked_fields.get(name)
+        return self._get_masked_kinds().get(name)
 
     def _get_secrets(self):
         """The record's phones and e-mails themselves"""
@@ -78,13 +84,15 @@ class Base(models.AbstractModel):
         record = self.sudo()
         return [
             record[name]
-            for name in self._masked_fields
+            for name in self._get_masked_kinds()
             if record._get_secret_kind(name) in MASKS and record[name]
         ]
 
     def _mask_value(self, name, value):
         """A value of this record, which has secrets, as the user sees it"""
         kind = self._get_secret_kind(name)
+        if kind == "whole":
+            return False
         if not kind or not isinstance(value, str):
             return value
         if kind == "text":
@@ -142,6 +150,19 @@ class Base(models.AbstractModel):
             self = self.with_context(contact_typed=Typed(names))
         return super().onchange(values, field_names, fields_spec)
 
+    def _prepare_create_values(self, vals_list):
+        """Forms of other apps send back the masks they showed, too."""
+        if kinds := OF_OTHER_APPS.get(self._name):
+            vals_list = [
+                {
+                    name: value
+                    for name, value in vals.items()
+                    if name not in kinds or not is_mask(value)
+                }
+                for vals in vals_list
+            ]
+        return super()._prepare_create_values(vals_list)
+
     # ------------------------------------------------------------
     # Searching, grouping, sorting
     # ------------------------------------------------------------
@@ -190,7 +211,7 @@ class Base(models.AbstractModel):
         combine = Domain.AND if operator in Domain.NEGATIVE_OPERATORS else Domain.OR
         values = model._get_variants(value)
         return combine(
-            Domain(one, operator, values) for one in _get_twins(model, own_name, name)
+            Domain(one, operator, values) for one in get_twins(model, own_name, name)
         )
 
     @api.model
@@ -350,36 +371,3 @@ class Base(models.AbstractModel):
             labels.append(field._description_string(self.env))
             model = self.env[field.comodel_name] if field.comodel_name else None
         return " / ".join(labels)
-
-
-def _get_twins(model, own_name, path):
-    """The path to a field, and the one to its normalised twin, where it has one"""
-    before, dot, last = path.rpartition(".")
-    twin = TWINS.get(model._masked_fields[own_name])
-    if last == own_name and own_name in WRITTEN and twin in model._masked_fields:
-        return [path, f"{before}{dot}{twin}"]
-    return [path]
-
-
-class Typed:
-    """Fields that the user is typing in: an object, which no client can send."""
-
-    def __init__(self, names):
-        self.names = frozenset(names)
-
-
-def _follow(model, related):
-    """The path to the masked field that a related field shows, or None"""
-    path = ()
-    for name in related.split("."):
-        if name in model._masked_fields:
-            return (*path, name)
-        field = model._fields.get(name)
-        if field is None:
-            return None
-        if not field.comodel_name:
-            rest = field.related and _follow(model, field.related)
-            return rest and path + rest
-        path += (name,)
-        model = model.env[field.comodel_name]
-    return None

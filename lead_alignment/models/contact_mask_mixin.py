@@ -17,8 +17,9 @@ class ContactMaskMixin(models.AbstractModel):
 
     @api.depends_context("uid")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         self._mask_display_names()
+        return result
 
     def _mask_display_names(self):
         """Names are for eyes, whoever looked them up: ``sudo()`` unmasks none."""

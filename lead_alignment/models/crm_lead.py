@@ -47,6 +47,7 @@ class CrmLead(models.Model):
         "email_normalized": "email",
         "email_cc": "email",
         "email_domain_criterion": "email",
+        "contact_point": "contact",
         "name": "text",
         "contact_name": "text",
         "partner_name": "text",

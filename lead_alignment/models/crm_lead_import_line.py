@@ -36,10 +36,21 @@ class CrmLeadImportLine(models.Model):
 
     _name = "crm.lead.import.line"
     _description = "Row of a Lead File"
-    _inherit = ["lead.import.guard.mixin"]
+    _inherit = ["contact.mask.mixin", "lead.import.guard.mixin"]
     _order = "row, id"
     _rec_name = "row"
     _log_access = False
+
+    _masked_fields = {
+        "phone": "phone",
+        "phone_2": "phone",
+        "email_from": "email",
+        "contact_name": "text",
+        "mended": "text",
+        "problem": "text",
+        "raw": "whole",
+        "details": "whole",
+    }
 
     import_id = fields.Many2one(
         "crm.lead.import", required=True, ondelete="cascade", index=True, readonly=True
@@ -85,6 +96,7 @@ class CrmLeadImportLine(models.Model):
     def write(self, vals):
         if self._is_loading():
             return super().write(vals)
+        vals = self._without_masks(vals)
         self._check_protected(vals, self._fields.keys() - OPEN)
         if self.filtered("is_done"):
             raise UserError(self.env._("This row is loaded: change its lead instead."))
@@ -97,6 +109,10 @@ class CrmLeadImportLine(models.Model):
             read = {name: mended[name] for name in [*EDITABLE, "problem"]}
             super(CrmLeadImportLine, line).write({**vals, **read})
         return True
+
+    def _get_with_secrets(self):
+        """Whoever brought the file knows what is in it."""
+        return self.filtered(lambda line: line.import_id.user_id != self.env.user)
 
     # ------------------------------------------------------------
     # Mending

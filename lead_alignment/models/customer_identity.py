@@ -6,13 +6,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
-from ..tools.contact_mask import MASKS
 from ..tools.identity_values import (
     KINDS,
     is_generic_mailbox,
     is_line_of_many,
     normalise,
 )
+
+CONTACTS = ("email", "phone")
 
 
 @contextlib.contextmanager
@@ -119,10 +120,10 @@ class CustomerIdentity(models.Model):
         self._mask_display_names()
 
     def _get_with_secrets(self):
-        return self.filtered(lambda identity: identity.kind in MASKS)
+        return self.filtered(lambda identity: identity.kind in CONTACTS)
 
     def _get_secret_kind(self, name):
-        return self.kind if name == "value" and self.kind in MASKS else None
+        return self.kind if name == "value" and self.kind in CONTACTS else None
 
     def _browse_named(self, kind, model):
         """{value: name} of the identities of one kind that are ids of ``model``."""

@@ -2,11 +2,11 @@ from odoo import models
 
 
 class MailNotification(models.Model):
-    """To whom a message went by e-mail, where that is no contact"""
+    """To whom a message went, by e-mail or text message"""
 
     _inherit = "mail.notification"
 
-    _masked_fields = {"mail_email_address": "email"}
+    _masked_fields = {"mail_email_address": "email", "sms_number": "phone"}
 
     def _to_store(self, store, fields, **_kwargs):
         # sudo: by the departments of whoever gets it

@@ -19,6 +19,6 @@ class MailTrackingValue(models.Model):
     def _mask_told(self, model, name, value):
         message = self.mail_message_id
         record = self.env[model].browse(message.res_id)
-        if name in record._masked_fields and record._get_with_secrets():
+        if name in record._get_masked_kinds() and record._get_with_secrets():
             return record._mask_value(name, value)
         return value

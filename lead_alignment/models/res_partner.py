@@ -38,11 +38,7 @@ class ResPartner(models.Model):
         # sudo: by the departments of whoever gets it
         if store.target.get_user(self.env).sudo()._is_contact_masked():
             self = self.with_context(contact_mask=True)
-        upper = getattr(super(), "_to_store", store.add_records_fields)
-        if upper == store.add_records_fields:
-            upper(self, fields)
-        else:
-            upper(store, fields, **kwargs)
+        return store.add_records_fields(self, fields, **kwargs)
 
     def _get_vcard_file(self):
         """A card has all data of a customer on it.

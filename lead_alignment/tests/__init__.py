@@ -70,3 +70,5 @@ from . import test_undo
 from . import test_visibility
 from . import test_contact_mask
 from . import test_contact_doors
+from . import test_contact_access
+from . import test_contact_tours

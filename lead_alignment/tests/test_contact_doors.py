@@ -46,7 +46,9 @@ class TestContactDoors(RpcCase, MaskCommon):
         [row] = self._call("crm.lead", "read", self.lead.ids)
         self._assert_hidden(row)
         self.assertEqual(row["phone"], MASKED_PHONE)
-        self._assert_hidden(self._call("res.partner", "read", self.customer.ids))
+        names = ["name", "phone", "phone_sanitized", "email", "email_normalized"]
+        names += ["email_formatted", "complete_name", "contact_address"]
+        self._assert_hidden(self._call("res.partner", "read", self.customer.ids, names))
 
     def test_lists_and_forms(self):
         found = self._call("crm.lead", "web_search_read", self.of_lead, SPEC)
@@ -214,6 +216,23 @@ class TestContactDoors(RpcCase, MaskCommon):
         partner = self.customer.with_user(self.user_agent).sudo()
         told = Store().add(partner, ["email", "phone"]).get_result()
         self._assert_hidden(told)
+
+    def test_text_messages(self):
+        if "sms.composer" not in self.env:
+            self.skipTest("sms is not installed")
+        vals = {"res_model": "crm.lead", "res_id": self.lead.id, "body": "Hello"}
+        vals["number_field_name"] = "phone"
+        names = ["recipient_single_number", "recipient_single_number_itf"]
+        spec = {name: {} for name in names}
+        [shown] = self._call("sms.composer", "web_save", [], vals, spec)
+        self.assertEqual(shown["recipient_single_number"], "+849••••678")
+        self._assert_hidden(shown)
+        # the form sends back what it was shown
+        vals["recipient_single_number_itf"] = shown["recipient_single_number"]
+        [composer] = self._call("sms.composer", "create", [vals])
+        self._call("sms.composer", "action_send_sms", [composer])
+        sent = self.env["sms.sms"].search([("number", "like", "912345678")])
+        self.assertTrue(sent)
 
     # what is not masked
 

@@ -9,6 +9,7 @@ HIDDEN = 4  # and how many are hidden at least
 ADDRESS = re.compile(r"([^\s<>,;:\"'()]+)@([^\s<>,;:\"'()]+)")
 NUMBER = re.compile(r"\+?\d(?:[\s().-]{0,2}\d){6,}")
 NOT_A_DIGIT = re.compile(r"\D")
+SHORTEST = 9  # phone in a text
 SAME_DIGITS = 8  # from the right: country codes and leading zeros differ
 
 
@@ -41,37 +42,31 @@ def _mask_address(match):
     return f"{name[0] if len(name) > 1 else ''}{MASK * 3}@{domain}"
 
 
-MASKS = {"phone": mask_phone, "email": mask_email}
-
-
 def is_mask(value):
     return isinstance(value, str) and MASK in value
 
 
+def mask_contact(text):
+    return mask_email(text) if "@" in text else mask_phone(text)
+
+
+MASKS = {"phone": mask_phone, "email": mask_email, "contact": mask_contact}
+
+
 def mask_within(text, secrets):
-    """A text, e.g. the name of a lead, without these phones and addresses in it.
+    """A text, e.g. the name of a lead, without the addresses in it, and without numbers
+    that are one of ``secrets`` or begin as phones do.
 
-    >>> mask_within("An 091 234 5678, Huế", ["+84912345678"])
-    'An 091••••678, Huế'
+    >>> mask_within("An 091 234 5678, 100.000.000 đ, ref 55512345", ["55512345"])
+    'An 091••••678, 100.000.000 đ, ref 55••••45'
     """
-    addresses = {
-        "@".join(found).lower()
-        for secret in secrets
-        for found in ADDRESS.findall(secret)
-    }
-    ends = {
-        digits[-SAME_DIGITS:]
-        for secret in secrets
-        if "@" not in secret and len(digits := NOT_A_DIGIT.sub("", secret)) > HIDDEN
-    }
-
-    def hide_address(match):
-        return _mask_address(match) if match[0].lower() in addresses else match[0]
+    digits = (NOT_A_DIGIT.sub("", secret) for secret in secrets if "@" not in secret)
+    ends = {number[-SAME_DIGITS:] for number in digits if len(number) > HIDDEN}
 
     def hide_number(match):
-        is_known = NOT_A_DIGIT.sub("", match[0])[-SAME_DIGITS:] in ends
-        return mask_phone(match[0]) if is_known else match[0]
+        number = NOT_A_DIGIT.sub("", match[0])
+        is_phone = match[0][0] in "+0" and len(number) >= SHORTEST
+        is_known = number[-SAME_DIGITS:] in ends
+        return mask_phone(match[0]) if is_phone or is_known else match[0]
 
-    if addresses:
-        text = ADDRESS.sub(hide_address, text)
-    return NUMBER.sub(hide_number, text) if ends else text
+    return NUMBER.sub(hide_number, ADDRESS.sub(_mask_address, text))
