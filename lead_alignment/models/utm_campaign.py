@@ -119,12 +119,7 @@ class UtmCampaign(models.Model):
 
     @api.model
     def _may_brief(self):
-        user = self.env.user
-        return bool(
-            self.env.su
-            or user.has_group(MARKETING)
-            or user.has_group("base.group_system")
-        )
+        return self.env.su or self.env.user.has_group(MARKETING)
 
     @api.model
     def _check_may_brief(self):

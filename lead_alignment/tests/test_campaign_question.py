@@ -61,6 +61,16 @@ class TestCampaignQuestion(CampaignCommon):
         self.assertEqual(len(self._letters(question, self.user_cs)), 2)
         self.assertEqual(question.answer_user_id, self.user_cmo)
 
+    def test_nobody_is_told_what_they_wrote_nor_who_left(self):
+        own = self._ask(self.user_marketer)
+        self.assertFalse(self._to_dos(own), "nor has it to do")
+        self._answer(own, self.user_marketer, "Yes")
+        self.assertFalse(self._letters(own, self.user_marketer))
+        question = self._ask(self.user_cs)
+        self.user_cs.active = False
+        self._answer(question, self.user_marketer, "Yes")
+        self.assertFalse(self._letters(question, self.user_cs))
+
     def test_an_answer_taken_back_is_asked_again(self):
         question = self._ask(self.user_cs)
         self._answer(question, self.user_marketer, "Yes")
