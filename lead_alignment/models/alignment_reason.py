@@ -33,8 +33,8 @@ class AlignmentReason(models.Model):
     )
     is_complaint = fields.Boolean(
         "Complaint",
-        help="Of a reason why customers ring: whoever looks after the customer is told, "
-        "with a deadline for the answer.",
+        help="Of a reason why customers ring: whoever looks after the customer is "
+        "told, with a deadline for the answer.",
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

@@ -204,4 +204,3 @@ def _get_told(answer):
             if not isinstance(row, dict) or row.get("id") or row.get("__count")
         ]
     return answer
-
