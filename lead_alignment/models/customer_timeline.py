@@ -272,8 +272,9 @@ class CustomerTimeline(models.AbstractModel):
             readable = self._get_readable(source, found, viewer)
             granted = self._get_viewer_level(source, viewer)
             ids = [position.record_id for position in found]
-            # sudo: what is whitelisted of records that may not be read
-            records = self.env[source.model].sudo().browse(ids).exists()
+            # sudo: what is whitelisted of records that may not be read; they were
+            # found in this very transaction, hence they exist
+            records = self.env[source.model].sudo().browse(ids)
             told = self._describe(source, records)
             abouts = self._get_abouts(source, records, person)
             matches = self._get_matches(abouts.values(), person)

@@ -41,11 +41,11 @@ class TimelineMatchMixin(models.AbstractModel):
         """The lead, else the first of those invited who is one of the customer's"""
         abouts = {}
         for event in events:
-            guests = [one.id for one in event.partner_ids if one.id in person.partners]
-            if event.opportunity_id.id in person.leads or not guests:
+            if event.opportunity_id.id in person.leads:
                 abouts[event.id] = ("crm.lead", event.opportunity_id.id)
-            else:
-                abouts[event.id] = ("res.partner", guests[0])
+                continue
+            guests = set(event.partner_ids.ids) & set(person.partners)
+            abouts[event.id] = ("res.partner", min(guests))
         return abouts
 
     @api.model

@@ -4,6 +4,9 @@ from odoo.fields import Domain
 
 from ..tools.timeline import SUMMARY, Person
 
+# of wide rows no more than who they are of, and by what they are known
+OF_LEADS = ["profile_id", "partner_id", "email_normalized", "phone_sanitized"]
+
 
 class TimelinePersonMixin(models.AbstractModel):
     """Whose history it is: a person with all identities, the contact with its company
@@ -73,16 +76,22 @@ class TimelinePersonMixin(models.AbstractModel):
 
         partners = keep(self._get_family(partner, of_companies))
         leads |= keep(
-            leads.search(
+            leads.search_fetch(
                 of_companies
                 & (
                     Domain("profile_id", "in", profiles.ids)
                     | Domain("partner_id", "in", partners.ids)
-                )
+                ),
+                OF_LEADS,
+                order="id",
             )
         )
         profiles |= keep(leads.profile_id)
         profiles = profiles.filtered(lambda one: one.company_id in self.env.companies)
+        identities = self.env["customer.identity"].sudo()  # sudo: as for the person
+        identities = identities.search_fetch(
+            [("profile_id", "in", profiles.ids)], ["kind", "value", "profile_id"]
+        )
         return Person(
             companies=tuple(self.env.companies.ids),
             profiles=tuple(profiles.ids),
@@ -91,7 +100,7 @@ class TimelinePersonMixin(models.AbstractModel):
             own=own,
             identities={
                 one.id: (one.kind, one.value, one.profile_id.id)
-                for one in keep(profiles.identity_ids)
+                for one in keep(identities)
             },
         )
 
@@ -155,10 +164,11 @@ class TimelinePersonMixin(models.AbstractModel):
         if not pairs:
             return self.env["customer.profile"].sudo()
         identities = self.env["customer.identity"].sudo()  # sudo: as for the person
-        return identities.search(
+        return identities.search_fetch(
             Domain("company_id", "in", self.env.companies.ids)
             & Domain.OR(
                 Domain("kind", "=", kind) & Domain("value", "=", value)
                 for kind, value in pairs
-            )
+            ),
+            ["profile_id"],
         ).profile_id
