@@ -3,37 +3,18 @@
 """What agents do all day, against stock crm: entering leads, opening the pipeline,
 the list and a form, by the calls the web client makes, with the views' own fields."""
 
-from lxml import etree
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.environ["BENCH_FOLDER"], "fixtures"))
+from view_fields import get_specification  # noqa: E402
 
 LEADS = 1000
 Lead = env["crm.lead"].with_user(env.ref("base.user_admin"))  # noqa: F821
 
 
-def specification(model, node):
-    """What the web client asks of ``node``: nested for relations and sub-views."""
-    fields = {}
-    for field in node.xpath(".//field[not(ancestor::field)]"):
-        name = field.get("name")
-        kind = model._fields[name]
-        if kind.type == "many2one":
-            fields[name] = {"fields": {"display_name": {}}}
-        elif kind.type in ("one2many", "many2many") and len(field):
-            fields[name] = {"fields": sub_view(model.env[kind.comodel_name], field)}
-        elif kind.type == "many2many":
-            fields[name] = {"fields": {"display_name": {}}}
-        else:
-            fields[name] = {}
-    return fields
-
-
-def sub_view(model, field):
-    names = field.xpath("./list/field/@name") or ["display_name"]
-    return {name: {} for name in names if name in model._fields}
-
-
 def view(xmlid, kind):
-    arch = Lead.get_view(env.ref(xmlid).id, kind)["arch"]  # noqa: F821
-    return specification(Lead, etree.fromstring(arch))
+    return get_specification(Lead, env.ref(xmlid), kind)  # noqa: F821
 
 
 def create():
