@@ -100,7 +100,7 @@ class Base(models.AbstractModel):
         return MASKS[kind](value)
 
     def _show_contact(self, name):
-        """A value of this record for the screen of the user, who may or may not see it"""
+        """A value of this record for the user's screen, masked where they see masks"""
         value = self[name]
         if value and self._sees_masks() and self._get_with_secrets():
             return self._mask_value(name, value)

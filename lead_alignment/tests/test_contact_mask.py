@@ -97,6 +97,17 @@ class TestWhoSeesMasks(MaskCommon):
         self.assertEqual((lead.phone, lead.email_from), (PHONE, EMAIL))
         self.assertEqual(lead.sudo().read(["phone"])[0]["phone"], PHONE)
 
+    def test_masks_cost_no_query_a_record(self):
+        leads = self._new_leads(80, phone=PHONE, email_from=EMAIL)
+        names = ["name", "phone", "email_from", "display_name"]
+        counts = []
+        for size in (1, 20, 80):  # the first fills the caches
+            self.env.invalidate_all()
+            first = self.env.cr.sql_log_count
+            leads[:size].with_user(self.user_agent).read(names)
+            counts.append(self.env.cr.sql_log_count - first)
+        self.assertEqual(counts[1], counts[2])
+
     def test_nothing_is_masked_by_default(self):
         fresh = self.env["res.company"].create({"name": "Fresh"})
         self.assertFalse(fresh.mask_marketing or fresh.mask_sales or fresh.mask_support)
