@@ -20,7 +20,8 @@ def main(arguments):
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in _files(module):
                 archive.write(file, file.relative_to(ROOT))
-            archive.write(ROOT / "LICENSE", f"{module}/LICENSE")
+            if not (ROOT / module / "LICENSE").exists():  # one has another
+                archive.write(ROOT / "LICENSE", f"{module}/LICENSE")
         say(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1024:.0f} KiB")
     return 0
 

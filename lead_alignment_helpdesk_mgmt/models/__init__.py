@@ -1,0 +1,5 @@
+from . import alignment_feedback_form
+from . import customer_lookup
+from . import customer_timeline
+from . import helpdesk_ticket
+from . import helpdesk_ticket_category

@@ -1,0 +1,181 @@
+from odoo import api, fields, models
+from odoo.tools import html2plaintext
+
+
+class HelpdeskTicket(models.Model):
+    """What brings a customer to support is known to whoever sells to them: once, and
+    quietly; a complaint comes with a deadline."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_id = fields.Many2one(
+        "customer.call",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The answer that is owed to the customer.",
+    )
+    is_feedback_asked = fields.Boolean(
+        compute="_compute_is_feedback_asked",
+        help="The ticket is closed, and a form is asked then that nobody filled.",
+    )
+
+    _partner_idx = models.Index("(partner_id) WHERE partner_id IS NOT NULL")
+    _email_idx = models.Index("(partner_email) WHERE partner_id IS NULL")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        tickets._record_events("ticket", "create_date")
+        tickets._tell_sales()
+        tickets._complain()
+        return tickets
+
+    def write(self, vals):
+        was_closed = self.filtered("closed_date")
+        result = super().write(vals)
+        closed = (self - was_closed).filtered("closed_date")
+        closed._record_events("ticket_closed", "closed_date")
+        if "category_id" in vals:
+            self._complain()
+        return result
+
+    # ------------------------------------------------------------
+    # Whose ticket
+    # ------------------------------------------------------------
+
+    def _get_pair(self):
+        """(kind, value) of the identity of who asks; None for nobody"""
+        self.ensure_one()
+        if self.partner_id:
+            return ("partner", str(self.partner_id.id))
+        identities = self.env["customer.identity"]
+        email = identities._normalise(
+            self.company_id, "email", self.partner_email or ""
+        )
+        return ("email", email) if email else None
+
+    def _get_leads(self):
+        """{ticket id: newest lead in work, else the newest, of who asks}"""
+        # sudo: whoever serves customers has no leads; only who sells is told
+        timeline = self.env["customer.timeline"].sudo()
+        found = {}
+        for ticket in self.sudo():
+            company = ticket.company_id
+            of_company = timeline.with_context(allowed_company_ids=company.ids)
+            person = of_company._get_person("helpdesk.ticket", ticket.id)
+            found[ticket.id] = of_company._get_main_lead(person)
+        return found
+
+    # ------------------------------------------------------------
+    # What follows
+    # ------------------------------------------------------------
+
+    def _record_events(self, code, moment):
+        # sudo: whoever opens a ticket may have no rights on people
+        happened = [
+            {
+                "type": code,
+                "identities": [pair],
+                "message_id": f"{code} {ticket.id} {ticket[moment]}",
+                "source": "helpdesk",
+                "occurred_at": ticket[moment],
+                "company_id": ticket.company_id.id,
+                "label": ticket.number,
+                "contact": (ticket.user_id.id or None, "ticket"),
+            }
+            for ticket in self.sudo()
+            if (pair := ticket._get_pair())
+        ]
+        self.env["customer.event"].sudo()._record_batch(happened)
+
+    def _tell_sales(self):
+        """A note on the lead and a message on the screen, once, of a new ticket."""
+        for ticket_id, lead in self._get_leads().items():
+            user = lead.user_id
+            if not user or user == self.env.user:
+                continue
+            ticket = self.browse(ticket_id)
+            env = self.with_context(lang=user.lang).env
+            message = env._(
+                "%(customer)s opened a ticket: %(number)s.",
+                customer=lead.contact_name or lead.partner_id.name or lead.name,
+                number=ticket.number,
+            )
+            lead._message_log(body=message)
+            user._bus_send("simple_notification", {"type": "info", "message": message})
+
+    def _complain(self):
+        """Tickets of a category of complaints, once"""
+        reason = self.env.ref(
+            "lead_alignment.alignment_reason_inbound_complaint",
+            raise_if_not_found=False,
+        )
+        complaints = self.filtered(
+            lambda ticket: ticket.category_id.is_complaint and not ticket.complaint_id
+        )
+        if not reason or not complaints:
+            return
+        leads = complaints._get_leads()
+        # sudo: whoever sorts a ticket may not take calls
+        for ticket in complaints.sudo():
+            lead = leads[ticket.id]
+            ticket.complaint_id = (
+                self.env["customer.call"]
+                .sudo()
+                .create(
+                    {
+                        "reason_id": reason.id,
+                        "company_id": ticket.company_id.id,
+                        "profile_id": lead.profile_id.id,
+                        "partner_id": ticket.partner_id.id,
+                        "lead_id": lead.id,
+                        "note": f"{ticket.number}: {ticket.name}\n"
+                        + html2plaintext(ticket.description or "")[:500],
+                    }
+                )
+            )
+
+    # ------------------------------------------------------------
+    # Feedback
+    # ------------------------------------------------------------
+
+    @api.depends("closed_date")
+    @api.depends_context("uid")
+    def _compute_is_feedback_asked(self):
+        forms = self.env["alignment.feedback.form"]
+        for company, tickets in self.grouped("company_id").items():
+            asked = forms._get_asked(company, "ticket_closed") if company else []
+            closed = tickets.filtered("closed_date") if asked else tickets.browse()
+            leads = closed._get_leads()
+            said = self._get_answered(leads, [form["id"] for form in asked])
+            for ticket in tickets:
+                lead = leads.get(ticket.id)
+                ticket.is_feedback_asked = bool(lead) and (
+                    lead.id not in said or said[lead.id] < ticket.closed_date
+                )
+
+    @api.model
+    def _get_answered(self, leads, form_ids):
+        """{lead id: when one of the forms was filled last}"""
+        # sudo: whether somebody answered, not what
+        feedback = self.env["crm.lead.feedback"].sudo()
+        ids = [lead.id for lead in leads.values() if lead]
+        rows = feedback._read_group(
+            [("lead_id", "in", ids), ("form_id", "in", form_ids)],
+            ["lead_id"],
+            ["date:max"],
+        )
+        return {lead.id: date for lead, date in rows}
+
+    def action_give_feedback(self):
+        """Fill the form about the customer's lead."""
+        self.ensure_one()
+        self.check_access("read")
+        lead = self._get_leads()[self.id]
+        return {
+            "type": "ir.actions.client",
+            "tag": "lead_alignment.give_feedback",
+            "context": {"active_ids": lead.ids},
+        }

@@ -1,0 +1,19 @@
+{
+    "name": "Lead Alignment: Live Chat",
+    "summary": "Chats in the history of a customer, and the history beside the chat",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "lead_alignment contributors",
+    "license": "LGPL-3",
+    "depends": ["lead_alignment", "crm_livechat"],
+    "data": [
+        "data/customer_event_type_data.xml",
+        "data/alignment_visibility_data.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["lead_alignment_livechat/static/src/**/*"],
+        "web.assets_tests": ["lead_alignment_livechat/static/tests/tours/**/*"],
+    },
+    "demo": ["demo/lead_alignment_demo.xml"],
+    "auto_install": True,
+}

@@ -1,0 +1,89 @@
+from odoo import fields, models
+from odoo.tools import html2plaintext
+
+from ..tools.typed_addresses import find_typed
+
+
+class DiscussChannel(models.Model):
+    """Who the visitor of a chat is, as soon as they say it: a phone makes a lead."""
+
+    _inherit = "discuss.channel"
+
+    customer_identity_id = fields.Many2one(
+        "customer.identity",
+        "Customer",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_user",
+        help="The first phone or e-mail that the visitor typed, or the contact.",
+    )
+
+    def _message_post_after_hook(self, message, msg_vals):
+        result = super()._message_post_after_hook(message, msg_vals)
+        if self.channel_type == "livechat" and self._is_of_visitor(message):
+            # sudo: a visitor has no rights; what they typed goes to the ledger
+            self.sudo()._note_visitor(message.sudo())
+        return result
+
+    def _is_of_visitor(self, message):
+        author = message.author_id
+        is_bot = author and author == self.livechat_operator_id
+        is_colleague = any(not user.share for user in author.sudo().user_ids)
+        is_talk = message.message_type == "comment"
+        return is_talk and not is_bot and not is_colleague
+
+    def _note_visitor(self, message):
+        company = self._get_alignment_company()
+        identities = self.env["customer.identity"]
+        typed = [
+            (kind, identities._normalise(company, kind, text))
+            for kind, text in find_typed(html2plaintext(message.body or ""))
+        ]
+        pairs = [pair for pair in typed if pair[1]]
+        partner = self.livechat_customer_partner_ids.filtered(
+            lambda one: not one.is_public
+        )[:1]
+        if partner:
+            pairs.append(("partner", str(partner.id)))
+        if pairs:
+            self._record_chat(company, pairs, message)
+
+    def _record_chat(self, company, pairs, message):
+        """Once a chat and what was typed; a phone asks to be called"""
+        operator = self.livechat_operator_id.user_ids[:1]
+        phones = [value for kind, value in pairs if kind == "phone"]
+        self.env["customer.event"]._record_batch(
+            [
+                {
+                    "type": "chat_phone" if phones else "chat",
+                    "identities": pairs,
+                    "message_id": " ".join(
+                        ["chat", str(self.id), *(value for _kind, value in pairs)]
+                    ),
+                    "source": "livechat",
+                    "occurred_at": message.date,
+                    "company_id": company.id,
+                    "contact": (operator.id or None, "chat"),
+                    "touch": {
+                        "phone": phones and phones[0],
+                        "contact_name": self._get_visitor_name(),
+                        "note": html2plaintext(message.body or ""),
+                    },
+                }
+            ]
+        )
+        if not self.customer_identity_id:
+            rows = self.env["customer.identity"]._find_rows(company, pairs)
+            found = [rows[pair][0] for pair in pairs if pair in rows]
+            self.customer_identity_id = found[:1] and found[0]
+
+    def _get_visitor_name(self):
+        return self.livechat_customer_partner_ids.filtered(
+            lambda one: not one.is_public
+        )[:1].name
+
+    def _get_alignment_company(self):
+        """Chats have no company: the one that the operator works for"""
+        return self.livechat_operator_id.user_ids[:1].company_id or self.env.company

@@ -1,0 +1,105 @@
+from odoo.addons.lead_alignment.tests.test_timeline import TimelineCommon
+
+
+def open_chat(case, partner=None, guest=None):
+    """A live chat of a visitor with the agent of customer service"""
+    visitor = {"partner_id": partner.id} if partner else {"guest_id": guest.id}
+    operator = case.user_cs.partner_id
+    return case.env["discuss.channel"].create(
+        {
+            "name": "Chat",
+            "channel_type": "livechat",
+            "livechat_channel_id": case.env["im_livechat.channel"]
+            .create({"name": "Site"})
+            .id,
+            "livechat_operator_id": operator.id,
+            "channel_member_ids": [
+                (0, 0, {"partner_id": operator.id, "livechat_member_type": "agent"}),
+                (0, 0, {**visitor, "livechat_member_type": "visitor"}),
+            ],
+        }
+    )
+
+
+class TestChatTimeline(TimelineCommon):
+    """Who chats is known as soon as they say who they are."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user_cs.group_ids += cls.env.ref("im_livechat.im_livechat_group_user")
+
+    def _say(self, chat, text, partner=None, guest=None):
+        values = {"message_type": "comment", "body": text}
+        if partner:
+            return chat.message_post(author_id=partner.id, **values)
+        return chat.with_context(guest=guest).message_post(
+            author_guest_id=guest.id, author_id=False, **values
+        )
+
+    def _codes(self, chat):
+        events = self.env["customer.event"].search([("id", ">", self.last)])
+        return events.type_id.mapped("code")
+
+    def setUp(self):
+        super().setUp()
+        self.last = self.env["customer.event"].search([], order="id desc", limit=1).id
+
+    def test_the_chat_of_a_contact_is_in_the_story(self):
+        chat = open_chat(self, self.partner)
+        self._say(chat, "Is there a place left?", self.partner)
+        self._say(chat, "Are you there?", self.partner)
+        entries = self._pages(self.user_cs, self.first.profile_id, limit=100)
+        (entry,) = (entry for entry in entries if entry["source"] == "chat")
+        self.assertIn("place left", entry["text"])
+        told = self._pages(self.user_agent, self.first.profile_id, limit=100)
+        (entry,) = (entry for entry in told if entry["source"] == "chat")
+        self.assertNotIn("place left", str(entry))
+        self.assertEqual(self._codes(chat), ["chat"], "once a chat")
+        self.assertEqual(self.first.last_contact_channel, "chat")
+        self.assertEqual(self.first.last_contact_user_id, self.user_cs)
+
+    def test_a_typed_phone_makes_a_lead_of_a_stranger(self):
+        guest = self.env["mail.guest"].create({"name": "Visitor"})
+        chat = open_chat(self, guest=guest)
+        self._say(chat, "Hello", guest=guest)
+        self.assertFalse(self._codes(chat))
+        self._say(chat, "Call me: 0909 123 456", guest=guest)
+        self._say(chat, "0909123456 please", guest=guest)
+        self.assertEqual(self._codes(chat).count("chat_phone"), 1)
+        lead = self.env["crm.lead"].search([("phone_sanitized", "=", "+84909123456")])
+        self.assertEqual(len(lead), 1)
+        entries = self._pages(self.user_cs, chat, limit=100)
+        self.assertIn("chat", {entry["source"] for entry in entries})
+
+    def test_what_the_agent_types_is_nobodys_phone(self):
+        chat = open_chat(self, self.partner)
+        self._say(chat, "Our number is 0909 999 888", self.user_cs.partner_id)
+        self.assertFalse(self._codes(chat))
+
+    def test_the_story_beside_the_chat(self):
+        chat = open_chat(self, self.partner)
+        entries = self._pages(self.user_cs, chat, limit=100)
+        self.assertLessEqual(
+            {"lead", "outcome"}, {entry["source"] for entry in entries}
+        )
+
+    def test_a_stranger_has_no_story_and_can_be_passed_to_sales(self):
+        guest = self.env["mail.guest"].create({"name": "Visitor"})
+        chat = open_chat(self, guest=guest)
+        self.assertFalse(self._pages(self.user_cs, chat))
+        wizard = (
+            self.env["crm.lead.refer"]
+            .with_user(self.user_cs)
+            .create(
+                {
+                    "origin_model": "discuss.channel",
+                    "origin_id": chat.id,
+                    "phone": "0908 777 666",
+                    "note": "Two seats",
+                }
+            )
+        )
+        wizard.action_pass()
+        lead = self.env["crm.lead"].search([("phone_sanitized", "=", "+84908777666")])
+        self.assertEqual(lead.origin_channel_id, chat)

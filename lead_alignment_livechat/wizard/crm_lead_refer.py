@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class CrmLeadRefer(models.TransientModel):
+    """Sales may read the chat that a lead was passed from."""
+
+    _inherit = "crm.lead.refer"
+
+    def _prepare_lead(self, known):
+        vals = super()._prepare_lead(known)
+        if self.origin_model == "discuss.channel":
+            vals["origin_channel_id"] = self.origin_id
+        return vals

@@ -1,0 +1,16 @@
+{
+    "name": "Lead Alignment: Sales",
+    "summary": "Quotations, orders and invoices in the history of a customer",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "lead_alignment contributors",
+    "license": "LGPL-3",
+    "depends": ["lead_alignment", "sale_crm"],
+    "data": [
+        "data/customer_event_type_data.xml",
+        "data/alignment_visibility_data.xml",
+        "views/sale_order_views.xml",
+    ],
+    "demo": ["demo/lead_alignment_demo.xml"],
+    "auto_install": True,
+}

@@ -1,0 +1,56 @@
+from odoo import models
+
+# what a state says happened
+HAPPENED = {"sent": "quotation_sent", "sale": "order", "cancel": "order_cancelled"}
+
+
+class SaleOrder(models.Model):
+    """What happens to quotations goes to the ledger of the customer."""
+
+    _inherit = "sale.order"
+
+    def write(self, vals):
+        before = {order.id: order.state for order in self}
+        result = super().write(vals)
+        moved = self.filtered(lambda order: order.state != before[order.id])
+        for state, orders in moved.grouped("state").items():
+            if state in HAPPENED:
+                orders._record_events(HAPPENED[state])
+        if vals.get("signed_on"):
+            self._record_events("quotation_signed")
+        return result
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """The customer opened the quotation: told once a day and browser."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        if message.subtype_id == self.env.ref("sale.mt_order_viewed"):
+            self._record_events("quotation_viewed", str(message.id))
+        return result
+
+    def _record_events(self, code, number=""):
+        """:param number: what parts this event from others of its kind"""
+        # sudo: whoever sells may have no rights on people; the order's own company
+        orders = self.sudo()
+        leads = orders.opportunity_id
+        pairs = leads._get_event_pairs()
+        self.env["customer.event"].sudo()._record_batch(
+            [
+                {
+                    "type": code,
+                    "identities": [
+                        pairs.get(
+                            order.opportunity_id.id,
+                            ("partner", str(order.partner_id.id)),
+                        )
+                    ],
+                    "message_id": f"order {order.id} {code} {number}",
+                    "source": "sale",
+                    "company_id": order.company_id.id,
+                    "campaign_id": order.campaign_id.id,
+                    "label": order.name,
+                    "value": order.amount_untaxed if code == "order" else None,
+                }
+                for order in orders
+                if order.partner_id
+            ]
+        )
