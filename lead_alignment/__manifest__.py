@@ -2,7 +2,7 @@
     "name": "Lead Alignment",
     "summary": "K-status call outcomes and a lead quality report that marketing "
     "and sales both trust",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.7.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",
@@ -114,6 +114,7 @@
         "demo/crm_lead_demo.xml",
         "demo/telesales_floor_demo.xml",
         "demo/customer_event_demo.xml",
+        "demo/customer_call_demo.xml",
         "demo/crm_score_demo.xml",
         "demo/crm_lead_sla_demo.xml",
         "demo/crm_lead_feedback_demo.xml",

@@ -11,16 +11,15 @@ EXACT = ("=", "in", "!=", "<>", "not in")
 COUNTED = ("count", "count_distinct")
 
 
+# Phones and e-mails of customers, masked for whom the company says.
+#
+# The mask is laid over what leaves the server, never over the records: computations
+# have the true values. A model names what is masked in ``_masked_fields``; fields of
+# other models that are related to those are masked with them. Who sees masks can
+# search them by the whole value, and neither group nor sort by them, since that would
+# tell them piece by piece. Code under ``sudo()`` sees no masks.
+# (No docstring: models without one of their own would get it.)
 class Base(models.AbstractModel):
-    """Phones and e-mails of customers, masked for whom the company says.
-
-    The mask is laid over what leaves the server, never over the records: computations
-    have the true values. A model names what is masked in ``_masked_fields``; fields of
-    other models that are related to those are masked with them. Who sees masks can
-    search them by the whole value, and neither group nor sort by them, since that would
-    tell them piece by piece. Code under ``sudo()`` sees no masks.
-    """
-
     _inherit = "base"
 
     # {name: "phone", "email", "contact" for either, "text" for one in which those may

@@ -84,6 +84,20 @@ class CustomerCall(models.Model):
     is_late = fields.Boolean(
         "Late", compute="_compute_is_late", search="_search_is_late"
     )
+    # by the names that the countdown of leads knows
+    sla_target = fields.Selection(
+        [("complaint", "Answer to a complaint")],
+        compute="_compute_countdown",
+        export_string_translation=False,
+    )
+    sla_verdict = fields.Selection(
+        [("running", "In Time"), ("late", "Late")],
+        compute="_compute_countdown",
+        export_string_translation=False,
+    )
+    sla_left_seconds = fields.Integer(
+        compute="_compute_countdown", export_string_translation=False
+    )
     is_told_late = fields.Boolean(readonly=True, export_string_translation=False)
 
     _due_idx = models.Index(
@@ -107,6 +121,20 @@ class CustomerCall(models.Model):
         for call in self:
             is_open = call.due_date and not call.answered_date
             call.is_late = call.is_answered_late or (is_open and call.due_date < now)
+
+    @api.depends("due_date", "answered_date", "company_id")
+    def _compute_countdown(self):
+        """Working time that is left; below 0 since when it is late"""
+        now = fields.Datetime.now()
+        self.sla_target = "complaint"
+        self.sla_verdict, self.sla_left_seconds = False, 0
+        waiting = self.filtered(lambda call: call.due_date and not call.answered_date)
+        for company, calls in waiting.grouped("company_id").items():
+            spans = [tuple(sorted((now, call.due_date))) for call in calls]
+            hours = Hours(company.resource_calendar_id)
+            for call, seconds in zip(calls, hours.seconds(spans), strict=True):
+                call.sla_verdict = "late" if call.due_date < now else "running"
+                call.sla_left_seconds = -seconds if call.due_date < now else seconds
 
     @api.model
     def _search_is_late(self, operator, value):

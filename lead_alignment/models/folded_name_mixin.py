@@ -24,28 +24,33 @@ class FoldedNameMixin(models.AbstractModel):
 
     @api.model
     def _search_folded(self, column, text, companies, limit):
-        """Ids of the newest records with all words of ``text`` in ``column``.
+        """Ids of records with all words of ``text`` in ``column``: where names begin
+        with these first, then the newest.
 
         :param column: name of a column with :func:`folded_name_index`
         :param companies: those, or none
         """
-        words = fold(text).split()
+        words = [escape_psql(word) for word in fold(text).split()]
         if not words:
             return []
         self.flush_model([column, "company_id"])
-        expression = SQL(folded(column).replace("%", "%%"))
+        name = SQL(folded(column).replace("%", "%%"))
+        beginning = SQL(" AND ").join(
+            SQL("(%s LIKE %s OR %s LIKE %s)", name, f"{word}%", name, f"% {word}%")
+            for word in words
+        )
         return [
             record_id
             for (record_id,) in self.env.execute_query(
                 SQL(
                     "SELECT id FROM %s WHERE %s AND (company_id IS NULL OR company_id "
-                    "= ANY(%s)) ORDER BY id DESC LIMIT %s",
+                    "= ANY(%s)) ORDER BY (%s) DESC, id DESC LIMIT %s",
                     SQL.identifier(self._table),
                     SQL(" AND ").join(
-                        SQL("%s LIKE %s", expression, f"%{escape_psql(word)}%")
-                        for word in words
+                        SQL("%s LIKE %s", name, f"%{word}%") for word in words
                     ),
                     companies.ids,
+                    beginning,
                     limit,
                 )
             )

@@ -28,6 +28,16 @@ class TestCustomerLookup(TimelineCommon):
             with self.subTest(text=text):
                 self.assertIn(person, self._hosts(text))
 
+    def test_names_that_begin_with_it_come_first(self):
+        for name, phone in (
+            ("Lê Zạnh", "0909 111 001"),
+            ("Trần Xzanh", "0909 111 002"),
+        ):
+            self._new_leads(1, contact_name=name, phone=phone, email_from=False)
+        self.env.flush_all()
+        names = [row["name"] for row in self._find("zanh")]
+        self.assertEqual(names, ["Lê Zạnh", "Trần Xzanh"])
+
     def test_one_row_a_person(self):
         rows = self._find("an@khach.example")
         self.assertEqual(len(rows), 1, rows)
