@@ -11,6 +11,9 @@
         "data/alignment_visibility_data.xml",
         "views/sale_order_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["lead_alignment_sale/static/tests/tours/**/*"],
+    },
     "demo": ["demo/lead_alignment_demo.xml"],
     "auto_install": True,
 }

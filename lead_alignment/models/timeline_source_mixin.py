@@ -27,6 +27,10 @@ CORE = [
         *(20, "fa-exchange", SEEN),
     ),
     (
+        *("handover", _lt("Hand-Over"), "crm.lead.handover", "date", "marketing"),
+        *(25, "fa-handshake-o", SEEN),
+    ),
+    (
         *("outcome", _lt("Call Outcome"), "crm.k.status.change", "date", "sales"),
         *(30, "fa-phone", SEEN),
     ),
@@ -144,6 +148,24 @@ class TimelineSourceMixin(models.AbstractModel):
                 "is_automatic": change.cause in ("score", "arrival", "cold"),
             }
             for change in changes
+        }
+
+    @api.model
+    def _domain_handover(self, person):
+        return self._domain_of_lead(person)
+
+    @api.model
+    def _describe_handover(self, handovers):
+        states, causes = labels(handovers, "state"), labels(handovers, "cause")
+        return {
+            handover.id: {
+                "title": self.env._("Handed over to sales"),
+                "lines": filled(states[handover.state], causes[handover.cause]),
+                "text": "\n".join(filled(handover.reason_id.name, handover.note)),
+                "who": handover.user_id.name,
+                "is_automatic": handover.cause == "score",
+            }
+            for handover in handovers
         }
 
     @api.model
