@@ -24,8 +24,9 @@ class FoldedNameMixin(models.AbstractModel):
 
     @api.model
     def _search_folded(self, column, text, companies, limit):
-        """Ids of records with all words of ``text`` in ``column``: where names begin
-        with these first, then the newest.
+        """Ids of records with all words of ``text`` in ``column``, first those in which
+        names begin with these. Of a name that very many have, any: who types only
+        that goes on typing.
 
         :param column: name of a column with :func:`folded_name_index`
         :param companies: those, or none
@@ -35,23 +36,24 @@ class FoldedNameMixin(models.AbstractModel):
             return []
         self.flush_model([column, "company_id"])
         name = SQL(folded(column).replace("%", "%%"))
+        within = SQL(" AND ").join(SQL("%s LIKE %s", name, f"%{w}%") for w in words)
         beginning = SQL(" AND ").join(
-            SQL("(%s LIKE %s OR %s LIKE %s)", name, f"{word}%", name, f"% {word}%")
-            for word in words
+            SQL("(%s LIKE %s OR %s LIKE %s)", name, f"{w}%", name, f"% {w}%")
+            for w in words
         )
-        return [
-            record_id
-            for (record_id,) in self.env.execute_query(
-                SQL(
-                    "SELECT id FROM %s WHERE %s AND (company_id IS NULL OR company_id "
-                    "= ANY(%s)) ORDER BY (%s) DESC, id DESC LIMIT %s",
-                    SQL.identifier(self._table),
-                    SQL(" AND ").join(
-                        SQL("%s LIKE %s", name, f"%{word}%") for word in words
-                    ),
-                    companies.ids,
-                    beginning,
-                    limit,
-                )
+        rows = self.env.execute_query(
+            SQL(
+                "(SELECT id FROM %(table)s WHERE %(within)s AND %(beginning)s "
+                "AND %(ours)s LIMIT %(limit)s) UNION ALL "
+                "(SELECT id FROM %(table)s WHERE %(within)s AND %(ours)s "
+                "LIMIT %(limit)s)",
+                table=SQL.identifier(self._table),
+                within=within,
+                beginning=beginning,
+                ours=SQL(
+                    "(company_id IS NULL OR company_id = ANY(%s))", companies.ids
+                ),
+                limit=limit,
             )
-        ]
+        )
+        return list(dict.fromkeys(record_id for (record_id,) in rows))[:limit]

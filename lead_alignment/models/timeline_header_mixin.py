@@ -35,7 +35,7 @@ class TimelineHeaderMixin(models.AbstractModel):
         }
         pins = self._get_pinned(person, viewer)
         return {
-            "name": self.env[res_model].browse(int(res_id)).display_name,
+            "name": self._get_name(person),
             "contacts": self._get_contacts(person),
             "facts": [
                 {"key": key, "label": label, "value": value, "icon": icon}
@@ -53,6 +53,18 @@ class TimelineHeaderMixin(models.AbstractModel):
             "counts": self._count(person, viewer),
             "receipt": not view_as and self._get_receipt(res_model, res_id, pins),
         }
+
+    @api.model
+    def _get_name(self, person):
+        """Of the person, whatever record the history was opened on"""
+        if not person.own:
+            return self.env._("Nobody known")
+        model, record_id = person.own[0]
+        # sudo: what the customer is called, for who talks to them; phones and e-mails
+        # in it are masked for whom they are
+        record = self.env[model].sudo().browse(record_id)
+        name = record.contact_name if model == "crm.lead" else record.display_name
+        return name or self.env._("Nobody known")
 
     @api.model
     def _is_readable(self, source_key, person, viewer):

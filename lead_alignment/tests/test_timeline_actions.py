@@ -206,6 +206,50 @@ class TestCustomerCard(TimelineCommon):
         self.assertNotIn("owner", facts)
         self.assertIn("owner", self._facts(self.user_agent, self.first.profile_id))
 
+    def test_masked_for_whom_they_are_masked(self):
+        self.leads.phone = "0912 345 678"
+        self.first.message_post(body="Rang +84912345678", message_type="comment")
+        self.company.mask_support = True
+        host = self.first.profile_id
+        rows = self.env["alignment.visibility"].search([])
+        rows.support = "full"
+        timeline = self.timeline.with_user(self.user_cs)
+        page = timeline.get_page(host._name, host.id, limit=100)
+        card = timeline.get_card(host._name, host.id)
+        found = self.env["customer.lookup"].with_user(self.user_cs).find("0912345678")
+        self.assertEqual({one["kind"] for one in card["contacts"]}, {"email", "phone"})
+        for told in (page["entries"], card, found):
+            self.assertTrue(told)
+            for secret in ("84912345678", "an@khach.example"):
+                self.assertNotIn(secret, str(told))
+        (phone,) = (one for one in card["contacts"] if one["kind"] == "phone")
+        identity = self.env["customer.identity"].browse(phone["id"])
+        self.assertEqual(
+            identity.with_user(self.user_cs).reveal_contact("value"), "+84912345678"
+        )
+
+    def test_who_sees_masks_passes_on_the_true_address(self):
+        self.leads.phone = "0912 345 678"
+        self.company.mask_support = True
+        host = self.first.profile_id
+        wizard = (
+            self.env["crm.lead.refer"]
+            .with_user(self.user_cs)
+            .create(
+                {"origin_model": host._name, "origin_id": host.id, "note": "Two seats"}
+            )
+        )
+        self.assertFalse(wizard.phone)
+        wizard.action_pass()
+        referral = self.env["crm.lead.referral"].search([], limit=1)
+        self.assertEqual(referral.lead_id.phone_sanitized, "+84912345678")
+
+    def test_a_handover_stands_in_the_story(self):
+        entries = self._pages(self.user_cs, self.first.profile_id, limit=100)
+        told = [entry for entry in entries if entry["source"] == "handover"]
+        self.assertEqual(len(told), len(self.leads.handover_ids))
+        self.assertTrue(told)
+
     def test_it_only_reads(self):
         self.assertTrue(type(self.timeline).get_card._readonly)
 
