@@ -4,6 +4,8 @@ from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
+from .tools.folded_name import BASES, LETTERS
+
 
 def pre_init_hook(env):
     """Fill our facts of existing leads by one statement each.
@@ -21,6 +23,25 @@ def pre_init_hook(env):
     fill_marketers(env.cr)
     fill_duplicates(env.cr)
     fill_lifecycle(env.cr)
+    fill_folded_names(env.cr)
+
+
+def fill_folded_names(cr):
+    """``folded.name.mixin._compute_folded_name``, for all leads and contacts."""
+    for table, column in (("crm_lead", "contact_name"), ("res_partner", "name")):
+        table = SQL.identifier(table)
+        cr.execute(
+            SQL("ALTER TABLE %s ADD COLUMN IF NOT EXISTS folded_name varchar", table)
+        )
+        cr.execute(
+            SQL(
+                "UPDATE %s SET folded_name = lower(translate(%s, %s, %s))",
+                table,
+                SQL.identifier(column),
+                LETTERS,
+                BASES,
+            )
+        )
 
 
 def fill_marketers(cr):

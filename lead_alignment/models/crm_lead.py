@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .folded_name_mixin import folded_name_index
-
 
 class CrmLead(models.Model):
     """Joins our concerns to the lead, one mixin each.
@@ -70,7 +68,7 @@ class CrmLead(models.Model):
         "sales_team.group_sale_manager,lead_alignment.lead_alignment_group_director",
     )
 
-    _contact_name_folded_idx = folded_name_index("contact_name")
+    _folded_from = "contact_name"
 
     @api.model
     def get_import_templates(self):

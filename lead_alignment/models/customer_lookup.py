@@ -76,12 +76,10 @@ class CustomerLookup(models.AbstractModel):
         companies = self.env.companies
         # sudo: as for addresses
         leads = self.env["crm.lead"].sudo()
-        leads = leads.browse(
-            leads._search_folded("contact_name", text, companies, MOST_CANDIDATES)
-        )
+        leads = leads.browse(leads._search_folded(text, companies, MOST_CANDIDATES))
         partners = self.env["res.partner"].sudo()
         partners = partners.browse(
-            partners._search_folded("name", text, companies, MOST_CANDIDATES)
+            partners._search_folded(text, companies, MOST_CANDIDATES)
         ).filtered("active")
         return [*leads.profile_id, *partners, *leads]
 

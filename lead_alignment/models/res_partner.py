@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-from .folded_name_mixin import folded_name_index
-
 
 class ResPartner(models.Model):
     """Customers may be masked; colleagues, and the companies one works for, never."""
@@ -20,8 +18,6 @@ class ResPartner(models.Model):
         "name": "text",
         "complete_name": "text",
     }
-
-    _name_folded_idx = folded_name_index("name")
 
     def _get_with_secrets(self):
         settings = self.env["res.company"]._get_contact_settings()

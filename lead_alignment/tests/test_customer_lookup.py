@@ -28,6 +28,14 @@ class TestCustomerLookup(TimelineCommon):
             with self.subTest(text=text):
                 self.assertIn(person, self._hosts(text))
 
+    def test_who_is_renamed_is_found_by_the_new_name(self):
+        self.partner.name = "Quách Thị Ngà"
+        self.env.flush_all()
+        self.assertTrue(self._find("quach thi nga"))
+        self.partner.name = "Bạch Thị Ngà"
+        self.env.flush_all()
+        self.assertFalse(self._find("quach thi nga"))
+
     def test_names_that_begin_with_it_come_first(self):
         for name, phone in (
             ("Lê Zạnh", "0909 111 001"),

@@ -23,13 +23,6 @@ _TABLE = dict(zip(map(ord, LETTERS), BASES, strict=True))
 
 
 def fold(name: str) -> str:
-    """What PostgreSQL makes of :func:`folded`: "Nguyễn Đình" → "nguyen dinh" """
+    """What PostgreSQL makes of ``lower(translate(name, LETTERS, BASES))``:
+    "Nguyễn Đình" → "nguyen dinh" """
     return unicodedata.normalize("NFC", name).translate(_TABLE).lower()
-
-
-def folded(column: str) -> str:
-    """The SQL of a folded column; the same text in an index and in a search.
-
-    :param column: name of a column, of ours
-    """
-    return f"lower(translate({column}, '{LETTERS}', '{BASES}'))"

@@ -58,12 +58,15 @@ class TestAllApps(TourCase, TimelineCommon):
                 "user_id": self.user_cs.id,
             }
         )
+        self.chat = self._open_chat()
+
+    def _open_chat(self):
         operator = self.user_cs.partner_id
         members = [
             {"partner_id": operator.id, "livechat_member_type": "agent"},
             {"partner_id": self.partner.id, "livechat_member_type": "visitor"},
         ]
-        self.chat = self.env["discuss.channel"].create(
+        chat = self.env["discuss.channel"].create(
             {
                 "name": "Chat",
                 "channel_type": "livechat",
@@ -74,9 +77,10 @@ class TestAllApps(TourCase, TimelineCommon):
                 "channel_member_ids": [(0, 0, member) for member in members],
             }
         )
-        self.chat.message_post(
+        chat.message_post(
             body="Hello", message_type="comment", author_id=self.partner.id
         )
+        return chat
 
     def _read(self, lang):
         self.user_cs.lang = lang
