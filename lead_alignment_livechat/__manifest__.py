@@ -16,4 +16,5 @@
     },
     "demo": ["demo/lead_alignment_demo.xml"],
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

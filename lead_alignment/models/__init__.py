@@ -149,6 +149,7 @@ from . import mail_message
 from . import mail_notification
 from . import mail_tracking_value
 from . import crm_phone_call
+from . import customer_complaint_mixin
 from . import customer_call
 from . import customer_lookup
 from . import crm_lead_referral

@@ -6,6 +6,8 @@ from odoo.fields import Domain
 KEPT_DAYS = 400
 MOST_REMOVED = 10_000
 
+SHOWN_MINUTES = 5
+
 
 class AlignmentAccessLog(models.Model):
     """Who saw, revealed and exported what of customers, in one list for the director.
@@ -148,6 +150,25 @@ class AlignmentAccessLog(models.Model):
         domain &= Domain("res_id", "=", record.id) & Domain("detail", "=", detail)
         # sudo: as above
         return bool(self.sudo().search_count(domain, limit=1))
+
+    @api.model
+    def _was_shown_just_now(self, record, detail):
+        """Whether the same was noted within minutes: a page that is loaded again"""
+        since = fields.Datetime.subtract(fields.Datetime.now(), minutes=SHOWN_MINUTES)
+        # sudo: as above
+        return bool(
+            self.sudo().search_count(
+                [
+                    ("kind", "=", "shown"),
+                    ("user_id", "=", self.env.uid),
+                    ("res_model", "=", record._name),
+                    ("res_id", "=", record.id),
+                    ("detail", "=", detail),
+                    ("date", ">=", since),
+                ],
+                limit=1,
+            )
+        )
 
     # ------------------------------------------------------------
     # Reading

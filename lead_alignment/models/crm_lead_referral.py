@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.contact_mask import mask_within
+
 TOLD_STAGES = ("sal", "sql", "customer", "disqualified")
 
 
@@ -48,11 +50,15 @@ class CrmLeadReferral(models.Model):
     _lead_user_idx = models.Index("(user_id, date)")
 
     @api.depends("lead_id")
+    @api.depends_context("uid")
     def _compute_outcome(self):
+        is_masked = self.env.user._is_contact_masked()
         # sudo: what became of it is told to whoever passed it; nothing else of the lead
         for referral in self:
             lead = referral.sudo().lead_id
-            referral.lead_name = lead.name
+            name = lead.name or ""
+            secrets = lead._get_secrets() if is_masked and lead else []
+            referral.lead_name = mask_within(name, secrets) if is_masked else name
             referral.lifecycle = lead.lifecycle
             referral.k_status_label = lead.k_status_label
             referral.salesperson_id = lead.user_id.id

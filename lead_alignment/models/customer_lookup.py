@@ -1,6 +1,7 @@
 import re
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 MOST_FOUND = 20
@@ -32,13 +33,24 @@ class CustomerLookup(models.AbstractModel):
         text = (text or "").strip()
         if len(text) < FEWEST_LETTERS:
             return []
-        found = self._find_by_number(text)
         pairs = self._get_pairs(text)
         if pairs:
-            found += self._find_by_address(pairs)
-        elif not found:
-            found = self._find_by_name(text)
+            found = self._find_by_address(pairs)
+        else:
+            found = self._find_by_number(text) or self._find_by_name(text)
         return self._describe(found)
+
+    @api.model
+    @api.readonly
+    def get_rights(self):
+        """What the user may do with who was found.
+
+        :returns: dict of ``may_log`` and ``may_refer``
+        """
+        return {
+            "may_log": self.env["customer.call"].has_access("create"),
+            "may_refer": self.env["crm.lead.refer"].has_access("create"),
+        }
 
     @api.model
     def _get_pairs(self, text):
@@ -74,13 +86,15 @@ class CustomerLookup(models.AbstractModel):
     @api.model
     def _find_by_name(self, text):
         companies = self.env.companies
-        # sudo: as for addresses
+        # sudo: as for addresses; a lead that was lost is archived
         leads = self.env["crm.lead"].sudo()
-        leads = leads.browse(leads._search_folded(text, companies, MOST_CANDIDATES))
+        leads = leads.browse(
+            leads._search_folded(text, companies, MOST_CANDIDATES, with_archived=True)
+        )
         partners = self.env["res.partner"].sudo()
         partners = partners.browse(
             partners._search_folded(text, companies, MOST_CANDIDATES)
-        ).filtered("active")
+        )
         return [*leads.profile_id, *partners, *leads]
 
     @api.model
@@ -118,7 +132,7 @@ class CustomerLookup(models.AbstractModel):
                 person = one.profile_id or one.partner_id or one
             if not person.company_id or person.company_id in self.env.companies:
                 rows.setdefault((person._name, person.id), person)
-        return [self._describe_one(one) for one in list(rows.values())[:MOST_FOUND]]
+        return self._describe_all(list(rows.values())[:MOST_FOUND])
 
     @api.model
     def _get_people(self, partners):
@@ -138,62 +152,74 @@ class CustomerLookup(models.AbstractModel):
         return {int(one.value): one.profile_id for one in identities}
 
     @api.model
-    def _describe_one(self, record):
-        # as the viewer: what is masked for them stays masked
-        mine = record.with_env(self.env)
-        if record._name == "customer.profile":
-            contacts = self._read_identities(mine)
-            kinds = self._get_kinds(record)
-        else:
-            contacts = self._read_addresses(mine)
-            is_lead = record._name == "crm.lead"
-            kinds = [self.env._("Lead") if is_lead else self.env._("Contact")]
+    def _describe_all(self, records):
+        """What is shown of these profiles, contacts and leads, a few queries a model"""
+        addresses = {}
+        for model in {record._name for record in records}:
+            ids = [record.id for record in records if record._name == model]
+            found = self._read_addresses(self.env[model].browse(ids))
+            addresses |= {(model, one_id): told for one_id, told in found.items()}
+        return [
+            {
+                "res_model": record._name,
+                "res_id": record.id,
+                "name": self._get_name(record),
+                "contacts": addresses.get((record._name, record.id), []),
+                "kinds": self._get_kinds(record),
+            }
+            for record in records
+        ]
+
+    @api.model
+    def _get_name(self, record):
         name = record.contact_name if record._name == "crm.lead" else None
-        return {
-            "res_model": record._name,
-            "res_id": record.id,
-            "name": name or mine.sudo().display_name,
-            "contacts": contacts,
-            "kinds": kinds,
-        }
+        return name or record.display_name
 
     @api.model
-    def _read_identities(self, profile):
-        """[{kind, value}] of a person, for who may read them"""
-        if not profile.has_access("read"):
-            return []
-        addresses = profile.identity_ids.filtered(
-            lambda one: one.kind in ("phone", "email")
-        )
-        rows = addresses.read(["kind", "value"])
-        return [{"kind": row["kind"], "value": row["value"]} for row in rows]
-
-    @api.model
-    def _get_kinds(self, profile):
+    def _get_kinds(self, record):
         """What somebody is to the company, in words"""
-        leads = profile.with_context(active_test=False).lead_ids
+        if record._name == "crm.lead":
+            return [self.env._("Lead")]
+        if record._name == "res.partner":
+            return [self.env._("Contact")]
+        leads = record.with_context(active_test=False).lead_ids
         kinds = []
-        if leads.partner_id or "partner" in profile.identity_ids.mapped("kind"):
+        if leads.partner_id or "partner" in record.identity_ids.mapped("kind"):
             kinds.append(self.env._("Contact"))
         if leads:
-            kinds.append(
-                self.env._("%s leads", len(leads))
-                if len(leads) > 1
-                else self.env._("Lead")
-            )
+            several = self.env._("%s leads", len(leads))
+            kinds.append(several if len(leads) > 1 else self.env._("Lead"))
         return kinds or [self.env._("Visitor")]
 
     @api.model
-    def _read_addresses(self, record):
-        """[{kind, value}] of a contact; of a lead only for who may read it"""
+    def _read_addresses(self, records):
+        """{id: [{kind, value}]} of those that the viewer may read; what is masked for
+        them stays masked"""
+        try:
+            readable = records._filtered_access("read")
+        except AccessError:  # of the whole model
+            return {}
+        if records._name == "customer.profile":
+            return self._read_identities(readable)
         names = {"phone": "phone", "email": "email"}
-        if record._name == "crm.lead":
+        if records._name == "crm.lead":
             names["email"] = "email_from"
-        if not record.has_access("read"):
-            return []
-        (row,) = record.read(list(names.values()))
-        return [
-            {"kind": kind, "value": row[name]}
-            for kind, name in names.items()
-            if row[name]
-        ]
+        return {
+            row["id"]: [
+                {"kind": kind, "value": row[name]}
+                for kind, name in names.items()
+                if row[name]
+            ]
+            for row in readable.read(list(names.values()))
+        }
+
+    @api.model
+    def _read_identities(self, profiles):
+        identities = self.env["customer.identity"].search_fetch(
+            [("profile_id", "in", profiles.ids), ("kind", "in", ("phone", "email"))]
+        )
+        told = {}
+        for row in identities.read(["kind", "value", "profile_id"], load=""):
+            one = {"kind": row["kind"], "value": row["value"]}
+            told.setdefault(row["profile_id"], []).append(one)
+        return told

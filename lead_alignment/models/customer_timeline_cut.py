@@ -10,6 +10,8 @@ class CustomerTimelineCut(models.Model):
     _description = "Not the Same Customer"
     _order = "id desc"
 
+    _masked_fields = {"one_name": "text", "other_name": "text"}
+
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
@@ -49,7 +51,10 @@ class CustomerTimelineCut(models.Model):
             )
 
         # sudo: what is known not to be the customer, for whoever looks
-        rows = self.sudo().search(is_own("one") | is_own("other"))
+        rows = self.sudo().search(
+            Domain("company_id", "in", self.env.companies.ids)
+            & (is_own("one") | is_own("other"))
+        )
         pairs = [
             ((row.one_model, row.one_id), (row.other_model, row.other_id))
             for row in rows

@@ -34,7 +34,7 @@ class FoldedNameMixin(models.AbstractModel):
             record.folded_name = name and fold(name)
 
     @api.model
-    def _search_folded(self, text, companies, limit):
+    def _search_folded(self, text, companies, limit, with_archived=False):
         """Ids of records with all words of ``text`` in their name, first those in which
         names begin with these. Of a name that very many have, any: who types only
         that goes on typing.
@@ -60,7 +60,11 @@ class FoldedNameMixin(models.AbstractModel):
                 table=SQL.identifier(self._table),
                 within=within,
                 beginning=beginning,
-                ours=SQL("(company_id IS NULL OR company_id = ANY(%s))", companies.ids),
+                ours=SQL(
+                    "(company_id IS NULL OR company_id = ANY(%s))%s",
+                    companies.ids,
+                    SQL() if with_archived else SQL(" AND active"),
+                ),
                 limit=limit,
             )
         )

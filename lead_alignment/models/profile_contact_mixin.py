@@ -64,11 +64,11 @@ class ProfileContactMixin(models.AbstractModel):
             "users": list(user_ids),
             "channels": list(channels),
         }
+        profiles = self.env["customer.profile"]
+        names = [name for name in self._fields if name.startswith("last_contact_")]
+        profiles.flush_model(names)
         self.env.cr.execute(SQL(NOTE, **values))
-        self.env["customer.profile"].invalidate_model(
-            [name for name in self._fields if name.startswith("last_contact_")],
-            flush=False,
-        )
+        profiles.invalidate_model(names, flush=False)
 
     def _take_contact_of(self, absorbed):
         """Of two that turn out to be one person, the later contact"""

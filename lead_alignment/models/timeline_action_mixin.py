@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import consteq, hash_sign, verify_hash_signed
+from odoo.tools import SQL, consteq, hash_sign, verify_hash_signed
 from odoo.tools.misc import hmac
 
 from ..tools.timeline import HIDDEN, LEVELS, SUMMARY, Position
@@ -175,11 +175,12 @@ class TimelineActionMixin(models.AbstractModel):
             query = source and self._get_query(person, source, (None, None))
             if not query:
                 continue
-            # sudo: as for _get_query
-            model = self.env[source.model].sudo().with_context(active_test=False)
-            record = model.browse(pin.record_id).exists()
-            if not record or pin.record_id not in set(query):
+            record_id = SQL("%s.id", SQL.identifier(query.table))
+            query.add_where(SQL("%s = %s", record_id, pin.record_id))
+            if not list(query):  # it is gone, or another customer's
                 continue
+            # sudo: as for _get_query
+            record = self.env[source.model].sudo().browse(pin.record_id)
             moment = fields.Datetime.to_datetime(record[source.date])
             position = Position(moment, source.order, record.id)
             for entry in self._show_all([position], [source], viewer, None, person):
@@ -271,9 +272,9 @@ class TimelineActionMixin(models.AbstractModel):
             for key, count in counts.items()
             if key in sources
         )
-        if record:
-            total = sum(counts.values())
-            self.env["alignment.access.log"]._log("shown", record, detail, total)
+        log = self.env["alignment.access.log"]
+        if record and not log._was_shown_just_now(record, detail):
+            log._log("shown", record, detail, sum(counts.values()))
         return True
 
 

@@ -3,6 +3,9 @@ from odoo.tools import format_datetime
 
 from ..tools.timeline import SUMMARY
 
+MOST_READ = 100
+REACHED = {"event", "lead"}  # where it stands that a campaign reached somebody
+
 
 class TimelineHeaderMixin(models.AbstractModel):
     """Above the history: who this is, and what whoever talks to them must know."""
@@ -29,10 +32,7 @@ class TimelineHeaderMixin(models.AbstractModel):
         """
         viewer = self._get_viewer(view_as)
         person = self._get_person(res_model, res_id)
-        granted = {
-            source.key: self._get_viewer_level(source, viewer)
-            for source in self._get_sources().values()
-        }
+        seen = self._get_seen(person, viewer)
         pins = self._get_pinned(person, viewer)
         return {
             "name": self._get_name(person),
@@ -40,18 +40,28 @@ class TimelineHeaderMixin(models.AbstractModel):
             "facts": [
                 {"key": key, "label": label, "value": value, "icon": icon}
                 for key, source_key, label, value, icon in self._get_facts(person)
-                if value
-                and (
-                    granted.get(source_key, 0) >= SUMMARY
-                    or self._is_readable(source_key, person, viewer)
-                )
+                if value and source_key in seen
             ],
-            "campaigns": self._get_campaigns(person),
-            "offers": self._get_offers(person),
+            "campaigns": self._get_campaigns(person) if seen & REACHED else [],
+            "offers": [
+                {"name": name, "reason": reason}
+                for source_key, name, reason in self._get_offers(person)
+                if source_key in seen
+            ],
             "may_refer": self.env["crm.lead.refer"].has_access("create"),
             "pins": pins,
             "counts": self._count(person, viewer),
             "receipt": not view_as and self._get_receipt(res_model, res_id, pins),
+        }
+
+    @api.model
+    def _get_seen(self, person, viewer):
+        """Keys of the sources of which the viewer sees a summary, or all there is"""
+        return {
+            source.key
+            for source in self._get_sources().values()
+            if self._get_viewer_level(source, viewer) >= SUMMARY
+            or self._is_readable(source.key, person, viewer)
         }
 
     @api.model
@@ -68,12 +78,17 @@ class TimelineHeaderMixin(models.AbstractModel):
 
     @api.model
     def _is_readable(self, source_key, person, viewer):
-        """Whether the viewer may open what a source has of this person"""
-        source = self._get_sources().get(source_key)
-        if source is None or viewer[1]:
+        """Whether the viewer may open all that a source has of this person; of leads,
+        the one that the facts are of"""
+        source = self._get_sources()[source_key]
+        if viewer[1]:
             return False
-        found = self._find_of(person, source, None, (None, None), 1)
-        return bool(found) and bool(self._get_readable(source, found, viewer))
+        if source_key == "lead":
+            lead = self._get_main_lead(person).sudo(False)
+            return bool(lead) and lead.has_access("read")
+        found = self._find_of(person, source, None, (None, None), MOST_READ)
+        readable = self._get_readable(source, found, viewer)
+        return bool(found) and len(readable) == len(found) < MOST_READ
 
     @api.model
     def _get_contacts(self, person):
@@ -89,8 +104,8 @@ class TimelineHeaderMixin(models.AbstractModel):
 
     @api.model
     def _get_main_lead(self, person):
-        """The lead that the history was opened on, else the newest open one, else the
-        newest"""
+        """The lead that the history was opened on, else the person's newest open one,
+        else their newest; no colleague's"""
         # sudo: a summary, shown by its level
         leads = self.env["crm.lead"].sudo().browse(person.leads)
         if person.own and person.own[-1][0] == "crm.lead":
@@ -102,7 +117,7 @@ class TimelineHeaderMixin(models.AbstractModel):
                 or ("res.partner", lead.partner_id.id) in person.own
             )
         )
-        return (own or leads).sorted(
+        return own.sorted(
             lambda lead: (lead.active and lead.won_status == "pending", lead.id)
         )[-1:]
 
@@ -187,5 +202,6 @@ class TimelineHeaderMixin(models.AbstractModel):
 
     @api.model
     def _get_offers(self, person):
-        """[{name, reason}] of what to speak of next; hook of apps that sell"""
+        """[(source key, name, reason)] of what to speak of next; hook of apps that
+        sell"""
         return []

@@ -35,7 +35,12 @@ class TimelinePersonMixin(models.AbstractModel):
         # sudo: what belongs to the customer is found whoever may read it; what of it
         # is shown is decided entry by entry. Companies are those of the viewer.
         leads, profiles, partner = getattr(self, start)(record.sudo())
-        profiles = profiles.filtered(lambda one: one.company_id in self.env.companies)
+        leads, profiles, partner = (
+            found.filtered(
+                lambda one: not one.company_id or one.company_id in self.env.companies
+            )
+            for found in (leads, profiles, partner)
+        )
         own = tuple(
             (one._name, one.id) for found in (profiles, partner, leads) for one in found
         )

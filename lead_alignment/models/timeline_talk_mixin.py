@@ -45,7 +45,9 @@ class TimelineTalkMixin(models.AbstractModel):
             )
             if ids
         ]
-        return Domain.OR(domains) if domains else None
+        if not domains:
+            return None
+        return Domain.OR(domains) & Domain("company_id", "in", person.companies)
 
     @api.model
     def _describe_care(self, calls):

@@ -60,6 +60,7 @@ from . import test_sla_announce
 from . import test_sla_pause
 from . import test_source_report
 from . import test_customer_call
+from . import test_customer_doors
 from . import test_customer_lookup
 from . import test_timeline
 from . import test_timeline_actions

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo.exceptions import AccessError, UserError
 
 from .test_timeline import TimelineCommon
@@ -267,19 +269,20 @@ class TestLastContact(TimelineCommon):
 
     def test_an_earlier_contact_changes_nothing(self):
         before = self.first.last_contact_date
-        self.env["crm.lead"]._record_on_leads(
+        known = self.env["crm.lead"]._record_on_leads(
             [
                 (
                     self.first,
                     {
                         "type": "email_in",
                         "message_id": "old",
-                        "occurred_at": "2026-01-01 03:00:00",
+                        "occurred_at": datetime(2026, 2, 20, 3),
                         "contact": (None, "email"),
                     },
                 )
             ]
         )
+        self.assertTrue(known, "it is in the ledger")
         self.assertEqual(self.first.last_contact_date, before)
 
     def test_lists_sort_and_filter_by_it(self):

@@ -8,7 +8,9 @@ class CustomerCallAnswer(models.TransientModel):
     _description = "Answer a Complaint"
 
     call_id = fields.Many2one("customer.call", required=True, readonly=True)
-    said = fields.Text("What the Customer Said", related="call_id.note")
+    said = fields.Text(
+        "What the Customer Said", related="call_id.note", related_sudo=False
+    )
     answer = fields.Text(
         "What Was Done",
         required=True,

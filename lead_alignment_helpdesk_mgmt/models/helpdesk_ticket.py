@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import html2plaintext
 
 
@@ -83,7 +83,8 @@ class HelpdeskTicket(models.Model):
                 "occurred_at": ticket[moment],
                 "company_id": ticket.company_id.id,
                 "label": ticket.number,
-                "contact": (ticket.user_id.id or None, "ticket"),
+                # who asks speaks; who closes a ticket need not
+                "contact": code == "ticket" and (None, "ticket"),
             }
             for ticket in self.sudo()
             if (pair := ticket._get_pair())
@@ -93,17 +94,18 @@ class HelpdeskTicket(models.Model):
     def _tell_sales(self):
         """A note on the lead and a message on the screen, once, of a new ticket."""
         for ticket_id, lead in self._get_leads().items():
-            user = lead.user_id
+            ticket = self.browse(ticket_id)
+            partner = ticket.sudo().partner_id  # sudo: only who sells to them
+            user = (lead.user_id or partner.user_id).filtered("active")
             if not user or user == self.env.user:
                 continue
-            ticket = self.browse(ticket_id)
             env = self.with_context(lang=user.lang).env
             message = env._(
                 "%(customer)s opened a ticket: %(number)s.",
-                customer=lead.contact_name or lead.partner_id.name or lead.name,
+                customer=lead.contact_name or partner.name or lead.name,
                 number=ticket.number,
             )
-            lead._message_log(body=message)
+            (lead or partner)._message_log(body=message)
             user._bus_send("simple_notification", {"type": "info", "message": message})
 
     def _complain(self):
@@ -119,23 +121,23 @@ class HelpdeskTicket(models.Model):
             return
         leads = complaints._get_leads()
         # sudo: whoever sorts a ticket may not take calls
+        calls = self.env["customer.call"].sudo().with_context(is_of_ticket=True)
         for ticket in complaints.sudo():
-            lead = leads[ticket.id]
-            ticket.complaint_id = (
-                self.env["customer.call"]
-                .sudo()
-                .create(
-                    {
-                        "reason_id": reason.id,
-                        "company_id": ticket.company_id.id,
-                        "profile_id": lead.profile_id.id,
-                        "partner_id": ticket.partner_id.id,
-                        "lead_id": lead.id,
-                        "note": f"{ticket.number}: {ticket.name}\n"
-                        + html2plaintext(ticket.description or "")[:500],
-                    }
-                )
+            ticket.complaint_id = calls.create(
+                ticket._prepare_complaint(reason, leads[ticket.id])
             )
+
+    def _prepare_complaint(self, reason, lead):
+        return {
+            "reason_id": reason.id,
+            "user_id": self.user_id.id or SUPERUSER_ID,
+            "company_id": self.company_id.id,
+            "profile_id": lead.profile_id.id,
+            "partner_id": self.partner_id.id,
+            "lead_id": lead.id,
+            "note": f"{self.number}: {self.name}\n"
+            + html2plaintext(self.description or "")[:500],
+        }
 
     # ------------------------------------------------------------
     # Feedback

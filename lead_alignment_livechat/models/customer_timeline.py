@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
+from odoo.tools import SQL, html2plaintext
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.lead_alignment.models.timeline_source_mixin import filled, labels
@@ -68,7 +68,7 @@ class CustomerTimeline(models.AbstractModel):
             channel.id: {
                 "title": self.env._("Live Chat"),
                 "lines": filled(outcomes.get(channel.livechat_outcome)),
-                "text": "\n".join(said.get(channel.id, ())[:MOST_MESSAGES]),
+                "text": "\n".join(said.get(channel.id, ())),
                 "who": channel.livechat_operator_id.name,
             }
             for channel in channels
@@ -77,19 +77,24 @@ class CustomerTimeline(models.AbstractModel):
     @api.model
     def _get_said(self, channels):
         """{channel id: [what was said, the first words first]}"""
-        # sudo: shown in full to who may read the chat
-        messages = (
-            self.env["mail.message"]
-            .sudo()
-            .search(
-                [
-                    ("model", "=", "discuss.channel"),
-                    ("res_id", "in", channels.ids),
-                    ("message_type", "=", "comment"),
-                ],
-                order="id",
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT message.id
+                  FROM unnest(%s) AS channel(id)
+                 CROSS JOIN LATERAL (
+                       SELECT id FROM mail_message
+                        WHERE model = 'discuss.channel' AND res_id = channel.id
+                          AND message_type = 'comment'
+                        ORDER BY id LIMIT %s) message
+                """,
+                channels.ids,
+                MOST_MESSAGES,
             )
         )
+        # sudo: shown in full to who may read the chat
+        messages = self.env["mail.message"].sudo()
+        messages = messages.browse(sorted(one_id for (one_id,) in rows))
         said = {}
         for message in messages:
             text = html2plaintext(message.body or "").strip()

@@ -31,10 +31,7 @@ class CustomerOfferMixin(models.AbstractModel):
             for companion in self._get_companions(template) - bought:
                 offered.setdefault(companion, template)
         return offers + [
-            {
-                "name": companion.name,
-                "reason": self.env._("goes with %s", template.name),
-            }
+            ("order", companion.name, self.env._("goes with %s", template.name))
             for companion, template in list(offered.items())[:MOST_OFFERS]
         ]
 

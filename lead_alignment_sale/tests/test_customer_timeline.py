@@ -102,6 +102,19 @@ class TestSaleTimeline(TimelineCommon):
             self.assertIn(self.first.profile_id.id, hosts, number)
         self.assertFalse(lookup.find("S9999999"))
 
+    def test_who_reads_no_orders_opens_the_lead_all_the_same(self):
+        self._order(opportunity_id=self.first.id).action_confirm()
+        figures = ["sale_amount_total", "quotation_count", "sale_order_count"]
+        for user, count in (
+            (self.user_marketer, 0),
+            (self.user_director, 0),
+            (self.user_head, 1),
+        ):
+            self.env.invalidate_all()
+            (row,) = self.first.with_user(user).read(figures)
+            with self.subTest(user=user.login):
+                self.assertEqual(row["sale_order_count"], count)
+
     def test_another_companys_orders_are_not_told(self):
         company = self.env["res.company"].create({"name": "Other"})
         order = self._order()

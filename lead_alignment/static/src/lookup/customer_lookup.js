@@ -30,16 +30,20 @@ export class CustomerLookup extends Component {
             chosen: null,
             reasons: [],
             call: null,
+            isLogging: false,
             note: "",
         });
         useAutofocus({ refName: "box", selectAll: true });
         this.findSoon = useDebounced(() => this.find(), WAIT);
         onWillStart(async () => {
-            this.state.reasons = await this.orm.searchRead(
-                "alignment.reason",
-                [["kind", "=", "inbound"]],
-                ["name", "is_complaint"]
-            );
+            this.rights = await this.orm.call("customer.lookup", "get_rights", []);
+            if (this.rights.may_log) {
+                this.state.reasons = await this.orm.searchRead(
+                    "alignment.reason",
+                    [["kind", "=", "inbound"]],
+                    ["name", "is_complaint"]
+                );
+            }
             if (this.state.text) {
                 this.find();
             }
@@ -59,8 +63,7 @@ export class CustomerLookup extends Component {
 
     async find() {
         const text = this.state.text.trim();
-        this.state.call = null;
-        this.state.chosen = null;
+        Object.assign(this.state, { call: null, chosen: null, note: "" });
         if (text.length < 2) {
             Object.assign(this.state, { rows: [], status: "idle" });
             return;
@@ -117,15 +120,23 @@ export class CustomerLookup extends Component {
     // ------------------------------------------------------------
 
     async logCall(reason) {
-        const { chosen, text, note } = this.state;
-        const { id, owner, due } = await this.orm.call("customer.call", "log_call", [
-            reason.id,
-            chosen?.res_model || null,
-            chosen?.res_id || null,
-            this.isPhone ? text.trim() : null,
-            note || null,
-        ]);
-        this.state.call = { id, reason: reason.name, owner, due };
+        const { chosen, text, note, isLogging } = this.state;
+        if (isLogging) {
+            return; // a second click is no second call
+        }
+        this.state.isLogging = true;
+        try {
+            const told = await this.orm.call("customer.call", "log_call", [
+                reason.id,
+                chosen?.res_model || null,
+                chosen?.res_id || null,
+                this.isPhone ? text.trim() : null,
+                note || null,
+            ]);
+            this.state.call = { ...told, reason: reason.name };
+        } finally {
+            this.state.isLogging = false;
+        }
     }
 
     get toldOwner() {

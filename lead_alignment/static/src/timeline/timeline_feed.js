@@ -63,6 +63,7 @@ export class TimelineFeed extends Component {
                 next.resId !== this.props.resId ||
                 next.resModel !== this.props.resModel
             ) {
+                Object.assign(this.state, { card: null, entries: [], cursor: null });
                 this.reload(next);
             }
         });
@@ -92,12 +93,16 @@ export class TimelineFeed extends Component {
         );
     }
 
+    get viewer() {
+        return { view_as: this.state.viewAs || null };
+    }
+
     get filters() {
-        const { department, source, text, days, withNoise, viewAs } = this.state;
+        const { department, source, text, days, withNoise } = this.state;
         return {
             departments: department ? [department] : null,
             sources: source ? [source] : null,
-            view_as: viewAs || null,
+            ...this.viewer,
             text: text.trim() || null,
             with_noise: withNoise,
             date_from: days
@@ -114,16 +119,17 @@ export class TimelineFeed extends Component {
         this.state.status = "loading";
         const where = [props.resModel, props.resId];
         await this.ask(async () => {
-            const [page, card] = await this.keepLast.add(
+            const { card } = this.state; // filters change nothing of it
+            const [page, fresh] = await this.keepLast.add(
                 Promise.all([
                     this.call("get_page", where, this.filters),
-                    this.call("get_card", where, { view_as: this.filters.view_as }),
+                    card || this.call("get_card", where, this.viewer),
                 ])
             );
-            this.state.card = card;
+            this.state.card = fresh;
             this.state.entries = page.entries;
             this.state.cursor = page.cursor;
-            this.logShown(page, card);
+            this.logShown(page, card ? {} : fresh);
         });
     }
 
@@ -292,6 +298,7 @@ export class TimelineFeed extends Component {
 
     setViewAs(ev) {
         this.state.viewAs = ev.target.value;
+        this.state.card = null;
         this.reload();
     }
 
@@ -373,6 +380,7 @@ export class TimelineFeed extends Component {
 
     async pin(entry) {
         await this.act("pin", entry);
+        this.state.card = null;
         this.reload();
     }
 
@@ -381,6 +389,7 @@ export class TimelineFeed extends Component {
         await this.orm.call("customer.timeline", "unpin", [
             ...[resModel, resId, entry.pin_id],
         ]);
+        this.state.card = null;
         this.reload();
     }
 
@@ -394,6 +403,7 @@ export class TimelineFeed extends Component {
             confirmLabel: _t("Take It Out"),
             confirm: async () => {
                 await this.act("cut", entry);
+                this.state.card = null;
                 this.reload();
             },
             cancel: () => {},

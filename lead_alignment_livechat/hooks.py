@@ -1,0 +1,5 @@
+def uninstall_hook(env):
+    """What stood in the history as a record is an event again."""
+    env["alignment.visibility"].search([("source", "=", "chat")]).unlink()
+    types = env["customer.event.type"].with_context(active_test=False)
+    types.search([("code", "in", ("chat", "chat_phone"))]).has_record = False
