@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polib
 
+MAIN = "lead_alignment"
 LANGUAGES = ("vi",)  # made where they are missing
 # no dates, no people: a header changes only when its meaning does
 COMMON_HEADER = {
@@ -34,6 +35,24 @@ def set_header(catalog, module, language=None):
             "Plural-Forms": PLURALS.get(language, old),
         }
     catalog.metadata = {**COMMON_HEADER, **own}
+
+
+def drop_inherited(template, sources):
+    """Leave out what the apps that are bridged call their own models and columns: to
+    translate it would stay behind when the bridge goes.
+
+    :param sources: text of the add-on's Python files
+    """
+    for entry in list(template):
+        places = [where for where, _line in entry.occurrences]
+        if all(_is_inherited(where, entry.msgid, sources) for where in places):
+            template.remove(entry)
+
+
+def _is_inherited(where, text, sources):
+    if where.startswith("model:ir.model,name:"):
+        return text not in sources
+    return where.endswith(("__id", "__display_name"))
 
 
 def merge(template, path):
@@ -75,6 +94,9 @@ def main(exported, folder, module):
     sentences = []
     folder.mkdir(exist_ok=True)
     template = polib.pofile(exported, wrapwidth=78)
+    if module != MAIN:
+        files = sorted(folder.parent.rglob("*.py"))
+        drop_inherited(template, "".join(file.read_text("utf-8") for file in files))
     template.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     set_header(template, module)
     write(template, folder / f"{module}.pot")

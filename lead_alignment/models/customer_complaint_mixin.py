@@ -190,7 +190,7 @@ class CustomerComplaintMixin(models.AbstractModel):
         if user.active and not user.share:
             env = call.with_context(lang=user.lang).env
             title = env._("Answer about %s", call.with_user(user)._get_name())
-            self.env["crm.lead"]._alert(user, title, answer, "complaint")
+            self.env["crm.lead"]._tell(user, title, answer)
         return True
 
     def _ask_answer(self):

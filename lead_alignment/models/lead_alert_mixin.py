@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 # what a push message opens, by its kind
 PAGES = {"feedback": "/odoo/my-feedback", "report": "/odoo/daily-reports"}
@@ -50,6 +51,16 @@ class LeadAlertMixin(models.AbstractModel):
                 *(devices, private_key, public_key),
                 payload={"title": title, "options": options},
             )
+
+    @api.model
+    def _tell(self, user, title, message):
+        """Tell ``user`` by the way that they chose for messages: it waits for them."""
+        # sudo: whoever answers may have no rights on what it is about
+        self.env["mail.thread"].sudo().message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=title,
+            body=plaintext2html(message),
+        )
 
     @api.model
     def _cron_alert_callbacks(self):

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, consteq, hash_sign, verify_hash_signed
+from odoo.tools import SQL, consteq, format_datetime, hash_sign, verify_hash_signed
 from odoo.tools.misc import hmac
 
 from ..tools.timeline import HIDDEN, LEVELS, SUMMARY, Position
@@ -93,11 +93,14 @@ class TimelineActionMixin(models.AbstractModel):
     @api.model
     def _plan_question(self, thread, owner, source, date, question):
         env = self.with_context(lang=owner.lang).env
+        label = env["customer.timeline"]._get_sources()[source.key].label
+        moment = fields.Datetime.to_datetime(date)
+        when = format_datetime(env, moment, tz=owner.tz, dt_format="short")
         thread.activity_schedule(
             QUESTION,
             user_id=owner.id,
             summary=env._("%s asks you", self.env.user.name),
-            note=Markup("%s<br/>%s") % (f"{source.label}, {date}", question),
+            note=Markup("%s<br/>%s") % (f"{label}, {when}", question),
         )
 
     @api.model

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..tools.timeline import SUMMARY
@@ -132,7 +133,22 @@ class TimelineHeaderMixin(models.AbstractModel):
         people = profiles.browse(own).sorted("last_contact_date", reverse=True)
         if people[:1].last_contact_date:
             facts.append(self._get_last_contact(people[0]))
-        return facts
+        # sudo: how many, shown by the level of calls
+        calls = self.env["customer.call"].sudo()
+        waiting = Domain("is_complaint", "=", True) & Domain(
+            "answered_date", "=", False
+        )
+        domain = self._domain_care(person)
+        count = calls.search_count(domain & waiting) if domain else 0
+        label = self.env._("Open Complaints")
+        warning = (
+            "complaints",
+            "care",
+            label,
+            str(count or ""),
+            "fa-exclamation-triangle",
+        )
+        return [*facts, warning]
 
     @api.model
     def _get_lead_facts(self, lead):

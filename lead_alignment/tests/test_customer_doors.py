@@ -158,6 +158,19 @@ class TestCustomerDoors(CallCommon):
         self.assertIn(self.user_head, call._get_heads())
         self.assertNotIn(self.user_leader, call._get_heads())
 
+    def test_a_complaint_that_waits_stands_above_the_story(self):
+        def facts():
+            host = self.first.profile_id
+            timeline = self.timeline.with_user(self.user_cs)
+            card = timeline.get_card(host._name, host.id)
+            return {fact["key"]: fact["value"] for fact in card["facts"]}
+
+        self.assertNotIn("complaints", facts())
+        call, _told = self._take(self.complaint)
+        self.assertEqual(facts()["complaints"], "1")
+        call.with_user(self.user_agent).action_answer("Done")
+        self.assertNotIn("complaints", facts())
+
     def test_who_may_answer(self):
         call, _told = self._take(self.complaint)
         for user, may in (

@@ -96,10 +96,27 @@ class TestTimelineActions(TimelineCommon):
         self.assertEqual(activities.user_id, self.user_agent)
         self.assertEqual(len(activities), 1)
         self.assertIn("&lt;b&gt;her", activities.note)
+        self.assertIn("3/11/26", activities.note)
         with self.assertRaisesRegex(UserError, "already"):
             self._act(self.user_cs, "ask_owner", entry, "And now?", record=host)
         with self.assertRaisesRegex(UserError, "want to know"):
             self._act(self.user_cs, "ask_owner", entry, "  ", record=host)
+
+    def test_who_asked_is_told_the_answer(self):
+        host = self.first.profile_id
+        entry = self._entry(self.user_cs, "outcome", host)
+        self._act(self.user_cs, "ask_owner", entry, "When may I call?", record=host)
+        activity = self.env["mail.activity"].search(
+            [("activity_type_id", "=", self._question().id)]
+        )
+        activity.with_user(self.user_agent).action_feedback(feedback="After five")
+        told = self.env["mail.message"].search(
+            [
+                ("partner_ids", "in", self.user_cs.partner_id.ids),
+                ("message_type", "=", "user_notification"),
+            ]
+        )
+        self.assertIn("After five", told.body)
 
     def _question(self):
         return self.env.ref("lead_alignment.mail_activity_type_question")
@@ -154,6 +171,22 @@ class TestTimelineActions(TimelineCommon):
         self._act(self.user_head, "pin", self._entry(self.user_head, "activity"))
         self.first.activity_ids.unlink()
         self.assertFalse(self._card(self.user_head)["pins"])
+
+    def test_what_an_app_left_that_is_gone_breaks_nothing(self):
+        self.env["customer.timeline.pin"].create(
+            {
+                "company_id": self.company.id,
+                "source": "gone",
+                "record_model": "gone.model",
+                "record_id": 1,
+                "host_model": "crm.lead",
+                "host_id": self.first.id,
+            }
+        )
+        row = self.env["alignment.visibility"].create({"source": "gone"})
+        self.assertEqual(row.label, "gone")
+        self.assertFalse(self._card(self.user_head)["pins"])
+        self.assertTrue(self._pages(self.user_head))
 
     # ------------------------------------------------------------
     # What was shown
