@@ -45,7 +45,9 @@ def drop_inherited(template, sources):
     """
     for entry in list(template):
         places = [where for where, _line in entry.occurrences]
-        if all(_is_inherited(where, entry.msgid, sources) for where in places):
+        if places and all(
+            _is_inherited(where, entry.msgid, sources) for where in places
+        ):
             template.remove(entry)
 
 

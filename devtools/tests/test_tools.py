@@ -101,6 +101,19 @@ class TestTranslations(DevCase):
             [(e.msgid, e.msgstr) for e in merged], [("a", "một"), ("b", "")]
         )
 
+    def test_what_a_bridged_app_calls_its_own_is_left_to_it(self):
+        places = {
+            "Ticket": "model:ir.model,name:m.model_ticket",
+            "ID": "model:ir.model.fields,field_description:m.field_ticket__id",
+            "Ours": "model:ir.model,name:m.model_ours",
+            "Complaint": "model:ir.model.fields,field_description:m.field_ticket__bad",
+        }
+        template = polib.POFile()
+        for text, place in places.items():
+            template.append(polib.POEntry(msgid=text, occurrences=[(place, "")]))
+        merge_translations.drop_inherited(template, '_description = "Ours"')
+        self.assertEqual([entry.msgid for entry in template], ["Ours", "Complaint"])
+
     def test_missing_language_is_made(self):
         self.assertEqual(self.merge({"a": ""}).metadata["Language"], "vi")
 
