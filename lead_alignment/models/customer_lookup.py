@@ -3,10 +3,12 @@ import re
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
 
 MOST_FOUND = 20
 MOST_CANDIDATES = 60
 FEWEST_LETTERS = 2
+FEWEST_DIGITS = 3  # of a number
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -69,6 +71,17 @@ class CustomerLookup(models.AbstractModel):
         :returns: [record], contacts or profiles
         """
         return []
+
+    @api.model
+    def _search_number(self, model, field, text):
+        """Records of ``model`` whose number is ``text``, or ends with these digits"""
+        number = text.lstrip("#").strip()
+        if sum(one.isdigit() for one in number) < FEWEST_DIGITS or " " in number:
+            return self.env[model].sudo()  # sudo: as for addresses
+        pattern = escape_psql(number)
+        if number.isdigit():
+            pattern = f"%{pattern}"
+        return self._search_in(model, Domain(field, "=ilike", pattern))
 
     @api.model
     def _find_by_address(self, pairs):

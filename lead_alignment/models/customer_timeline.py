@@ -193,13 +193,21 @@ class CustomerTimeline(models.AbstractModel):
         :returns: [{key, label, department, icon, count}] of sources that have some
         """
         viewer = self._get_viewer(view_as)
-        return self._count(self._get_person(res_model, res_id), viewer)
+        person = self._get_person(res_model, res_id)
+        return self._count(self._find_newest(person), viewer)
 
     @api.model
-    def _count(self, person, viewer):
+    def _find_newest(self, person):
+        """[(source, its newest positions, at most 100)]"""
+        return [
+            (source, self._find_of(person, source, None, (None, None), MOST_COUNTED))
+            for source in self._get_sources().values()
+        ]
+
+    @api.model
+    def _count(self, newest, viewer):
         counts = []
-        for source in self._get_sources().values():
-            positions = self._find_of(person, source, None, (None, None), MOST_COUNTED)
+        for source, positions in newest:
             if self._get_viewer_level(source, viewer) == HIDDEN:
                 readable = self._get_readable(source, positions, viewer)
                 positions = [one for one in positions if one.record_id in readable]

@@ -33,7 +33,8 @@ class TimelineHeaderMixin(models.AbstractModel):
         """
         viewer = self._get_viewer(view_as)
         person = self._get_person(res_model, res_id)
-        seen = self._get_seen(person, viewer)
+        newest = self._find_newest(person)
+        seen = self._get_seen(person, newest, viewer)
         pins = self._get_pinned(person, viewer)
         return {
             "name": self._get_name(person),
@@ -51,18 +52,18 @@ class TimelineHeaderMixin(models.AbstractModel):
             ],
             "may_refer": self.env["crm.lead.refer"].has_access("create"),
             "pins": pins,
-            "counts": self._count(person, viewer),
+            "counts": self._count(newest, viewer),
             "receipt": not view_as and self._get_receipt(res_model, res_id, pins),
         }
 
     @api.model
-    def _get_seen(self, person, viewer):
+    def _get_seen(self, person, newest, viewer):
         """Keys of the sources of which the viewer sees a summary, or all there is"""
         return {
             source.key
-            for source in self._get_sources().values()
+            for source, found in newest
             if self._get_viewer_level(source, viewer) >= SUMMARY
-            or self._is_readable(source.key, person, viewer)
+            or self._is_readable(source, found, person, viewer)
         }
 
     @api.model
@@ -78,16 +79,14 @@ class TimelineHeaderMixin(models.AbstractModel):
         return name or self.env._("Nobody known")
 
     @api.model
-    def _is_readable(self, source_key, person, viewer):
+    def _is_readable(self, source, found, person, viewer):
         """Whether the viewer may open all that a source has of this person; of leads,
         the one that the facts are of"""
-        source = self._get_sources()[source_key]
         if viewer[1]:
             return False
-        if source_key == "lead":
+        if source.key == "lead":
             lead = self._get_main_lead(person).sudo(False)
             return bool(lead) and lead.has_access("read")
-        found = self._find_of(person, source, None, (None, None), MOST_READ)
         readable = self._get_readable(source, found, viewer)
         return bool(found) and len(readable) == len(found) < MOST_READ
 

@@ -1,5 +1,4 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { browser } from "@web/core/browser/browser";
@@ -8,8 +7,8 @@ import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
-import { AskDialog } from "./ask_dialog";
 import { CustomerCard } from "./customer_card";
+import { useEntryActions } from "./entry_actions";
 
 const { DateTime } = luxon;
 const REMEMBERED = "lead_alignment.timeline";
@@ -23,16 +22,17 @@ export class TimelineFeed extends Component {
     static props = {
         resModel: String,
         resId: { type: [Number, Boolean], optional: true },
-        isCardShown: { type: Boolean, optional: true },
         isPassShown: { type: Boolean, optional: true },
     };
-    static defaultProps = { isCardShown: true, isPassShown: true };
+    static defaultProps = { isPassShown: true };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.dialog = useService("dialog");
-        this.notification = useService("notification");
+        this.actions = useEntryActions(
+            () => this.props,
+            () => this.reloadAll()
+        );
         this.keepLast = new KeepLast();
         this.passToSales = this.passToSales.bind(this);
         this.days = DAYS;
@@ -131,6 +131,12 @@ export class TimelineFeed extends Component {
             this.state.cursor = page.cursor;
             this.logShown(page, card ? {} : fresh);
         });
+    }
+
+    /** With the card: something of it changed. */
+    reloadAll() {
+        this.state.card = null;
+        return this.reload();
     }
 
     async loadMore() {
@@ -298,8 +304,7 @@ export class TimelineFeed extends Component {
 
     setViewAs(ev) {
         this.state.viewAs = ev.target.value;
-        this.state.card = null;
-        this.reload();
+        this.reloadAll();
     }
 
     setText(ev) {
@@ -338,10 +343,6 @@ export class TimelineFeed extends Component {
         }
     }
 
-    // ------------------------------------------------------------
-    // What is done with an entry
-    // ------------------------------------------------------------
-
     /** A lead is with sales already. */
     get canPass() {
         return this.props.isPassShown && this.props.resModel !== "crm.lead";
@@ -354,59 +355,6 @@ export class TimelineFeed extends Component {
                 default_origin_model: resModel,
                 default_origin_id: resId,
             },
-        });
-    }
-
-    act(method, entry, ...more) {
-        const { resModel, resId } = this.props;
-        const { source, date, token } = entry;
-        return this.orm.call("customer.timeline", method, [
-            ...[resModel, resId, source, date, token],
-            ...more,
-        ]);
-    }
-
-    askOwner(entry) {
-        this.dialog.add(AskDialog, {
-            title: entry.label,
-            send: async (question) => {
-                const name = await this.act("ask_owner", entry, question);
-                this.notification.add(_t("%s will find your question.", name), {
-                    type: "success",
-                });
-            },
-        });
-    }
-
-    async pin(entry) {
-        await this.act("pin", entry);
-        this.state.card = null;
-        this.reload();
-    }
-
-    async unpin(entry) {
-        const { resModel, resId } = this.props;
-        await this.orm.call("customer.timeline", "unpin", [
-            ...[resModel, resId, entry.pin_id],
-        ]);
-        this.state.card = null;
-        this.reload();
-    }
-
-    cut(entry) {
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Not the same customer"),
-            body: _t(
-                "It stands here as: %s. It, and all that hangs on it, will leave this history. A manager can take that back.",
-                entry.reason
-            ),
-            confirmLabel: _t("Take It Out"),
-            confirm: async () => {
-                await this.act("cut", entry);
-                this.state.card = null;
-                this.reload();
-            },
-            cancel: () => {},
         });
     }
 }
