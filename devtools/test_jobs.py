@@ -24,6 +24,8 @@ GENERIC_TAGS = ",".join(
         "render_all_views/base:TestRenderAllViews",
     )
 )
+# Odoo's classes of tours, as a failure names them
+TOUR = re.compile(r"/\w+:\w*(?:Ui|UI|Tour)\w*\.\w*tour\w*")
 CLICK_TAGS = "click_all/web:TestMenusAdmin"
 LINT_TAGS = "/test_lint"
 
@@ -87,7 +89,8 @@ class Jobs:
         name = f"{self.prefix}_crm"
         self.work.fresh_database(name, self.flavour, current=part)
         run = self._run(name, ["-u", "crm", *_tags(CRM_TAGS)], part)
-        return self._compared(run, self.stock_result("crm", part))
+        outcome = self._compared(run, self.stock_result("crm", part))
+        return self._settled(outcome, name, part)
 
     def generic_checks(self, part):
         """Odoo's checks of any add-on: views, models, every click, code."""
@@ -179,6 +182,18 @@ class Jobs:
     def _compared(self, run, stock):
         failures, notes = compare(run, stock)
         return Outcome(run.count_passed(failures), failures, notes)
+
+    def _settled(self, outcome, name, part):
+        """Some of Odoo's own tours race on a busy machine, without our add-ons too:
+        a tour of theirs that failed is tried once more, and a second failure counts."""
+        tours = {one.test for one in outcome.failures if TOUR.fullmatch(one.test)}
+        if not tours:
+            return outcome
+        tags = ",".join(sorted(tours))
+        again = self._judge(self._run(name, _tags(tags), part, f"{name}-again"))
+        rest = [one for one in outcome.failures if one.test not in tours]
+        notes = [f"{test}: failed once, was tried again" for test in sorted(tours)]
+        return again + Outcome(outcome.passed, rest, outcome.notes + notes)
 
 
 def _tags(tags):

@@ -1,5 +1,8 @@
 from devtools.comparison import as_stock, compare, load_stock, save_stock
 from devtools.odoo_log import Failure, TestRun
+from devtools.test_jobs import Jobs
+from devtools.test_outcome import Outcome
+from devtools.workspace import Flavour
 
 from .common import DevCase
 
@@ -75,3 +78,22 @@ class TestComparison(DevCase):
         kept = load_stock(self.folder / "stock/x.json")
         self.assertEqual(kept["queries"], {"a.py:1 as u": [105, 100]})
         self.assertIsNone(load_stock(self.folder / "stock/y.json"))
+
+    def test_a_tour_of_odoo_that_races_is_tried_once_more(self):
+        tour = Failure("/crm:TestUi.test_01_crm_tour", "x")
+        other = Failure("/crm:TestLead.test_a", "x")
+        for again, left in (([], [other]), ([tour], [tour, other])):
+            jobs = Jobs(None, Flavour(()), Flavour(()), "x")
+            runs = []
+            run = self.make(*again, started=[tour.name])
+            jobs._run = lambda *args, run=run, runs=runs: runs.append(args) or run
+            outcome = jobs._settled(Outcome(3, [tour, other], ["note"]), "base", None)
+            self.assertEqual(outcome.failures, left)
+            self.assertEqual(outcome.passed, 4 - len(again))
+            self.assertEqual(runs[0][1], [f"--test-tags={tour.name}"])
+            self.assertEqual(len(outcome.notes), 2)
+
+    def test_what_is_no_tour_is_not_tried_again(self):
+        jobs = Jobs(None, Flavour(()), Flavour(()), "x")
+        outcome = Outcome(3, [Failure("/crm:TestLead.test_a", "x")])
+        self.assertIs(jobs._settled(outcome, "base", None), outcome)
