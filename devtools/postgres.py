@@ -44,7 +44,8 @@ class Postgres:
         """Run ``sql`` and return its rows as lists of strings."""
         done = subprocess.run(
             [self.bin / "psql", "-XAtq", "-F\t", "-v", "ON_ERROR_STOP=1"]
-            + ["-d", database, "-c", sql],
+            + ["-d", database, "-f", "-"],
+            input=sql,  # which may be longer than an argument
             env=self.environ(),
             capture_output=True,
             text=True,

@@ -52,8 +52,10 @@ def drop_inherited(template, sources):
 
 
 def _is_inherited(where, text, sources):
+    if where.startswith("model:ir.model,website_form_label:"):
+        return True
     if where.startswith("model:ir.model,name:"):
-        return text not in sources
+        return f'"{text}"' not in sources
     return where.endswith(("__id", "__display_name"))
 
 
@@ -96,9 +98,8 @@ def main(exported, folder, module):
     sentences = []
     folder.mkdir(exist_ok=True)
     template = polib.pofile(exported, wrapwidth=78)
-    if module != MAIN:
-        files = sorted(folder.parent.rglob("*.py"))
-        drop_inherited(template, "".join(file.read_text("utf-8") for file in files))
+    files = sorted(folder.parent.rglob("*.py"))
+    drop_inherited(template, "".join(file.read_text("utf-8") for file in files))
     template.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     set_header(template, module)
     write(template, folder / f"{module}.pot")

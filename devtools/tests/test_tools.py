@@ -104,6 +104,7 @@ class TestTranslations(DevCase):
     def test_what_a_bridged_app_calls_its_own_is_left_to_it(self):
         places = {
             "Ticket": "model:ir.model,name:m.model_ticket",
+            "Ask": "model:ir.model,website_form_label:m.model_ticket",
             "ID": "model:ir.model.fields,field_description:m.field_ticket__id",
             "Ours": "model:ir.model,name:m.model_ours",
             "Complaint": "model:ir.model.fields,field_description:m.field_ticket__bad",
