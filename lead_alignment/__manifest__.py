@@ -2,7 +2,7 @@
     "name": "Lead Alignment",
     "summary": "K-status call outcomes and a lead quality report that marketing "
     "and sales both trust",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",
@@ -63,6 +63,9 @@
         "views/customer_profile_views.xml",
         "views/customer_event_views.xml",
         "views/alignment_ingest_views.xml",
+        "views/alignment_overview_views.xml",
+        "views/customer_backfill_views.xml",
+        "views/customer_touch_views.xml",
         "views/lead_score_views.xml",
         "wizard/crm_lead_return_views.xml",
         "wizard/crm_lead_correct_views.xml",

@@ -70,6 +70,7 @@ from . import finding_effect_mixin
 from . import alignment_finding
 from . import alignment_spend
 from . import campaign_notice_mixin
+from . import campaign_results_mixin
 from . import utm_campaign
 from . import alignment_campaign_question
 from . import daily_snapshot_mixin
@@ -89,6 +90,7 @@ from . import alignment_fit_rule
 from . import alignment_score_exclusion
 from . import customer_score
 from . import profile_contact_mixin
+from . import profile_history_mixin
 from . import profile_score_mixin
 from . import score_explanation_mixin
 from . import customer_profile
@@ -155,6 +157,9 @@ from . import customer_lookup
 from . import crm_lead_referral
 from . import customer_timeline_cut
 from . import customer_timeline_pin
+from . import customer_touch
+from . import customer_backfill
+from . import alignment_overview
 from . import timeline_person_mixin
 from . import timeline_source_mixin
 from . import timeline_talk_mixin

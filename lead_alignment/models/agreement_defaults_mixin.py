@@ -17,6 +17,9 @@ RULES = (
     ("attended", "", 20, 2, ""),
     ("chat", "", 20, 2, ""),
     ("email_in", "", 15, 2, ""),
+    ("email_reply", "", 15, 2, ""),
+    ("registered", "", 10, 2, ""),
+    ("survey", "", 10, 2, ""),
     ("pricing_view", "", 10, 2, "web"),
     ("download", "", 10, 2, "web"),
     ("page_view", "", 1, 10, "web"),
@@ -26,6 +29,7 @@ RULES = (
     ("k_status", "K5", 15, 1, ""),
     ("k_status", "K2", 10, 1, ""),
     ("k_status", "K4.2", -40, 1, ""),
+    ("no_show", "", -5, 2, ""),
     ("unsubscribe", "", -30, 1, ""),
 )
 # name, domain on the lead, points

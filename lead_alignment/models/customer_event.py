@@ -7,6 +7,8 @@ from odoo.tools import SQL
 QUARANTINE = [
     ("head", "Only the header was asked for"),
     ("prefetch", "Fetched ahead by a program"),
+    ("agent", "The browser's name is a program's"),
+    ("forged", "The link was not of a mail that we sent"),
     ("honeypot", "Followed a link that people cannot see"),
     ("delivery", "Right at delivery"),
     ("burst", "Several links within seconds"),

@@ -21,6 +21,7 @@ class CustomerProfile(models.Model):
         "contact.mask.mixin",
         "append.only.mixin",
         "profile.contact.mixin",
+        "profile.history.mixin",
         "profile.score.mixin",
         "score.explanation.mixin",
     ]

@@ -82,6 +82,7 @@ class CustomerProfileMerge(models.Model):
             kept, absorbed = profiles.browse([kept_id, absorbed_id])
             before = kept._take_consent_of(absorbed)
             kept._take_contact_of(absorbed)
+            kept._take_history_of(absorbed)
             vals_list.append(
                 {
                     "kept_id": kept_id,

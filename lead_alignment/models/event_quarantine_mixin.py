@@ -104,7 +104,8 @@ class EventQuarantineMixin(models.AbstractModel):
 
     The ``evidence`` of an event, all optional: ``message`` (one mail to one
     recipient), ``link``, ``address`` (of the client), ``delivered_at`` (naive UTC),
-    ``method``, ``purpose`` (of the request's headers), ``is_honeypot``.
+    ``method``, ``purpose`` (of the request's headers), ``is_agent`` (the browser's
+    name is a program's), ``is_forged`` (the link lacks our seal), ``is_honeypot``.
     """
 
     _name = "event.quarantine.mixin"
@@ -342,6 +343,10 @@ def get_verdict(occurred_at: datetime, evidence: dict) -> str:
         return "head"
     if "prefetch" in str(evidence.get("purpose") or "").lower():
         return "prefetch"
+    if evidence.get("is_agent") is True:
+        return "agent"
+    if evidence.get("is_forged") is True:
+        return "forged"
     if evidence.get("is_honeypot") is True:
         return "honeypot"
     delivered_at = evidence.get("delivered_at")

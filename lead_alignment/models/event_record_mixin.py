@@ -58,6 +58,9 @@ class EventRecordMixin(models.AbstractModel):
               see ``profile.contact.mixin``
             * ``touch``: who asks and through which ad, see ``lead.from.event.mixin``;
               types that make a lead use it, and ``team_id``
+            * ``makes_lead``: False where the lead is there already
+            * ``past_until``: naive UTC; this is history filled in from an app, see
+              ``customer.backfill``: it makes no lead, and hands nobody over
         :returns: dict of ``new`` {index: event id}, ``duplicate`` [indexes],
             ``refused`` {index: (code, message)}; each index of ``values_list`` is in
             exactly one of them
@@ -111,12 +114,19 @@ class EventRecordMixin(models.AbstractModel):
                 if values_by_index[row.index].get("contact")
             ]
         )
+        self.env["customer.profile"]._note_history(
+            [
+                (event_ids[row.key], values_by_index[row.index]["past_until"])
+                for row in rows
+                if values_by_index[row.index].get("past_until")
+            ]
+        )
         self.env["crm.lead"]._take_touches(
             company,
             [
                 (event_ids[row.key], row, values_by_index[row.index])
                 for row in rows
-                if row.makes_lead
+                if row.makes_lead and _may_make_lead(values_by_index[row.index])
             ],
         )
 
@@ -220,6 +230,10 @@ class EventRecordMixin(models.AbstractModel):
         return {
             row.key: event_id for row, (event_id,) in zip(rows, inserted, strict=True)
         }
+
+
+def _may_make_lead(values):
+    return values.get("makes_lead", True) and not values.get("past_until")
 
 
 def _try_prepare(index, values, rules):

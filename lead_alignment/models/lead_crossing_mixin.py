@@ -4,8 +4,8 @@ from odoo.tools import SQL
 from .lead_touch_mixin import TOUCHED
 
 # People above the line who are not with sales: their newest open lead, which is still
-# marketing's, or none, but a way to reach them. Who was with sales before has to do
-# something new for it.
+# marketing's, or none, but a way to reach them. Who was with sales before, or is known
+# by history filled in from an app, has to do something new for it.
 CROSSED = """
     SELECT profile.id, profile.engagement, lead.id
       FROM customer_profile profile
@@ -19,11 +19,11 @@ CROSSED = """
              FROM crm_lead
             WHERE profile_id = profile.id AND lead.id IS NULL) past ON TRUE
       CROSS JOIN LATERAL (
-           SELECT COALESCE(past.closed_at, CASE
+           SELECT GREATEST(profile.history_until, COALESCE(past.closed_at, CASE
                       WHEN lead.mql_date IS NOT NULL OR lead.id IS NOT NULL
                        AND NOT EXISTS (SELECT FROM crm_lead_lifecycle_change
                                         WHERE lead_id = lead.id)
-                      THEN lead.lifecycle_date END) AS since) guard
+                      THEN lead.lifecycle_date END)) AS since) guard
      WHERE profile.company_id = %(company)s AND profile.active AND %(which)s
        AND profile.engagement >= %(line)s
        AND COALESCE(lead.lifecycle, 'nurture') = 'nurture'

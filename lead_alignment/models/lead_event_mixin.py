@@ -54,6 +54,30 @@ class LeadEventMixin(models.AbstractModel):
                 )
         return pairs
 
+    @api.model
+    def _prepare_touch_events(self, touches):
+        """Values of what another app noted on leads, see ``customer.touch``; of the
+        details ``pairs`` are more identities, and ``label`` says what it was."""
+        leads = self.browse(touch.res_id for touch in touches).exists()
+        leads = leads.filtered("company_id")
+        pairs = leads._get_event_pairs()
+        by_id = {lead.id: lead for lead in leads}
+        return [
+            {
+                "type": touch.code,
+                "identities": [pairs[lead.id], *touch.data.get("pairs", ())],
+                "message_id": f"{touch.code} lead {lead.id}",
+                "source": "crm",
+                "occurred_at": touch.date,
+                "company_id": lead.company_id.id,
+                "campaign_id": lead.campaign_id.id,
+                "label": touch.data.get("label"),
+                "makes_lead": False,
+            }
+            for touch in touches
+            if (lead := by_id.get(touch.res_id))
+        ]
+
     # ------------------------------------------------------------
     # Core's own sources
     # ------------------------------------------------------------

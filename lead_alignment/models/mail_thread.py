@@ -8,12 +8,16 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
-        """Tell automatic replies, e.g. out of office, by RFC 3834."""
-        automatic = message.get("Auto-Submitted", "no").split(";")[0].strip().lower()
-        thread = self.with_context(is_automatic_mail=automatic != "no")
+        thread = self.with_context(is_automatic_mail=self._is_automatic_mail(message))
         return super(MailThread, thread)._message_route_process(
             message, message_dict, routes
         )
+
+    @api.model
+    def _is_automatic_mail(self, message):
+        """Automatic replies, e.g. out of office, by RFC 3834"""
+        automatic = message.get("Auto-Submitted", "no").split(";")[0].strip().lower()
+        return automatic != "no"
 
     # ------------------------------------------------------------
     # Masked customers: to be written to, not to be seen

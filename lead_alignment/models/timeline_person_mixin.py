@@ -142,6 +142,14 @@ class TimelinePersonMixin(models.AbstractModel):
         return leads, profiles, self._get_newest_lead(profiles).partner_id
 
     @api.model
+    def _normalise_pairs(self, pairs):
+        """Identities in the one form in which they are known here"""
+        normalise = self.env["customer.identity"]._normalise
+        company = self.env.company
+        found = [(kind, normalise(company, kind, value)) for kind, value in pairs]
+        return [pair for pair in found if pair[1]]
+
+    @api.model
     def _get_newest_lead(self, profiles):
         """The newest lead of these people that names a contact"""
         # sudo: as for the person

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ..tools.timeline import Source
@@ -262,3 +263,13 @@ def filled(*texts):
 def labels(records, name):
     """{value: label} of a selection, in the language of the user"""
     return dict(records._fields[name]._description_selection(records.env))
+
+
+def has_email(name, emails):
+    """A domain: the field ``name``, which is not normalised, is one of ``emails``, in
+    small letters. Wants an index on ``lower(name)``."""
+    return Domain.custom(
+        to_sql=lambda _model, alias, _query: SQL(
+            "lower(%s) = ANY(%s)", SQL.identifier(alias, name), list(emails)
+        )
+    )

@@ -29,7 +29,11 @@ class UtmCampaign(models.Model):
     """
 
     _name = "utm.campaign"
-    _inherit = ["utm.campaign", "campaign.notice.mixin"]
+    _inherit = [
+        "utm.campaign",
+        "campaign.notice.mixin",
+        "campaign.results.mixin",
+    ]
 
     # the app that sells has the same field, and fills it
     company_id = fields.Many2one("res.company")

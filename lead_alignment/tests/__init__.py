@@ -11,6 +11,7 @@ from . import test_campaign
 from . import test_campaign_access
 from . import test_campaign_notice
 from . import test_campaign_question
+from . import test_campaign_results
 from . import test_campaign_tours
 from . import test_catalogue
 from . import test_compliance
@@ -45,6 +46,7 @@ from . import test_outcome
 from . import test_outcome_dialog
 from . import test_people_access
 from . import test_people_tours
+from . import test_overview
 from . import test_phone_call
 from . import test_phone_repair
 from . import test_query_counts
@@ -66,6 +68,7 @@ from . import test_timeline
 from . import test_timeline_actions
 from . import test_timeline_canary
 from . import test_timeline_tours
+from . import test_touch
 from . import test_tours
 from . import test_undo
 from . import test_visibility

@@ -52,6 +52,14 @@ class Person:
     own: tuple[tuple[str, int], ...] = ()
     identities: dict[int, tuple[str, str, int]] = field(default_factory=dict)
 
+    def get_ids(self, kind: str) -> dict[str, int]:
+        """{value: id} of the identities of one kind"""
+        return {
+            value: identity_id
+            for identity_id, (found, value, _profile) in self.identities.items()
+            if found == kind
+        }
+
 
 @dataclass(frozen=True)
 class Position:

@@ -1,0 +1,143 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+BATCH = 1000
+
+
+class CustomerBackfill(models.Model):
+    """How far the records that an app had before us are in the ledger.
+
+    An app's bridge starts it at installation. Records are read by their ids, a
+    committed batch at a time, so it may be stopped at any moment and goes on where it
+    was. What came after the installation is recorded when it happens, under the same
+    message ids.
+
+    What is filled in tells who people are and counts for their score; it makes no lead,
+    and whom it lifts above the line is handed over once they do something new.
+    """
+
+    _name = "customer.backfill"
+    _description = "History Filled in from an App"
+    _order = "id desc"
+    _rec_name = "model_id"
+
+    model_id = fields.Many2one(
+        "ir.model", "Records", required=True, readonly=True, ondelete="cascade"
+    )
+    last_id = fields.Integer("Read up to", readonly=True)
+    end_id = fields.Integer("To Be Read up to", readonly=True)
+    total_count = fields.Integer("Records in All", readonly=True)
+    read_count = fields.Integer("Records Read", readonly=True)
+    event_count = fields.Integer("Events Recorded", readonly=True)
+    start_date = fields.Datetime("Started", readonly=True)
+    end_date = fields.Datetime("Finished", readonly=True)
+    progress = fields.Float(
+        compute="_compute_progress", export_string_translation=False
+    )
+    state = fields.Selection(
+        [("waiting", "Waiting"), ("running", "Running"), ("done", "Done")],
+        compute="_compute_progress",
+    )
+
+    _unique_model = models.Constraint(
+        "UNIQUE(model_id)", "These records are filled in already."
+    )
+
+    @api.depends("total_count", "read_count", "end_date")
+    def _compute_progress(self):
+        for fill in self:
+            share = fill.total_count and fill.read_count / fill.total_count
+            fill.progress = 100 if fill.end_date else min(100 * share, 99)
+            fill.state = (
+                "done" if fill.end_date else "running" if fill.read_count else "waiting"
+            )
+
+    @api.model
+    def _start(self, model, date="create_date"):
+        """Fill the history in from all records of ``model`` that there are.
+
+        The model has ``_prepare_past_events()``: values of their events, as of
+        ``customer.event._record_batch``, with ``occurred_at``.
+
+        :param date: field by which a record is older than what is kept
+        """
+        records = self.env[model]
+        horizon = min(
+            self.env["customer.event"]._get_horizon(company)
+            for company in self.env["res.company"].search(Domain.TRUE)
+        )
+        records.flush_model()
+        [(first_id, end_id, count)] = self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(min(id), 0), COALESCE(max(id), 0), count(*) "
+                "FROM %s WHERE %s >= %s",
+                SQL.identifier(records._table),
+                *(SQL.identifier(date), horizon),
+            )
+        )
+        self.create(
+            {
+                "model_id": self.env["ir.model"]._get_id(model),
+                "last_id": first_id - 1,
+                "end_id": end_id,
+                "total_count": count,
+                "start_date": fields.Datetime.now(),
+                "end_date": False if count else fields.Datetime.now(),
+            }
+        )
+        if count:
+            self.env.ref("lead_alignment.ir_cron_fill_in")._trigger()
+
+    @api.model
+    def _cron_fill_in(self, batch_size=BATCH):
+        """Read on, a committed batch at a time, oldest app first."""
+        while fill := self.search([("end_date", "=", False)], order="id", limit=1):
+            if not fill.try_lock_for_update():
+                return
+            count = fill._read_on(batch_size)
+            if not self.env["ir.cron"]._commit_progress(
+                count, remaining=fill.total_count - fill.read_count
+            ):
+                return
+
+    def _read_on(self, size):
+        """:returns: how many records were read"""
+        self.ensure_one()
+        # archived ones included; in the order of their ids, for places to go on from
+        # sudo: the job's own doing; each event says its company
+        records = self.env[self.model_id.model].sudo().with_context(active_test=False)
+        found = records.search(
+            [("id", ">", self.last_id), ("id", "<=", self.end_id)],
+            order="id",
+            limit=size,
+        )
+        recorded = self.env["customer.event"]._record_batch(
+            [
+                {**values, "past_until": self.start_date}
+                for values in found._prepare_past_events()
+            ]
+        )
+        is_end = len(found) < size
+        self.write(
+            {
+                "last_id": found[-1:].id or self.end_id,
+                "read_count": self.read_count + len(found),
+                "event_count": self.event_count + len(recorded["new"]),
+                "end_date": fields.Datetime.now() if is_end else False,
+            }
+        )
+        return len(found)
+
+    @api.model
+    def _forget_app(self, names, sources=()):
+        """An app's bridge goes: nothing of it is read, recorded or shown any more.
+
+        :param names: names of the models whose records it read
+        :param sources: keys of its sources of the history
+        """
+        self.search([("model_id.model", "in", names)]).unlink()
+        self.env["customer.touch"].search([("model", "in", names)]).unlink()
+        self.env["alignment.visibility"].search(
+            [("source", "in", list(sources))]
+        ).unlink()

@@ -1,0 +1,197 @@
+import json
+import logging
+from operator import itemgetter
+from typing import NamedTuple
+
+from psycopg2 import errors
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+BATCH = 2000
+
+
+class Touch(NamedTuple):
+    """What happened to a record. ``date``: naive UTC; ``data``: dict"""
+
+    res_id: int
+    code: str
+    date: fields.Datetime
+    data: dict
+
+
+class CustomerTouch(models.Model):
+    """What happened in a request or while mailing, on its way into the ledger.
+
+    An app's own work must not wait for ours: :meth:`_note` costs one INSERT, whatever
+    happened and to how many records. A minute later a job takes the rows and asks the
+    model of each, by ``_prepare_touch_events(touches)``, what they are in the ledger;
+    they are deleted in the transaction that records them. What cannot be recorded
+    stays here with the reason, and the rest goes on.
+    """
+
+    _name = "customer.touch"
+    _description = "Touch on Its Way into the Ledger"
+    _log_access = False
+    _order = "id"
+    _rec_name = "code"
+
+    model = fields.Char("Of Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record", model_field="model", required=True, readonly=True
+    )
+    code = fields.Char("What", required=True, readonly=True)
+    date = fields.Datetime("When", required=True, readonly=True)
+    data = fields.Json("Details", readonly=True)
+    error = fields.Char("Why Not", readonly=True)
+
+    _waiting_idx = models.Index("(id) WHERE error IS NULL")
+
+    @api.model
+    def _note(self, model, rows):
+        """Keep what just happened; one INSERT for all of it.
+
+        :param model: name of the model of the records
+        :param rows: [(record id, what happened, dict of details or None)]
+        """
+        if not rows:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_touch (model, res_id, code, date, data)
+                SELECT %s, seen.res_id, seen.code, %s, seen.data
+                  FROM unnest(%s::int[], %s::text[], %s::jsonb[])
+                       AS seen(res_id, code, data)
+                """,
+                model,
+                fields.Datetime.now(),
+                [res_id for res_id, _code, _data in rows],
+                [code for _res_id, code, _data in rows],
+                [json.dumps(data or {}) for _res_id, _code, data in rows],
+            )
+        )
+
+    @api.model
+    def _get_request_pairs(self):
+        """[(kind, value)] of the browser that sends the request being answered, where a
+        customer does; costs no query. Hook of apps that know browsers."""
+        return []
+
+    @api.model
+    def _add_browsers(self, values_list):
+        """Whose a browser is, where only a link says so: ``browser``, pairs as of
+        :meth:`_get_request_pairs`, joins the ``identities`` of its values, unless it
+        is known to be somebody's who has another address: mails are passed on.
+
+        :param values_list: as of ``customer.event._record_batch``, with ``company_id``
+        """
+        by_company = {}
+        for values in values_list:
+            if values.get("browser"):
+                by_company.setdefault(values["company_id"], []).append(values)
+        for company_id, clicks in by_company.items():
+            company = self.env["res.company"].browse(company_id)
+            taken = self._get_taken(company, {p for v in clicks for p in v["browser"]})
+            for values in clicks:
+                free = [pair for pair in values["browser"] if pair not in taken]
+                values["identities"] = [*values["identities"], *free]
+
+    @api.model
+    def _get_taken(self, company, pairs):
+        """Those of ``pairs`` whose person has an address"""
+        rows = self.env["customer.identity"]._find_rows(company, pairs)
+        reached = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT profile_id FROM customer_identity "
+                "WHERE profile_id = ANY(%s) AND kind IN ('email', 'phone', 'partner')",
+                [row[1] for row in rows.values() if row[1]],
+            )
+        )
+        reached = {profile_id for (profile_id,) in reached}
+        return {pair for pair, row in rows.items() if row[1] in reached}
+
+    # ------------------------------------------------------------
+    # The scheduled job
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_record(self):
+        """Record what waits, a committed step at a time."""
+        size = BATCH
+        while size:
+            size = self._take_step(size)
+
+    @api.model
+    def _take_step(self, size):
+        """:returns: how many to take in the next step; 0 for no next one"""
+        try:
+            count = self._record_some(size)
+        except (errors.SerializationFailure, errors.DeadlockDetected):
+            # somebody wrote to these people meanwhile: less at once, or next minute
+            self._roll_back()
+            return size // 4
+        except Exception as error:
+            self._roll_back()
+            if size > 1:
+                return max(size // 8, 1)
+            _logger.warning("A touch could not be recorded.", exc_info=True)
+            self._put_aside(str(error))
+            count = 1
+        is_more = count == size
+        has_time = self.env["ir.cron"]._commit_progress(count, remaining=int(is_more))
+        return min(2 * size, BATCH) if is_more and has_time else 0
+
+    @api.model
+    def _roll_back(self):
+        self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)
+
+    @api.model
+    def _record_some(self, size):
+        """Take the oldest ``size`` rows into the ledger. :returns: how many"""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM customer_touch
+                 WHERE id IN (SELECT id FROM customer_touch WHERE error IS NULL
+                               ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+                RETURNING model, id, res_id, code, date, data
+                """,
+                size,
+            )
+        )
+        by_model = {}
+        for model, _id, *touch in sorted(rows, key=itemgetter(0, 1)):
+            by_model.setdefault(model, []).append(Touch(*touch))
+        values_list = []
+        for model, touches in by_model.items():
+            if model in self.env:
+                # sudo: the job's own doing; each event says its company
+                records = self.env[model].sudo()
+                values_list += records._prepare_touch_events(touches)
+        values_list.sort(key=itemgetter("occurred_at"))
+        self.env["customer.event"]._record_batch(values_list)
+        return len(rows)
+
+    @api.model
+    def _put_aside(self, reason):
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_touch SET error = %s
+                 WHERE id = (SELECT id FROM customer_touch WHERE error IS NULL
+                              ORDER BY id LIMIT 1)
+                """,
+                reason,
+            )
+        )
+        self.invalidate_model(["error"])
+
+    def action_retry(self):
+        """Try again what could not be recorded, with the next run."""
+        self.check_access("write")
+        self.write({"error": False})
+        self.env.ref("lead_alignment.ir_cron_record_touches")._trigger()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

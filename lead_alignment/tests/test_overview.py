@@ -1,0 +1,121 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError
+
+from .test_feedback import FeedbackCommon
+
+
+class TestOverview(FeedbackCommon):
+    """The first page: for each role what waits for them, and numbers that are true."""
+
+    def setUp(self):
+        super().setUp()
+        self.overview = self.env["alignment.overview"]
+
+    def _page(self, user):
+        self.env.flush_all()
+        return self.overview.with_user(user).get_page()
+
+    def _counts(self, user):
+        page = self._page(user)
+        return {
+            tile["key"]: tile["count"] for tile in page["today"] + page["decisions"]
+        }
+
+    @property
+    def roles(self):
+        return (
+            *(self.user_agent, self.user_leader, self.user_head, self.user_marketer),
+            *(self.user_cmo, self.user_cs, self.user_director),
+        )
+
+    def test_each_number_counts_what_its_list_shows(self):
+        self._new_leads(3)
+        for user in self.roles:
+            mine = self.overview.with_user(user)
+            for key, count in self._counts(user).items():
+                action = mine.get_action(key)
+                records = self.env[action["res_model"]].with_user(user)
+                found = records.search_count(action["domain"])
+                with self.subTest(user=user.login, tile=key):
+                    self.assertEqual(found, count)
+
+    def test_each_role_has_its_own(self):
+        self.assertIn("callbacks", self._counts(self.user_agent))
+        self.assertNotIn("feedback", self._counts(self.user_agent))
+        self.assertIn("feedback", self._counts(self.user_marketer))
+        self.assertEqual(
+            self._counts(self.user_cs).keys(),
+            {"complaints", "campaigns", "referrals"},
+        )
+        self.assertIn("issues", self._counts(self.user_head))
+        self.assertNotIn("issues", self._counts(self.user_agent))
+        self.assertNotIn("touches", self._counts(self.user_director))
+        admin = self.env.ref("base.user_admin")
+        self.assertIn("touches", self._counts(admin))
+
+    def test_a_tile_of_others_opens_nothing(self):
+        for user, key in (
+            (self.user_cs, "feedback"),
+            (self.user_agent, "touches"),
+            (self.user_head, "no such tile"),
+        ):
+            with self.subTest(key), self.assertRaises(AccessError):
+                self.overview.with_user(user).get_action(key)
+
+    def test_a_call_back_that_is_due_waits_for_its_agent(self):
+        before = self._counts(self.user_agent)["callbacks"]
+        lead = self._new_leads()
+        self._file(
+            lead, self.k3, callback_date=fields.Datetime.now() + timedelta(hours=1)
+        )
+        self.assertEqual(self._counts(self.user_agent)["callbacks"], before)
+        lead.callback_date = fields.Datetime.now() - timedelta(hours=1)
+        self.assertEqual(self._counts(self.user_agent)["callbacks"], before + 1)
+
+    def test_the_funnel_counts_leads_of_the_month_once(self):
+        def counts():
+            funnel = self._page(self.user_head)["funnel"]
+            return {stage["key"]: stage["count"] for stage in funnel}
+
+        before = counts()
+        leads = self._new_leads(2)
+        after = counts()
+        self.assertEqual(after["lead"], before["lead"] + 2)
+        self.assertEqual(after["mql"], before["mql"] + 2)
+        leads[0].action_set_won()
+        self.env["crm.lead"]._flush_journal()
+        after = counts()
+        self.assertEqual(after["customer"], before["customer"] + 1)
+        steps = list(after.values())
+        self.assertEqual(steps, sorted(steps, reverse=True))
+        for stage in ("lead", "mql", "customer"):
+            action = self.overview.with_user(self.user_head).get_stage_action(stage)
+            found = self.env["crm.lead"].with_user(self.user_head)
+            found = found.with_context(active_test=False).search(action["domain"])
+            with self.subTest(stage):
+                self.assertEqual(len(found), after[stage])
+
+    def test_who_may_not_see_leads_sees_no_funnel(self):
+        page = self._page(self.user_cs)
+        self.assertIsNone(page["funnel"])
+        self.assertIsNone(page["promises"])
+
+    def test_promises_are_those_of_the_reports(self):
+        promises = self._page(self.user_head)["promises"]
+        self.assertEqual(
+            [side["side"] for side in promises["sides"]], ["marketing", "sales"]
+        )
+        report = self.env["crm.pledge.report"].with_user(self.user_head)
+        month = fields.Date.to_date(promises["month"])
+        row = report.search(
+            [("month", "=", month), ("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(promises["volume"]["delivered"], row.delivered_count)
+        self.assertIsNone(self._page(self.user_agent)["promises"]["volume"])
+
+    def test_it_takes_few_queries(self):
+        self._page(self.user_head)
+        with self.assertQueryCount(45):
+            self._page(self.user_head)

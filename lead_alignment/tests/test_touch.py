@@ -1,0 +1,179 @@
+from datetime import timedelta
+
+from odoo.exceptions import AccessError
+from odoo.tools import mute_logger
+
+from .common_touch import TouchCommon
+
+
+class TestTouch(TouchCommon):
+    """What happens in another app, on its way into the ledger. Tags stand for the
+    records of an app here."""
+
+    def setUp(self):
+        super().setUp()
+        tags = self.env.registry["crm.tag"]
+        tags._prepare_touch_events = _prepare_touch_events
+        self.addCleanup(delattr, tags, "_prepare_touch_events")
+
+    def _note(self, *rows):
+        self.touches._note("crm.tag", list(rows))
+
+    def _get_codes(self, name):
+        kind, value = self._pair(name)
+        return [one.type_id.code for one in self._events_of((kind, value))]
+
+    def test_noting_many_is_one_statement(self):
+        rows = [(number, "email_click", {"email": "a@b.c"}) for number in range(1, 201)]
+        with self.assertQueryCount(1):
+            self._note(*rows)
+        with self.assertQueryCount(0):
+            self._note()
+        self.assertEqual(self.touches.search_count([]), 200)
+
+    def test_the_job_records_and_leaves_nothing(self):
+        email = self._pair("e1")[1]
+        self._note((1, "email_sent", {"email": email}), (2, "chat", {"email": email}))
+        self._run_touches()
+        self.assertCountEqual(self._get_codes("e1"), ["email_sent", "chat"])
+        self.assertFalse(self.touches.search_count([]))
+
+    def test_what_is_noted_twice_is_there_once(self):
+        email = self._pair("e1")[1]
+        for _time in range(2):
+            self._note((1, "chat", {"email": email}))
+            self._run_touches()
+        self.assertEqual(self._get_codes("e1"), ["chat"])
+
+    def test_one_that_cannot_be_recorded_keeps_nobody_else_up(self):
+        email = self._pair("e1")[1]
+        self._note(
+            (1, "email_sent", {"email": email}),
+            (666, "chat", {"email": email}),
+            (3, "email_open", {"email": email}),
+        )
+        with (
+            self.enter_registry_test_mode(),
+            mute_logger("odoo.addons.lead_alignment.models.customer_touch"),
+        ):
+            self.env.ref(
+                "lead_alignment.ir_cron_record_touches"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertCountEqual(self._get_codes("e1"), ["email_sent", "email_open"])
+        left = self.touches.search([])
+        self.assertEqual((left.res_id, left.error), (666, "no record 666"))
+        left.action_retry()
+        self.assertFalse(left.error)
+
+    def test_of_an_app_that_is_gone_nothing_is_recorded(self):
+        self.touches._note("gone.model", [(1, "chat", None)])
+        self._run_touches()
+        self.assertFalse(self.touches.search_count([]))
+
+    def test_details_are_for_administrators(self):
+        for user in (self.user_marketer, self.user_agent, self.user_director):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.touches.with_user(user).search([])
+
+
+class TestBackfill(TouchCommon):
+    """What customers did in an app before we were there."""
+
+    def setUp(self):
+        super().setUp()
+        tags = self.env.registry["crm.tag"]
+        tags._prepare_past_events = _prepare_past_events
+        self.addCleanup(delattr, tags, "_prepare_past_events")
+        self.env["crm.tag"].search([]).unlink()
+        self.env["crm.tag"].create([{"name": f"e1 chat {n}"} for n in range(5)])
+        self.env.flush_all()
+
+    def test_it_reads_all_in_batches_and_says_how_far_it_is(self):
+        fills = self.env["customer.backfill"]
+        fills._start("crm.tag")
+        fill = fills.search([("model_id.model", "=", "crm.tag")])
+        self.assertEqual(
+            (fill.state, fill.total_count, fill.progress), ("waiting", 5, 0)
+        )
+        fill._read_on(2)
+        self.assertEqual(
+            (fill.state, fill.read_count, fill.progress), ("running", 2, 40)
+        )
+        fill._read_on(2)
+        fill._read_on(2)
+        self.assertEqual((fill.state, fill.read_count, fill.progress), ("done", 5, 100))
+        self.assertEqual(fill.event_count, 5)
+        self.assertEqual(len(self._events_of(self._pair("e1"))), 5)
+
+    def test_again_from_the_start_it_adds_nothing(self):
+        self._fill_in("crm.tag")
+        fill = self._fill_in("crm.tag", size=2)
+        self.assertEqual((fill.read_count, fill.event_count), (5, 0))
+
+    def test_without_records_it_is_done_at_once(self):
+        self.env["crm.tag"].search([]).unlink()
+        self.assertEqual(self._fill_in("crm.tag").state, "done")
+
+    def test_it_counts_and_hands_nobody_over(self):
+        """A chat brings 60 points, the line is 50."""
+        self._fill_in("crm.tag")
+        self._work()
+        person = self._person("e1")
+        self.assertGreaterEqual(person.engagement, 50)
+        self.assertFalse(person.lead_ids)
+        self.env.cr.execute(
+            "UPDATE customer_profile "
+            "SET history_until = history_until - '1 h'::interval"
+        )
+        self._see("e1", type="chat")
+        self._work()
+        self.assertEqual(person.lead_ids.lifecycle, "mql")
+
+    def test_it_makes_no_lead(self):
+        before = self.env["crm.lead"].search_count([])
+        for tag in self.env["crm.tag"].search([]):
+            tag.name = tag.name.replace("chat", "callback_request")
+        self.assertEqual(self._fill_in("crm.tag").event_count, 5)
+        self._work()
+        self.assertEqual(self.env["crm.lead"].search_count([]), before)
+
+    def test_of_two_that_are_one_person_the_later_moment_counts(self):
+        self._fill_in("crm.tag")
+        self._see("e1", "x1")
+        self._see("e2", "x2")
+        self._see("x1", "x2")
+        self.assertTrue(self._person("e2").history_until)
+
+
+def _prepare_touch_events(_tags, touches):
+    """As a bridge answers; number 666 has a bug"""
+    if any(touch.res_id == 666 for touch in touches):
+        raise ValueError("no record 666")
+    return [
+        {
+            "type": touch.code,
+            "identities": [("email", touch.data["email"])],
+            "message_id": f"{touch.code} {touch.res_id}",
+            "source": "test",
+            "occurred_at": touch.date,
+        }
+        for touch in touches
+    ]
+
+
+def _prepare_past_events(tags):
+    """The name of a tag says whose and what."""
+    values_list = []
+    for tag in tags:
+        name, code, _rest = tag.name.split()
+        values_list.append(
+            {
+                "type": code,
+                "identities": [TouchCommon._pair(name)],
+                "message_id": f"tag {tag.id}",
+                "source": "test",
+                "occurred_at": tag.create_date - timedelta(days=1),
+            }
+        )
+    return values_list
