@@ -1,5 +1,6 @@
+def post_init_hook(env):
+    env["customer.backfill"]._start("sale.order")
+
+
 def uninstall_hook(env):
-    """The history is without them."""
-    env["alignment.visibility"].search(
-        [("source", "in", ("order", "invoice"))]
-    ).unlink()
+    env["customer.backfill"]._forget_app(["sale.order"], ["order"])

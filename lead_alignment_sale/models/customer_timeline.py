@@ -8,12 +8,10 @@ from odoo.addons.lead_alignment.tools.timeline import Source
 
 _lt = LazyTranslate(__name__)
 LEVELS = {"marketing": "summary", "sales": "summary", "support": "summary"}
-INVOICE_LEVELS = {"marketing": "existence", "sales": "summary", "support": "summary"}
-INVOICES = ("out_invoice", "out_refund")
 
 
 class CustomerTimeline(models.AbstractModel):
-    """Quotations and orders, and what is due and paid."""
+    """Quotations and orders."""
 
     _name = "customer.timeline"
     _inherit = ["customer.offer.mixin", "customer.timeline"]
@@ -25,12 +23,6 @@ class CustomerTimeline(models.AbstractModel):
             "order": Source(
                 *("order", _lt("Quotation or Order")._translate(lang), "sale.order"),
                 *("date_order", "sales", 110, "fa-shopping-cart", LEVELS),
-                about="partner_id",
-            ),
-            "invoice": Source(
-                *("invoice", _lt("Invoice")._translate(lang), "account.move"),
-                *("invoice_date", "sales", 120, "fa-file-text-o", INVOICE_LEVELS),
-                is_day=True,
                 about="partner_id",
             ),
         }
@@ -83,55 +75,12 @@ class CustomerTimeline(models.AbstractModel):
         }
 
     # ------------------------------------------------------------
-    # Invoices
-    # ------------------------------------------------------------
-
-    @api.model
-    def _domain_invoice(self, person):
-        if not person.partners:
-            return None
-        return (
-            Domain("move_type", "in", INVOICES)
-            & Domain("state", "=", "posted")
-            & Domain("partner_id", "in", person.partners)
-            & Domain("company_id", "in", person.companies)
-        )
-
-    @api.model
-    def _describe_invoice(self, moves):
-        kinds, states = labels(moves, "move_type"), labels(moves, "payment_state")
-        return {
-            move.id: {
-                "title": kinds[move.move_type],
-                "lines": filled(
-                    format_amount(self.env, move.amount_total, move.currency_id),
-                    states.get(move.payment_state),
-                    self._get_due(move),
-                ),
-                "text": move.name,
-                "who": move.invoice_user_id.name,
-            }
-            for move in moves
-        }
-
-    @api.model
-    def _get_due(self, move):
-        if not move.amount_residual:
-            return ""
-        due = format_amount(self.env, move.amount_residual, move.currency_id)
-        return self.env._("%s still due", due)
-
-    # ------------------------------------------------------------
     # Above the history
     # ------------------------------------------------------------
 
     @api.model
     def _get_facts(self, person):
-        return [
-            *super()._get_facts(person),
-            *self._get_order_facts(person),
-            *self._get_invoice_facts(person),
-        ]
+        return [*super()._get_facts(person), *self._get_order_facts(person)]
 
     @api.model
     def _get_order_facts(self, person):
@@ -164,33 +113,6 @@ class CustomerTimeline(models.AbstractModel):
                 *("value", "order", self.env._("Bought So Far")),
                 *(self._get_amount(value), "fa-money"),
             ),
-        ]
-
-    @api.model
-    def _get_invoice_facts(self, person):
-        domain = self._domain_invoice(person)
-        if domain is None:
-            return []
-        # sudo: a summary, shown by its level; in the currency of the company
-        rows = (
-            self.env["account.move"]
-            .sudo()
-            ._read_group(
-                domain & Domain("payment_state", "not in", ("paid", "reversed")),
-                ["company_id"],
-                ["amount_residual_signed:sum"],
-            )
-        )
-        company = self.env.company
-        due = sum(
-            row[0].currency_id._convert(row[1], company.currency_id, company)
-            for row in rows
-        )
-        return [
-            (
-                *("due", "invoice", self.env._("Still Due")),
-                *(self._get_amount(due), "fa-exclamation-circle"),
-            )
         ]
 
     @api.model

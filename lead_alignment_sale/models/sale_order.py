@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 # what a state says happened
 HAPPENED = {"sent": "quotation_sent", "sale": "order", "cancel": "order_cancelled"}
@@ -31,26 +31,45 @@ class SaleOrder(models.Model):
         """:param number: what parts this event from others of its kind"""
         # sudo: whoever sells may have no rights on people; the order's own company
         orders = self.sudo()
-        leads = orders.opportunity_id
-        pairs = leads._get_event_pairs()
-        self.env["customer.event"].sudo()._record_batch(
+        orders.env["customer.event"]._record_batch(
+            orders._prepare_events([(order, code, None) for order in orders], number)
+        )
+
+    def _prepare_past_events(self):
+        """Quotations that are out, and orders, on their day"""
+        return self._prepare_events(
             [
-                {
-                    "type": code,
-                    "identities": [
-                        pairs.get(
-                            order.opportunity_id.id,
-                            ("partner", str(order.partner_id.id)),
-                        )
-                    ],
-                    "message_id": f"order {order.id} {code} {number}",
-                    "source": "sale",
-                    "company_id": order.company_id.id,
-                    "campaign_id": order.campaign_id.id,
-                    "label": order.name,
-                    "value": order.amount_untaxed if code == "order" else None,
-                }
-                for order in orders
-                if order.partner_id
+                (order, HAPPENED[order.state], order.date_order)
+                for order in self
+                if order.state in ("sent", "sale")
+                and order.date_order <= fields.Datetime.now()
             ]
         )
+
+    @api.model
+    def _prepare_events(self, happened, number=""):
+        """:param happened: [(order, code of the event type, when or None for now)]"""
+        leads = self.env["crm.lead"].union(
+            *(o.opportunity_id for o, _c, _d in happened)
+        )
+        pairs = leads._get_event_pairs()
+        return [
+            {
+                "type": code,
+                "identities": [
+                    pairs.get(
+                        order.opportunity_id.id,
+                        ("partner", str(order.partner_id.id)),
+                    )
+                ],
+                "message_id": f"order {order.id} {code} {number}",
+                "source": "sale",
+                "occurred_at": date,
+                "company_id": order.company_id.id,
+                "campaign_id": order.campaign_id.id,
+                "label": order.name,
+                "value": order.amount_untaxed if code == "order" else None,
+            }
+            for order, code, date in happened
+            if order.partner_id
+        ]

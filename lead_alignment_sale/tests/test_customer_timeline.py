@@ -125,3 +125,15 @@ class TestSaleTimeline(TimelineCommon):
         self.env.invalidate_all()
         entries = self._pages(self.user_head, self.first.profile_id, limit=100)
         self.assertFalse([entry for entry in entries if entry["source"] == "order"])
+
+    def test_past_orders_are_filled_in_under_the_same_numbers(self):
+        order = self._order()
+        order.action_confirm()
+        past = self._order(date_order="2026-03-01 03:00:00")
+        self.env.cr.execute(
+            "UPDATE sale_order SET state = 'sale' WHERE id = %s", (past.id,)
+        )
+        past.invalidate_recordset()
+        events = self.env["customer.event"]
+        result = events._record_batch((order + past)._prepare_past_events())
+        self.assertEqual((len(result["new"]), len(result["duplicate"])), (1, 1))

@@ -1,0 +1,67 @@
+from datetime import time
+
+from odoo import api, fields, models
+
+INVOICES = ("out_invoice", "out_refund")
+
+
+class AccountMove(models.Model):
+    """Invoices of customers, and that they are paid: noted at one INSERT, recorded a
+    minute later."""
+
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        posted = super()._post(soft=soft)
+        posted._note_invoices("invoice")
+        return posted
+
+    def _invoice_paid_hook(self):
+        result = super()._invoice_paid_hook()
+        self._note_invoices("invoice_paid")
+        return result
+
+    def _note_invoices(self, code):
+        invoices = self.filtered(
+            lambda move: move.move_type == "out_invoice" and move.partner_id
+        )
+        self.env["customer.touch"]._note(
+            self._name, [(move.id, code, None) for move in invoices]
+        )
+
+    @api.model
+    def _prepare_touch_events(self, touches):
+        moves = self.browse({touch.res_id for touch in touches}).exists()
+        by_id = {move.id: move for move in moves}
+        return [
+            by_id[touch.res_id]._prepare_invoice_event(touch.code, touch.date)
+            for touch in touches
+            if touch.res_id in by_id
+        ]
+
+    def _prepare_past_events(self):
+        """When a past invoice was paid is not asked."""
+        return [
+            move._prepare_invoice_event("invoice", move._get_invoice_moment())
+            for move in self
+            if move.move_type == "out_invoice"
+            and move.state == "posted"
+            and move.partner_id
+        ]
+
+    def _get_invoice_moment(self):
+        """The morning of its day, but no later than now"""
+        morning = fields.Datetime.to_datetime(self.invoice_date or self.date)
+        return min(morning.combine(morning, time()), fields.Datetime.now())
+
+    def _prepare_invoice_event(self, code, date):
+        return {
+            "type": code,
+            "identities": [("partner", str(self.partner_id.id))],
+            "message_id": f"{code} {self.id}",
+            "source": "account",
+            "occurred_at": date,
+            "company_id": self.company_id.id,
+            "label": self.name,
+            "value": self.amount_untaxed_signed,
+        }
