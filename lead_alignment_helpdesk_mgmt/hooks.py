@@ -1,5 +1,9 @@
+def post_init_hook(env):
+    env["customer.backfill"]._start("helpdesk.ticket")
+
+
 def uninstall_hook(env):
     """What stood in the history as a record is an event again."""
-    env["alignment.visibility"].search([("source", "=", "ticket")]).unlink()
+    env["customer.backfill"]._forget_app(["helpdesk.ticket"], ["ticket"])
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "=", "ticket")]).has_record = False

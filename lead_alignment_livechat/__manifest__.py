@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Live Chat",
     "summary": "Chats in the history of a customer, and the history beside the chat",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",
@@ -16,5 +16,6 @@
     },
     "demo": ["demo/lead_alignment_demo.xml"],
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

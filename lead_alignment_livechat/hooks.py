@@ -1,5 +1,9 @@
+def post_init_hook(env):
+    env["customer.backfill"]._start("discuss.channel")
+
+
 def uninstall_hook(env):
     """What stood in the history as a record is an event again."""
-    env["alignment.visibility"].search([("source", "=", "chat")]).unlink()
+    env["customer.backfill"]._forget_app(["discuss.channel"], ["chat"])
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "in", ("chat", "chat_phone"))]).has_record = False

@@ -38,7 +38,7 @@ class CustomerTimeline(models.AbstractModel):
         domain = Domain.FALSE
         if person.partners:
             domain |= Domain("partner_id", "in", person.partners)
-        emails = self._get_emails(person)
+        emails = person.get_ids("email")
         if emails:
             domain |= Domain("partner_id", "=", False) & Domain(
                 "partner_email", "in", list(emails)
@@ -46,15 +46,6 @@ class CustomerTimeline(models.AbstractModel):
         if domain.is_false():
             return None
         return domain & Domain("company_id", "in", person.companies)
-
-    @api.model
-    def _get_emails(self, person):
-        """{e-mail: identity id}"""
-        return {
-            value: identity_id
-            for identity_id, (kind, value, _profile) in person.identities.items()
-            if kind == "email"
-        }
 
     @api.model
     def _describe_ticket(self, tickets):
@@ -79,7 +70,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _about_ticket(self, tickets, person):
-        emails = self._get_emails(person)
+        emails = person.get_ids("email")
         return {
             ticket.id: ("res.partner", ticket.partner_id.id)
             if ticket.partner_id

@@ -74,7 +74,21 @@ class HelpdeskTicket(models.Model):
 
     def _record_events(self, code, moment):
         # sudo: whoever opens a ticket may have no rights on people
-        happened = [
+        tickets = self.sudo()
+        tickets.env["customer.event"]._record_batch(
+            tickets._prepare_events(code, moment)
+        )
+
+    def _prepare_past_events(self):
+        """That they were opened, and closed"""
+        closed = self.filtered("closed_date")
+        return [
+            *self._prepare_events("ticket", "create_date"),
+            *closed._prepare_events("ticket_closed", "closed_date"),
+        ]
+
+    def _prepare_events(self, code, moment):
+        return [
             {
                 "type": code,
                 "identities": [pair],
@@ -86,10 +100,9 @@ class HelpdeskTicket(models.Model):
                 # who asks speaks; who closes a ticket need not
                 "contact": code == "ticket" and (None, "ticket"),
             }
-            for ticket in self.sudo()
+            for ticket in self
             if (pair := ticket._get_pair())
         ]
-        self.env["customer.event"].sudo()._record_batch(happened)
 
     def _tell_sales(self):
         """A note on the lead and a message on the screen, once, of a new ticket."""

@@ -126,3 +126,10 @@ class TestTicketTimeline(TicketCommon):
         ticket = self._ticket()
         with self.assertRaises(AccessError):
             self.timeline.with_user(self.user_agent).get_page(ticket._name, ticket.id)
+
+    def test_past_tickets_are_filled_in_under_the_same_numbers(self):
+        ticket = self._ticket()
+        ticket.stage_id = self.closed
+        events = self.env["customer.event"]
+        result = events._record_batch(ticket._prepare_past_events())
+        self.assertEqual((len(result["new"]), len(result["duplicate"])), (0, 2))

@@ -36,53 +36,76 @@ class DiscussChannel(models.Model):
 
     def _note_visitor(self, message):
         company = self._get_alignment_company()
+        pairs = self._get_typed_pairs(company, message)
+        if not pairs:
+            return
+        # the browser says nothing of its own: chats of nobody are not recorded
+        browser = self.env["customer.touch"]._get_request_pairs()
+        values = self._prepare_chat(company, [*pairs, *browser], message)
+        self.env["customer.event"]._record_batch([values])
+        self._keep_identity(company, pairs)
+
+    def _get_typed_pairs(self, company, message):
+        """[(kind, value)]: what the visitor typed, and the contact"""
         identities = self.env["customer.identity"]
         typed = [
             (kind, identities._normalise(company, kind, text))
             for kind, text in find_typed(html2plaintext(message.body or ""))
         ]
         pairs = [pair for pair in typed if pair[1]]
-        partner = self.livechat_customer_partner_ids.filtered(
-            lambda one: not one.is_public
-        )[:1]
-        if partner:
-            pairs.append(("partner", str(partner.id)))
-        if pairs:
-            self._record_chat(company, pairs, message)
+        partner = self._get_visitor_partner()
+        return [*pairs, ("partner", str(partner.id))] if partner else pairs
 
-    def _record_chat(self, company, pairs, message):
+    def _prepare_chat(self, company, pairs, message):
         """Once a chat and what was typed; a phone asks to be called"""
-        operator = self.livechat_operator_id.user_ids[:1]
         phones = [value for kind, value in pairs if kind == "phone"]
-        self.env["customer.event"]._record_batch(
-            [
-                {
-                    "type": "chat_phone" if phones else "chat",
-                    "identities": pairs,
-                    "message_id": " ".join(
-                        ["chat", str(self.id), *(value for _kind, value in pairs)]
-                    ),
-                    "source": "livechat",
-                    "occurred_at": message.date,
-                    "company_id": company.id,
-                    "contact": (operator.id or None, "chat"),
-                    "touch": {
-                        "phone": phones and phones[0],
-                        "contact_name": self._get_visitor_name(),
-                        "note": html2plaintext(message.body or ""),
-                    },
-                }
-            ]
-        )
+        said = [value for kind, value in pairs if kind != "visitor"]
+        return {
+            "type": "chat_phone" if phones else "chat",
+            "identities": pairs,
+            "message_id": " ".join(["chat", str(self.id), *said]),
+            "source": "livechat",
+            "occurred_at": message.date,
+            "company_id": company.id,
+            "contact": (self.livechat_operator_id.user_ids[:1].id or None, "chat"),
+            "touch": {
+                "phone": phones and phones[0],
+                "contact_name": self._get_visitor_partner().name,
+                "note": html2plaintext(message.body or ""),
+            },
+        }
+
+    def _keep_identity(self, company, pairs):
         if not self.customer_identity_id:
             rows = self.env["customer.identity"]._find_rows(company, pairs)
             found = [rows[pair][0] for pair in pairs if pair in rows]
             self.customer_identity_id = found[:1] and found[0]
 
-    def _get_visitor_name(self):
+    def _prepare_past_events(self):
+        """What visitors of past chats typed, and those of known contacts"""
+        chats = self.filtered(lambda channel: channel.channel_type == "livechat")
+        messages = self.env["mail.message"].search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "in", chats.ids),
+                ("message_type", "=", "comment"),
+            ],
+            order="id",
+        )
+        values_list = []
+        for message in messages:
+            chat = self.browse(message.res_id)
+            company = chat._get_alignment_company()
+            if chat._is_of_visitor(message) and (
+                pairs := chat._get_typed_pairs(company, message)
+            ):
+                values_list.append(chat._prepare_chat(company, pairs, message))
+        return values_list
+
+    def _get_visitor_partner(self):
         return self.livechat_customer_partner_ids.filtered(
             lambda one: not one.is_public
-        )[:1].name
+        )[:1]
 
     def _get_alignment_company(self):
         """Chats have no company: the one that the operator works for"""

@@ -103,3 +103,10 @@ class TestChatTimeline(TimelineCommon):
         wizard.action_pass()
         lead = self.env["crm.lead"].search([("phone_sanitized", "=", "+84908777666")])
         self.assertEqual(lead.origin_channel_id, chat)
+
+    def test_past_chats_are_filled_in_under_the_same_numbers(self):
+        chat = open_chat(self, self.partner)
+        self._say(chat, "Is there a place left?", self.partner)
+        events = self.env["customer.event"]
+        result = events._record_batch(chat._prepare_past_events())
+        self.assertEqual((len(result["new"]), len(result["duplicate"])), (0, 1))
