@@ -1,0 +1,21 @@
+{
+    "name": "Lead Alignment: Website",
+    "summary": "Visits and forms of the website in the ledger of a customer",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "lead_alignment contributors",
+    "license": "LGPL-3",
+    "depends": ["lead_alignment", "website_crm"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/ir_cron_data.xml",
+        "views/website_page_views.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": ["lead_alignment_website/static/src/**/*"],
+    },
+    "demo": ["demo/lead_alignment_demo.xml"],
+    "auto_install": True,
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

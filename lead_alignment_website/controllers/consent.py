@@ -1,0 +1,12 @@
+from odoo import http
+from odoo.http import request
+
+
+class Consent(http.Controller):
+    @http.route("/lead_alignment/consent", type="jsonrpc", auth="public", website=True)
+    def note_consent(self, is_granted, is_standing=False):
+        """What this browser answered to the cookies bar."""
+        token = request.env["website.visitor"]._get_access_token()
+        # sudo: visitors have no rights; of their own browser
+        consents = request.env["website.visitor.consent"].sudo()
+        consents._note(token, is_granted, is_standing)

@@ -1,0 +1,18 @@
+from urllib.parse import urlsplit
+
+from odoo.addons.website_crm.controllers import website_form
+
+
+class WebsiteForm(website_form.WebsiteForm):
+    def insert_record(self, request, model_sudo, values, custom, meta=None):
+        """A form that made a lead says whose browser it is."""
+        record_id = super().insert_record(
+            request, model_sudo, values, custom, meta=meta
+        )
+        if model_sudo.model == "crm.lead" and record_id:
+            # sudo: visitors have no rights; what they just sent
+            touches = request.env["customer.touch"].sudo()
+            page = urlsplit(request.httprequest.referrer or "").path
+            details = {"pairs": touches._get_request_pairs(), "label": page}
+            touches._note("crm.lead", [(record_id, "form", details)])
+        return record_id

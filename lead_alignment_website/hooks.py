@@ -1,0 +1,14 @@
+def post_init_hook(env):
+    """Visits until now are history; from here on they are read as they come."""
+    for page in env["website.page"].search([("url", "=", "/pricing")]):
+        page.customer_event_type_id = env.ref(
+            "lead_alignment.customer_event_type_pricing_view"
+        )
+    fills = env["customer.backfill"]
+    fills._start("website.visitor")
+    fills._start("website.track", date="visit_datetime")
+    env["website.track.reading"]._begin()
+
+
+def uninstall_hook(env):
+    env["customer.backfill"]._forget_app(["website.visitor", "website.track"])

@@ -1,0 +1,6 @@
+from . import customer_touch
+from . import website_page
+from . import website_visitor
+from . import website_visitor_consent
+from . import website_track
+from . import website_track_reading

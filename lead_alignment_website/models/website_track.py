@@ -1,0 +1,83 @@
+from urllib.parse import parse_qs, urlsplit
+
+from odoo import models
+from odoo.tools import SQL
+
+CONSENTED = """
+    website.cookies_bar IS NOT TRUE OR EXISTS (
+        SELECT FROM website_visitor_consent consent
+         WHERE consent.token = visitor.access_token AND consent.is_granted
+           AND consent.since <= track.visit_datetime)
+"""
+
+
+class WebsiteTrack(models.Model):
+    """A view of a tracked page. Odoo writes it by SQL, past any method; so it is read
+    (``website.track.reading``), and the page costs nothing more."""
+
+    _inherit = "website.track"
+
+    def _prepare_past_events(self):
+        """Values of the views of customers who did not refuse it."""
+        views = self._get_views()
+        campaigns = self._find_campaigns({url for _id, url, *_rest in views})
+        pair_of = self.env["customer.touch"]._get_visitor_pair
+        return [
+            {
+                "type": type_id or "page_view",
+                "identities": [pair_of(token)],
+                "message_id": f"track {track_id}",
+                "source": "website",
+                "occurred_at": date,
+                "company_id": company_id,
+                "campaign_id": campaigns.get(_get_campaign(url)),
+                "label": urlsplit(url).path or "/",
+            }
+            for track_id, url, date, token, type_id, company_id in views
+            if url
+        ]
+
+    def _get_views(self):
+        """[(id, url, date, token, event type id or None, company id)]"""
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT track.id, track.url, track.visit_datetime,
+                       visitor.access_token, page.customer_event_type_id,
+                       website.company_id
+                  FROM website_track track
+                  JOIN website_visitor visitor ON visitor.id = track.visitor_id
+                  JOIN website ON website.id = visitor.website_id
+                  LEFT JOIN website_page page ON page.id = track.page_id
+                 WHERE track.id = ANY(%s) AND (%s)
+                   AND NOT EXISTS (SELECT FROM res_users
+                                    WHERE partner_id = visitor.partner_id
+                                      AND NOT share)
+                 ORDER BY track.id
+                """,
+                self.ids,
+                SQL(CONSENTED),
+            )
+        )
+
+    def _find_campaigns(self, urls):
+        """{name in lower case: id} of the campaigns that these addresses name"""
+        names = {_get_campaign(url) for url in urls if url} - {None}
+        if not names:
+            return {}
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT lower(name), min(id) FROM utm_campaign "
+                    "WHERE lower(name) = ANY(%s) GROUP BY 1",
+                    list(names),
+                )
+            )
+        )
+
+
+def _get_campaign(url):
+    """The name in lower case of the campaign that an address is of, or None"""
+    values = parse_qs(urlsplit(url).query).get("utm_campaign")
+    return values[0].lower() if values else None

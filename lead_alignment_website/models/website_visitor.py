@@ -1,0 +1,57 @@
+from odoo import api, models
+
+
+class WebsiteVisitor(models.Model):
+    """Whose browser it is: known by a form, and by logging in."""
+
+    _inherit = "website.visitor"
+
+    def _merge_visitor(self, target):
+        touches = self.env["customer.touch"]
+        pairs = [
+            touches._get_visitor_pair(self.access_token),
+            ("partner", str(target.partner_id.id)),
+        ]
+        touches._note(
+            "website.visitor",
+            [(target.id, "identify", {"pairs": pairs, "visitor": self.id})],
+        )
+        return super()._merge_visitor(target)
+
+    @api.model
+    def _prepare_touch_events(self, touches):
+        visitors = self.browse(touch.res_id for touch in touches).exists()
+        companies = {one.id: one.website_id.company_id.id for one in visitors}
+        return [
+            {
+                "type": touch.code,
+                "identities": touch.data["pairs"],
+                "message_id": f"visitor {touch.data['visitor']} logged in",
+                "source": "website",
+                "occurred_at": touch.date,
+                "company_id": companies[touch.res_id],
+            }
+            for touch in touches
+            if companies.get(touch.res_id)
+        ]
+
+    def _prepare_past_events(self):
+        """Whose browsers visitors are that left a lead."""
+        touches = self.env["customer.touch"]
+        leads = self.lead_ids.filtered("company_id")
+        pairs = leads._get_event_pairs()
+        return [
+            {
+                "type": "identify",
+                "identities": [
+                    pairs[lead.id],
+                    touches._get_visitor_pair(visitor.access_token),
+                ],
+                "message_id": f"visitor {visitor.id} lead {lead.id}",
+                "source": "website",
+                "occurred_at": lead.create_date,
+                "company_id": lead.company_id.id,
+            }
+            for visitor in self
+            for lead in visitor.lead_ids & leads
+        ]

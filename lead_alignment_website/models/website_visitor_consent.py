@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+KEPT_MONTHS = 13  # as long as a choice in a cookies bar is usually taken to hold
+STANDING = timedelta(minutes=1)
+
+
+class WebsiteVisitorConsent(models.Model):
+    """What a browser answered to the cookies bar. Where a website asks, visits before
+    the answer, and of those who refuse, never come into the ledger.
+
+    The bar itself keeps a cookie alone; the page tells the answer once a session, by a
+    request of its own, so that no page waits for it.
+    """
+
+    _name = "website.visitor.consent"
+    _description = "Answer of a Visitor to the Cookies Bar"
+    _log_access = False
+    _rec_name = "token"
+
+    token = fields.Char("Browser", required=True, readonly=True)
+    is_granted = fields.Boolean("Agreed", readonly=True)
+    since = fields.Datetime("Answered", required=True, readonly=True)
+
+    _unique_token = models.Constraint("UNIQUE(token)", "A browser has one answer.")
+
+    @api.model
+    def _note(self, token, is_granted, is_standing):
+        """One statement. A repeated answer keeps its first moment.
+
+        :param is_standing: whether it was given before this page was opened
+        """
+        since = fields.Datetime.now() - (STANDING if is_standing else timedelta())
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO website_visitor_consent AS known (token, is_granted, since)
+                VALUES (%s, %s, %s)
+                    ON CONFLICT (token) DO UPDATE
+                   SET is_granted = EXCLUDED.is_granted, since = EXCLUDED.since
+                 WHERE known.is_granted != EXCLUDED.is_granted
+                """,
+                *(str(token), bool(is_granted), since),
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    @api.autovacuum
+    def _gc_answers(self):
+        before = fields.Datetime.now() - timedelta(days=30 * KEPT_MONTHS)
+        old = self.search([("since", "<", before)], limit=10_000)
+        old.unlink()
+        return len(old), len(old) == 10_000

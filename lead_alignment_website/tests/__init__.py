@@ -1,0 +1,2 @@
+from . import test_website_track
+from . import test_website_visitor

@@ -1,0 +1,49 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from odoo.addons.lead_alignment.tests.common_touch import TouchCommon
+
+TOKEN = "0123456789abcdef0123456789abcde{}"
+
+
+class WebsiteCommon(TouchCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.cr.execute("DELETE FROM website_track")
+        cls.website = cls.env["website"].create(
+            {"name": "Shop", "company_id": cls.company.id}
+        )
+        cls.reading = cls.env["website.track.reading"].search([])
+        cls.reading.write({"done_id": 0, "seen_id": 0, "is_settled": False})
+
+    @classmethod
+    def _visitor(cls, number=1, **values):
+        return cls.env["website.visitor"].create(
+            {
+                "access_token": TOKEN.format(number),
+                "website_id": cls.website.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _view(cls, visitor, url="https://shop.example/courses", hours=1, **values):
+        return cls.env["website.track"].create(
+            {
+                "visitor_id": visitor.id,
+                "url": url,
+                "visit_datetime": fields.Datetime.now() - timedelta(hours=hours),
+                **values,
+            }
+        )
+
+    def _read(self):
+        """What the job reads within a minute."""
+        self.reading._record(self.reading._get_ids(self.reading.done_id, 1000))
+        self.env.invalidate_all()
+
+    def _of(self, visitor, code=None):
+        pair = self.touches._get_visitor_pair(visitor.access_token)
+        return self._events_of(pair, code=code)

@@ -1,0 +1,130 @@
+import re
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.sql_db import Cursor
+from odoo.tests import HttpCase, tagged
+
+from .common import WebsiteCommon
+
+OURS = re.compile(r"customer_|alignment|website_visitor_consent|website_track_reading")
+
+
+class TestWebsiteVisitor(WebsiteCommon):
+    """Whose browser it is."""
+
+    def test_logging_in_says_whose_browser_it_is(self):
+        partner = self.env["res.partner"].create({"name": "An", "email": "an@a.vn"})
+        browser = self._visitor()
+        pair = self.touches._get_visitor_pair(browser.access_token)
+        self._view(browser)
+        self._read()
+        target = self._visitor(access_token=str(partner.id))
+        browser._merge_visitor(target)
+        self._run_touches()
+        rows = self.env["customer.identity"]._find_rows(
+            self.company, [pair, ("partner", str(partner.id))]
+        )
+        self.assertEqual(len({row[1] for row in rows.values()}), 1, "one person")
+        self.assertEqual(
+            [one.type_id.code for one in self._events_of(*rows)],
+            ["page_view", "identify"],
+        )
+
+    def test_visitors_that_left_a_lead_before_are_known(self):
+        lead = self._lead("e1")
+        visitor = self._visitor(lead_ids=[(4, lead.id)])
+        self._fill_in("website.visitor")
+        events = self.env["customer.event"].search(
+            [("profile_id", "=", lead.profile_id.id), ("type_id.code", "=", "identify")]
+        )
+        self.assertEqual(len(events), 1)
+        pair = self.touches._get_visitor_pair(visitor.access_token)
+        row = self.env["customer.identity"]._find_rows(self.company, [pair])[pair]
+        self.assertEqual(row[1], lead.profile_id.id)
+
+
+@tagged("post_install", "-at_install")
+class TestWebsiteRequests(HttpCase, WebsiteCommon):
+    """What a real browser sends."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Odoo tracks no page that it answers from a replica, which tests pretend
+        cls.set_registry_readonly_mode(False)
+
+    def setUp(self):
+        super().setUp()
+        self.env["website"].search([]).company_id = self.company
+        view = self.env["ir.ui.view"].create(
+            {
+                "name": "Tracked",
+                "type": "qweb",
+                "key": "lead_alignment_website.tracked",
+                "arch": "<t t-call='website.layout'>Courses</t>",
+                "track": True,
+            }
+        )
+        self.env["website.page"].create(
+            {"view_id": view.id, "url": "/courses", "is_published": True}
+        )
+        self.authenticate(None, None)
+
+    def test_a_tracked_page_asks_the_database_nothing_of_ours(self):
+        for _time in range(2):  # once everything is cached
+            self.url_open("/courses")
+        tracks = self.env["website.track"].search_count([])
+        with self._noted_statements() as statements:
+            self.url_open("/courses")
+        self.assertEqual(self.env["website.track"].search_count([]), tracks + 1)
+        self.assertGreater(len(statements), 3)
+        self.assertFalse([one for one in statements if OURS.search(one)])
+
+    @contextmanager
+    def _noted_statements(self):
+        statements = []
+        execute = Cursor.execute
+
+        def noted(cursor, query, *args, **kwargs):
+            statements.append(str(query))
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", noted):
+            yield statements
+
+    def test_a_form_says_whose_browser_it_is_and_makes_one_lead(self):
+        self.url_open("/courses")
+        self.env["ir.model"]._get("crm.lead").website_form_access = True
+        response = self.url_open(
+            "/website/form/crm.lead",
+            data={
+                "name": "Wants a course",
+                "contact_name": "Lan",
+                "email_from": "lan@khach.example",
+            },
+            headers={"Referer": f"{self.base_url()}/contactus"},
+        )
+        lead = self.env["crm.lead"].browse(response.json()["id"])
+        self.assertEqual(lead.contact_name, "Lan")
+        self._run_touches()
+        self.reading._record(self.reading._get_ids(self.reading.done_id, 100))
+        events = self.env["customer.event"].search(
+            [("profile_id", "=", lead.profile_id.id)]
+        )
+        codes = set(events.mapped("type_id.code"))
+        self.assertLessEqual({"page_view", "form"}, codes)
+        self.assertEqual(
+            events.filtered(lambda e: e.type_id.code == "form").label, "/contactus"
+        )
+        self.assertEqual(lead.profile_id.lead_ids, lead)
+        self.assertEqual(lead.duplicate_count, 0)
+
+    def test_an_answer_to_the_cookies_bar_is_kept(self):
+        self.url_open("/courses")
+        for answer in (True, False):
+            self.make_jsonrpc_request("/lead_alignment/consent", {"is_granted": answer})
+            consent = self.env["website.visitor.consent"].search([], order="id desc")
+            self.assertEqual(consent[:1].is_granted, answer)
+        visitors = self.env["website.visitor"].search([])
+        self.assertIn(consent[:1].token, visitors.mapped("access_token"))
