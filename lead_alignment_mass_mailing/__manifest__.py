@@ -1,0 +1,18 @@
+{
+    "name": "Lead Alignment: Email Marketing",
+    "summary": "Mailings, opens, clicks and replies in the ledger of a customer",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "lead_alignment contributors",
+    "license": "LGPL-3",
+    "depends": ["lead_alignment", "mass_mailing_crm"],
+    "data": [
+        "data/customer_event_type_data.xml",
+        "data/alignment_visibility_data.xml",
+        "views/mailing_mailing_views.xml",
+    ],
+    "demo": ["demo/lead_alignment_demo.xml"],
+    "auto_install": True,
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

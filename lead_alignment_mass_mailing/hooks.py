@@ -1,0 +1,22 @@
+from odoo import fields
+
+from .models.mail_mail import SEALED_SINCE
+
+MODELS = ["mailing.trace", "mailing.subscription", "mail.blacklist"]
+
+
+def post_init_hook(env):
+    """Mailings until now are history, and their links have no seal."""
+    env["ir.config_parameter"].set_param(
+        SEALED_SINCE, fields.Datetime.to_string(fields.Datetime.now())
+    )
+    for model in MODELS:
+        env["customer.backfill"]._start(model)
+
+
+def uninstall_hook(env):
+    """What stood in the history as a mailing is an event again."""
+    env["customer.backfill"]._forget_app(MODELS, ["mailing"])
+    env["ir.config_parameter"].search([("key", "=", SEALED_SINCE)]).unlink()
+    types = env["customer.event.type"].with_context(active_test=False)
+    types.search([("code", "in", ("email_sent", "email_open"))]).has_record = False

@@ -1,0 +1,31 @@
+import re
+
+from odoo import api, models, tools
+
+SEALED_SINCE = "lead_alignment_mass_mailing.sealed_since"
+SEAL = "seal"
+
+
+class MailMail(models.Model):
+    """Links of a mailing carry a seal, so that nobody can click for somebody else: the
+    number of the recipient in them is easily guessed."""
+
+    _inherit = "mail.mail"
+
+    def _prepare_outgoing_body(self):
+        body = super()._prepare_outgoing_body()
+        trace = self.mailing_trace_ids[:1]
+        if not (body and self.mailing_id and trace):
+            return body
+        sealed = re.sub(
+            rf"(/r/\w+/m/{trace.id})(?=[\"'\s<&]|$)",
+            rf"\1?{SEAL}={self._get_seal(trace.id)}",
+            body,
+        )
+        return body.__class__(sealed)
+
+    @api.model
+    def _get_seal(self, trace_id):
+        """Of the links to one recipient; 64 bits are out of reach of guessing"""
+        secret = tools.hmac(self.env(su=True), "lead_alignment-mailing-link", trace_id)
+        return secret[:16]

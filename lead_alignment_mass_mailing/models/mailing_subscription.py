@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+
+
+class MailingSubscription(models.Model):
+    """Who leaves a list."""
+
+    _inherit = "mailing.subscription"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        subscriptions = super().create(vals_list)
+        subscriptions.filtered("opt_out")._note_leaving()
+        return subscriptions
+
+    def write(self, vals):
+        before = self.filtered("opt_out")
+        result = super().write(vals)
+        (self.filtered("opt_out") - before)._note_leaving()
+        return result
+
+    def _note_leaving(self):
+        self.env["customer.touch"]._note(
+            self._name, [(one.id, "unsubscribe", None) for one in self]
+        )
+
+    @api.model
+    def _prepare_touch_events(self, touches):
+        return self.browse(t.res_id for t in touches).exists()._prepare_past_events()
+
+    def _prepare_past_events(self):
+        return [
+            {
+                "type": "unsubscribe",
+                "identities": [("email", one.contact_id.email)],
+                "message_id": f"left {one.id} "
+                f"{fields.Datetime.to_string(one.opt_out_datetime)}",
+                "source": "mailing",
+                "occurred_at": one.opt_out_datetime,
+                "company_id": self.env.company.id,
+                "label": one.list_id.name,
+            }
+            for one in self
+            if one.opt_out and one.opt_out_datetime
+        ]

@@ -1,0 +1,212 @@
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+
+from .mail_mail import SEALED_SINCE
+
+TYPES = {
+    "sent": "email_sent",
+    "open": "email_open",
+    "click": "email_click",
+    "reply": "email_reply",
+    "bounce": "email_bounce",
+}
+# models of recipients that say more than the address
+RECORDS = ("crm.lead", "res.partner")
+
+
+class MailingTrace(models.Model):
+    """What became of a mailing at one recipient: noted by Odoo's own setters, at one
+    INSERT each, and recorded a minute later."""
+
+    _inherit = "mailing.trace"
+
+    # the history of a customer asks by these
+    _record_idx = models.Index("(res_id, model)")
+    _email_idx = models.Index("(email) WHERE email IS NOT NULL")
+
+    def set_sent(self, domain=None):
+        traces = super().set_sent(domain=domain)
+        traces._note_touches("sent")
+        return traces
+
+    def set_opened(self, domain=None):
+        traces = super().set_opened(domain=domain)
+        if not self.env.context.get("is_mailing_click"):
+            traces._note_touches("open")
+        return traces
+
+    def set_replied(self, domain=None):
+        traces = super().set_replied(domain=domain)
+        if not self.env.context.get("is_automatic_mail"):
+            traces._note_touches("reply")
+        return traces
+
+    def set_bounced(self, domain=None, bounce_message=False):
+        traces = super().set_bounced(domain=domain, bounce_message=bounce_message)
+        traces._note_touches("bounce")
+        return traces
+
+    def _note_touches(self, what):
+        self.env["customer.touch"]._note(
+            self._name, [(trace.id, what, None) for trace in self]
+        )
+
+    # ------------------------------------------------------------
+    # Into the ledger
+    # ------------------------------------------------------------
+
+    @api.model
+    def _prepare_touch_events(self, touches):
+        traces = self.browse({touch.res_id for touch in touches}).exists()
+        link_ids = {touch.data.get("link_id") for touch in touches} - {None}
+        links = self.env["link.tracker"].browse(link_ids).exists()
+        by_id = {trace.id: trace for trace in traces}
+        values_list = traces._prepare_events(
+            [
+                (by_id[touch.res_id], touch.code, touch.date, touch.data)
+                for touch in touches
+                if touch.res_id in by_id
+                and (touch.code != "click" or touch.data["link_id"] in links.ids)
+            ]
+        )
+        self.env["customer.touch"]._add_browsers(values_list)
+        return values_list
+
+    def _prepare_past_events(self):
+        """Sent, opened, replied, and each click; when a mail bounced nobody noted."""
+        happened = []
+        for trace in self:
+            happened += [
+                (trace, "sent", trace.sent_datetime, {}),
+                (trace, "open", trace.open_datetime, {}),
+                (trace, "reply", trace.reply_datetime, {}),
+            ]
+            happened += [
+                (
+                    *(trace, "click", click.create_date),
+                    {"click_id": click.id, "link_id": click.link_id.id, "ip": click.ip},
+                )
+                for click in trace.links_click_ids
+            ]
+        return self._prepare_events([one for one in happened if one[2]])
+
+    def _prepare_events(self, happened):
+        """:param happened: [(trace, what, when, details)]
+        :returns: values as of ``customer.event._record_batch``"""
+        owners = self._get_owners()
+        return [
+            {
+                "type": trace._get_event_type(what),
+                "message_id": f"{what} {details.get('click_id') or trace.id}",
+                "source": "mailing",
+                "occurred_at": date,
+                "campaign_id": trace.campaign_id.id,
+                "label": trace._get_label(details),
+                "evidence": trace._get_evidence(what, details),
+                "browser": trace._get_browser(details),
+                **owners[trace.id],
+            }
+            for trace, what, date, details in happened
+            if trace.id in owners and trace._is_told(what, details)
+        ]
+
+    def _get_owners(self):
+        """{trace id: whose each is, as values of an event}; tests are nobody's"""
+        owners = {}
+        for model, traces in (
+            self.filtered(lambda trace: not trace.is_test_trace)
+            .grouped("model")
+            .items()
+        ):
+            found = traces._get_record_owners() if model in RECORDS else {}
+            for trace in traces:
+                pairs = trace._get_contact_pairs()
+                company = trace.mass_mailing_id.user_id.company_id or self.env.company
+                owner = {"identities": pairs, "company_id": company.id}
+                owners[trace.id] = owner | found.get(trace.id, {})
+        return {trace_id: o for trace_id, o in owners.items() if o["identities"]}
+
+    def _get_record_owners(self):
+        """Of traces of leads or contacts: {trace id: who that is}"""
+        records = self.env[self[:1].model].browse(self.mapped("res_id")).exists()
+        records = {record.id: record for record in records}
+        if self[:1].model == "crm.lead":
+            leads = self.env["crm.lead"].browse(records).filtered("company_id")
+            pairs = leads._get_event_pairs()
+            return {
+                trace.id: {
+                    "identities": [pairs[trace.res_id]],
+                    "company_id": records[trace.res_id].company_id.id,
+                }
+                for trace in self
+                if trace.res_id in pairs
+            }
+        return {
+            trace.id: {
+                "identities": [
+                    ("partner", str(trace.res_id)),
+                    *trace._get_contact_pairs(),
+                ],
+                **_get_company(records[trace.res_id]),
+            }
+            for trace in self
+            if trace.res_id in records
+        }
+
+    def _get_contact_pairs(self):
+        """The address that it was sent to"""
+        return [("email", self.email)] if self.email else []
+
+    def _get_event_type(self, what):
+        return TYPES[what]
+
+    def _get_label(self, details):
+        if not details.get("link_id"):
+            return self.mass_mailing_id.subject
+        url = urlsplit(self.env["link.tracker"].browse(details["link_id"]).url or "")
+        return f"{url.netloc}{url.path}"
+
+    def _is_told(self, what, details):
+        """A link has to belong to the mailing: numbers of recipients are guessed. A
+        reply to a lead is in the ledger as the mail that it is."""
+        if what == "click":
+            link = self.env["link.tracker"].browse(details["link_id"])
+            return link.mass_mailing_id == self.mass_mailing_id
+        return what != "reply" or self.model != "crm.lead"
+
+    # ------------------------------------------------------------
+    # Machines
+    # ------------------------------------------------------------
+
+    def _get_evidence(self, what, details):
+        if what not in ("open", "click"):
+            return None
+        signs = details.get("signs", {})
+        return {
+            "message": f"trace {self.id}",
+            "link": details.get("link_id"),
+            "address": details.get("ip"),
+            "delivered_at": self.sent_datetime,
+            "method": signs.get("method"),
+            "purpose": signs.get("purpose"),
+            "is_agent": signs.get("is_agent"),
+            "is_forged": bool(signs) and self._is_forged(signs),
+        }
+
+    def _is_forged(self, signs):
+        """Mails that were sent before there were seals have none."""
+        since = self.env["ir.config_parameter"].sudo().get_param(SEALED_SINCE)
+        sent = self.sent_datetime
+        is_old = sent and since and sent < fields.Datetime.to_datetime(since)
+        return not signs["is_sealed"] and not is_old
+
+    def _get_browser(self, details):
+        """Pairs of whoever clicked, unless it was nobody"""
+        signs = details.get("signs", {})
+        is_machine = signs.get("is_agent") or (signs and self._is_forged(signs))
+        return [] if is_machine else [tuple(p) for p in details.get("browser", ())]
+
+
+def _get_company(partner):
+    return {"company_id": partner.company_id.id} if partner.company_id else {}

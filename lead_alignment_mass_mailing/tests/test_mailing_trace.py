@@ -1,0 +1,128 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from odoo.addons.mail.tests.common import MockEmail
+
+from .common import MailingCommon
+
+
+class TestMailingTrace(MailingCommon, MockEmail):
+    """What became of a mailing at a customer."""
+
+    def test_each_step_is_recorded_once(self):
+        for _time in range(2):
+            self.trace.set_sent()
+            self.trace.set_opened()
+            self.trace.set_bounced()
+            self._run_touches()
+        events = self._events_of(self._pair("e1"))
+        self.assertCountEqual(
+            [one.type_id.code for one in events],
+            ["email_sent", "email_open", "email_bounce"],
+        )
+        self.assertEqual(set(events.mapped("label")), {"English for free"})
+        self.assertEqual(events.campaign_id, self.campaign)
+
+    def test_a_setter_costs_one_insert_more(self):
+        traces = self.trace
+        for number in range(99):
+            traces += self._trace(self._lead(f"e{number + 2}"))
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            traces._note_touches("sent")
+
+    def test_a_reply_counts_and_an_automatic_one_does_not(self):
+        contact = self.env["mailing.contact"].create(
+            {"name": "An", "email": self._pair("e1")[1]}
+        )
+        trace = self._trace(contact)
+        trace.with_context(is_automatic_mail=True).set_replied()
+        self._run_touches()
+        self.assertNotIn("email_reply", self._codes())
+        trace.set_replied()
+        self._run_touches()
+        self.assertIn("email_reply", self._codes())
+
+    def test_out_of_office_by_the_gateway(self):
+        self.trace.message_id = "<mailing-1@example.com>"
+        for automatic in ("auto-replied", "no"):
+            self.env["mail.thread"].message_process(
+                "crm.lead",
+                REPLY.format(
+                    sender=self._pair("e1")[1],
+                    automatic=automatic,
+                    number=automatic,
+                ),
+                thread_id=self.lead.id,
+            )
+            self._run_touches()
+            is_person = automatic == "no"
+            self.assertEqual("email_in" in self._codes(), is_person, automatic)
+            self.assertNotIn("email_reply", self._codes(), "a lead's mail is its own")
+
+    def test_whoever_leaves_a_list_or_all_lists(self):
+        email = self._pair("e1")[1]
+        contact = self.env["mailing.contact"].create({"name": "An", "email": email})
+        mailing_list = self.env["mailing.list"].create({"name": "News"})
+        subscription = self.env["mailing.subscription"].create(
+            {"contact_id": contact.id, "list_id": mailing_list.id}
+        )
+        self._run_touches()
+        self.assertNotIn("unsubscribe", self._codes())
+        for _time in range(2):
+            subscription.opt_out = True
+        self._run_touches()
+        self.assertEqual(self._codes().count("unsubscribe"), 1)
+        self.env["mail.blacklist"].with_context(is_mail_bounce=True)._add(email)
+        self._run_touches()
+        self.assertEqual(self._codes().count("unsubscribe"), 1, "the gateway's doing")
+        self.env["mail.blacklist"]._add(email)
+        self._run_touches()
+        self.assertEqual(self._codes().count("unsubscribe"), 2)
+
+    def test_a_test_is_nobodys(self):
+        self.trace.is_test_trace = True
+        self.trace.set_opened()
+        self._run_touches()
+        self.assertNotIn("email_open", self._codes())
+
+    def test_history_is_filled_in_with_each_click(self):
+        click = self._click(self.trace)
+        self.env["customer.touch"].search([]).unlink()
+        self.trace.open_datetime = fields.Datetime.now() - timedelta(hours=1)
+        self._fill_in("mailing.trace")
+        self.assertEqual(
+            sorted(self._codes()), ["email_click", "email_open", "email_sent"]
+        )
+        self.assertEqual(
+            self._events_of(self._pair("e1"), code="email_click").label,
+            "shop.example/courses",
+        )
+        # what comes later under the same number is known
+        click._note_touch()
+        self._run_touches()
+        self.assertEqual(self._codes().count("email_click"), 1)
+
+    def test_a_mailing_is_recorded_as_it_is_sent(self):
+        self.mailing.mailing_domain = repr([("id", "=", self.lead.id)])
+        self.trace.unlink()
+        with self.mock_mail_gateway():
+            self.mailing.action_send_mail()
+            self.env["mail.mail"].search([("mailing_id", "=", self.mailing.id)]).send()
+        self._run_touches()
+        self.assertIn("email_sent", self._codes())
+
+
+REPLY = """\
+From: {sender}
+To: sales@company.example
+Subject: Re: English for free
+Message-ID: <reply-{number}@example.com>
+In-Reply-To: <mailing-1@example.com>
+References: <mailing-1@example.com>
+Auto-Submitted: {automatic}
+Content-Type: text/plain; charset=utf-8
+
+I am away.
+"""

@@ -1,0 +1,17 @@
+from odoo import models
+
+
+class SmsTracker(models.Model):
+    """The provider's report says that an SMS went out."""
+
+    _inherit = "sms.tracker"
+
+    def _update_sms_traces(
+        self, trace_status, failure_type=False, failure_reason=False
+    ):
+        traces = super()._update_sms_traces(
+            trace_status, failure_type=failure_type, failure_reason=failure_reason
+        )
+        if trace_status in ("pending", "sent"):
+            traces._note_touches("sent")
+        return traces
