@@ -1,0 +1,19 @@
+{
+    "name": "Lead Alignment: Events",
+    "summary": "Who registered, came or stayed away, in the history of a customer",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "lead_alignment contributors",
+    "license": "LGPL-3",
+    "depends": ["lead_alignment", "event_crm"],
+    "data": [
+        "data/customer_event_type_data.xml",
+        "data/alignment_visibility_data.xml",
+        "data/ir_cron_data.xml",
+        "views/event_registration_views.xml",
+    ],
+    "demo": ["demo/lead_alignment_demo.xml"],
+    "auto_install": True,
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

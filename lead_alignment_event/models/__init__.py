@@ -1,0 +1,2 @@
+from . import customer_timeline
+from . import event_registration

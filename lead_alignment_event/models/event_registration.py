@@ -1,0 +1,140 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+# what a state says happened
+TYPES = {
+    "open": "registered",
+    "done": "attended",
+    "cancel": "registration_cancelled",
+}
+# attendance is entered until a day after; later than a week nobody enters it
+ENTERED, FORGOTTEN = timedelta(days=1), timedelta(days=7)
+
+
+class EventRegistration(models.Model):
+    """Who registers, comes, cancels, and who does not come: noted at one INSERT,
+    recorded a minute later."""
+
+    _inherit = "event.registration"
+
+    # the history of a customer asks by it
+    _attendee_idx = models.Index("(lower(email)) WHERE email IS NOT NULL")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        registrations = super().create(vals_list)
+        touches = self.env["customer.touch"]
+        # of several that one person books, the browser is nobody's for certain
+        browser = touches._get_request_pairs() if len(registrations) == 1 else []
+        registrations._note_states({"browser": browser})
+        return registrations
+
+    def write(self, vals):
+        before = {one.id: one.state for one in self}
+        result = super().write(vals)
+        if "state" in vals:
+            moved = self.filtered(lambda one: one.state != before[one.id])
+            moved._note_states()
+            moved.filtered(lambda one: one.state == "done")._take_back_no_shows()
+        return result
+
+    def _note_states(self, details=None):
+        self.env["customer.touch"]._note(
+            self._name,
+            [(one.id, TYPES[one.state], details) for one in self if one.state in TYPES],
+        )
+
+    # ------------------------------------------------------------
+    # Who did not come
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_no_shows(self):
+        """Of events that are over and where somebody entered who came."""
+        now = fields.Datetime.now()
+        missing = self.search(
+            Domain("state", "=", "open")
+            & Domain("event_id.date_end", ">=", now - FORGOTTEN)
+            & Domain("event_id.date_end", "<", now - ENTERED)
+            & Domain("event_id.registration_ids", "any", [("state", "=", "done")])
+        )
+        self.env["customer.event"]._record_batch(
+            missing._prepare_events(
+                [(one, "no_show", one.event_id.date_end) for one in missing]
+            )
+        )
+
+    def _take_back_no_shows(self):
+        """Entered after all"""
+        over = self.filtered(lambda one: one.event_id.date_end < fields.Datetime.now())
+        for company, late in over.grouped(
+            lambda one: one.company_id or self.env.company
+        ).items():
+            # sudo: whoever enters who came may have no rights on people
+            self.env["customer.event"].sudo()._take_back(
+                company,
+                [f"no_show {one.id}" for one in late],
+                self.env._("Came after all"),
+                source="event",
+            )
+
+    # ------------------------------------------------------------
+    # Into the ledger
+    # ------------------------------------------------------------
+
+    @api.model
+    def _prepare_touch_events(self, touches):
+        found = self.browse({touch.res_id for touch in touches}).exists()
+        by_id = {one.id: one for one in found}
+        touches = [touch for touch in touches if touch.res_id in by_id]
+        return self._prepare_events(
+            [(by_id[touch.res_id], touch.code, touch.date) for touch in touches],
+            [touch.data.get("browser", ()) for touch in touches],
+        )
+
+    def _prepare_past_events(self):
+        """When somebody registered, and came"""
+        happened = [
+            (one, "registered", one.create_date) for one in self if one.state != "draft"
+        ]
+        happened += [
+            (one, "attended", one.date_closed or one.event_id.date_begin)
+            for one in self
+            if one.state == "done"
+        ]
+        now = fields.Datetime.now()
+        return self._prepare_events([one for one in happened if one[2] <= now])
+
+    @api.model
+    def _prepare_events(self, happened, browsers=None):
+        """:param happened: [(registration, code of the event type, when)]
+        :param browsers: pairs of the browser of each
+        """
+        browsers = browsers or [()] * len(happened)
+        return [
+            {
+                "type": code,
+                "identities": [*pairs, *browser],
+                "message_id": f"{code} {one.id}",
+                "source": "event",
+                "occurred_at": date,
+                "company_id": (one.company_id or self.env.company).id,
+                "campaign_id": one.utm_campaign_id.id,
+                "label": one.event_id.name,
+            }
+            for (one, code, date), browser in zip(happened, browsers, strict=True)
+            if (pairs := one._get_attendee_pairs())
+        ]
+
+    def _get_attendee_pairs(self):
+        """Who comes; the contact is who booked, maybe for somebody else"""
+        pairs = [("email", self.email), ("phone", self.phone)]
+        pairs = [pair for pair in pairs if pair[1]]
+        booker = self.partner_id
+        if booker and (
+            not pairs or booker.email_normalized == (self.email or "").lower()
+        ):
+            pairs.append(("partner", str(booker.id)))
+        return pairs

@@ -1,0 +1,123 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+
+from odoo.addons.lead_alignment.tests.common_touch import TouchCommon
+
+
+class TestEventTimeline(TouchCommon):
+    """Who registers for an event, comes, cancels, or stays away."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.event = cls._event(days=-3)
+        cls.email = cls._pair("e1")[1]
+
+    @classmethod
+    def _event(cls, days, **values):
+        now = fields.Datetime.now() + timedelta(days=days)
+        return cls.env["event.event"].create(
+            {
+                "name": "Open day",
+                "date_begin": now - timedelta(hours=2),
+                "date_end": now,
+                "company_id": cls.company.id,
+                **values,
+            }
+        )
+
+    def _register(self, **values):
+        return self.env["event.registration"].create(
+            {"event_id": self.event.id, "name": "An", "email": self.email, **values}
+        )
+
+    def _codes(self, name="e1"):
+        self._run_touches()
+        events = self._events_of(self._pair(name))
+        return [one.type_id.code for one in events if not one.quarantine]
+
+    def test_each_step_is_an_event_once(self):
+        registration = self._register(state="draft")
+        self.assertFalse(self._codes())
+        registration.action_confirm()
+        registration.action_set_done()
+        registration.action_confirm()
+        registration.action_cancel()
+        self.assertCountEqual(
+            self._codes(), ["registered", "attended", "registration_cancelled"]
+        )
+
+    def test_who_books_for_others_is_not_them(self):
+        booker = self.env["res.partner"].create({"name": "Boss", "email": "b@a.vn"})
+        self._register(partner_id=booker.id)
+        self._run_touches()
+        self.assertFalse(self._events_of(("partner", str(booker.id))))
+        self.assertTrue(self._codes())
+
+    def test_of_one_that_registers_alone_the_browser_is_known(self):
+        pair = self._pair("v1")
+        self._see("v1")
+        with patch.object(
+            self.env.registry["customer.touch"], "_get_request_pairs", lambda _s: [pair]
+        ):
+            self._register()
+            self._register(email=self._pair("e2")[1])
+        self._run_touches()
+        self.assertEqual(self._person("v1"), self._person("e1"))
+        with patch.object(
+            self.env.registry["customer.touch"],
+            "_get_request_pairs",
+            lambda _s: [self._pair("v9")],
+        ):
+            self.env["event.registration"].create(
+                [
+                    {"event_id": self.event.id, "email": self._pair(name)[1]}
+                    for name in ("e3", "e4")
+                ]
+            )
+        self._run_touches()
+        self.assertFalse(self._identity("v9"))
+        self.assertNotEqual(self._person("e3"), self._person("e4"))
+
+    def test_who_stays_away_is_told_once_it_is_known_who_came(self):
+        registrations = self.env["event.registration"]
+        missing = self._register()
+        registrations._cron_no_shows()
+        self.assertNotIn("no_show", self._codes(), "nobody entered who came")
+        self._register(email=self._pair("e2")[1]).action_set_done()
+        for _time in range(2):
+            registrations._cron_no_shows()
+        self.assertEqual(self._codes().count("no_show"), 1)
+        missing.action_set_done()
+        self.assertNotIn("no_show", self._codes())
+        self.assertIn("attended", self._codes())
+
+    def test_who_has_still_time_to_come_is_not_missing(self):
+        self.event = self._event(days=0)
+        self._register()
+        self._register(email=self._pair("e2")[1]).action_set_done()
+        self.env["event.registration"]._cron_no_shows()
+        self.assertNotIn("no_show", self._codes())
+
+    def test_it_is_in_the_story_and_the_story_on_it(self):
+        lead = self._lead("e1")
+        registration = self._register(email=self.email.upper())
+        timeline = self.env["customer.timeline"].with_user(self.user_cs)
+        page = timeline.get_page("customer.profile", lead.profile_id.id, limit=100)
+        (entry,) = (e for e in page["entries"] if e["source"] == "registration")
+        self.assertEqual(entry["lines"], ["Open day", "Registered"])
+        story = self.env["customer.timeline"].get_page(
+            "event.registration", registration.id, limit=100
+        )
+        self.assertIn("lead", {entry["source"] for entry in story["entries"]})
+
+    def test_history_is_filled_in_under_the_same_numbers(self):
+        self._register().action_set_done()
+        self.touches.search([]).unlink()
+        self._fill_in("event.registration")
+        self.assertCountEqual(self._codes(), ["registered", "attended"])
+        self._register(email=self._pair("e2")[1])
+        self._fill_in("event.registration")
+        self.assertEqual(self._codes("e2"), ["registered"])
