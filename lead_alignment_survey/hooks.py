@@ -1,0 +1,9 @@
+def post_init_hook(env):
+    env["customer.backfill"]._start("survey.user_input")
+
+
+def uninstall_hook(env):
+    """What stood in the history as a record is an event again."""
+    env["customer.backfill"]._forget_app(["survey.user_input"], ["survey"])
+    types = env["customer.event.type"].with_context(active_test=False)
+    types.search([("code", "=", "survey")]).has_record = False

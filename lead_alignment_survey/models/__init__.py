@@ -1,0 +1,2 @@
+from . import customer_timeline
+from . import survey_user_input

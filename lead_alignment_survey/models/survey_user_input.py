@@ -1,0 +1,76 @@
+from odoo import api, models
+
+
+class SurveyUserInput(models.Model):
+    """Whoever finishes a survey: noted at one INSERT, recorded a minute later, with the
+    score in per cent where the survey has one."""
+
+    _inherit = "survey.user_input"
+
+    # the history of a customer asks by these
+    _answerer_idx = models.Index("(lower(email)) WHERE email IS NOT NULL")
+    _lead_idx = models.Index("(lead_id) WHERE lead_id IS NOT NULL")
+
+    def _mark_done(self):
+        result = super()._mark_done()
+        touches = self.env["customer.touch"]
+        details = {"browser": touches._get_request_pairs()}
+        touches._note(self._name, [(one.id, "survey", details) for one in self])
+        return result
+
+    @api.model
+    def _prepare_touch_events(self, touches):
+        found = self.browse({touch.res_id for touch in touches}).exists()
+        browsers = {t.res_id: t.data.get("browser", ()) for t in touches}
+        return found._prepare_past_events(browsers)
+
+    def _prepare_past_events(self, browsers=None):
+        """:param browsers: {id: pairs of the browser}"""
+        browsers = browsers or {}
+        done = self.filtered(
+            lambda one: one.state == "done" and one.end_datetime and not one.test_entry
+        )
+        pairs = done._get_answerer_pairs()
+        return [
+            {
+                "type": "survey",
+                "identities": [*pairs[one.id], *browsers.get(one.id, ())],
+                "message_id": f"answers {one.id}",
+                "source": "survey",
+                "occurred_at": one.end_datetime,
+                "company_id": one._get_alignment_company().id,
+                "label": one.survey_id.title,
+                "value": one.scoring_percentage
+                if one.scoring_type != "no_scoring"
+                else None,
+            }
+            for one in done
+            if pairs[one.id] or browsers.get(one.id)
+        ]
+
+    def _get_answerer_pairs(self):
+        """{id: [(kind, value)]} of who answered: the lead, the contact, the address"""
+        leads = self.lead_id.filtered("company_id")
+        by_lead = leads._get_event_pairs()
+        found = {}
+        for one in self:
+            partner = one.partner_id
+            is_customer = partner.active and partner.partner_share
+            found[one.id] = [
+                pair
+                for pair in (
+                    by_lead.get(one.lead_id.id),
+                    ("email", one.email),
+                    ("partner", is_customer and str(partner.id)),
+                )
+                if pair and pair[1]
+            ]
+        return found
+
+    def _get_alignment_company(self):
+        """Surveys have no company: of the lead, or of who asks"""
+        return (
+            self.lead_id.company_id
+            or self.survey_id.user_id.company_id
+            or self.env.company
+        )

@@ -1,0 +1,97 @@
+from odoo import fields
+
+from odoo.addons.lead_alignment.tests.common_touch import TouchCommon
+
+
+class TestSurveyTimeline(TouchCommon):
+    """Who answered a survey, and with what score."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.survey = cls.env["survey.survey"].create(
+            {
+                "title": "English test",
+                "user_id": cls.env.ref("base.user_admin").id,
+                "scoring_type": "scoring_without_answers",
+                "question_and_page_ids": [
+                    (
+                        *(0, 0),
+                        {
+                            "title": "She ... a teacher",
+                            "question_type": "simple_choice",
+                            "suggested_answer_ids": [
+                                (0, 0, {"value": "is", "answer_score": 10}),
+                                (0, 0, {"value": "are"}),
+                            ],
+                        },
+                    )
+                ],
+            }
+        )
+        cls.question = cls.survey.question_ids
+
+    def _answer(self, **values):
+        answers = self.survey._create_answer(email=self._pair("e1")[1])
+        answers.write(values)
+        right = self.question.suggested_answer_ids[0]
+        answers._save_lines(self.question, str(right.id))
+        answers._mark_done()
+        return answers
+
+    def _events(self, *pairs):
+        self._run_touches()
+        return self._events_of(*(pairs or [self._pair("e1")]), code="survey")
+
+    def test_the_answers_are_an_event_with_the_score(self):
+        self._answer()
+        event = self._events()
+        self.assertEqual((event.label, event.value), ("English test", 100))
+
+    def test_a_survey_without_points_has_no_score(self):
+        self.survey.scoring_type = "no_scoring"
+        self._answer()
+        self.assertFalse(self._events().value)
+
+    def test_a_test_of_the_survey_is_nobodys(self):
+        self._answer(test_entry=True)
+        self.assertFalse(self._events())
+
+    def test_a_colleague_who_answers_is_no_customer(self):
+        answers = self._answer(email=False, partner_id=self.user_agent.partner_id.id)
+        pair = ("partner", str(answers.partner_id.id))
+        self.assertFalse(self._events(pair))
+
+    def test_of_a_lead_they_are_the_leads_persons(self):
+        lead = self._lead("p1")
+        self._answer(email=False, lead_id=lead.id)
+        events = self.env["customer.event"].search(
+            [("profile_id", "=", lead.profile_id.id), ("type_id.code", "=", "survey")]
+        )
+        self.assertFalse(events)
+        self._run_touches()
+        self.assertEqual(len(events.search([("label", "=", "English test")])), 1)
+
+    def test_it_is_in_the_story_and_the_story_on_it(self):
+        lead = self._lead("e1")
+        answers = self._answer()
+        timeline = self.env["customer.timeline"].with_user(self.user_cs)
+        page = timeline.get_page("customer.profile", lead.profile_id.id, limit=100)
+        (entry,) = (e for e in page["entries"] if e["source"] == "survey")
+        self.assertEqual(entry["lines"], ["English test", "Score: 100 %"])
+        self.assertNotIn("teacher", str(entry))
+        story = self.env["customer.timeline"].get_page(
+            "survey.user_input", answers.id, limit=100
+        )
+        (entry,) = (e for e in story["entries"] if e["source"] == "survey")
+        self.assertIn("teacher: is", entry["text"])
+        self.assertIn("lead", {entry["source"] for entry in story["entries"]})
+
+    def test_history_is_filled_in_under_the_same_numbers(self):
+        answers = self._answer()
+        self.touches.search([]).unlink()
+        self._fill_in("survey.user_input")
+        self.assertEqual(len(self._events()), 1)
+        answers.end_datetime = fields.Datetime.now()
+        self.touches._note(answers._name, [(answers.id, "survey", None)])
+        self.assertEqual(len(self._events()), 1)
