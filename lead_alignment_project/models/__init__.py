@@ -1,0 +1,3 @@
+from . import customer_timeline
+from . import project_project
+from . import project_task

@@ -1,0 +1,59 @@
+from odoo import api, models
+
+
+class ProjectTask(models.Model):
+    """A customer's task in a project of support is a ticket: noted at one INSERT,
+    recorded a minute later."""
+
+    _inherit = "project.task"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tasks = super().create(vals_list)
+        tasks._note_tickets()
+        return tasks
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"partner_id", "project_id"}:
+            self._note_tickets()
+        return result
+
+    def _note_tickets(self):
+        tickets = self.filtered(lambda task: task._is_ticket())
+        self.env["customer.touch"]._note(
+            self._name, [(task.id, "ticket", None) for task in tickets]
+        )
+
+    def _is_ticket(self):
+        # sudo: whoever writes a task may not read its customer or project
+        task = self.sudo()
+        is_support = task.project_id.is_support and not task.parent_id
+        return bool(is_support and task._get_alignment_pair())
+
+    def _get_alignment_pair(self):
+        """(kind, value) of who asks; None for nobody, or a colleague"""
+        partner = self.partner_id
+        if partner:
+            return ("partner", str(partner.id)) if partner.partner_share else None
+        return None
+
+    @api.model
+    def _prepare_touch_events(self, touches):
+        return self.browse({t.res_id for t in touches}).exists()._prepare_past_events()
+
+    def _prepare_past_events(self):
+        return [
+            {
+                "type": "ticket",
+                "identities": [task._get_alignment_pair()],
+                "message_id": f"task {task.id}",
+                "source": "project",
+                "occurred_at": task.create_date,
+                "company_id": (task.company_id or self.env.company).id,
+                "label": task.name,
+                "contact": (None, "ticket"),
+            }
+            for task in self
+            if task._is_ticket()
+        ]

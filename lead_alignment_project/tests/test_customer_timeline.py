@@ -1,0 +1,77 @@
+from odoo.addons.lead_alignment.tests.test_timeline import TimelineCommon
+
+
+class TestTaskTimeline(TimelineCommon):
+    """Support by tasks: who sells knows why their customer asks."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.project = cls.env["project.project"].create(
+            {
+                "name": "Support",
+                "is_support": True,
+                "company_id": cls.company.id,
+                "privacy_visibility": "followers",
+            }
+        )
+
+    def _task(self, **values):
+        return self.env["project.task"].create(
+            {
+                "name": "Lesson does not open",
+                "project_id": self.project.id,
+                "partner_id": self.partner.id,
+                **values,
+            }
+        )
+
+    def _tickets(self):
+        while self.env["customer.touch"]._record_some(1000):
+            pass
+        domain = [("label", "=", "Lesson does not open")]
+        return self.env["customer.event"].search(domain)
+
+    def test_a_task_is_in_the_story_and_the_story_on_the_task(self):
+        task = self._task()
+        entries = self._pages(self.user_agent, self.first, limit=100)
+        (entry,) = (entry for entry in entries if entry["source"] == "task")
+        self.assertEqual(
+            (entry["level"], entry["title"]), ("summary", "Support Request")
+        )
+        self.assertNotIn("Lesson", str(entry))
+        admin = self.env.ref("base.user_admin")
+        entries = self._pages(admin, task, limit=100)
+        self.assertLessEqual({"task", "lead"}, {e["source"] for e in entries})
+        host = self.first.profile_id
+        card = self.timeline.with_user(self.user_cs).get_card(host._name, host.id)
+        facts = {fact["key"]: fact["value"] for fact in card["facts"]}
+        self.assertEqual(facts["tasks"], "1")
+
+    def test_a_support_request_counts_once(self):
+        task = self._task()
+        task.write({"priority": "1", "partner_id": self.partner.id})
+        self.assertEqual(self._tickets().type_id.mapped("code"), ["ticket"])
+        self.assertEqual(len(self._tickets()), 1)
+
+    def test_what_is_no_request_does_not_count(self):
+        parent = self._task(partner_id=False)
+        self._task(parent_id=parent.id)
+        self._task(partner_id=self.user_agent.partner_id.id)
+        self.project.is_support = False
+        task = self._task()
+        self.assertFalse(self._tickets())
+        entries = self._pages(self.user_agent, self.first, limit=100)
+        titles = [e["title"] for e in entries if e["source"] == "task"]
+        self.assertEqual(titles, ["Task"])
+        self.project.is_support = True
+        task.project_id = self.project
+        task.partner_id = self.partner
+        self.assertEqual(len(self._tickets()), 1)
+
+    def test_history_is_filled_in_under_the_same_number(self):
+        task = self._task()
+        self.env["customer.touch"].search([]).unlink()
+        self.env["customer.event"]._record_batch(task._prepare_past_events())
+        task._note_tickets()
+        self.assertEqual(len(self._tickets()), 1)
