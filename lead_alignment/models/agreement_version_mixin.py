@@ -37,14 +37,14 @@ class AgreementVersionMixin(models.AbstractModel):
         "res.users",
         "alignment_agreement_marketing_signer_rel",
         string="Sign for Marketing",
-        domain=[("share", "=", False)],
+        domain="[('share', '=', False)]",
         help="Head of marketing and deputies. Empty: all marketing managers.",
     )
     sales_signer_ids = fields.Many2many(
         "res.users",
         "alignment_agreement_sales_signer_rel",
         string="Sign for Sales",
-        domain=[("share", "=", False)],
+        domain="[('share', '=', False)]",
         help="Head of sales and deputies. Empty: all sales administrators.",
     )
     has_draft = fields.Boolean(

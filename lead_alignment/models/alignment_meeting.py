@@ -31,7 +31,7 @@ class AlignmentMeeting(models.Model):
     user_ids = fields.Many2many(
         "res.users",
         string="Attendees",
-        domain=[("share", "=", False)],
+        domain="[('share', '=', False)]",
         default=lambda self: self._get_heads(self.env.company),
     )
     event_id = fields.Many2one(

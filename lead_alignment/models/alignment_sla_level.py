@@ -31,7 +31,7 @@ class AlignmentSlaLevel(models.Model):
     is_owner_told = fields.Boolean("The Owner", default=True)
     is_leader_told = fields.Boolean("The Team Leader")
     user_ids = fields.Many2many(
-        "res.users", string="Others", domain=[("share", "=", False)]
+        "res.users", string="Others", domain="[('share', '=', False)]"
     )
 
     def _prepare_terms(self):

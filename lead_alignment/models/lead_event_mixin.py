@@ -37,9 +37,10 @@ class LeadEventMixin(models.AbstractModel):
         }
 
     def _get_event_pairs(self):
-        """{lead id: (kind, value)} of the identity that says whose each lead is."""
+        """{lead id: (kind, value)} of the identity that says whose each lead is; those
+        without company are nobody's."""
         pairs = {}
-        for company, leads in self.grouped("company_id").items():
+        for company, leads in self.filtered("company_id").grouped("company_id").items():
             seen = {
                 lead.id: [*lead._get_identity_pairs(company), ("lead", str(lead.id))]
                 for lead in leads

@@ -131,3 +131,17 @@ class TestAccess(LeadAlignmentCommon):
             user.tour_enabled = True
             tour = self.env["web_tour.tour"].with_user(user).get_current_tour()
             self.assertEqual(tour["name"], name)
+
+    def test_a_user_who_is_told_in_odoo_can_be_made(self):
+        """Odoo computes whether somebody is a colleague before the groups are there:
+        nothing of ours may ask for it meanwhile."""
+        company = self.env["res.company"].create({"name": "Second"})
+        user = new_test_user(
+            self.env,
+            "inbox_vn",
+            groups="base.group_user",
+            notification_type="inbox",
+            company_id=company.id,
+            company_ids=[(4, company.id)],
+        )
+        self.assertEqual((user.notification_type, user.share), ("inbox", False))

@@ -137,3 +137,13 @@ class TestSaleTimeline(TimelineCommon):
         events = self.env["customer.event"]
         result = events._record_batch((order + past)._prepare_past_events())
         self.assertEqual((len(result["new"]), len(result["duplicate"])), (1, 1))
+
+    def test_an_order_of_a_lead_without_company_is_the_contacts(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Nobody's", "company_id": False, "user_id": False}
+        )
+        lead.company_id = False
+        order = self._order(opportunity_id=lead.id)
+        order.action_confirm()
+        event = self.env["customer.event"].search([("label", "=", order.name)])
+        self.assertEqual(event.identity_id.kind, "partner")
