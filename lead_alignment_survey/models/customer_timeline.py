@@ -30,6 +30,7 @@ class CustomerTimeline(models.AbstractModel):
         if answers.lead_id:
             return self._start_crm_lead(answers.lead_id)
         pairs = answers._get_answerer_pairs()[answers.id]
+        pairs.append(("visitor", answers.customer_browser))
         partner = answers.partner_id.filtered("partner_share")
         return self._start_by_address(partner, self._normalise_pairs(pairs))
 
@@ -42,6 +43,8 @@ class CustomerTimeline(models.AbstractModel):
             domain |= Domain("lead_id", "in", person.leads)
         if emails := person.get_ids("email"):
             domain |= has_email("email", emails)
+        if browsers := person.get_ids("visitor"):
+            domain |= Domain("customer_browser", "in", list(browsers))
         if domain.is_false():
             return None
         return (
@@ -80,7 +83,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _about_survey(self, answers, person):
-        emails = person.get_ids("email")
+        addresses = person.get_ids("email") | person.get_ids("visitor")
         abouts = {}
         for one in answers:
             if one.lead_id.id in person.leads:
@@ -88,5 +91,8 @@ class CustomerTimeline(models.AbstractModel):
             elif one.partner_id.id in person.partners:
                 abouts[one.id] = ("res.partner", one.partner_id.id)
             else:
-                abouts[one.id] = ("customer.identity", emails[one.email.lower()])
+                address = (one.email or "").lower()
+                if address not in addresses:
+                    address = one.customer_browser
+                abouts[one.id] = ("customer.identity", addresses[address])
         return abouts

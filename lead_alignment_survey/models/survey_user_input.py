@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class SurveyUserInput(models.Model):
@@ -6,6 +6,15 @@ class SurveyUserInput(models.Model):
     score in per cent where the survey has one."""
 
     _inherit = "survey.user_input"
+
+    customer_browser = fields.Char(
+        "Browser of the Customer",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
+        help="Whose answers these are, where they gave no address.",
+    )
 
     # the history of a customer asks by these
     _answerer_idx = models.Index("(lower(email)) WHERE email IS NOT NULL")
@@ -22,6 +31,9 @@ class SurveyUserInput(models.Model):
     def _prepare_touch_events(self, touches):
         found = self.browse({touch.res_id for touch in touches}).exists()
         browsers = {t.res_id: t.data.get("browser", ()) for t in touches}
+        for one in found:
+            visitors = [value for kind, value in browsers[one.id] if kind == "visitor"]
+            one.customer_browser = visitors and visitors[0]
         return found._prepare_past_events(browsers)
 
     def _prepare_past_events(self, browsers=None):

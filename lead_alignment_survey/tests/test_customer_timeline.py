@@ -95,3 +95,17 @@ class TestSurveyTimeline(TouchCommon):
         answers.end_datetime = fields.Datetime.now()
         self.touches._note(answers._name, [(answers.id, "survey", None)])
         self.assertEqual(len(self._events()), 1)
+
+    def test_of_a_browser_they_are_in_the_story_once_it_is_known_whose(self):
+        answers = self._answer(email=False)
+        details = {"browser": [self._pair("v1")]}
+        self.touches.search([]).unlink()
+        self.touches._note(answers._name, [(answers.id, "survey", details)])
+        self._run_touches()
+        self._see("v1", "e1")
+        timeline = self.env["customer.timeline"]
+        person = self._person("e1")
+        entries = timeline.get_page("customer.profile", person.id, limit=100)["entries"]
+        self.assertIn("survey", [entry["source"] for entry in entries])
+        story = timeline.get_page("survey.user_input", answers.id, limit=100)
+        self.assertIn("survey", [entry["source"] for entry in story["entries"]])
