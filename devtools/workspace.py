@@ -185,8 +185,8 @@ def core_flavour():
 
 
 def full_flavour():
-    """All our add-ons, and the apps that they bridge."""
-    return Flavour(tuple(our_modules()))
+    """All our add-ons, the apps that they bridge, and registering on the website."""
+    return Flavour((*our_modules(), "website_event"))
 
 
 def _oca_versions(modules):

@@ -13,6 +13,7 @@
     ],
     "assets": {
         "web.assets_frontend": ["lead_alignment_website/static/src/**/*"],
+        "web.assets_tests": ["lead_alignment_website/static/tests/tours/**/*"],
     },
     "demo": ["demo/lead_alignment_demo.xml"],
     "auto_install": True,

@@ -68,6 +68,7 @@ def _run_all(work, jobs):
     parts = {
         "Odoo's crm tests": jobs.crm_tests,
         "our tests": jobs.own_tests,
+        "Odoo's tests of other apps": jobs.app_tests,
         "bridges": jobs.bridge_tests,
         "clicks everywhere": jobs.click_everywhere,
         "Odoo's generic checks": jobs.generic_checks,
