@@ -6,12 +6,13 @@ from statistics import median
 
 from .console import DevError
 
-KEYS = ("database", "at most")
+KEYS = ("database", "apps", "at most")
 
 
 @dataclass(frozen=True)
 class Header:
     both: bool = False
+    all_apps: bool = False
     at_most: float | None = None
 
 
@@ -33,6 +34,7 @@ def read_header(path):
             raise ValueError(f"database: {database}")
         return Header(
             both=database == "both",
+            all_apps=values.get("apps") == "all",
             at_most=float(values["at most"]) if "at most" in values else None,
         )
     except ValueError as error:

@@ -3,6 +3,7 @@
 A bench is a script for Odoo's shell. Comments at its top say what it needs:
 
 # database: both    (the default is: ours)
+# apps: all         (the default: our main add-on, on crm alone)
 # at most: 1.15
 
 BENCH_FOLDER names this folder, e.g. for the floors. With "ours" it runs once, in a
@@ -22,10 +23,11 @@ from ..bench_result import read_header, summarise
 from ..console import DevError, say
 from ..locks import owning_database
 from ..paths import CACHE, ROOT
-from ..workspace import SCRIPTS, Flavour, core_flavour, workspace
+from ..workspace import SCRIPTS, Flavour, core_flavour, full_flavour, workspace
 
 BENCHES = ROOT / "bench"
 DATABASES = {"stock": "la_bench_stock", "ours": "la_bench"}
+ALL_APPS = {"stock": "la_bench_apps_stock", "ours": "la_bench_apps"}
 
 
 def add_arguments(parser):
@@ -34,34 +36,32 @@ def add_arguments(parser):
 
 
 def main(arguments):
-    benches = _chosen(arguments.name)
     failed = []
-    with (
-        workspace() as work,
-        owning_database(DATABASES["stock"]),
-        owning_database(DATABASES["ours"]),
-    ):
-        ours = replace(core_flavour(), demo=False)
-        stock = Flavour(tuple(ours.foreign_modules), demo=False)
-        work.kept_database(DATABASES["ours"], ours, remake=True)
-        for path in benches:
+    with workspace() as work:
+        for path in _chosen(arguments.name):
             header = read_header(path)
-            if header.both:
-                work.kept_database(DATABASES["stock"], stock, remake=True)
-            _tidy(work.databases, "both" if header.both else "ours")
-            run = _run_both if header.both else _run_ours
-            say(f"\n{path.stem}")
-            if not run(work.odoo, path, header):
-                failed.append(path.stem)
+            names = ALL_APPS if header.all_apps else DATABASES
+            with owning_database(names["stock"]), owning_database(names["ours"]):
+                _prepare(work, header, names)
+                say(f"\n{path.stem}")
+                if not (_run_both if header.both else _run_ours)(
+                    work.odoo, path, header, names
+                ):
+                    failed.append(path.stem)
     if failed:
         say(f"\nFailed: {', '.join(failed)}.")
     return 1 if failed else 0
 
 
-def _tidy(databases, sides):
-    """A million rows rolled back by an earlier bench still fill the tables."""
-    for side in ("stock", "ours") if sides == "both" else ("ours",):
-        databases.server.query("VACUUM (FULL, ANALYZE)", DATABASES[side])
+def _prepare(work, header, names):
+    """The databases of a bench. A million rows rolled back by an earlier one still fill
+    the tables."""
+    ours = replace(full_flavour() if header.all_apps else core_flavour(), demo=False)
+    stock = Flavour(tuple(ours.foreign_modules), demo=False)
+    flavours = {"ours": ours, "stock": stock} if header.both else {"ours": ours}
+    for side, flavour in flavours.items():
+        work.kept_database(names[side], flavour, remake=True)
+        work.databases.server.query("VACUUM (FULL, ANALYZE)", names[side])
 
 
 def _chosen(name):
@@ -76,15 +76,15 @@ def _chosen(name):
     return benches
 
 
-def _run_ours(odoo, path, _header):
-    return _script(odoo, path, path.stem)
+def _run_ours(odoo, path, _header, names):
+    return _script(odoo, names, path, path.stem)
 
 
-def _run_both(odoo, path, header):
+def _run_both(odoo, path, header, names):
     target = CACHE / f"bench-{path.stem}.json"
     target.unlink(missing_ok=True)
-    arguments = (str(path), DATABASES["stock"], str(target))
-    if not _script(odoo, SCRIPTS / "compare_sides.py", path.stem, *arguments):
+    arguments = (str(path), names["stock"], str(target))
+    if not _script(odoo, names, SCRIPTS / "compare_sides.py", path.stem, *arguments):
         return False
     lines, within = summarise(json.loads(target.read_text()), header.at_most)
     for line in lines:
@@ -92,11 +92,11 @@ def _run_both(odoo, path, header):
     return within
 
 
-def _script(odoo, path, name, *arguments):
+def _script(odoo, names, path, name, *arguments):
     """:returns: whether the script ran to its end; if not, it was said why"""
     try:
         odoo.script(
-            DATABASES["ours"],
+            names["ours"],
             path,
             f"bench-{name}",
             *arguments,
