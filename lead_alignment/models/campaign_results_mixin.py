@@ -97,11 +97,12 @@ class CampaignResultsMixin(models.AbstractModel):
             )
         }
         leads = self.env["crm.lead"].with_context(active_test=False)
+        brought = self._get_brought_domain()
         mqls = leads._read_group(
-            here & Domain("mql_date", "!=", False), ["campaign_id"], ["__count"]
+            brought & Domain("mql_date", "!=", False), ["campaign_id"], ["__count"]
         )
         mqls = {campaign.id: count for campaign, count in mqls}
-        mixes = self._get_k_mixes(here)
+        mixes = self._get_k_mixes(brought)
         for campaign in self:
             values = facts.get(campaign.id, [0] * 6)
             campaign.results_currency_id = self.env.company.currency_id
@@ -113,6 +114,15 @@ class CampaignResultsMixin(models.AbstractModel):
             campaign.cost_per_lead = values[5] or 0
             campaign.mql_count = mqls.get(campaign.id, 0)
             campaign.k_mix = mixes.get(campaign.id, "")
+
+    def _get_brought_domain(self):
+        """Leads of these campaigns that the report counts here, those without company
+        that it takes for the company's as well"""
+        counted = Domain("campaign_id", "in", self.ids)
+        counted &= Domain("company_id", "=", self.env.company.id)
+        return Domain(
+            "source_report_ids", "any", counted & Domain("lead_count", "=", 1)
+        )
 
     @api.model
     def _get_k_mixes(self, domain):
@@ -153,8 +163,5 @@ class CampaignResultsMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.crm_lead_action_of_report"
         )
-        domain = [
-            ("campaign_id", "=", self.id),
-            ("company_id", "=", self.env.company.id),
-        ]
+        domain = list(self._get_brought_domain())
         return {**action, "name": self.display_name, "domain": domain}

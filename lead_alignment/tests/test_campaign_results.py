@@ -37,9 +37,16 @@ class TestCampaignResults(FeedbackCommon):
         self.assertEqual(len(lines), 3)
         self.assertTrue(any(line.startswith("K1") for line in lines), lines)
         self.assertTrue(all(line.endswith("1 (33 %)") for line in lines), lines)
+        self.leads[2].write({"team_id": False, "user_id": False, "company_id": False})
+        self.env.flush_all()
+        mine.invalidate_recordset()
+        counts = [
+            line.rsplit(": ", 1)[1].split()[0] for line in mine.k_mix.splitlines()
+        ]
+        self.assertEqual(sum(map(int, counts)), mine.brought_count)
         leads = self.env["crm.lead"].with_context(active_test=False)
         domain = mine.action_open_leads_brought()["domain"]
-        self.assertEqual(leads.search_count(domain), 3)
+        self.assertEqual(leads.search_count(domain), mine.brought_count)
 
     def test_touches_and_people_without_machines(self):
         touches = self.fresh.with_user(self.user_marketer).touch_count
