@@ -40,6 +40,16 @@ class EventRegistration(models.Model):
             moved.filtered(lambda one: one.state == "done")._take_back_no_shows()
         return result
 
+    def _compute_field_value(self, field):
+        """Paying an order confirms its registrations, by a computation"""
+        if field.name != "state":
+            return super()._compute_field_value(field)
+        real = self.filtered("id")
+        before = {one.id: one.state for one in real}
+        result = super()._compute_field_value(field)
+        real.filtered(lambda one: one.state != before[one.id])._note_states()
+        return result
+
     def _note_states(self, details=None):
         self.env["customer.touch"]._note(
             self._name,
@@ -56,21 +66,32 @@ class EventRegistration(models.Model):
         now = fields.Datetime.now()
         missing = self.search(
             Domain("state", "=", "open")
-            & Domain("event_id.date_end", ">=", now - FORGOTTEN)
-            & Domain("event_id.date_end", "<", now - ENTERED)
+            & Domain("event_end_date", ">=", now - FORGOTTEN)
+            & Domain("event_end_date", "<", now - ENTERED)
             & Domain("event_id.registration_ids", "any", [("state", "=", "done")])
+        )
+        came = self.search(
+            Domain("state", "=", "done")
+            & Domain("event_id", "in", missing.event_id.ids)
+        )
+        held = {(one.event_id, one.event_slot_id) for one in came}
+        missing = missing.filtered(
+            lambda one: (one.event_id, one.event_slot_id) in held
         )
         self.env["customer.event"]._record_batch(
             missing._prepare_events(
-                [(one, "no_show", one.event_id.date_end) for one in missing]
+                [(one, "no_show", one.event_end_date) for one in missing]
             )
         )
 
     def _take_back_no_shows(self):
         """Entered after all"""
-        over = self.filtered(lambda one: one.event_id.date_end < fields.Datetime.now())
+        now = fields.Datetime.now()
+        over = self.filtered(
+            lambda one: one.event_end_date and one.event_end_date < now
+        )
         for company, late in over.grouped(
-            lambda one: one.company_id or self.env.company
+            lambda one: one._get_alignment_company()
         ).items():
             # sudo: whoever enters who came may have no rights on people
             self.env["customer.event"].sudo()._take_back(
@@ -100,7 +121,7 @@ class EventRegistration(models.Model):
             (one, "registered", one.create_date) for one in self if one.state != "draft"
         ]
         happened += [
-            (one, "attended", one.date_closed or one.event_id.date_begin)
+            (one, "attended", one.date_closed or one.event_begin_date)
             for one in self
             if one.state == "done"
         ]
@@ -116,11 +137,11 @@ class EventRegistration(models.Model):
         return [
             {
                 "type": code,
-                "identities": [*pairs, *browser],
+                "identities": [*pairs, *one._get_own_browser(pairs, browser)],
                 "message_id": f"{code} {one.id}",
                 "source": "event",
                 "occurred_at": date,
-                "company_id": (one.company_id or self.env.company).id,
+                "company_id": one._get_alignment_company().id,
                 "campaign_id": one.utm_campaign_id.id,
                 "label": one.event_id.name,
             }
@@ -138,3 +159,20 @@ class EventRegistration(models.Model):
         ):
             pairs.append(("partner", str(booker.id)))
         return pairs
+
+    def _get_own_browser(self, pairs, browser):
+        """Whoever is logged in books for others as well; a guest books for oneself."""
+        booker = ("partner", str(self.partner_id.id))
+        is_for_other = self.partner_id and booker not in pairs
+        return [] if is_for_other else [one for one in browser if one[0] != "partner"]
+
+    def _get_alignment_company(self):
+        """Of the event, else of who is asked or asks; the same whoever looks"""
+        # sudo: which company, whoever enters who came
+        found = self.sudo()
+        return (
+            found.company_id
+            or found.partner_id.company_id
+            or found.event_id.user_id.company_id
+            or self.env.ref("base.main_company")
+        )

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 
 from odoo.addons.lead_alignment.tests.common_touch import TouchCommon
+from odoo.addons.mail.models.mail_thread import MailThread
 
 
 class TestEventTimeline(TouchCommon):
@@ -121,3 +122,57 @@ class TestEventTimeline(TouchCommon):
         self._register(email=self._pair("e2")[1])
         self._fill_in("event.registration")
         self.assertEqual(self._codes("e2"), ["registered"])
+
+    def _from(self, *pairs):
+        """A request of this browser, or of this contact who is logged in"""
+        return patch.object(
+            self.env.registry["customer.touch"],
+            "_get_request_pairs",
+            lambda _touches: list(pairs),
+        )
+
+    def test_who_is_logged_in_and_books_for_a_friend_is_not_the_friend(self):
+        booker = self.env["res.partner"].create({"name": "Boss", "email": "b@a.vn"})
+        pair = ("partner", str(booker.id))
+        with self._from(pair):
+            self._register(partner_id=booker.id)
+            self._register(email=self._pair("e2")[1])
+        self._run_touches()
+        self.assertFalse(self._events_of(pair))
+        self.assertTrue(self._codes("e2"))
+
+    def test_a_confirmation_by_computation_counts(self):
+        registration = self._register(state="draft")
+        self.assertFalse(self._codes())
+        with patch.object(
+            MailThread,
+            "_compute_field_value",
+            lambda found, field: found._update_cache({"state": "open"}),
+        ):
+            registration._compute_field_value(registration._fields["state"])
+        self.assertEqual(self._codes(), ["registered"])
+
+    def test_of_several_slots_each_has_its_own_end(self):
+        now = fields.Datetime.now()
+        self.event = self._event(
+            days=30, date_begin=now - timedelta(days=30), is_multi_slots=True
+        )
+        day = (now - timedelta(days=2)).date()
+        slots = self.env["event.slot"].create(
+            [
+                {
+                    "event_id": self.event.id,
+                    "date": day,
+                    "start_hour": hour,
+                    "end_hour": hour + 1,
+                }
+                for hour in (3, 6)
+            ]
+        )
+        self._register(event_slot_id=slots[0].id)
+        self._register(email=self._pair("e2")[1], event_slot_id=slots[1].id)
+        came = self._register(email=self._pair("e3")[1], event_slot_id=slots[0].id)
+        came.action_set_done()
+        self.env["event.registration"]._cron_no_shows()
+        self.assertIn("no_show", self._codes())
+        self.assertNotIn("no_show", self._codes("e2"), "nobody entered who came")

@@ -40,6 +40,7 @@ class CustomerTimeline(models.AbstractModel):
             Domain("partner_id", "in", person.partners)
             & Domain("project_id", "!=", False)
             & Domain("parent_id", "=", False)
+            & Domain("has_template_ancestor", "=", False)
             & Domain("company_id", "in", [False, *person.companies])
         )
 

@@ -28,7 +28,11 @@ class ProjectTask(models.Model):
     def _is_ticket(self):
         # sudo: whoever writes a task may not read its customer or project
         task = self.sudo()
-        is_support = task.project_id.is_support and not task.parent_id
+        is_support = (
+            task.project_id.is_support
+            and not task.parent_id
+            and not task.has_template_ancestor
+        )
         return bool(is_support and task._get_alignment_pair())
 
     def _get_alignment_pair(self):
@@ -50,10 +54,18 @@ class ProjectTask(models.Model):
                 "message_id": f"task {task.id}",
                 "source": "project",
                 "occurred_at": task.create_date,
-                "company_id": (task.company_id or self.env.company).id,
+                "company_id": task._get_alignment_company().id,
                 "label": task.name,
                 "contact": (None, "ticket"),
             }
             for task in self
             if task._is_ticket()
         ]
+
+    def _get_alignment_company(self):
+        return (
+            self.company_id
+            or self.partner_id.company_id
+            or self.user_ids[:1].company_id
+            or self.env.company
+        )

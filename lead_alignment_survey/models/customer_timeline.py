@@ -51,8 +51,20 @@ class CustomerTimeline(models.AbstractModel):
             domain
             & Domain("state", "=", "done")
             & Domain("test_entry", "=", False)
-            & Domain("survey_id.user_id.company_id", "in", [False, *person.companies])
+            & self._get_survey_companies(person)
         )
+
+    @api.model
+    def _get_survey_companies(self, person):
+        """Of the lead's company; without one, of that of who asks, or of nobody"""
+        here = list(person.companies)
+        asked_here = Domain("survey_id.user_id", "=", False) | Domain(
+            "survey_id.user_id.company_id", "in", here
+        )
+        is_of_none = Domain("lead_id", "=", False) | Domain(
+            "lead_id.company_id", "=", False
+        )
+        return Domain("lead_id.company_id", "in", here) | (is_of_none & asked_here)
 
     @api.model
     def _describe_survey(self, answers):

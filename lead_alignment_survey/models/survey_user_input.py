@@ -20,20 +20,29 @@ class SurveyUserInput(models.Model):
     _answerer_idx = models.Index("(lower(email)) WHERE email IS NOT NULL")
     _lead_idx = models.Index("(lead_id) WHERE lead_id IS NOT NULL")
 
-    def _mark_done(self):
-        result = super()._mark_done()
-        touches = self.env["customer.touch"]
-        details = {"browser": touches._get_request_pairs()}
-        touches._note(self._name, [(one.id, "survey", details) for one in self])
+    def write(self, vals):
+        """Finished by who answers, or with the live session that they took part in"""
+        before = self.filtered(lambda one: one.state == "done")
+        result = super().write(vals)
+        if vals.get("state") == "done":
+            # of a session the browser is that of who leads it
+            touches = self.env["customer.touch"]
+            browser = touches._get_request_pairs() if len(self) == 1 else []
+            rows = [(one.id, "survey", {"browser": browser}) for one in self - before]
+            touches._note(self._name, rows)
         return result
 
     @api.model
     def _prepare_touch_events(self, touches):
         found = self.browse({touch.res_id for touch in touches}).exists()
         browsers = {t.res_id: t.data.get("browser", ()) for t in touches}
+        ended = {touch.res_id: touch.date for touch in touches}
+        for one in found.filtered(lambda one: not one.end_datetime):
+            one.end_datetime = ended[one.id]
         for one in found:
             visitors = [value for kind, value in browsers[one.id] if kind == "visitor"]
-            one.customer_browser = visitors and visitors[0]
+            if visitors:
+                one.customer_browser = visitors[0]
         return found._prepare_past_events(browsers)
 
     def _prepare_past_events(self, browsers=None):

@@ -109,3 +109,30 @@ class TestSurveyTimeline(TouchCommon):
         self.assertIn("survey", [entry["source"] for entry in entries])
         story = timeline.get_page("survey.user_input", answers.id, limit=100)
         self.assertIn("survey", [entry["source"] for entry in story["entries"]])
+
+    def test_a_live_session_ends_for_all_who_took_part(self):
+        answers = self.survey._create_answer(email=self._pair("e1")[1])
+        self.survey.session_start_time = fields.Datetime.subtract(
+            answers.create_date, hours=1
+        )
+        self.survey.action_end_session()
+        self.assertEqual(len(self._events()), 1)
+        self.assertTrue(answers.end_datetime)
+        self.assertFalse(answers.customer_browser)
+
+    def test_a_survey_of_nobody_is_shown_and_another_companys_is_not(self):
+        person = self._lead("e1").profile_id
+        self.survey.user_id = False
+        answers = self._answer()
+        timeline = self.env["customer.timeline"].with_user(self.user_cs)
+
+        def is_shown():
+            self.env.flush_all()
+            page = timeline.get_page("customer.profile", person.id, limit=100)
+            return "survey" in {entry["source"] for entry in page["entries"]}
+
+        self.assertTrue(is_shown())
+        company = self.env["res.company"].create({"name": "Other"})
+        lead = self._lead("e1", company=company, team_id=False, user_id=False)
+        answers.lead_id = lead
+        self.assertFalse(is_shown())
