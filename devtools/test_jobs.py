@@ -126,8 +126,7 @@ class Jobs:
         return outcome + self._compared(run, self.stock_result("lint", part))
 
     def _addons_path(self, *folders):
-        oca = oca_addons_path(self.work.odoo.python)
-        paths = [*self.work.odoo.source.addons_paths, oca, *folders]
+        paths = [*self.work.odoo.source.addons_paths, *folders]
         return f"--addons-path={','.join(str(path) for path in paths)}"
 
     def click_everywhere(self, part):
@@ -175,7 +174,9 @@ class Jobs:
             self.work.fresh_database(name, flavour, current=part)
             if kind == "click":
                 self._leave_only_menus(name, ["crm"])
-            run = self._run(name, [*options, self._addons_path()], part)
+            # of the apps one is OCA's
+            oca = [oca_addons_path(self.work.odoo.python)] if kind == "apps" else []
+            run = self._run(name, [*options, self._addons_path(*oca)], part)
             stock = as_stock(run)
             if run.closed:
                 save_stock(path, stock)

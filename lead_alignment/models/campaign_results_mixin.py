@@ -155,7 +155,11 @@ class CampaignResultsMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.customer_event_action"
         )
-        domain = [("campaign_id", "=", self.id), ("quarantine", "=", False)]
+        domain = [
+            ("campaign_id", "=", self.id),
+            ("quarantine", "=", False),
+            ("identity_id.company_id", "=", self.env.company.id),
+        ]
         return {**action, "name": self.display_name, "domain": domain, "context": {}}
 
     def action_open_leads_brought(self):

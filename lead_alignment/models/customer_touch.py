@@ -6,10 +6,12 @@ from typing import NamedTuple
 from psycopg2 import errors
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 BATCH = 2000
+RETRIED = (errors.SerializationFailure, errors.DeadlockDetected, ConcurrencyError)
 
 
 class Touch(NamedTuple):
@@ -80,6 +82,30 @@ class CustomerTouch(models.Model):
         return []
 
     @api.model
+    def _for_known_companies(self, values_list):
+        """What is said of an address, in each company that knows it, and in no other.
+
+        :param values_list: values of events with one identity, in its one form
+        """
+        pairs = {values["identities"][0] for values in values_list}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT kind, value, company_id FROM customer_identity "
+                "WHERE (kind, value) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
+                [kind for kind, _value in pairs],
+                [value for _kind, value in pairs],
+            )
+        )
+        companies = {}
+        for kind, value, company_id in rows:
+            companies.setdefault((kind, value), []).append(company_id)
+        return [
+            {**values, "company_id": company_id}
+            for values in values_list
+            for company_id in companies.get(values["identities"][0], ())
+        ]
+
+    @api.model
     def _add_browsers(self, values_list):
         """Whose a browser is, where only a link says so: ``browser``, pairs as of
         :meth:`_get_request_pairs`, joins the ``identities`` of its values, unless it
@@ -94,8 +120,14 @@ class CustomerTouch(models.Model):
         for company_id, clicks in by_company.items():
             company = self.env["res.company"].browse(company_id)
             taken = self._get_taken(company, {p for v in clicks for p in v["browser"]})
+            owner = {}  # the first whose it is said to be
             for values in clicks:
-                free = [pair for pair in values["browser"] if pair not in taken]
+                whose = tuple(map(tuple, values["identities"]))
+                free = [
+                    pair
+                    for pair in values["browser"]
+                    if pair not in taken and owner.setdefault(pair, whose) == whose
+                ]
                 values["identities"] = [*values["identities"], *free]
 
     @api.model
@@ -128,7 +160,7 @@ class CustomerTouch(models.Model):
         """:returns: how many to take in the next step; 0 for no next one"""
         try:
             count = self._record_some(size)
-        except (errors.SerializationFailure, errors.DeadlockDetected):
+        except RETRIED:
             # somebody wrote to these people meanwhile: less at once, or next minute
             self._roll_back()
             return size // 4

@@ -58,15 +58,17 @@ class LeadEventMixin(models.AbstractModel):
     @api.model
     def _prepare_touch_events(self, touches):
         """Values of what another app noted on leads, see ``customer.touch``; of the
-        details ``pairs`` are more identities, and ``label`` says what it was."""
+        details ``browser`` are pairs of who sent it, who may type any address: they
+        count where they are nobody else's. ``label`` says what it was."""
         leads = self.browse(touch.res_id for touch in touches).exists()
         leads = leads.filtered("company_id")
         pairs = leads._get_event_pairs()
         by_id = {lead.id: lead for lead in leads}
-        return [
+        values_list = [
             {
                 "type": touch.code,
-                "identities": [pairs[lead.id], *touch.data.get("pairs", ())],
+                "identities": [pairs[lead.id]],
+                "browser": lead._get_own_browser(touch.data.get("browser", ())),
                 "message_id": f"{touch.code} lead {lead.id}",
                 "source": "crm",
                 "occurred_at": touch.date,
@@ -78,6 +80,14 @@ class LeadEventMixin(models.AbstractModel):
             for touch in touches
             if (lead := by_id.get(touch.res_id))
         ]
+        self.env["customer.touch"]._add_browsers(values_list)
+        return values_list
+
+    def _get_own_browser(self, browser):
+        """Whoever is logged in is the lead's contact, or sends for somebody else."""
+        own = ("partner", str(self.partner_id.id))
+        pairs = map(tuple, browser)
+        return [pair for pair in pairs if pair[0] != "partner" or pair == own]
 
     # ------------------------------------------------------------
     # Core's own sources

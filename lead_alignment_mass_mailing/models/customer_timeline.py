@@ -40,8 +40,11 @@ class CustomerTimeline(models.AbstractModel):
         if addresses := self._get_mailing_addresses(person):
             others |= Domain(addresses) & Domain("model", "!=", "crm.lead")
         if not others.is_false():
-            domain |= others & Domain(
-                "mass_mailing_id.user_id.company_id", "in", [False, *person.companies]
+            domain |= others & (
+                Domain("mass_mailing_id.user_id", "=", False)
+                | Domain(
+                    "mass_mailing_id.user_id.company_id", "in", list(person.companies)
+                )
             )
         if domain.is_false():
             return None

@@ -17,14 +17,18 @@ class MailBlacklist(models.Model):
     @api.model
     def _prepare_touch_events(self, touches):
         rows = {row.id: row for row in self.browse(t.res_id for t in touches).exists()}
-        return [
-            rows[touch.res_id]._prepare_unsubscription(touch.date)
-            for touch in touches
-            if touch.res_id in rows
-        ]
+        return self.env["customer.touch"]._for_known_companies(
+            [
+                rows[touch.res_id]._prepare_unsubscription(touch.date)
+                for touch in touches
+                if touch.res_id in rows
+            ]
+        )
 
     def _prepare_past_events(self):
-        return [row._prepare_unsubscription(row.create_date) for row in self]
+        return self.env["customer.touch"]._for_known_companies(
+            [row._prepare_unsubscription(row.create_date) for row in self]
+        )
 
     def _prepare_unsubscription(self, date):
         return {
@@ -33,5 +37,4 @@ class MailBlacklist(models.Model):
             "message_id": f"blacklist {self.id} {fields.Date.to_string(date)}",
             "source": "mailing",
             "occurred_at": date,
-            "company_id": self.env.company.id,
         }

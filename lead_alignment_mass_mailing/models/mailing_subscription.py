@@ -28,17 +28,17 @@ class MailingSubscription(models.Model):
         return self.browse(t.res_id for t in touches).exists()._prepare_past_events()
 
     def _prepare_past_events(self):
-        return [
+        values_list = [
             {
                 "type": "unsubscribe",
-                "identities": [("email", one.contact_id.email)],
+                "identities": [("email", one.contact_id.email_normalized)],
                 "message_id": f"left {one.id} "
                 f"{fields.Datetime.to_string(one.opt_out_datetime)}",
                 "source": "mailing",
                 "occurred_at": one.opt_out_datetime,
-                "company_id": self.env.company.id,
                 "label": one.list_id.name,
             }
             for one in self
             if one.opt_out and one.opt_out_datetime
         ]
+        return self.env["customer.touch"]._for_known_companies(values_list)

@@ -2,6 +2,8 @@ from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 
+from odoo.addons.lead_alignment.models.event_quarantine_mixin import DELIVERY_SECONDS
+
 from .mail_mail import SEALED_SINCE
 
 TYPES = {
@@ -98,7 +100,7 @@ class MailingTrace(models.Model):
         return [
             {
                 "type": trace._get_event_type(what),
-                "message_id": f"{what} {details.get('click_id') or trace.id}",
+                "message_id": trace._get_event_key(what, date, details),
                 "source": "mailing",
                 "occurred_at": date,
                 "campaign_id": trace.campaign_id.id,
@@ -110,6 +112,16 @@ class MailingTrace(models.Model):
             for trace, what, date, details in happened
             if trace.id in owners and trace._is_told(what, details)
         ]
+
+    def _get_event_key(self, what, date, details):
+        """A gateway that opens at delivery takes nothing from the person who opens."""
+        is_early = (
+            what == "open"
+            and self.sent_datetime
+            and (date - self.sent_datetime).total_seconds() <= DELIVERY_SECONDS
+        )
+        key = f"{what} {details.get('click_id') or self.id}"
+        return f"{key} at delivery" if is_early else key
 
     def _get_owners(self):
         """{trace id: whose each is, as values of an event}; tests are nobody's"""
@@ -164,7 +176,11 @@ class MailingTrace(models.Model):
     def _get_label(self, details):
         if not details.get("link_id"):
             return self.mass_mailing_id.subject
-        url = urlsplit(self.env["link.tracker"].browse(details["link_id"]).url or "")
+        link = self.env["link.tracker"].browse(details["link_id"])
+        try:
+            url = urlsplit(link.url or "")
+        except ValueError:  # people type it
+            return link.title
         return f"{url.netloc}{url.path}"
 
     def _is_told(self, what, details):

@@ -161,3 +161,18 @@ class TestBrowserOfAClick(MailingCommon):
         self.assertEqual(self._person("v2"), self._person("e2"))
         self.assertNotEqual(self._person("e1"), self._person("e2"))
         self.assertEqual(self._codes().count("email_click"), 1)
+
+    def test_a_browser_that_clicks_for_two_is_the_firsts(self):
+        other = self._trace(self._lead("e2"), email=self._pair("e2")[1])
+        for trace, number in ((self.trace, 1), (other, 2)):
+            details = {
+                "click_id": 2000 + number,
+                "link_id": self.link.id,
+                "ip": "203.0.113.7",
+                "signs": {"is_sealed": True, "method": "GET"},
+                "browser": [self._pair("v7")],
+            }
+            self.touches._note("mailing.trace", [(trace.id, "click", details)])
+        self._run_touches()
+        self.assertEqual(self._person("v7"), self._person("e1"))
+        self.assertNotEqual(self._person("e1"), self._person("e2"))

@@ -81,6 +81,28 @@ class TestMailingTrace(MailingCommon, MockEmail):
         self._run_touches()
         self.assertEqual(self._codes().count("unsubscribe"), 2)
 
+    def test_who_leaves_is_told_where_they_are_known_and_nowhere_else(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        self._see("e5", company=company)
+        before = self.env["customer.profile"].search_count([])
+        for name in ("e5", "e6"):
+            self.env["mail.blacklist"]._add(self._pair(name)[1])
+        self._run_touches()
+        self.assertEqual(self.env["customer.profile"].search_count([]), before)
+        events = self.env["customer.event"].search(
+            [("type_id.code", "=", "unsubscribe"), ("company_id", "=", company.id)]
+        )
+        self.assertEqual(len(events), 1)
+
+    def test_a_gateways_open_takes_nothing_from_the_persons(self):
+        self.trace.sent_datetime = fields.Datetime.now()
+        self.trace.set_opened()
+        self._run_touches()
+        self.trace.sent_datetime = fields.Datetime.now() - timedelta(hours=1)
+        self.trace.set_opened()
+        self._run_touches()
+        self.assertEqual(self._codes().count("email_open"), 1)
+
     def test_a_test_is_nobodys(self):
         self.trace.is_test_trace = True
         self.trace.set_opened()

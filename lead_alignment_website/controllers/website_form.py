@@ -13,6 +13,6 @@ class WebsiteForm(website_form.WebsiteForm):
             # sudo: visitors have no rights; what they just sent
             touches = request.env["customer.touch"].sudo()
             page = urlsplit(request.httprequest.referrer or "").path
-            details = {"pairs": touches._get_request_pairs(), "label": page}
+            details = {"browser": touches._get_request_pairs(), "label": page}
             touches._note("crm.lead", [(record_id, "form", details)])
         return record_id

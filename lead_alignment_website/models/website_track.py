@@ -3,6 +3,8 @@ from urllib.parse import parse_qs, urlsplit
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.lead_alignment.tools.segment_event import is_text
+
 CONSENTED = """
     website.cookies_bar IS NOT TRUE OR EXISTS (
         SELECT FROM website_visitor_consent consent
@@ -31,7 +33,7 @@ class WebsiteTrack(models.Model):
                 "occurred_at": date,
                 "company_id": company_id,
                 "campaign_id": campaigns.get(_get_campaign(url)),
-                "label": urlsplit(url).path or "/",
+                "label": _split(url).path or "/",
             }
             for track_id, url, date, token, type_id, company_id in views
             if url
@@ -79,5 +81,16 @@ class WebsiteTrack(models.Model):
 
 def _get_campaign(url):
     """The name in lower case of the campaign that an address is of, or None"""
-    values = parse_qs(urlsplit(url).query).get("utm_campaign")
-    return values[0].lower() if values else None
+    values = parse_qs(_split(url).query).get("utm_campaign")
+    # anybody can ask for any address: the database takes no such text
+    if not values or not is_text(values[0]):
+        return None
+    return values[0].lower()
+
+
+def _split(url):
+    """An address as visitors may send it; of what is none, nothing"""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")

@@ -7,16 +7,36 @@ class WebsiteVisitor(models.Model):
     _inherit = "website.visitor"
 
     def _merge_visitor(self, target):
+        self._note_login(target, target.partner_id.id)
+        return super()._merge_visitor(target)
+
+    def write(self, vals):
+        """The first login of a customer makes their browser theirs"""
+        token = str(vals.get("access_token") or "")
+        if token.isdigit() and len(token) < len(self[:1].access_token or ""):
+            for visitor in self:
+                visitor._note_login(visitor, int(token))
+        return super().write(vals)
+
+    def _note_login(self, target, partner_id):
+        """A browser that was nobody's is that of the customer who logs in. Colleagues
+        are none, and of two contacts on one browser each stays who they are."""
+        if len(self.access_token) != 32:
+            return
+        # sudo: whether it is a colleague's
+        users = self.env["res.partner"].sudo().browse(partner_id).user_ids
+        if any(not user.share for user in users):
+            return
         touches = self.env["customer.touch"]
         pairs = [
             touches._get_visitor_pair(self.access_token),
-            ("partner", str(target.partner_id.id)),
+            ("partner", str(partner_id)),
         ]
         touches._note(
             "website.visitor",
             [(target.id, "identify", {"pairs": pairs, "visitor": self.id})],
         )
-        return super()._merge_visitor(target)
+        self.env["website.visitor.consent"]._take_over(self.access_token, partner_id)
 
     @api.model
     def _prepare_touch_events(self, touches):

@@ -47,6 +47,22 @@ class WebsiteVisitorConsent(models.Model):
         )
         self.invalidate_model(flush=False)
 
+    @api.model
+    def _take_over(self, token, partner_id):
+        """Whoever logs in answered before, in the same browser."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO website_visitor_consent (token, is_granted, since)
+                SELECT %s, is_granted, since FROM website_visitor_consent
+                 WHERE token = %s
+                    ON CONFLICT (token) DO UPDATE
+                   SET is_granted = EXCLUDED.is_granted, since = EXCLUDED.since
+                """,
+                *(str(partner_id), token),
+            )
+        )
+
     @api.autovacuum
     def _gc_answers(self):
         before = fields.Datetime.now() - timedelta(days=30 * KEPT_MONTHS)

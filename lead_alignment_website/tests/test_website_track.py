@@ -38,6 +38,20 @@ class TestWebsiteTrack(WebsiteCommon):
         self._read()
         self.assertEqual(self._of(visitor).campaign_id, self.campaign)
 
+    def test_no_address_that_somebody_asks_for_stops_the_reading(self):
+        visitor = self._visitor()
+        for url in (
+            "https://shop.example/x?utm_campaign=%00",
+            "https://shop.example/x?utm_campaign=%ed%a0%80",
+            "http://[x/?utm_campaign=a",
+            "https://shop.example/last",
+        ):
+            self._view(visitor, url)
+        self._read()
+        labels = [event.label for event in self._of(visitor)]
+        self.assertEqual(len(labels), 4)
+        self.assertIn("/last", labels)
+
     def test_colleagues_are_no_customers(self):
         partner = self.user_agent.partner_id
         visitor = self._visitor(access_token=str(partner.id))

@@ -31,6 +31,46 @@ class TestWebsiteVisitor(WebsiteCommon):
             ["page_view", "identify"],
         )
 
+    def test_the_first_login_says_so_as_well_and_takes_the_consent_along(self):
+        partner = self.env["res.partner"].create({"name": "An", "email": "an@a.vn"})
+        self.website.cookies_bar = True
+        browser = self._visitor()
+        pair = self.touches._get_visitor_pair(browser.access_token)
+        consents = self.env["website.visitor.consent"]
+        consents._note(browser.access_token, True, is_standing=True)
+        browser.access_token = str(partner.id)
+        self._run_touches()
+        rows = self.env["customer.identity"]._find_rows(
+            self.company, [pair, ("partner", str(partner.id))]
+        )
+        self.assertEqual(len({row[1] for row in rows.values()}), 1, "one person")
+        self.env.flush_all()
+        self._view(browser, hours=0)
+        self._read()
+        self.assertIn("page_view", self._codes_of(("partner", str(partner.id))))
+
+    def test_neither_colleagues_nor_a_second_contact_are_the_browsers(self):
+        first, second = self.env["res.partner"].create([{"name": "A"}, {"name": "B"}])
+        colleague = self.user_agent.partner_id
+        self._visitor(1).access_token = str(colleague.id)
+        logged_in = self._visitor(2, access_token=str(first.id))
+        logged_in._merge_visitor(self._visitor(3, access_token=str(second.id)))
+        self.assertFalse(self.touches.search([("model", "=", "website.visitor")]))
+
+    def _codes_of(self, pair):
+        return [event.type_id.code for event in self._events_of(pair)]
+
+    def test_a_form_for_somebody_else_makes_nobody_the_same(self):
+        self._see("v1", "e1")
+        lead = self._lead("e2")
+        portal = ("partner", str(self.env["res.partner"].create({"name": "B"}).id))
+        details = {"browser": [self._pair("v1"), portal], "label": "/contactus"}
+        self.touches._note("crm.lead", [(lead.id, "form", details)])
+        self._run_touches()
+        self.assertNotEqual(self._person("e1"), self._person("e2"))
+        self.assertFalse(self._events_of(portal))
+        self.assertIn("form", self._codes_of(self._pair("e2")))
+
     def test_visitors_that_left_a_lead_before_are_known(self):
         lead = self._lead("e1")
         visitor = self._visitor(lead_ids=[(4, lead.id)])
