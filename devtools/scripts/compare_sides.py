@@ -3,6 +3,7 @@
 Runs in a shell on the database with them. DEV_ARGUMENTS: the bench, the name of the
 other database, where to write {measure: [[seconds of stock, of ours], ...]} as JSON.
 One process does both, call by call, so that the noise of the machine hits both alike.
+BENCH_ROUNDS: how often each measure at least, else 7.
 
 A bench may define ``prepare()``, what it looks at: that is committed and the tables are
 vacuumed before anything is measured, as in a database that has been at work. Its
@@ -18,7 +19,7 @@ from pathlib import Path
 from odoo.modules.registry import Registry
 from odoo.sql_db import db_connect
 
-MIN_ROUNDS, MAX_ROUNDS = 7, 101
+MIN_ROUNDS, MAX_ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7")), 101
 MEASURE_SECONDS = 12
 
 bench, stock_name, target = os.environ["DEV_ARGUMENTS"].splitlines()

@@ -157,6 +157,7 @@ from . import customer_lookup
 from . import crm_lead_referral
 from . import customer_timeline_cut
 from . import customer_timeline_pin
+from . import stepped_job_mixin
 from . import customer_touch
 from . import customer_backfill
 from . import alignment_overview

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-BATCH = 1000
-
 
 class CustomerBackfill(models.Model):
     """How far the records that an app had before us are in the ledger.
@@ -18,6 +16,7 @@ class CustomerBackfill(models.Model):
     """
 
     _name = "customer.backfill"
+    _inherit = "stepped.job.mixin"
     _description = "History Filled in from an App"
     _order = "id desc"
     _rec_name = "model_id"
@@ -30,6 +29,8 @@ class CustomerBackfill(models.Model):
     total_count = fields.Integer("Records in All", readonly=True)
     read_count = fields.Integer("Records Read", readonly=True)
     event_count = fields.Integer("Events Recorded", readonly=True)
+    failed_count = fields.Integer("Records That Failed", readonly=True)
+    error = fields.Char("Why the Last of Them Failed", readonly=True)
     start_date = fields.Datetime("Started", readonly=True)
     end_date = fields.Datetime("Finished", readonly=True)
     progress = fields.Float(
@@ -90,44 +91,44 @@ class CustomerBackfill(models.Model):
             self.env.ref("lead_alignment.ir_cron_fill_in")._trigger()
 
     @api.model
-    def _cron_fill_in(self, batch_size=BATCH):
-        """Read on, a committed batch at a time, oldest app first."""
+    def _cron_fill_in(self):
+        """Read on, oldest app first."""
         while fill := self.search([("end_date", "=", False)], order="id", limit=1):
-            if not fill.try_lock_for_update():
-                return
-            count = fill._read_on(batch_size)
-            if not self.env["ir.cron"]._commit_progress(
-                count, remaining=fill.total_count - fill.read_count
-            ):
+            fill._take_steps()
+            if not fill.end_date:
                 return
 
-    def _read_on(self, size):
-        """:returns: how many records were read"""
-        self.ensure_one()
-        # archived ones included; in the order of their ids, for places to go on from
+    def _get_next_ids(self, size):
+        """Archived ones included; in the order of their ids, to go on from the last"""
+        self.lock_for_update()
+        records = self._get_records().with_context(active_test=False)
+        domain = [("id", ">", self.last_id), ("id", "<=", self.end_id)]
+        return records.search(domain, order="id", limit=size).ids
+
+    def _get_records(self):
         # sudo: the job's own doing; each event says its company
-        records = self.env[self.model_id.model].sudo().with_context(active_test=False)
-        found = records.search(
-            [("id", ">", self.last_id), ("id", "<=", self.end_id)],
-            order="id",
-            limit=size,
-        )
+        return self.env[self.model_id.model].sudo()
+
+    def _take(self, ids, is_last):
+        found = self._get_records().browse(ids)
         recorded = self.env["customer.event"]._record_batch(
             [
                 {**values, "past_until": self.start_date}
                 for values in found._prepare_past_events()
             ]
         )
-        is_end = len(found) < size
-        self.write(
-            {
-                "last_id": found[-1:].id or self.end_id,
-                "read_count": self.read_count + len(found),
-                "event_count": self.event_count + len(recorded["new"]),
-                "end_date": fields.Datetime.now() if is_end else False,
-            }
-        )
-        return len(found)
+        self._pass_by(ids)
+        self.event_count += len(recorded["new"])
+        if is_last:
+            self.write({"last_id": self.end_id, "end_date": fields.Datetime.now()})
+
+    def _put_aside(self, one_id, reason):
+        self._pass_by([one_id])
+        self.write({"failed_count": self.failed_count + 1, "error": reason})
+
+    def _pass_by(self, ids):
+        if ids:
+            self.write({"last_id": ids[-1], "read_count": self.read_count + len(ids)})
 
     @api.model
     def _forget_app(self, names, sources=()):

@@ -1,23 +1,15 @@
 import json
-import logging
 from operator import itemgetter
 from typing import NamedTuple
 
-from psycopg2 import errors
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
-BATCH = 2000
-RETRIED = (errors.SerializationFailure, errors.DeadlockDetected, ConcurrencyError)
 
 
 class Touch(NamedTuple):
     """What happened to a record. ``date``: naive UTC; ``data``: dict"""
 
-    res_id: int
+    record: models.Model
     code: str
     date: fields.Datetime
     data: dict
@@ -29,11 +21,12 @@ class CustomerTouch(models.Model):
     An app's own work must not wait for ours: :meth:`_note` costs one INSERT, whatever
     happened and to how many records. A minute later a job takes the rows and asks the
     model of each, by ``_prepare_touch_events(touches)``, what they are in the ledger;
-    they are deleted in the transaction that records them. What cannot be recorded
+    rows are deleted in the transaction that records them. What cannot be recorded
     stays here with the reason, and the rest goes on.
     """
 
     _name = "customer.touch"
+    _inherit = "stepped.job.mixin"
     _description = "Touch on Its Way into the Ledger"
     _log_access = False
     _order = "id"
@@ -150,76 +143,57 @@ class CustomerTouch(models.Model):
 
     @api.model
     def _cron_record(self):
-        """Record what waits, a committed step at a time."""
-        size = BATCH
-        while size:
-            size = self._take_step(size)
+        """Record what waits."""
+        self._take_steps()
 
-    @api.model
-    def _take_step(self, size):
-        """:returns: how many to take in the next step; 0 for no next one"""
-        try:
-            count = self._record_some(size)
-        except RETRIED:
-            # somebody wrote to these people meanwhile: less at once, or next minute
-            self._roll_back()
-            return size // 4
-        except Exception as error:
-            self._roll_back()
-            if size > 1:
-                return max(size // 8, 1)
-            _logger.warning("A touch could not be recorded.", exc_info=True)
-            self._put_aside(str(error))
-            count = 1
-        is_more = count == size
-        has_time = self.env["ir.cron"]._commit_progress(count, remaining=int(is_more))
-        return min(2 * size, BATCH) if is_more and has_time else 0
-
-    @api.model
-    def _roll_back(self):
-        self.env.cr.rollback()
-        self.env.invalidate_all(flush=False)
-
-    @api.model
-    def _record_some(self, size):
-        """Take the oldest ``size`` rows into the ledger. :returns: how many"""
+    def _get_next_ids(self, size):
+        """The oldest that nobody else takes"""
         rows = self.env.execute_query(
             SQL(
-                """
-                DELETE FROM customer_touch
-                 WHERE id IN (SELECT id FROM customer_touch WHERE error IS NULL
-                               ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-                RETURNING model, id, res_id, code, date, data
-                """,
+                "SELECT id FROM customer_touch WHERE error IS NULL "
+                "ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
                 size,
+            )
+        )
+        return [touch_id for (touch_id,) in rows]
+
+    def _take(self, ids, is_last):
+        rows = self.env.execute_query(
+            SQL(
+                "DELETE FROM customer_touch WHERE id = ANY(%s) "
+                "RETURNING model, id, res_id, code, date, data",
+                ids,
             )
         )
         by_model = {}
         for model, _id, *touch in sorted(rows, key=itemgetter(0, 1)):
-            by_model.setdefault(model, []).append(Touch(*touch))
+            by_model.setdefault(model, []).append(touch)
         values_list = []
         for model, touches in by_model.items():
             if model in self.env:
-                # sudo: the job's own doing; each event says its company
-                records = self.env[model].sudo()
-                values_list += records._prepare_touch_events(touches)
+                values_list += self._prepare_events(model, touches)
         values_list.sort(key=itemgetter("occurred_at"))
         self.env["customer.event"]._record_batch(values_list)
-        return len(rows)
 
     @api.model
-    def _put_aside(self, reason):
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE customer_touch SET error = %s
-                 WHERE id = (SELECT id FROM customer_touch WHERE error IS NULL
-                              ORDER BY id LIMIT 1)
-                """,
-                reason,
-            )
+    def _prepare_events(self, model, touches):
+        """What touches are in the ledger; those of deleted records are nothing.
+
+        :param touches: [(record id, code, date, details)]
+        """
+        # sudo: the job's own doing; each event says its company
+        records = self.env[model].sudo().browse({touch[0] for touch in touches})
+        by_id = {record.id: record for record in records.exists()}
+        return records._prepare_touch_events(
+            [
+                Touch(by_id[res_id], *touch)
+                for res_id, *touch in touches
+                if res_id in by_id
+            ]
         )
-        self.invalidate_model(["error"])
+
+    def _put_aside(self, one_id, reason):
+        self.browse(one_id).error = reason
 
     def action_retry(self):
         """Try again what could not be recorded, with the next run."""

@@ -60,10 +60,8 @@ class LeadEventMixin(models.AbstractModel):
         """Values of what another app noted on leads, see ``customer.touch``; of the
         details ``browser`` are pairs of who sent it, who may type any address: they
         count where they are nobody else's. ``label`` says what it was."""
-        leads = self.browse(touch.res_id for touch in touches).exists()
-        leads = leads.filtered("company_id")
-        pairs = leads._get_event_pairs()
-        by_id = {lead.id: lead for lead in leads}
+        leads = self.browse({touch.record.id for touch in touches})
+        pairs = leads.filtered("company_id")._get_event_pairs()
         values_list = [
             {
                 "type": touch.code,
@@ -78,7 +76,7 @@ class LeadEventMixin(models.AbstractModel):
                 "makes_lead": False,
             }
             for touch in touches
-            if (lead := by_id.get(touch.res_id))
+            if (lead := touch.record).company_id
         ]
         self.env["customer.touch"]._add_browsers(values_list)
         return values_list

@@ -1,6 +1,20 @@
 from .common_score import ScoreCommon
 
 
+def take_step(job, size):
+    """One of a stepped job, without committing. :returns: how many it took"""
+    ids = job._get_next_ids(size)
+    job._take(ids, len(ids) < size)
+    return len(ids)
+
+
+def run_touches(env):
+    env.flush_all()
+    while take_step(env["customer.touch"], 1000):
+        pass
+    env.invalidate_all()
+
+
 class TouchCommon(ScoreCommon):
     """Jobs of the touches and the history of other apps, run as they are scheduled,
     without committing."""
@@ -14,18 +28,16 @@ class TouchCommon(ScoreCommon):
     def _run_touches(self):
         """What the job records within a minute."""
         self.env.flush_all()
-        while self.touches._record_some(1000):
-            pass
-        self.env.invalidate_all()
+        run_touches(self.env)
 
-    def _fill_in(self, model, size=1000):
+    def _fill_in(self, model, size=1000, date="create_date"):
         """Fill the history of ``model`` in to its end. :returns: the row of it"""
         fills = self.env["customer.backfill"]
         fills.search([("model_id.model", "=", model)]).unlink()
-        fills._start(model)
+        fills._start(model, date=date)
         fill = fills.search([("model_id.model", "=", model)])
         while not fill.end_date:
-            fill._read_on(size)
+            take_step(fill, size)
         return fill
 
     def _events_of(self, *pairs, code=None):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from .common_touch import TouchCommon
+from .common_touch import TouchCommon, take_step
 
 
 class TestTouch(TouchCommon):
@@ -15,16 +15,25 @@ class TestTouch(TouchCommon):
         tags = self.env.registry["crm.tag"]
         tags._prepare_touch_events = _prepare_touch_events
         self.addCleanup(delattr, tags, "_prepare_touch_events")
+        self.tags = self.env["crm.tag"].create(
+            [{"name": name} for name in ("first", "has a bug", "third")]
+        )
 
     def _note(self, *rows):
-        self.touches._note("crm.tag", list(rows))
+        """:param rows: (number of the tag, what happened, details)"""
+        self.touches._note(
+            "crm.tag", [(self.tags[number].id, *what) for number, *what in rows]
+        )
 
     def _get_codes(self, name):
         kind, value = self._pair(name)
         return [one.type_id.code for one in self._events_of((kind, value))]
 
     def test_noting_many_is_one_statement(self):
-        rows = [(number, "email_click", {"email": "a@b.c"}) for number in range(1, 201)]
+        rows = [
+            (number % 3, "email_click", {"email": "a@b.c"}) for number in range(200)
+        ]
+        self.tags.mapped("name")
         with self.assertQueryCount(1):
             self._note(*rows)
         with self.assertQueryCount(0):
@@ -33,7 +42,7 @@ class TestTouch(TouchCommon):
 
     def test_the_job_records_and_leaves_nothing(self):
         email = self._pair("e1")[1]
-        self._note((1, "email_sent", {"email": email}), (2, "chat", {"email": email}))
+        self._note((0, "email_sent", {"email": email}), (2, "chat", {"email": email}))
         self._run_touches()
         self.assertCountEqual(self._get_codes("e1"), ["email_sent", "chat"])
         self.assertFalse(self.touches.search_count([]))
@@ -41,20 +50,20 @@ class TestTouch(TouchCommon):
     def test_what_is_noted_twice_is_there_once(self):
         email = self._pair("e1")[1]
         for _time in range(2):
-            self._note((1, "chat", {"email": email}))
+            self._note((0, "chat", {"email": email}))
             self._run_touches()
         self.assertEqual(self._get_codes("e1"), ["chat"])
 
     def test_one_that_cannot_be_recorded_keeps_nobody_else_up(self):
         email = self._pair("e1")[1]
         self._note(
-            (1, "email_sent", {"email": email}),
-            (666, "chat", {"email": email}),
-            (3, "email_open", {"email": email}),
+            (0, "email_sent", {"email": email}),
+            (1, "chat", {"email": email}),
+            (2, "email_open", {"email": email}),
         )
         with (
             self.enter_registry_test_mode(),
-            mute_logger("odoo.addons.lead_alignment.models.customer_touch"),
+            mute_logger("odoo.addons.lead_alignment.models.stepped_job_mixin"),
         ):
             self.env.ref(
                 "lead_alignment.ir_cron_record_touches"
@@ -62,9 +71,16 @@ class TestTouch(TouchCommon):
         self.env.invalidate_all()
         self.assertCountEqual(self._get_codes("e1"), ["email_sent", "email_open"])
         left = self.touches.search([])
-        self.assertEqual((left.res_id, left.error), (666, "no record 666"))
+        self.assertEqual((left.res_id, left.error), (self.tags[1].id, "a bug"))
         left.action_retry()
         self.assertFalse(left.error)
+
+    def test_of_a_record_that_is_gone_nothing_is_recorded(self):
+        details = {"email": self._pair("e1")[1]}
+        self._note((0, "email_sent", details), (2, "chat", details))
+        self.tags[0].unlink()
+        self._run_touches()
+        self.assertEqual(self._get_codes("e1"), ["chat"])
 
     def test_of_an_app_that_is_gone_nothing_is_recorded(self):
         self.touches._note("gone.model", [(1, "chat", None)])
@@ -96,12 +112,12 @@ class TestBackfill(TouchCommon):
         self.assertEqual(
             (fill.state, fill.total_count, fill.progress), ("waiting", 5, 0)
         )
-        fill._read_on(2)
+        take_step(fill, 2)
         self.assertEqual(
             (fill.state, fill.read_count, fill.progress), ("running", 2, 40)
         )
-        fill._read_on(2)
-        fill._read_on(2)
+        take_step(fill, 2)
+        take_step(fill, 2)
         self.assertEqual((fill.state, fill.read_count, fill.progress), ("done", 5, 100))
         self.assertEqual(fill.event_count, 5)
         self.assertEqual(len(self._events_of(self._pair("e1"))), 5)
@@ -110,6 +126,23 @@ class TestBackfill(TouchCommon):
         self._fill_in("crm.tag")
         fill = self._fill_in("crm.tag", size=2)
         self.assertEqual((fill.read_count, fill.event_count), (5, 0))
+
+    def test_a_record_that_fails_is_passed_by_alone_and_counted(self):
+        tags = self.env["crm.tag"].search([], order="id")
+        tags[2].name = "666"  # is no name and no code
+        self.env["customer.backfill"]._start("crm.tag")
+        with (
+            self.enter_registry_test_mode(),
+            mute_logger("odoo.addons.lead_alignment.models.stepped_job_mixin"),
+        ):
+            self.env.ref("lead_alignment.ir_cron_fill_in").method_direct_trigger()
+        self.env.invalidate_all()
+        fill = self.env["customer.backfill"].search(
+            [("model_id.model", "=", "crm.tag")]
+        )
+        self.assertEqual((fill.state, fill.read_count), ("done", 5))
+        self.assertEqual((fill.event_count, fill.failed_count), (4, 1))
+        self.assertIn("not enough values", fill.error)
 
     def test_without_records_it_is_done_at_once(self):
         self.env["crm.tag"].search([]).unlink()
@@ -147,14 +180,14 @@ class TestBackfill(TouchCommon):
 
 
 def _prepare_touch_events(_tags, touches):
-    """As a bridge answers; number 666 has a bug"""
-    if any(touch.res_id == 666 for touch in touches):
-        raise ValueError("no record 666")
+    """As a bridge answers"""
+    if any(touch.record.name == "has a bug" for touch in touches):
+        raise ValueError("a bug")
     return [
         {
             "type": touch.code,
             "identities": [("email", touch.data["email"])],
-            "message_id": f"{touch.code} {touch.res_id}",
+            "message_id": f"{touch.code} {touch.record.id}",
             "source": "test",
             "occurred_at": touch.date,
         }

@@ -31,12 +31,9 @@ class AccountMove(models.Model):
 
     @api.model
     def _prepare_touch_events(self, touches):
-        moves = self.browse({touch.res_id for touch in touches}).exists()
-        by_id = {move.id: move for move in moves}
         return [
-            by_id[touch.res_id]._prepare_invoice_event(touch.code, touch.date)
+            touch.record._prepare_invoice_event(touch.code, touch.date)
             for touch in touches
-            if touch.res_id in by_id
         ]
 
     def _prepare_past_events(self):

@@ -1,3 +1,4 @@
+from odoo.addons.lead_alignment.tests.common_touch import run_touches
 from odoo.addons.lead_alignment.tests.test_timeline import TimelineCommon
 
 from .common import InvoiceMixin
@@ -11,8 +12,7 @@ class TestInvoiceTimeline(InvoiceMixin, TimelineCommon):
         self._make_accounts()
 
     def _codes(self, move):
-        while self.env["customer.touch"]._record_some(1000):
-            pass
+        run_touches(self.env)
         events = self.env["customer.event"].search([("label", "=", move.name)])
         return [event.type_id.code for event in events]
 

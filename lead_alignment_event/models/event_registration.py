@@ -107,11 +107,8 @@ class EventRegistration(models.Model):
 
     @api.model
     def _prepare_touch_events(self, touches):
-        found = self.browse({touch.res_id for touch in touches}).exists()
-        by_id = {one.id: one for one in found}
-        touches = [touch for touch in touches if touch.res_id in by_id]
         return self._prepare_events(
-            [(by_id[touch.res_id], touch.code, touch.date) for touch in touches],
+            [(touch.record, touch.code, touch.date) for touch in touches],
             [touch.data.get("browser", ()) for touch in touches],
         )
 

@@ -1,3 +1,4 @@
+from . import blacklist_mixin
 from . import customer_timeline
 from . import link_tracker_click
 from . import mail_blacklist

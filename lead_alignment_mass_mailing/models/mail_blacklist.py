@@ -1,40 +1,11 @@
-from odoo import api, fields, models
+from odoo import models
 
 
 class MailBlacklist(models.Model):
-    """Who wants no mail any more, of any list."""
+    """Who wants no mail any more."""
 
-    _inherit = "mail.blacklist"
+    _name = "mail.blacklist"
+    _inherit = ["mail.blacklist", "blacklist.mixin"]
 
-    def _add(self, email, message=None):
-        record = super()._add(email, message=message)
-        if not self.env.context.get("is_mail_bounce"):
-            self.env["customer.touch"]._note(
-                self._name, [(record.id, "unsubscribe", None)]
-            )
-        return record
-
-    @api.model
-    def _prepare_touch_events(self, touches):
-        rows = {row.id: row for row in self.browse(t.res_id for t in touches).exists()}
-        return self.env["customer.touch"]._for_known_companies(
-            [
-                rows[touch.res_id]._prepare_unsubscription(touch.date)
-                for touch in touches
-                if touch.res_id in rows
-            ]
-        )
-
-    def _prepare_past_events(self):
-        return self.env["customer.touch"]._for_known_companies(
-            [row._prepare_unsubscription(row.create_date) for row in self]
-        )
-
-    def _prepare_unsubscription(self, date):
-        return {
-            "type": "unsubscribe",
-            "identities": [("email", self.email)],
-            "message_id": f"blacklist {self.id} {fields.Date.to_string(date)}",
-            "source": "mailing",
-            "occurred_at": date,
-        }
+    _event_kind = "email"
+    _event_source = "mailing"

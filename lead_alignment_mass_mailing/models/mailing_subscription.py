@@ -25,7 +25,7 @@ class MailingSubscription(models.Model):
 
     @api.model
     def _prepare_touch_events(self, touches):
-        return self.browse(t.res_id for t in touches).exists()._prepare_past_events()
+        return self.browse({t.record.id for t in touches})._prepare_past_events()
 
     def _prepare_past_events(self):
         values_list = [

@@ -60,16 +60,14 @@ class MailingTrace(models.Model):
 
     @api.model
     def _prepare_touch_events(self, touches):
-        traces = self.browse({touch.res_id for touch in touches}).exists()
+        traces = self.browse({touch.record.id for touch in touches})
         link_ids = {touch.data.get("link_id") for touch in touches} - {None}
         links = self.env["link.tracker"].browse(link_ids).exists()
-        by_id = {trace.id: trace for trace in traces}
         values_list = traces._prepare_events(
             [
-                (by_id[touch.res_id], touch.code, touch.date, touch.data)
+                (touch.record, touch.code, touch.date, touch.data)
                 for touch in touches
-                if touch.res_id in by_id
-                and (touch.code != "click" or touch.data["link_id"] in links.ids)
+                if touch.code != "click" or touch.data["link_id"] in links.ids
             ]
         )
         self.env["customer.touch"]._add_browsers(values_list)

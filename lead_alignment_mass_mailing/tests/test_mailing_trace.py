@@ -74,12 +74,35 @@ class TestMailingTrace(MailingCommon, MockEmail):
             subscription.opt_out = True
         self._run_touches()
         self.assertEqual(self._codes().count("unsubscribe"), 1)
-        self.env["mail.blacklist"].with_context(is_mail_bounce=True)._add(email)
+
+    def test_the_blacklist_whoever_puts_them_there(self):
+        email, other = (self._pair(name)[1] for name in ("e1", "e2"))
+        self._see("e2")
+        blacklist = self.env["mail.blacklist"]
+        steps = (
+            ("the gateway's doing", lambda bounce: bounce._add(other), 0),
+            ("by the link", lambda _bounce: blacklist._add(email), 1),
+            ("who is there already", lambda _bounce: blacklist._add(email), 1),
+            ("by a file", lambda _bounce: blacklist.create({"email": email}), 1),
+            ("taken off", lambda _bounce: blacklist._remove(email), 1),
+        )
+        for label, step, count in steps:
+            step(blacklist.with_context(is_mail_bounce=True))
+            self._run_touches()
+            pairs = [self._pair(name) for name in ("e1", "e2")]
+            events = self._events_of(*pairs, code="unsubscribe")
+            self.assertEqual(len(events), count, label)
+
+    def test_who_comes_back_to_the_blacklist_and_who_is_put_there_by_hand(self):
+        blacklist = self.env["mail.blacklist"]
+        row = blacklist.create({"email": self._pair("e1")[1], "active": False})
         self._run_touches()
-        self.assertEqual(self._codes().count("unsubscribe"), 1, "the gateway's doing")
-        self.env["mail.blacklist"]._add(email)
+        self.assertNotIn("unsubscribe", self._codes())
+        row.action_unarchive()
         self._run_touches()
-        self.assertEqual(self._codes().count("unsubscribe"), 2)
+        self.assertEqual(self._codes().count("unsubscribe"), 1)
+        self._fill_in("mail.blacklist")
+        self.assertEqual(self._codes().count("unsubscribe"), 1, "told already")
 
     def test_who_leaves_is_told_where_they_are_known_and_nowhere_else(self):
         company = self.env["res.company"].create({"name": "Second"})

@@ -1,3 +1,4 @@
+from odoo.addons.lead_alignment.tests.common_touch import run_touches
 from odoo.addons.lead_alignment.tests.test_timeline import TimelineCommon
 
 
@@ -27,8 +28,7 @@ class TestTaskTimeline(TimelineCommon):
         )
 
     def _tickets(self):
-        while self.env["customer.touch"]._record_some(1000):
-            pass
+        run_touches(self.env)
         domain = [("label", "=", "Lesson does not open")]
         return self.env["customer.event"].search(domain)
 

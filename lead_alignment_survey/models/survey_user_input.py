@@ -34,9 +34,9 @@ class SurveyUserInput(models.Model):
 
     @api.model
     def _prepare_touch_events(self, touches):
-        found = self.browse({touch.res_id for touch in touches}).exists()
-        browsers = {t.res_id: t.data.get("browser", ()) for t in touches}
-        ended = {touch.res_id: touch.date for touch in touches}
+        found = self.browse({touch.record.id for touch in touches})
+        browsers = {t.record.id: t.data.get("browser", ()) for t in touches}
+        ended = {touch.record.id: touch.date for touch in touches}
         for one in found.filtered(lambda one: not one.end_datetime):
             one.end_datetime = ended[one.id]
         for one in found:

@@ -9,4 +9,4 @@ class Consent(http.Controller):
         token = request.env["website.visitor"]._get_access_token()
         # sudo: visitors have no rights; of their own browser
         consents = request.env["website.visitor.consent"].sudo()
-        consents._note(token, is_granted, is_standing)
+        consents._note(request.website, token, is_granted, is_standing)

@@ -5,10 +5,20 @@ from odoo.tools import SQL
 
 from odoo.addons.lead_alignment.tools.segment_event import is_text
 
+# a customer who is logged in is one visitor, of the website that they came to first
+WEBSITE = """
+    COALESCE(
+        (SELECT min(id) FROM website named
+          WHERE substring(lower(named.domain) from '://([^/?#]*)')
+                = substring(lower(track.url) from '://([^/?#]*)')
+         HAVING count(*) = 1),
+        page.website_id, visitor.website_id)
+"""
 CONSENTED = """
     website.cookies_bar IS NOT TRUE OR EXISTS (
         SELECT FROM website_visitor_consent consent
-         WHERE consent.token = visitor.access_token AND consent.is_granted
+         WHERE consent.token = visitor.access_token
+           AND consent.website_id = website.id AND consent.is_granted
            AND consent.since <= track.visit_datetime)
 """
 
@@ -50,14 +60,15 @@ class WebsiteTrack(models.Model):
                        website.company_id
                   FROM website_track track
                   JOIN website_visitor visitor ON visitor.id = track.visitor_id
-                  JOIN website ON website.id = visitor.website_id
                   LEFT JOIN website_page page ON page.id = track.page_id
+                  JOIN website ON website.id = %s
                  WHERE track.id = ANY(%s) AND (%s)
                    AND NOT EXISTS (SELECT FROM res_users
                                     WHERE partner_id = visitor.partner_id
                                       AND NOT share)
                  ORDER BY track.id
                 """,
+                SQL(WEBSITE),
                 self.ids,
                 SQL(CONSENTED),
             )

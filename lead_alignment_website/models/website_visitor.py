@@ -32,16 +32,19 @@ class WebsiteVisitor(models.Model):
             touches._get_visitor_pair(self.access_token),
             ("partner", str(partner_id)),
         ]
-        touches._note(
-            "website.visitor",
-            [(target.id, "identify", {"pairs": pairs, "visitor": self.id})],
-        )
+        details = {
+            "pairs": pairs,
+            "visitor": self.id,
+            "website": self.website_id.id,  # of two, the one that they log in to
+        }
+        touches._note("website.visitor", [(target.id, "identify", details)])
         self.env["website.visitor.consent"]._take_over(self.access_token, partner_id)
 
     @api.model
     def _prepare_touch_events(self, touches):
-        visitors = self.browse(touch.res_id for touch in touches).exists()
-        companies = {one.id: one.website_id.company_id.id for one in visitors}
+        ids = {touch.data.get("website") for touch in touches} - {None}
+        websites = self.env["website"].browse(ids).exists()
+        companies = {website.id: website.company_id.id for website in websites}
         return [
             {
                 "type": touch.code,
@@ -49,10 +52,10 @@ class WebsiteVisitor(models.Model):
                 "message_id": f"visitor {touch.data['visitor']} logged in",
                 "source": "website",
                 "occurred_at": touch.date,
-                "company_id": companies[touch.res_id],
+                "company_id": companies[touch.data["website"]],
             }
             for touch in touches
-            if companies.get(touch.res_id)
+            if touch.data.get("website") in companies
         ]
 
     def _prepare_past_events(self):

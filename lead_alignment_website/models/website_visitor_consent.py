@@ -8,10 +8,10 @@ STANDING = timedelta(minutes=1)
 
 
 class WebsiteVisitorConsent(models.Model):
-    """What a browser answered to the cookies bar. Where a website asks, visits before
-    the answer, and of those who refuse, never come into the ledger.
+    """What a browser answered to a website's cookies bar. Where a website asks, visits
+    before the answer, and of those who refuse, never come into the ledger.
 
-    The bar itself keeps a cookie alone; the page tells the answer once a session, by a
+    The bar itself keeps a cookie alone; the page tells the answer now and then, by a
     request of its own, so that no page waits for it.
     """
 
@@ -20,14 +20,19 @@ class WebsiteVisitorConsent(models.Model):
     _log_access = False
     _rec_name = "token"
 
+    website_id = fields.Many2one(
+        "website", required=True, readonly=True, ondelete="cascade"
+    )
     token = fields.Char("Browser", required=True, readonly=True)
     is_granted = fields.Boolean("Agreed", readonly=True)
     since = fields.Datetime("Answered", required=True, readonly=True)
 
-    _unique_token = models.Constraint("UNIQUE(token)", "A browser has one answer.")
+    _unique_token = models.Constraint(
+        "UNIQUE(token, website_id)", "A browser has one answer."
+    )
 
     @api.model
-    def _note(self, token, is_granted, is_standing):
+    def _note(self, website, token, is_granted, is_standing):
         """One statement. A repeated answer keeps its first moment.
 
         :param is_standing: whether it was given before this page was opened
@@ -36,13 +41,14 @@ class WebsiteVisitorConsent(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO website_visitor_consent AS known (token, is_granted, since)
-                VALUES (%s, %s, %s)
-                    ON CONFLICT (token) DO UPDATE
+                INSERT INTO website_visitor_consent AS known
+                            (website_id, token, is_granted, since)
+                VALUES (%s, %s, %s, %s)
+                    ON CONFLICT (token, website_id) DO UPDATE
                    SET is_granted = EXCLUDED.is_granted, since = EXCLUDED.since
                  WHERE known.is_granted != EXCLUDED.is_granted
                 """,
-                *(str(token), bool(is_granted), since),
+                *(website.id, str(token), bool(is_granted), since),
             )
         )
         self.invalidate_model(flush=False)
@@ -53,10 +59,11 @@ class WebsiteVisitorConsent(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO website_visitor_consent (token, is_granted, since)
-                SELECT %s, is_granted, since FROM website_visitor_consent
+                INSERT INTO website_visitor_consent
+                            (token, website_id, is_granted, since)
+                SELECT %s, website_id, is_granted, since FROM website_visitor_consent
                  WHERE token = %s
-                    ON CONFLICT (token) DO UPDATE
+                    ON CONFLICT (token, website_id) DO UPDATE
                    SET is_granted = EXCLUDED.is_granted, since = EXCLUDED.since
                 """,
                 *(str(partner_id), token),

@@ -41,7 +41,9 @@ class WebsiteCommon(TouchCommon):
 
     def _read(self):
         """What the job reads within a minute."""
-        self.reading._record(self.reading._get_ids(self.reading.done_id, 1000))
+        ids = self.reading._get_next_ids(1000)
+        self.reading._take(ids, is_last=False)
+        self.reading.read_id = 0
         self.env.invalidate_all()
 
     def _of(self, visitor, code=None):

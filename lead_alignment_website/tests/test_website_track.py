@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.sql_db import db_connect
+from odoo.tools import mute_logger
 
 from ..models.website_track_reading import WebsiteTrackReading
 from .common import WebsiteCommon
@@ -73,8 +74,8 @@ class TestWebsiteTrack(WebsiteCommon):
         consents = self.env["website.visitor.consent"]
         for visitor in (silent, agreed, refused):
             self._view(visitor, hours=1)
-        consents._note(agreed.access_token, True, is_standing=True)
-        consents._note(refused.access_token, False, is_standing=False)
+        consents._note(self.website, agreed.access_token, True, is_standing=True)
+        consents._note(self.website, refused.access_token, False, is_standing=False)
         for visitor in (silent, agreed, refused):
             self._view(visitor, hours=0)
         self._read()
@@ -83,19 +84,74 @@ class TestWebsiteTrack(WebsiteCommon):
             [0, 1, 0],
             "what came before the answer does not count either",
         )
-        consents._note(agreed.access_token, False, is_standing=False)
+        consents._note(self.website, agreed.access_token, False, is_standing=False)
         self._view(agreed, hours=0)
         self._read()
         self.assertEqual(len(self._of(agreed)), 1)
 
+    def test_a_customer_of_two_websites_is_each_ones_where_they_are(self):
+        """Logged in, they are one visitor, of the website that they came to first."""
+        company = self.env["res.company"].create({"name": "Second"})
+        domains = ("https://one.example", "https://two.example")
+        self.website.write({"domain": domains[0], "cookies_bar": True})
+        other = self.website.copy({"domain": domains[1], "company_id": company.id})
+        partner = self.env["res.partner"].create({"name": "An", "email": "an@a.vn"})
+        visitor = self._visitor(access_token=str(partner.id))
+        consents = self.env["website.visitor.consent"]
+        for website, answer in ((self.website, False), (other, True)):
+            consents._note(website, visitor.access_token, answer, is_standing=True)
+            self._view(visitor, f"{website.domain}/courses", hours=0)
+        self._view(visitor, f"{domains[1].upper()}?x=1://{domains[0]}", hours=0)
+        self._read()
+        rows = self.env["customer.event"].search(
+            [("identity_id.value", "=", str(partner.id))]
+        )
+        self.assertEqual(rows.company_id, company, "the first website was refused")
+        self.assertEqual(len(rows), 2)
+
+    def test_where_the_time_is_over_the_next_run_goes_on(self):
+        visitor = self._visitor()
+        for _number in range(5):
+            self._view(visitor)
+        steps = []
+        for _run in range(3):
+            ids = self.reading._get_next_ids(2)
+            self.reading._take(ids, len(ids) < 2)
+            steps.append(len(ids))
+        self.assertEqual(steps, [2, 2, 1])
+        self.assertEqual(len(self._of(visitor)), 5)
+        self.assertEqual(self.reading.read_id, 0, "the next pass reads them again")
+        self.assertEqual(len(self.reading._get_next_ids(9)), 5)
+
+    def test_a_view_that_cannot_be_read_holds_up_no_other(self):
+        visitor = self._visitor()
+        bad, *_rest = (self._view(visitor, f"https://a.example/{n}") for n in range(4))
+        prepare = type(bad)._prepare_past_events
+
+        def prepare_or_fail(tracks):
+            if bad in tracks:
+                raise ValueError("a bug")
+            return prepare(tracks)
+
+        self.patch(type(bad), "_prepare_past_events", prepare_or_fail)
+        job = self.env.ref("lead_alignment_website.ir_cron_read_tracks")
+        with (
+            self.enter_registry_test_mode(),
+            mute_logger("odoo.addons.lead_alignment.models.stepped_job_mixin"),
+        ):
+            job.method_direct_trigger()
+        self.env.invalidate_all()
+        labels = sorted(event.label for event in self._of(visitor))
+        self.assertEqual(labels, ["/1", "/2", "/3"])
+
     def test_agreeing_again_keeps_the_first_moment(self):
         consents = self.env["website.visitor.consent"]
-        consents._note("a" * 32, True, is_standing=False)
+        consents._note(self.website, "a" * 32, True, is_standing=False)
         row = consents.search([("token", "=", "a" * 32)])
         self.env.cr.execute(
             "UPDATE website_visitor_consent SET since = since - '1 h'::interval"
         )
-        consents._note("a" * 32, True, is_standing=True)
+        consents._note(self.website, "a" * 32, True, is_standing=True)
         row.invalidate_recordset()
         self.assertLess(row.since, fields.Datetime.now() - timedelta(minutes=30))
 
@@ -103,11 +159,7 @@ class TestWebsiteTrack(WebsiteCommon):
         visitor = self._visitor()
         self._see("e1", "v1")
         self._view(visitor)
-        fills = self.env["customer.backfill"]
-        fills.search([("model_id.model", "=", "website.track")]).unlink()
-        fills._start("website.track", date="visit_datetime")
-        fill = fills.search([("model_id.model", "=", "website.track")])
-        fill._read_on(100)
+        fill = self._fill_in("website.track", date="visit_datetime")
         self.assertEqual((fill.state, fill.event_count), ("done", 1))
         self._read()
         self.assertEqual(len(self._of(visitor)), 1)

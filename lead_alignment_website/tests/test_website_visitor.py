@@ -37,7 +37,7 @@ class TestWebsiteVisitor(WebsiteCommon):
         browser = self._visitor()
         pair = self.touches._get_visitor_pair(browser.access_token)
         consents = self.env["website.visitor.consent"]
-        consents._note(browser.access_token, True, is_standing=True)
+        consents._note(self.website, browser.access_token, True, is_standing=True)
         browser.access_token = str(partner.id)
         self._run_touches()
         rows = self.env["customer.identity"]._find_rows(
@@ -148,7 +148,7 @@ class TestWebsiteRequests(HttpCase, WebsiteCommon):
         lead = self.env["crm.lead"].browse(response.json()["id"])
         self.assertEqual(lead.contact_name, "Lan")
         self._run_touches()
-        self.reading._record(self.reading._get_ids(self.reading.done_id, 100))
+        self._read()
         events = self.env["customer.event"].search(
             [("profile_id", "=", lead.profile_id.id)]
         )

@@ -5,7 +5,12 @@ import { Interaction } from "@web/public/interaction";
 
 const TOLD = "lead_alignment.consent";
 
-/** Tells the server what this browser answered to the cookies bar, once a session. */
+const AGAIN = 10 * 60 * 1000; // ms
+
+/**
+ * Tells the server what this browser answered to the cookies bar. Odoo knows a browser by
+ * its session and its address, which changes on the way: so it is told now and then.
+ */
 export class Consent extends Interaction {
     static selector = "#website_cookies_bar";
     dynamicContent = {
@@ -16,7 +21,8 @@ export class Consent extends Interaction {
     };
 
     start() {
-        if (this.isGranted() && !sessionStorage.getItem(TOLD)) {
+        const told = Number(sessionStorage.getItem(TOLD));
+        if (this.isGranted() && Date.now() - told > AGAIN) {
             this.tell(true, true);
         }
     }
@@ -35,7 +41,7 @@ export class Consent extends Interaction {
             { is_granted: isGranted, is_standing: isStanding },
             { silent: true }
         );
-        sessionStorage.setItem(TOLD, isGranted ? "yes" : "no");
+        sessionStorage.setItem(TOLD, Date.now());
     }
 }
 
