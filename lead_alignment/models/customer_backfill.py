@@ -22,7 +22,7 @@ class CustomerBackfill(models.Model):
     _rec_name = "model_id"
 
     model_id = fields.Many2one(
-        "ir.model", "Records", required=True, readonly=True, ondelete="cascade"
+        "ir.model", "History of", required=True, readonly=True, ondelete="cascade"
     )
     last_id = fields.Integer("Read up to", readonly=True)
     end_id = fields.Integer("To Be Read up to", readonly=True)
@@ -33,9 +33,7 @@ class CustomerBackfill(models.Model):
     error = fields.Char("Why the Last of Them Failed", readonly=True)
     start_date = fields.Datetime("Started", readonly=True)
     end_date = fields.Datetime("Finished", readonly=True)
-    progress = fields.Float(
-        compute="_compute_progress", export_string_translation=False
-    )
+    progress = fields.Float(compute="_compute_progress")
     state = fields.Selection(
         [("waiting", "Waiting"), ("running", "Running"), ("done", "Done")],
         compute="_compute_progress",

@@ -17,6 +17,8 @@ WEEKDAYS = ["Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", SA
 # departments that see masks, those that export no customers, reveals a day, and the
 # company's own contact, which is no customer
 ContactSettings = namedtuple("ContactSettings", "masked kept limit partner_id")
+# read apart: what each page and each mail reads of a company does not grow by ours
+APART = "lead_alignment"
 PERIODS = {"morning": "sáng", "lunch": "trưa", "afternoon": "chiều"}
 
 
@@ -24,32 +26,38 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     calling_hour_from = fields.Float(
-        "Calls From", default=9, help="Local time of the customer."
+        "Calls From", default=9, help="Local time of the customer.", prefetch=APART
     )
     calling_hour_to = fields.Float(
-        "Calls Until", default=18, help="Local time of the customer."
+        "Calls Until", default=18, help="Local time of the customer.", prefetch=APART
     )
     cold_calling_hour_from = fields.Float(
-        "Cold Calls From", default=9, help="Local time of the customer."
+        "Cold Calls From", default=9, help="Local time of the customer.", prefetch=APART
     )
     cold_calling_hour_to = fields.Float(
-        "Cold Calls Until", default=17, help="Local time of the customer."
+        "Cold Calls Until",
+        default=17,
+        help="Local time of the customer.",
+        prefetch=APART,
     )
     is_cold_call_limited = fields.Boolean(
         "Cold Calls Once a Day",
         help="Serve a number that did not agree to be called at most once in 24 hours.",
+        prefetch=APART,
     )
     lease_minutes = fields.Integer(
         "Lead Released After",
         default=15,
         help="Minutes without a key or a click after which a lead that is open in the "
         "call queue goes back, so that somebody else can call.",
+        prefetch=APART,
     )
     hand_picks_per_day = fields.Integer(
         "Leads Picked by Hand",
         default=10,
         help="How many leads a day an agent may choose instead of taking the next one; "
         "0 leaves the choice to the queue.",
+        prefetch=APART,
     )
 
     complaint_minutes = fields.Integer(
@@ -57,6 +65,7 @@ class ResCompany(models.Model):
         default=240,
         help="Working minutes that whoever looks after a customer has to answer a "
         "complaint that customer service took.",
+        prefetch=APART,
     )
     identity_policy = fields.Selection(
         [("email_first", "The e-mail"), ("phone_first", "The phone number")],
@@ -64,15 +73,20 @@ class ResCompany(models.Model):
         help="The e-mail: a phone leads to a person but never joins two e-mails. The "
         "phone: who has the same mobile number is the same person, whatever the "
         "e-mail. Empty: the phone in Vietnam, the e-mail elsewhere.",
+        prefetch=APART,
     )
     erasure_salt = fields.Char(
-        groups="base.group_system", copy=False, export_string_translation=False
+        groups="base.group_system",
+        copy=False,
+        export_string_translation=False,
+        prefetch=APART,
     )
     event_retention_months = fields.Integer(
         "Behaviour Kept for Months",
         default=24,
         help="Older behaviour is deleted by a scheduled job. Keep it longer than any "
         "rule looks back.",
+        prefetch=APART,
     )
     buyer_lead_owner = fields.Selection(
         [
@@ -81,6 +95,7 @@ class ResCompany(models.Model):
         ],
         "A Buyer Who Comes Again Belongs To",
         default="last_seller",
+        prefetch=APART,
     )
 
     has_daily_report = fields.Boolean(
@@ -88,24 +103,31 @@ class ResCompany(models.Model):
         default=True,
         help="Marketing and sales report each working day; the system drafts it an "
         "hour before.",
+        prefetch=APART,
     )
     daily_report_hour = fields.Float(
         "Daily Report Due At",
         default=17,
         help="Local time. On a day when the company closes earlier, it is due then.",
+        prefetch=APART,
     )
 
-    mask_marketing = fields.Boolean("Mask for Marketing")
-    mask_sales = fields.Boolean("Mask for Sales")
-    mask_support = fields.Boolean("Mask for Customer Service")
+    mask_marketing = fields.Boolean("Mask for Marketing", prefetch=APART)
+    mask_sales = fields.Boolean("Mask for Sales", prefetch=APART)
+    mask_support = fields.Boolean("Mask for Customer Service", prefetch=APART)
     reveal_limit = fields.Integer(
         "Reveals a Day",
         default=30,
         help="How many masked phones and e-mails a person may reveal on one day.",
+        prefetch=APART,
     )
-    export_marketing = fields.Boolean("Marketing May Export", default=True)
-    export_sales = fields.Boolean("Sales May Export", default=True)
-    export_support = fields.Boolean("Customer Service May Export", default=True)
+    export_marketing = fields.Boolean(
+        "Marketing May Export", default=True, prefetch=APART
+    )
+    export_sales = fields.Boolean("Sales May Export", default=True, prefetch=APART)
+    export_support = fields.Boolean(
+        "Customer Service May Export", default=True, prefetch=APART
+    )
 
     _check_reveal_limit = models.Constraint(
         "CHECK(reveal_limit >= 0)", "The number of reveals a day cannot be negative."
@@ -117,6 +139,7 @@ class ResCompany(models.Model):
         ondelete="set null",
         help="Where it is told that a campaign of this company starts. Empty: in the "
         "channel Campaigns, which CS, sales and marketing have.",
+        prefetch=APART,
     )
 
     _check_daily_report_hour = models.Constraint(

@@ -50,6 +50,7 @@ from . import test_overview
 from . import test_phone_call
 from . import test_phone_repair
 from . import test_query_counts
+from . import test_screens
 from . import test_score
 from . import test_score_properties
 from . import test_score_access

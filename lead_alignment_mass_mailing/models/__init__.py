@@ -7,3 +7,4 @@ from . import mail_thread
 from . import mailing_mailing
 from . import mailing_subscription
 from . import mailing_trace
+from . import utm_campaign

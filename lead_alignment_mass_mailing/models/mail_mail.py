@@ -4,6 +4,7 @@ from odoo import api, models, tools
 
 SEALED_SINCE = "lead_alignment_mass_mailing.sealed_since"
 SEAL = "seal"
+LINK = re.compile(r"(/r/\w+/m/(\d+))(?=[\"'\s<&]|$)")
 
 
 class MailMail(models.Model):
@@ -17,12 +18,13 @@ class MailMail(models.Model):
         trace = self.mailing_trace_ids[:1]
         if not (body and self.mailing_id and trace):
             return body
-        sealed = re.sub(
-            rf"(/r/\w+/m/{trace.id})(?=[\"'\s<&]|$)",
-            rf"\1?{SEAL}={self._get_seal(trace.id)}",
-            body,
+        recipient = str(trace.id)
+        sealed = rf"{{}}?{SEAL}={self._get_seal(trace.id)}".format
+        return body.__class__(
+            LINK.sub(
+                lambda link: sealed(link[1]) if link[2] == recipient else link[0], body
+            )
         )
-        return body.__class__(sealed)
 
     @api.model
     def _get_seal(self, trace_id):
