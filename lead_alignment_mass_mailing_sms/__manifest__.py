@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["lead_alignment_mass_mailing", "mass_mailing_sms"],
     "data": ["data/customer_event_type_data.xml"],
+    "demo": ["demo/lead_alignment_demo.xml"],
     "auto_install": True,
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -39,7 +39,7 @@ class CustomerTouch(models.Model):
     code = fields.Char("What", required=True, readonly=True)
     date = fields.Datetime("When", required=True, readonly=True)
     data = fields.Json("Details", readonly=True)
-    error = fields.Char("Why Not", readonly=True)
+    error = fields.Char("Why It Is Not Recorded", readonly=True)
 
     _waiting_idx = models.Index("(id) WHERE error IS NULL")
 

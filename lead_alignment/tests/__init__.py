@@ -47,6 +47,7 @@ from . import test_outcome_dialog
 from . import test_people_access
 from . import test_people_tours
 from . import test_overview
+from . import test_overview_tours
 from . import test_phone_call
 from . import test_phone_repair
 from . import test_query_counts

@@ -2,10 +2,13 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.sql_db import db_connect
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from ..models.website_track_reading import WebsiteTrackReading
 from .common import WebsiteCommon
+
+PROPERTIES = "website.website_page_properties_view_form"
 
 
 class TestWebsiteTrack(WebsiteCommon):
@@ -31,6 +34,40 @@ class TestWebsiteTrack(WebsiteCommon):
         self._view(visitor, page_id=page.id)
         self._read()
         self.assertEqual(self._of(visitor).type_id.code, "pricing_view")
+
+    def test_a_marketer_says_beside_the_page_what_it_is_worth(self):
+        editor = self._new_user(
+            "editor",
+            "website.group_website_designer,"
+            "lead_alignment.lead_alignment_group_marketing_user",
+        )
+        page = self.env.ref("website.contactus_page")
+        page.track = False
+        pricing = self.env.ref("lead_alignment.customer_event_type_pricing_view")
+        properties = self.env["website.page.properties"].with_user(editor)
+        properties = properties.create(
+            {"target_model_id": page.id, "website_id": self.website.id}
+        )
+        with Form(properties, view=PROPERTIES) as form:
+            form.track = True
+            form.customer_event_type_id = pricing
+        self.assertEqual((page.track, page.customer_event_type_id), (True, pricing))
+
+    def test_who_makes_pages_and_is_in_no_department_is_not_asked(self):
+        designer = self._new_user("designer", "website.group_website_designer")
+        page = self.env.ref("website.contactus_page")
+        page.customer_event_type_id = self.env.ref(
+            "lead_alignment.customer_event_type_pricing_view"
+        )
+        self.env.invalidate_all()
+        properties = self.env["website.page.properties"].with_user(designer)
+        properties = properties.create(
+            {"target_model_id": page.id, "website_id": self.website.id}
+        )
+        with Form(properties, view=PROPERTIES) as form:
+            self.assertNotIn("customer_event_type_id", form._view["fields"])
+            form.track = True
+        self.assertTrue(page.track)
 
     def test_an_address_that_names_a_campaign_is_of_it(self):
         visitor = self._visitor()
