@@ -2,18 +2,19 @@
 # apps: all
 # at most: 1.3
 """What everybody does all day, with every app that we bridge and all our add-ons,
-against stock Odoo with the same apps: by the calls that the web client makes, with the
-views' own fields. An outcome is compared with Odoo's own way to the same end: the call
-is an activity that is marked done with what was said, and a next one is planned."""
+against stock Odoo with the same apps. An outcome is compared with Odoo's own way to the
+same end: the call is an activity that is marked done with what was said, and a next one
+is planned."""
 
 import os
 import sys
 
 sys.path.insert(0, os.path.join(os.environ["BENCH_FOLDER"], "fixtures"))
-from view_fields import get_specification  # noqa: E402
+from lead_screens import LeadScreens  # noqa: E402
 
-LEADS, TALKS = 1000, 20
+TALKS = 20
 Lead = env["crm.lead"].with_user(env.ref("base.user_admin"))  # noqa: F821
+screens = LeadScreens(Lead)
 CALL = "mail.mail_activity_data_call"
 
 
@@ -23,40 +24,12 @@ def find(name):
     return env.ref(xmlid, raise_if_not_found=False)  # noqa: F821
 
 
-def view(xmlid, kind):
-    return get_specification(Lead, env.ref(xmlid), kind)  # noqa: F821
-
-
-def create():
-    return Lead.create(
-        [
-            {
-                "name": f"Lead {number}",
-                "contact_name": f"Customer {number}",
-                "email_from": f"customer{number}@example.com",
-                "phone": f"+84 912 {number:06d}",
-                "type": "opportunity",
-            }
-            for number in range(LEADS)
-        ]
-    )
-
-
 def prepare():
-    create()
+    screens.create()
 
 
 def forget():
     Lead.search([]).unlink()
-
-
-def open_pipeline():
-    groups = Lead.web_read_group(
-        [("type", "=", "opportunity")], ["stage_id"], ["expected_revenue:sum"]
-    )["groups"]
-    for group in groups:
-        domain = group["__extra_domain"] + [("type", "=", "opportunity")]
-        Lead.web_search_read(domain, kanban, limit=40)
 
 
 def win():
@@ -81,14 +54,8 @@ def follow_up():
         lead.activity_schedule(CALL)
 
 
-form = view("crm.crm_lead_view_form", "form")
-listing = view("crm.crm_case_tree_view_oppor", "list")
-kanban = view("crm.crm_case_kanban_view_leads", "kanban")
 measures = {
-    "open the pipeline (s)": open_pipeline,
-    "open the list of 80 (s)": lambda: Lead.web_search_read([], listing, limit=80),
-    "open a form (s)": lambda: Lead.search([], limit=1).web_read(form),
-    "create 1,000 leads (s)": create,
+    **screens.get_measures(),
     "20 talks that sell (s)": win,
     "20 talks to go on (s)": follow_up,
 }

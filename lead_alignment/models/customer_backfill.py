@@ -30,7 +30,6 @@ class CustomerBackfill(models.Model):
     read_count = fields.Integer("Records Read", readonly=True)
     event_count = fields.Integer("Events Recorded", readonly=True)
     failed_count = fields.Integer("Records That Failed", readonly=True)
-    error = fields.Char("Why the Last of Them Failed", readonly=True)
     start_date = fields.Datetime("Started", readonly=True)
     end_date = fields.Datetime("Finished", readonly=True)
     progress = fields.Float(compute="_compute_progress")
@@ -122,7 +121,10 @@ class CustomerBackfill(models.Model):
 
     def _put_aside(self, one_id, reason):
         self._pass_by([one_id])
-        self.write({"failed_count": self.failed_count + 1, "error": reason})
+        self.failed_count += 1
+        self.env["customer.touch"]._keep_past(
+            self.model_id.model, one_id, reason, self.start_date
+        )
 
     def _pass_by(self, ids):
         if ids:

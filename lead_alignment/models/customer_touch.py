@@ -3,7 +3,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
+
+PAST = "past"  # all that the record has to tell
 
 
 class Touch(NamedTuple):
@@ -184,16 +186,44 @@ class CustomerTouch(models.Model):
         # sudo: the job's own doing; each event says its company
         records = self.env[model].sudo().browse({touch[0] for touch in touches})
         by_id = {record.id: record for record in records.exists()}
-        return records._prepare_touch_events(
-            [
-                Touch(by_id[res_id], *touch)
-                for res_id, *touch in touches
-                if res_id in by_id
+        touches = [
+            Touch(by_id[res_id], *touch)
+            for res_id, *touch in touches
+            if res_id in by_id
+        ]
+        new = [touch for touch in touches if touch.code != PAST]
+        values_list = records._prepare_touch_events(new) if new else []
+        past = [touch for touch in touches if touch.code == PAST]
+        for until, of_time in groupby(past, lambda touch: touch.data.get("past_until")):
+            found = records.browse(touch.record.id for touch in of_time)
+            until = fields.Datetime.to_datetime(until)
+            values_list += [
+                {**values, "past_until": until}
+                for values in found._prepare_past_events()
             ]
-        )
+        return values_list
 
     def _put_aside(self, one_id, reason):
         self.browse(one_id).error = reason
+
+    @api.model
+    def _keep_past(self, model, record_id, reason, past_until=None):
+        """Keep a record whose past could not be read, once, until somebody tries again.
+
+        :param past_until: as of ``customer.event._record_batch``
+        """
+        known = [("model", "=", model), ("res_id", "=", record_id), ("code", "=", PAST)]
+        if not self.search_count(known, limit=1):
+            self.create(
+                {
+                    "model": model,
+                    "res_id": record_id,
+                    "code": PAST,
+                    "date": fields.Datetime.now(),
+                    "data": {"past_until": fields.Datetime.to_string(past_until)},
+                    "error": reason,
+                }
+            )
 
     def action_retry(self):
         """Try again what could not be recorded, with the next run."""

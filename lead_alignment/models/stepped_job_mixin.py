@@ -1,18 +1,13 @@
 import logging
 
-from psycopg2 import errors
-
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError, LockError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 BATCH = 1000
-RETRIED = (
-    errors.SerializationFailure,
-    errors.DeadlockDetected,
-    ConcurrencyError,
-    LockError,
-)
+MOST_ASIDE = 20
+RETRIED = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError, LockError)
 
 
 class SteppedJobMixin(models.AbstractModel):
@@ -39,35 +34,48 @@ class SteppedJobMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _put_aside(self, one_id, reason):
-        """Pass by what cannot be taken. :param reason: text of the error"""
+        """Pass by what cannot be taken, and keep it for somebody to try again.
+
+        :param reason: text of the error
+        """
         raise NotImplementedError
 
     def _take_steps(self, size=BATCH):
         """Until nothing is left, or the time of the scheduled job is over."""
+        aside = []
         while size:
-            size = self._take_step(size)
+            size = self._take_step(size, aside)
 
-    def _take_step(self, size):
-        """:returns: how many to take in the next step; 0 for no next one"""
+    def _take_step(self, size, aside):
+        """
+        :param aside: ids put aside since the last that could be taken; where they are
+            many it is no fault of theirs, and the job fails
+        :returns: how many to take in the next step; 0 for no next one
+        """
         ids = []
         try:
             ids = self._get_next_ids(size)
             is_last = len(ids) < size
             self._take(ids, is_last)
+            self.env.cr.flush()
+            aside.clear()
+            done = len(ids)
         except RETRIED:
             # somebody writes to the same people: less at once, or with the next run
             self._roll_back()
             return size // 4
         except Exception as error:
             self._roll_back()
-            if not ids:
+            if not ids or len(aside) == MOST_ASIDE:
                 raise
             if len(ids) > 1:
                 return max(len(ids) // 8, 1)
             _logger.warning("%s: %s is put aside.", self._name, ids[0], exc_info=True)
             self._put_aside(ids[0], str(error))
+            aside += ids
+            done, is_last = 0, False
         has_time = self.env["ir.cron"]._commit_progress(
-            len(ids), remaining=int(not is_last)
+            done, remaining=int(not is_last)
         )
         return min(2 * size, BATCH) if has_time and not is_last else 0
 

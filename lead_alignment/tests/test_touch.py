@@ -130,6 +130,7 @@ class TestBackfill(TouchCommon):
     def test_a_record_that_fails_is_passed_by_alone_and_counted(self):
         tags = self.env["crm.tag"].search([], order="id")
         tags[2].name = "666"  # is no name and no code
+        tags[4].name = "666 of the last one"
         self.env["customer.backfill"]._start("crm.tag")
         with (
             self.enter_registry_test_mode(),
@@ -141,8 +142,34 @@ class TestBackfill(TouchCommon):
             [("model_id.model", "=", "crm.tag")]
         )
         self.assertEqual((fill.state, fill.read_count), ("done", 5))
-        self.assertEqual((fill.event_count, fill.failed_count), (4, 1))
-        self.assertIn("not enough values", fill.error)
+        self.assertEqual((fill.event_count, fill.failed_count), (3, 2))
+        kept = self.touches.search([])
+        self.assertEqual(kept.mapped("res_id"), [tags[2].id, tags[4].id])
+        self.assertIn("not enough values", kept[0].error)
+        tags[2].name, tags[4].name = "e1 chat 8", "e1 chat 9"
+        kept.action_retry()
+        self._run_touches()
+        self.assertEqual(len(self._events_of(self._pair("e1"))), 5)
+        self.assertFalse(self.touches.search_count([]))
+
+    def test_where_all_fail_the_job_stops_and_nothing_is_passed_by_for_ever(self):
+        self.env["crm.tag"].create([{"name": f"666 of {n}"} for n in range(99)])
+        self.env["customer.backfill"]._start("crm.tag")
+        job = self.env.ref("lead_alignment.ir_cron_fill_in")
+        with (
+            self.enter_registry_test_mode(),
+            mute_logger("odoo.addons.lead_alignment.models.stepped_job_mixin"),
+            mute_logger("odoo.addons.base.models.ir_cron"),
+        ):
+            job.method_direct_trigger()
+        self.env.invalidate_all()
+        fill = self.env["customer.backfill"].search(
+            [("model_id.model", "=", "crm.tag")]
+        )
+        self.assertEqual((fill.state, fill.event_count), ("running", 5))
+        self.assertGreaterEqual(fill.failed_count, 20)
+        self.assertLess(fill.failed_count, 99)
+        self.assertEqual(self.touches.search_count([]), fill.failed_count)
 
     def test_without_records_it_is_done_at_once(self):
         self.env["crm.tag"].search([]).unlink()

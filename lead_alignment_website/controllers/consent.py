@@ -4,9 +4,13 @@ from odoo.http import request
 
 class Consent(http.Controller):
     @http.route("/lead_alignment/consent", type="jsonrpc", auth="public", website=True)
-    def note_consent(self, is_granted, is_standing=False):
-        """What this browser answered to the cookies bar."""
+    def note_consent(self, is_granted, answered=None):
+        """What this browser answered to the cookies bar.
+
+        :param answered: when, in milliseconds since 1970
+        """
         token = request.env["website.visitor"]._get_access_token()
         # sudo: visitors have no rights; of their own browser
         consents = request.env["website.visitor.consent"].sudo()
-        consents._note(request.website, token, is_granted, is_standing)
+        since = consents._get_moment(answered)
+        consents._note(request.website, token, is_granted, since)

@@ -36,7 +36,8 @@ class WebsiteTrackReading(models.Model):
     @api.model
     def _cron_read(self):
         """Record new page views, and go on where the last run's time was over."""
-        self.search([], limit=1)._take_steps()
+        if reading := self.search([], limit=1):
+            reading._take_steps()
 
     def _get_next_ids(self, size):
         self.lock_for_update()
@@ -61,6 +62,7 @@ class WebsiteTrackReading(models.Model):
 
     def _put_aside(self, one_id, reason):
         self.read_id = one_id
+        self.env["customer.touch"]._keep_past("website.track", one_id, reason)
 
     def _move_on(self, last_id):
         """:param last_id: the highest number that this pass saw"""

@@ -42,9 +42,10 @@ class WebsiteVisitor(models.Model):
 
     @api.model
     def _prepare_touch_events(self, touches):
-        ids = {touch.data.get("website") for touch in touches} - {None}
-        websites = self.env["website"].browse(ids).exists()
-        companies = {website.id: website.company_id.id for website in websites}
+        websites = self.env["website"].browse(
+            {_get_website_id(touch) for touch in touches}
+        )
+        companies = {website.id: website.company_id.id for website in websites.exists()}
         return [
             {
                 "type": touch.code,
@@ -52,10 +53,10 @@ class WebsiteVisitor(models.Model):
                 "message_id": f"visitor {touch.data['visitor']} logged in",
                 "source": "website",
                 "occurred_at": touch.date,
-                "company_id": companies[touch.data["website"]],
+                "company_id": companies[_get_website_id(touch)],
             }
             for touch in touches
-            if touch.data.get("website") in companies
+            if _get_website_id(touch) in companies
         ]
 
     def _prepare_past_events(self):
@@ -78,3 +79,7 @@ class WebsiteVisitor(models.Model):
             for visitor in self
             for lead in visitor.lead_ids & leads
         ]
+
+
+def _get_website_id(touch):
+    return touch.data.get("website") or touch.record.website_id.id

@@ -1,10 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 KEPT_MONTHS = 13  # as long as a choice in a cookies bar is usually taken to hold
-STANDING = timedelta(minutes=1)
 
 
 class WebsiteVisitorConsent(models.Model):
@@ -32,12 +31,12 @@ class WebsiteVisitorConsent(models.Model):
     )
 
     @api.model
-    def _note(self, website, token, is_granted, is_standing):
-        """One statement. A repeated answer keeps its first moment.
+    def _note(self, website, token, is_granted, since):
+        """One statement. A repeated answer keeps its first moment; one that was given
+        on another device before the last one changes nothing.
 
-        :param is_standing: whether it was given before this page was opened
+        :param since: when it was given, naive UTC
         """
-        since = fields.Datetime.now() - (STANDING if is_standing else timedelta())
         self.env.cr.execute(
             SQL(
                 """
@@ -47,6 +46,7 @@ class WebsiteVisitorConsent(models.Model):
                     ON CONFLICT (token, website_id) DO UPDATE
                    SET is_granted = EXCLUDED.is_granted, since = EXCLUDED.since
                  WHERE known.is_granted != EXCLUDED.is_granted
+                   AND known.since <= EXCLUDED.since
                 """,
                 *(website.id, str(token), bool(is_granted), since),
             )
@@ -54,17 +54,28 @@ class WebsiteVisitorConsent(models.Model):
         self.invalidate_model(flush=False)
 
     @api.model
+    def _get_moment(self, milliseconds):
+        """When a browser says that it answered; never later than now."""
+        now = fields.Datetime.now()
+        try:
+            moment = datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
+        except (TypeError, ValueError, OverflowError, OSError):
+            return now
+        return min(moment.replace(tzinfo=None, microsecond=0), now)
+
+    @api.model
     def _take_over(self, token, partner_id):
         """Whoever logs in answered before, in the same browser."""
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO website_visitor_consent
+                INSERT INTO website_visitor_consent AS known
                             (token, website_id, is_granted, since)
                 SELECT %s, website_id, is_granted, since FROM website_visitor_consent
                  WHERE token = %s
                     ON CONFLICT (token, website_id) DO UPDATE
                    SET is_granted = EXCLUDED.is_granted, since = EXCLUDED.since
+                 WHERE known.since <= EXCLUDED.since
                 """,
                 *(str(partner_id), token),
             )

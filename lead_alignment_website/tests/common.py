@@ -39,6 +39,10 @@ class WebsiteCommon(TouchCommon):
             }
         )
 
+    @staticmethod
+    def _ago(**period):
+        return fields.Datetime.now() - timedelta(**period)
+
     def _read(self):
         """What the job reads within a minute."""
         ids = self.reading._get_next_ids(1000)

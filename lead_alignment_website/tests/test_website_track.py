@@ -111,8 +111,8 @@ class TestWebsiteTrack(WebsiteCommon):
         consents = self.env["website.visitor.consent"]
         for visitor in (silent, agreed, refused):
             self._view(visitor, hours=1)
-        consents._note(self.website, agreed.access_token, True, is_standing=True)
-        consents._note(self.website, refused.access_token, False, is_standing=False)
+        consents._note(self.website, agreed.access_token, True, self._ago(minutes=1))
+        consents._note(self.website, refused.access_token, False, self._ago())
         for visitor in (silent, agreed, refused):
             self._view(visitor, hours=0)
         self._read()
@@ -121,7 +121,7 @@ class TestWebsiteTrack(WebsiteCommon):
             [0, 1, 0],
             "what came before the answer does not count either",
         )
-        consents._note(self.website, agreed.access_token, False, is_standing=False)
+        consents._note(self.website, agreed.access_token, False, self._ago())
         self._view(agreed, hours=0)
         self._read()
         self.assertEqual(len(self._of(agreed)), 1)
@@ -136,7 +136,7 @@ class TestWebsiteTrack(WebsiteCommon):
         visitor = self._visitor(access_token=str(partner.id))
         consents = self.env["website.visitor.consent"]
         for website, answer in ((self.website, False), (other, True)):
-            consents._note(website, visitor.access_token, answer, is_standing=True)
+            consents._note(website, visitor.access_token, answer, self._ago(minutes=1))
             self._view(visitor, f"{website.domain}/courses", hours=0)
         self._view(visitor, f"{domains[1].upper()}?x=1://{domains[0]}", hours=0)
         self._read()
@@ -180,15 +180,39 @@ class TestWebsiteTrack(WebsiteCommon):
         self.env.invalidate_all()
         labels = sorted(event.label for event in self._of(visitor))
         self.assertEqual(labels, ["/1", "/2", "/3"])
+        kept = self.touches.search([])
+        self.assertEqual((kept.res_id, kept.error), (bad.id, "a bug"))
+        self.patch(type(bad), "_prepare_past_events", prepare)
+        kept.action_retry()
+        self._run_touches()
+        self.assertEqual(len(self._of(visitor)), 4)
+
+    def test_the_last_answer_counts_on_whatever_device(self):
+        consents = self.env["website.visitor.consent"]
+        for is_granted, minutes in ((True, 9), (False, 5), (True, 9), (True, 7)):
+            since = self._ago(minutes=minutes)
+            consents._note(self.website, "7", is_granted, since)
+        self.env.invalidate_all()
+        self.assertFalse(consents.search([("token", "=", "7")]).is_granted)
+        consents._note(self.website, "7", True, self._ago())
+        self.assertTrue(consents.search([("token", "=", "7")]).is_granted)
+
+    def test_no_browser_answers_in_the_future_or_nonsense(self):
+        moment = self.env["website.visitor.consent"]._get_moment
+        now = fields.Datetime.now()
+        for value in (None, "x", 1e99, float("nan"), 9e12):
+            with self.subTest(value):
+                self.assertLess(abs(moment(value) - now).total_seconds(), 5)
+        self.assertEqual(moment(1_700_000_000_999).year, 2023)
 
     def test_agreeing_again_keeps_the_first_moment(self):
         consents = self.env["website.visitor.consent"]
-        consents._note(self.website, "a" * 32, True, is_standing=False)
+        consents._note(self.website, "a" * 32, True, self._ago())
         row = consents.search([("token", "=", "a" * 32)])
         self.env.cr.execute(
             "UPDATE website_visitor_consent SET since = since - '1 h'::interval"
         )
-        consents._note(self.website, "a" * 32, True, is_standing=True)
+        consents._note(self.website, "a" * 32, True, self._ago(minutes=1))
         row.invalidate_recordset()
         self.assertLess(row.since, fields.Datetime.now() - timedelta(minutes=30))
 

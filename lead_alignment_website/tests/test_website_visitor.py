@@ -37,7 +37,7 @@ class TestWebsiteVisitor(WebsiteCommon):
         browser = self._visitor()
         pair = self.touches._get_visitor_pair(browser.access_token)
         consents = self.env["website.visitor.consent"]
-        consents._note(self.website, browser.access_token, True, is_standing=True)
+        consents._note(self.website, browser.access_token, True, self._ago(minutes=1))
         browser.access_token = str(partner.id)
         self._run_touches()
         rows = self.env["customer.identity"]._find_rows(

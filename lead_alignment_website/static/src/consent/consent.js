@@ -3,8 +3,7 @@ import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
-const TOLD = "lead_alignment.consent";
-
+const TOLD = "lead_alignment.consent.told";
 const AGAIN = 10 * 60 * 1000; // ms
 
 /**
@@ -15,30 +14,32 @@ export class Consent extends Interaction {
     static selector = "#website_cookies_bar";
     dynamicContent = {
         _document: {
-            "t-on-optionalCookiesAccepted": () => this.tell(true),
-            "t-on-optionalCookiesDenied": () => this.tell(false),
+            "t-on-optionalCookiesAccepted": () => this.tell(true, Date.now()),
+            "t-on-optionalCookiesDenied": () => this.tell(false, Date.now()),
         },
     };
 
     start() {
-        const told = Number(sessionStorage.getItem(TOLD));
-        if (this.isGranted() && Date.now() - told > AGAIN) {
-            this.tell(true, true);
+        const { optional, ts } = this.answer;
+        const told = Number(sessionStorage.getItem(TOLD)) || 0;
+        if (typeof optional === "boolean" && Date.now() - told > AGAIN) {
+            this.tell(optional, ts);
         }
     }
 
-    isGranted() {
+    /** As the bar keeps it: {optional: whether agreed, ts: when, in ms} */
+    get answer() {
         try {
-            return JSON.parse(cookie.get(this.el.id) || "{}").optional === true;
+            return JSON.parse(cookie.get(this.el.id)) || {};
         } catch {
-            return false; // as Odoo takes a cookie that it cannot read
+            return {}; // none yet, or a cookie that Odoo does not read either
         }
     }
 
-    async tell(isGranted, isStanding = false) {
+    async tell(isGranted, answered) {
         await rpc(
             "/lead_alignment/consent",
-            { is_granted: isGranted, is_standing: isStanding },
+            { is_granted: isGranted, answered },
             { silent: true }
         );
         sessionStorage.setItem(TOLD, Date.now());
