@@ -4,6 +4,7 @@ import ctypes
 import os
 import re
 import signal
+import threading
 
 from .console import DevError, run_logged, tail
 from .paths import CACHE, DATA, ROOT, our_modules
@@ -70,7 +71,8 @@ class Odoo:
             )
         )
         if not path.exists() or path.read_text() != text:
-            partial = path.with_suffix(f".{os.getpid()}")
+            # several threads of ours write it at once
+            partial = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
             partial.write_text(text)
             partial.replace(path)
         return path
