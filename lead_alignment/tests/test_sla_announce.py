@@ -1,7 +1,7 @@
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields
 from odoo.modules.registry import Registry
@@ -196,7 +196,10 @@ class TestTwoWorkers(BaseCase):
             self.assertEqual(one["crm.lead.sla"]._announce_due(limit=31), 31)
             self.assertEqual(other["crm.lead.sla"]._announce_due(limit=15), 15)
             other.cr.commit()
-            one.cr.commit()
+            # where both gave a lead to the same agent, one is late: the next run goes on
+            with suppress(SerializationFailure), mute_logger("odoo.sql_db"):
+                one.cr.commit()
+            one.cr.rollback()
         self._announce_rest()
         announced = self._get_announced()
         self.assertEqual(len(announced), len(set(announced)))
