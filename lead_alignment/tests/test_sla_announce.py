@@ -196,7 +196,7 @@ class TestTwoWorkers(BaseCase):
             self.assertEqual(one["crm.lead.sla"]._announce_due(limit=31), 31)
             self.assertEqual(other["crm.lead.sla"]._announce_due(limit=15), 15)
             other.cr.commit()
-            # where both gave a lead to the same agent, one is late: the next run goes on
+            # where both gave a lead to the same agent the later one starts again
             with suppress(SerializationFailure), mute_logger("odoo.sql_db"):
                 one.cr.commit()
             one.cr.rollback()
