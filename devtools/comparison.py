@@ -38,7 +38,11 @@ def compare(run, stock):
     failures = [
         problem
         for problem in run.problems
-        if not _within_budget(problem, stock) and _identity(problem) not in known
+        if (
+            not _is_within_budget(problem, stock)
+            if _has_budget(problem)
+            else _identity(problem) not in known
+        )
     ]
     if run.closed:  # else that is the failure
         failures.extend(
@@ -56,10 +60,12 @@ def _identity(problem):
     return f"{problem.name}: {re.sub(r'[0-9]+', '#', first_line)}"
 
 
-def _within_budget(problem, stock):
+def _has_budget(problem):
+    return problem.queries and COUNTING in problem.test
+
+
+def _is_within_budget(problem, stock):
     match = problem.queries
-    if not (match and COUNTING in problem.test):
-        return False
     place = f"{match['where']} as {match['user']}"
     stock_count = _stock_count(stock, place, int(match["expected"]))
     return int(match["count"]) <= stock_count * (1 + MORE_QUERIES)

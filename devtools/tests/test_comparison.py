@@ -55,6 +55,15 @@ class TestComparison(DevCase):
             with self.subTest(count):
                 self.assertEqual(self.new_failures(run, stock), wanted)
 
+    def test_count_that_stock_exceeds_too_has_the_same_budget(self):
+        known = Failure(PERF, QUERIES.format(110))
+        stock = self.make(known, queries={"a.py:1 as u": (110, 100)})
+        for count, wanted in ((121, []), (122, [PERF])):
+            failure = Failure(PERF, QUERIES.format(count))
+            run = self.make(failure, queries={"a.py:1 as u": (count, 100)})
+            with self.subTest(count):
+                self.assertEqual(self.new_failures(run, stock), wanted)
+
     def test_stock_needs_what_is_expected_where_it_says_nothing(self):
         for count, wanted in ((110, []), (111, [PERF])):
             run = self.make(Failure(PERF, QUERIES.format(count)))

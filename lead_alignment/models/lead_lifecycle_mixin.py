@@ -181,7 +181,7 @@ class LeadLifecycleMixin(models.AbstractModel):
             if move := lead._get_followed(*before[lead.id]):
                 groups.setdefault(move, []).append(lead.id)
         for (stage, cause), ids in groups.items():
-            leads = self.browse(ids)
+            leads = self.browse(ids).with_prefetch(self._prefetch_ids)
             if stage:
                 leads._advance(stage, cause)
             else:
@@ -214,7 +214,9 @@ class LeadLifecycleMixin(models.AbstractModel):
                     and ORDER.index(lead.lifecycle) < ORDER.index(stage)
                 )
             )
-        ahead._move_lifecycle(stage, cause, **facts)
+        # of many that are written one by one, all are read at once
+        moving = ahead.with_prefetch(self._prefetch_ids)
+        moving._move_lifecycle(stage, cause, **facts)
         return ahead
 
     def _move_lifecycle(self, stage, cause, reason=None):
@@ -222,6 +224,7 @@ class LeadLifecycleMixin(models.AbstractModel):
         leads = self.filtered(lambda lead: lead.lifecycle != stage)
         if not leads:
             return
+        leads = leads.with_prefetch(self._prefetch_ids)
         before = {lead.id: lead.lifecycle for lead in leads}
         since = {lead.id: lead.lifecycle_date for lead in leads}
         now = fields.Datetime.now()

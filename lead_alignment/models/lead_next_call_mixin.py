@@ -235,9 +235,11 @@ class LeadNextCallMixin(models.AbstractModel):
         """Re-assigning a lead takes its planned call along."""
         if not vals.get("user_id") or self._is_filing():
             return super().write(vals)
-        owners = {lead.id: lead.user_id for lead in self}
+        owners = {lead.id: lead.user_id for lead in self if lead.user_id}
         result = super().write(vals)
-        moved = self.filtered(lambda lead: lead.user_id != owners[lead.id])
+        moved = self.filtered(
+            lambda lead: lead.id in owners and lead.user_id != owners[lead.id]
+        )
         if moved:
             moved._get_planned_calls().filtered(
                 lambda call: call.user_id == owners[call.res_id]
