@@ -1,3 +1,4 @@
+from . import opt_out_mixin
 from . import blacklist_mixin
 from . import customer_timeline
 from . import link_tracker_click

@@ -6,28 +6,16 @@ class BlacklistMixin(models.AbstractModel):
     a colleague, by an import, or once again after a change of mind."""
 
     _name = "blacklist.mixin"
+    _inherit = "opt.out.mixin"
     _description = "Blacklist That Customers Are Told of"
 
+    _opt_out_field = "active"
     _event_kind = None  # of the identity: "email" or "phone"
     _event_source = None
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        rows.filtered("active")._note_unsubscription()
-        return rows
-
-    def write(self, vals):
-        before = self.filtered("active")
-        result = super().write(vals)
-        (self.filtered("active") - before)._note_unsubscription()
-        return result
-
-    def _note_unsubscription(self):
+    def _note_opt_out(self):
         if not self.env.context.get("is_mail_bounce"):
-            self.env["customer.touch"]._note(
-                self._name, [(row.id, "unsubscribe", None) for row in self]
-            )
+            super()._note_opt_out()
 
     @api.model
     def _prepare_touch_events(self, touches):

@@ -4,7 +4,7 @@ from odoo import api, models, tools
 
 SEALED_SINCE = "lead_alignment_mass_mailing.sealed_since"
 SEAL = "seal"
-LINK = re.compile(r"(/r/\w+/m/(\d+))(?=[\"'\s<&]|$)")
+LINK = re.compile(r"/r/\w+/m/(\d+)(?=[\"'\s<&]|$)")
 
 
 class MailMail(models.Model):
@@ -18,11 +18,10 @@ class MailMail(models.Model):
         trace = self.mailing_trace_ids[:1]
         if not (body and self.mailing_id and trace):
             return body
-        recipient = str(trace.id)
-        sealed = rf"{{}}?{SEAL}={self._get_seal(trace.id)}".format
+        recipient, seal = str(trace.id), f"?{SEAL}={self._get_seal(trace.id)}"
         return body.__class__(
             LINK.sub(
-                lambda link: sealed(link[1]) if link[2] == recipient else link[0], body
+                lambda link: link[0] + seal if link[1] == recipient else link[0], body
             )
         )
 

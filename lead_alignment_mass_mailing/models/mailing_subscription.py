@@ -4,24 +4,10 @@ from odoo import api, fields, models
 class MailingSubscription(models.Model):
     """Who leaves a list."""
 
-    _inherit = "mailing.subscription"
+    _name = "mailing.subscription"
+    _inherit = ["mailing.subscription", "opt.out.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        subscriptions = super().create(vals_list)
-        subscriptions.filtered("opt_out")._note_leaving()
-        return subscriptions
-
-    def write(self, vals):
-        before = self.filtered("opt_out")
-        result = super().write(vals)
-        (self.filtered("opt_out") - before)._note_leaving()
-        return result
-
-    def _note_leaving(self):
-        self.env["customer.touch"]._note(
-            self._name, [(one.id, "unsubscribe", None) for one in self]
-        )
+    _opt_out_field = "opt_out"
 
     @api.model
     def _prepare_touch_events(self, touches):

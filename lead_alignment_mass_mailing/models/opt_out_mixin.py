@@ -1,0 +1,28 @@
+from odoo import api, models
+
+
+class OptOutMixin(models.AbstractModel):
+    """Where customers say that they want to hear nothing more: it is told when they say
+    so, once, and not while it stands."""
+
+    _name = "opt.out.mixin"
+    _description = "Refusal That Customers' Histories Tell of"
+
+    _opt_out_field = None  # a boolean
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records.filtered(self._opt_out_field)._note_opt_out()
+        return records
+
+    def write(self, vals):
+        before = self.filtered(self._opt_out_field)
+        result = super().write(vals)
+        (self.filtered(self._opt_out_field) - before)._note_opt_out()
+        return result
+
+    def _note_opt_out(self):
+        self.env["customer.touch"]._note(
+            self._name, [(record.id, "unsubscribe", None) for record in self]
+        )
