@@ -96,15 +96,17 @@ class CustomerBackfill(models.Model):
                 return
 
     def _get_next_ids(self, size):
-        """Archived ones included; in the order of their ids, to go on from the last"""
+        """In the order of their ids, to go on from the last"""
         self.lock_for_update()
-        records = self._get_records().with_context(active_test=False)
+        records = self._get_records()
         domain = [("id", ">", self.last_id), ("id", "<=", self.end_id)]
         return records.search(domain, order="id", limit=size).ids
 
     def _get_records(self):
-        # sudo: the job's own doing; each event says its company
-        return self.env[self.model_id.model].sudo()
+        # sudo: the job's own doing; each event says its company. With archived ones,
+        # and whom they are about
+        records = self.env[self.model_id.model].sudo()
+        return records.with_context(active_test=False)
 
     def _take(self, ids, is_last):
         found = self._get_records().browse(ids)

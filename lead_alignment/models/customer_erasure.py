@@ -7,6 +7,16 @@ from odoo.tools import SQL
 
 DIGEST_BYTES = 16
 
+# of touches that wait, see ``customer.touch``
+FORGET_PAIRS = """
+    DELETE FROM customer_touch
+     WHERE jsonb_path_query_array(data, '$.pairs[*][1]') ?| %s
+"""
+FORGET_BROWSER = """
+    UPDATE customer_touch SET data = data - 'browser'
+     WHERE jsonb_path_query_array(data, '$.browser[*][1]') ?| %s
+"""
+
 
 class CustomerErasure(models.Model):
     """What is left of a person who was erased on request: salted hashes, which say
@@ -115,9 +125,12 @@ class CustomerErasure(models.Model):
     @api.model
     def _delete_beside(self, company, identities, leads):
         """What else of the person's behaviour is stored: touches, calls, rows of files,
-        refused events."""
+        refused events, browsers of what waits. Apps add what they keep."""
         self.env.flush_all()
-        ids, values = identities.ids, identities.mapped("value")
+        ids = identities.ids
+        # the number of a record says nothing in a text
+        named = identities.filtered(lambda one: one.kind not in ("partner", "lead"))
+        values = named.mapped("value")
         phones = identities.filtered(lambda one: one.kind == "phone").mapped("value")
         for query in (
             SQL("DELETE FROM crm_lead_touch WHERE lead_id = ANY(%s)", leads.ids),
@@ -145,6 +158,8 @@ class CustomerErasure(models.Model):
                 company.id,
                 values,
             ),
+            SQL(FORGET_PAIRS, values),
+            SQL(FORGET_BROWSER, values),
         ):
             self.env.cr.execute(query)
 

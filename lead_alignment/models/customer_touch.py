@@ -66,7 +66,7 @@ class CustomerTouch(models.Model):
                 fields.Datetime.now(),
                 [res_id for res_id, _code, _data in rows],
                 [code for _res_id, code, _data in rows],
-                [json.dumps(data or {}) for _res_id, _code, data in rows],
+                [json.dumps(_storable(data or {})) for _id, _code, data in rows],
             )
         )
 
@@ -183,8 +183,10 @@ class CustomerTouch(models.Model):
 
         :param touches: [(record id, code, date, details)]
         """
-        # sudo: the job's own doing; each event says its company
-        records = self.env[model].sudo().browse({touch[0] for touch in touches})
+        # sudo: the job's own doing; each event says its company. What it is about may
+        # have been archived since
+        records = self.env[model].sudo().with_context(active_test=False)
+        records = records.browse({touch[0] for touch in touches})
         by_id = {record.id: record for record in records.exists()}
         touches = [
             Touch(by_id[res_id], *touch)
@@ -231,3 +233,14 @@ class CustomerTouch(models.Model):
         self.write({"error": False})
         self.env.ref("lead_alignment.ir_cron_record_touches")._trigger()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+
+def _storable(value):
+    """``value`` without what the database takes in no text: requests are anybody's"""
+    if isinstance(value, dict):
+        return {key: _storable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_storable(item) for item in value]
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    return value

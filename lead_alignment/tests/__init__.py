@@ -44,6 +44,7 @@ from . import test_meeting
 from . import test_next_call
 from . import test_outcome
 from . import test_outcome_dialog
+from . import test_partner_merge
 from . import test_people_access
 from . import test_people_tours
 from . import test_overview

@@ -191,6 +191,21 @@ class TestTimeline(TimelineCommon):
             {e["res_id"] for e in after if e["source"] == "lead"}, set(kept.ids)
         )
 
+    def test_who_was_at_a_meeting_may_be_archived(self):
+        self.env["calendar.event"].create(
+            {
+                "name": "TOKEN second meeting",
+                "start": "2026-03-13 03:00:00",
+                "stop": "2026-03-13 04:00:00",
+                "partner_ids": [(6, 0, self.partner.ids)],
+            }
+        )
+        self.partner.active = False
+        self.env.flush_all()
+        self.env.invalidate_all()
+        entries = self._pages(self.user_agent, limit=100)
+        self.assertEqual([e["source"] for e in entries].count("meeting"), 2)
+
     def test_it_only_reads(self):
         self.env.flush_all()
         before = self.env.cr.sql_log_count

@@ -47,6 +47,27 @@ class TestTouch(TouchCommon):
         self.assertCountEqual(self._get_codes("e1"), ["email_sent", "chat"])
         self.assertFalse(self.touches.search_count([]))
 
+    def test_what_the_database_takes_in_no_text_is_left_out(self):
+        email = self._pair("e1")[1]
+        self._note((0, "chat", {"email": email, "of": ["a\x00b", {"c": "\ud800"}]}))
+        self.assertEqual(self.touches.search([]).data["of"], ["ab", {"c": "?"}])
+        self._run_touches()
+        self.assertEqual(self._get_codes("e1"), ["chat"])
+
+    def test_the_browser_of_who_was_erased_waits_for_nothing(self):
+        lead = self._lead("e1")
+        self._see("e1", "v1")
+        mine, other = self._pair("v1"), self._pair("v2")
+        for pair in (mine, other):
+            self._note((0, "chat", {"browser": [pair], "label": mine[1]}))
+            self._note((0, "identify", {"pairs": [pair, ("email", "a@b.vn")]}))
+        self.env["customer.erasure"]._erase(lead.profile_id, "Asked")
+        self.touches.invalidate_model()
+        found = [(t.code, "browser" in t.data) for t in self.touches.search([])]
+        self.assertCountEqual(
+            found, [("chat", False), ("chat", True), ("identify", False)]
+        )
+
     def test_what_is_noted_twice_is_there_once(self):
         email = self._pair("e1")[1]
         for _time in range(2):

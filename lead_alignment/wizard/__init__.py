@@ -15,4 +15,5 @@ from . import alignment_score_preview
 from . import alignment_score_learning
 from . import alignment_score_learning_line
 from . import customer_call_answer
+from . import base_partner_merge
 from . import crm_lead_refer

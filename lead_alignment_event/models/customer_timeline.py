@@ -44,6 +44,8 @@ class CustomerTimeline(models.AbstractModel):
             domain |= Domain("partner_id", "in", person.partners)
         if emails := person.get_ids("email"):
             domain |= has_email("email", emails)
+        if phones := person.get_ids("phone"):
+            domain |= Domain("attendee_phone", "in", list(phones))
         if domain.is_false():
             return None
         return (
@@ -67,10 +69,14 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _about_registration(self, registrations, person):
-        emails = person.get_ids("email")
-        return {
-            one.id: ("customer.identity", emails[(one.email or "").lower()])
-            if (one.email or "").lower() in emails
-            else ("res.partner", one.partner_id.id)
-            for one in registrations
-        }
+        emails, phones = person.get_ids("email"), person.get_ids("phone")
+        abouts = {}
+        for one in registrations:
+            identity_id = emails.get((one.email or "").lower())
+            identity_id = identity_id or phones.get(one.attendee_phone)
+            abouts[one.id] = (
+                ("customer.identity", identity_id)
+                if identity_id
+                else ("res.partner", one.partner_id.id)
+            )
+        return abouts

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 # what a state says happened
 TYPES = {
@@ -19,8 +20,24 @@ class EventRegistration(models.Model):
 
     _inherit = "event.registration"
 
+    attendee_phone = fields.Char(
+        "Attendee's Number",
+        compute="_compute_attendee_phone",
+        store=True,
+        index="btree_not_null",
+        groups="base.group_user",
+        help="The phone in the one form in which customers are known by it.",
+    )
+
     # the history of a customer asks by it
     _attendee_idx = models.Index("(lower(email)) WHERE email IS NOT NULL")
+
+    @api.depends("phone", "company_id")
+    def _compute_attendee_phone(self):
+        normalise = self.env["customer.identity"]._normalise
+        for one in self:
+            company = one._get_alignment_company()
+            one.attendee_phone = normalise(company, "phone", one.phone or "") or False
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -85,12 +102,8 @@ class EventRegistration(models.Model):
         )
 
     def _take_back_no_shows(self):
-        """Entered after all"""
-        now = fields.Datetime.now()
-        over = self.filtered(
-            lambda one: one.event_end_date and one.event_end_date < now
-        )
-        for company, late in over.grouped(
+        """Entered after all, whenever the event is now"""
+        for company, late in self.grouped(
             lambda one: one._get_alignment_company()
         ).items():
             # sudo: whoever enters who came may have no rights on people
@@ -147,14 +160,15 @@ class EventRegistration(models.Model):
         ]
 
     def _get_attendee_pairs(self):
-        """Who comes; the contact is who booked, maybe for somebody else"""
+        """Who comes; the contact is who booked, maybe for somebody else. Colleagues are
+        no customers."""
         pairs = [("email", self.email), ("phone", self.phone)]
         pairs = [pair for pair in pairs if pair[1]]
         booker = self.partner_id
-        if booker and (
-            not pairs or booker.email_normalized == (self.email or "").lower()
-        ):
-            pairs.append(("partner", str(booker.id)))
+        is_booker = booker.email_normalized == (email_normalize(self.email) or "")
+        if booker and (not pairs or is_booker):
+            is_colleague = booker.active and not booker.partner_share
+            return [] if is_colleague else [*pairs, ("partner", str(booker.id))]
         return pairs
 
     def _get_own_browser(self, pairs, browser):

@@ -91,8 +91,9 @@ class TestEventTimeline(TouchCommon):
         for _time in range(2):
             registrations._cron_no_shows()
         self.assertEqual(self._codes().count("no_show"), 1)
+        self.event.date_end = fields.Datetime.now() + timedelta(days=1)
         missing.action_set_done()
-        self.assertNotIn("no_show", self._codes())
+        self.assertNotIn("no_show", self._codes(), "also of an event that was moved")
         self.assertIn("attended", self._codes())
 
     def test_who_has_still_time_to_come_is_not_missing(self):
@@ -101,6 +102,27 @@ class TestEventTimeline(TouchCommon):
         self._register(email=self._pair("e2")[1]).action_set_done()
         self.env["event.registration"]._cron_no_shows()
         self.assertNotIn("no_show", self._codes())
+
+    def test_a_phone_alone_is_a_customer(self):
+        phone = self._pair("p1")[1]
+        registration = self._register(email=False, phone=f"{phone[:5]} {phone[5:]}")
+        self.assertEqual(self._codes("p1"), ["registered"])
+        timeline = self.env["customer.timeline"].with_user(self.user_cs)
+        for host in (self._person("p1"), self._lead("p1")):
+            page = timeline.get_page(host._name, host.id, limit=100)
+            found = [e for e in page["entries"] if e["source"] == "registration"]
+            self.assertEqual(len(found), 1, host)
+        page = self.env["customer.timeline"].get_page(
+            registration._name, registration.id, limit=100
+        )
+        self.assertTrue(page["entries"])
+
+    def test_a_colleague_who_comes_is_no_customer(self):
+        colleague = self.user_agent.partner_id
+        self._register(partner_id=colleague.id, email=colleague.email)
+        self._run_touches()
+        pairs = [("email", colleague.email), ("partner", str(colleague.id))]
+        self.assertFalse(self._events_of(*pairs))
 
     def test_it_is_in_the_story_and_the_story_on_it(self):
         lead = self._lead("e1")

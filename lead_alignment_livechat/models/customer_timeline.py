@@ -31,6 +31,7 @@ class CustomerTimeline(models.AbstractModel):
     def _start_discuss_channel(self, channel):
         """Of whom the visitor is, by the contact, the lead made of it, or what they
         typed"""
+        channel = channel.with_context(active_test=False)  # of lost leads, too
         partners = channel.livechat_customer_partner_ids.filtered(
             lambda one: not one.is_public
         )
@@ -105,12 +106,13 @@ class CustomerTimeline(models.AbstractModel):
     @api.model
     def _about_chat(self, channels, person):
         abouts = {}
-        for channel in channels:
+        for channel in channels.with_context(active_test=False):  # as it was found
             partners = channel.livechat_customer_partner_ids
             known = [("res.partner", one.id) for one in partners]
             known = [one for one in known if one[1] in person.partners]
             if channel.customer_identity_id.id in person.identities:
                 known.append(("customer.identity", channel.customer_identity_id.id))
-            known += [("crm.lead", lead.id) for lead in channel.lead_ids]
+            leads = channel.lead_ids.filtered(lambda one: one.id in person.leads)
+            known += [("crm.lead", lead.id) for lead in leads]
             abouts[channel.id] = known[0]
         return abouts

@@ -72,6 +72,18 @@ class TestChatTimeline(TimelineCommon):
         entries = self._pages(self.user_cs, chat, limit=100)
         self.assertIn("chat", {entry["source"] for entry in entries})
 
+    def test_the_chat_of_a_lost_lead_stays_in_its_story(self):
+        guest = self.env["mail.guest"].create({"name": "Guest"})
+        chat = open_chat(self, guest=guest)
+        self.first.origin_channel_id = chat
+        self.first.action_set_lost()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        entries = self._pages(self.user_cs, self.first, limit=100)
+        self.assertIn("chat", {entry["source"] for entry in entries})
+        entries = self._pages(self.user_cs, chat, limit=100)
+        self.assertIn("lead", {entry["source"] for entry in entries})
+
     def test_what_the_agent_types_is_nobodys_phone(self):
         chat = open_chat(self, self.partner)
         self._say(chat, "Our number is 0909 999 888", self.user_cs.partner_id)

@@ -14,8 +14,9 @@ class BlacklistMixin(models.AbstractModel):
     _event_source = None
 
     def _note_opt_out(self):
-        if not self.env.context.get("is_mail_bounce"):
-            super()._note_opt_out()
+        if self.env.context.get("is_mail_bounce"):
+            return None
+        return super()._note_opt_out()
 
     @api.model
     def _prepare_touch_events(self, touches):

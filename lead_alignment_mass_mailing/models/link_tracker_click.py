@@ -28,13 +28,18 @@ class LinkTrackerClick(models.Model):
         touches._note("mailing.trace", [(self.mailing_trace_id.id, "click", details)])
 
     def _get_signs(self):
-        """What the request tells about who sent it, as of ``event.quarantine.mixin``"""
-        headers = request.httprequest.headers
+        """What the request tells about who sent it, and whether the link is ours"""
         seal = request.params.get(SEAL) or ""
         own = self.env["mail.mail"]._get_seal(self.mailing_trace_id.id)
-        return {
-            "method": request.httprequest.method,
-            "purpose": headers.get("Sec-Purpose") or headers.get("Purpose") or "",
-            "is_agent": bool(request.env["ir.http"].is_a_bot()),
-            "is_sealed": consteq(seal.encode(), own.encode()),
-        }
+        is_sealed = consteq(seal.encode(), own.encode())
+        return get_request_signs() | {"is_sealed": is_sealed}
+
+
+def get_request_signs():
+    """What a request tells about who sent it, as of ``event.quarantine.mixin``"""
+    headers = request.httprequest.headers
+    return {
+        "method": request.httprequest.method,
+        "purpose": headers.get("Sec-Purpose") or headers.get("Purpose") or "",
+        "is_agent": bool(request.env["ir.http"].is_a_bot()),
+    }

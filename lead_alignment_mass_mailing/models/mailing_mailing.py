@@ -8,6 +8,11 @@ from odoo.addons.lead_alignment.models.crm_k_status_change import STANDS
 
 WINDOW = timedelta(days=30)
 STAGES = ("mql", "sal", "sql", "customer")
+# what a recipient is known by, the surest first
+ADDRESSES = """
+    (1, 'partner', CASE WHEN trace.model = 'res.partner' THEN trace.res_id::text END),
+    (2, 'email', trace.email)
+"""
 # each person once, from the first mail of this mailing to them
 RECIPIENTS = """
     SELECT mailing_id, profile_id, min(sent) AS since
@@ -18,9 +23,14 @@ RECIPIENTS = """
               LEFT JOIN crm_lead lead
                 ON trace.model = 'crm.lead' AND lead.id = trace.res_id
                AND lead.company_id = %(company)s
-              LEFT JOIN customer_identity identity
-                ON identity.company_id = %(company)s
-               AND identity.kind = 'email' AND identity.value = trace.email
+              LEFT JOIN LATERAL (
+                   SELECT known.profile_id
+                     FROM (VALUES %(addresses)s) AS address(rank, kind, value)
+                     JOIN customer_identity known
+                       ON known.company_id = %(company)s
+                      AND (known.kind, known.value) = (address.kind, address.value)
+                    WHERE known.profile_id IS NOT NULL
+                    ORDER BY address.rank LIMIT 1) identity ON TRUE
              WHERE trace.mass_mailing_id = ANY(%(mailings)s)
                AND trace.sent_datetime IS NOT NULL
                AND trace.is_test_trace IS NOT TRUE) sent
@@ -105,6 +115,17 @@ class MailingMailing(models.Model):
                 mailing[f"became_{stage}_count"] = count
             mailing.became_k_mix = describe(mixes.get(mailing._origin.id, []))
 
+    @api.model
+    def _get_addresses(self):
+        """SQL: rows (rank, kind of identity, value) of a ``trace``; extended by ways of
+        sending"""
+        return SQL(ADDRESSES)
+
     def _query(self, text, **values):
-        people = SQL(RECIPIENTS, company=self.env.company.id, mailings=self._origin.ids)
+        people = SQL(
+            RECIPIENTS,
+            addresses=self._get_addresses(),
+            company=self.env.company.id,
+            mailings=self._origin.ids,
+        )
         return self.env.execute_query(SQL(text, people=people, window=WINDOW, **values))

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from odoo.addons.lead_alignment.models.event_quarantine_mixin import DELIVERY_SECONDS
 
+from .link_tracker_click import get_request_signs
 from .mail_mail import SEALED_SINCE
 
 TYPES = {
@@ -35,7 +36,7 @@ class MailingTrace(models.Model):
     def set_opened(self, domain=None):
         traces = super().set_opened(domain=domain)
         if not self.env.context.get("is_mailing_click"):
-            traces._note_touches("open")
+            traces._note_touches("open", self._get_opening())
         return traces
 
     def set_replied(self, domain=None):
@@ -49,9 +50,17 @@ class MailingTrace(models.Model):
         traces._note_touches("bounce")
         return traces
 
-    def _note_touches(self, what):
+    @api.model
+    def _get_opening(self):
+        """Details of a mail that is being shown: its image has a token of its own. The
+        address tells nothing: mail services fetch images for all their people."""
+        if not self.env.context.get("is_mailing_shown"):
+            return None
+        return {"signs": get_request_signs() | {"is_sealed": True}}
+
+    def _note_touches(self, what, details=None):
         self.env["customer.touch"]._note(
-            self._name, [(trace.id, what, None) for trace in self]
+            self._name, [(trace.id, what, details) for trace in self]
         )
 
     # ------------------------------------------------------------
@@ -112,14 +121,16 @@ class MailingTrace(models.Model):
         ]
 
     def _get_event_key(self, what, date, details):
-        """A gateway that opens at delivery takes nothing from the person who opens."""
-        is_early = (
-            what == "open"
-            and self.sent_datetime
-            and (date - self.sent_datetime).total_seconds() <= DELIVERY_SECONDS
-        )
+        """A gateway that opens, at delivery or by its name, takes nothing from the
+        person who opens."""
         key = f"{what} {details.get('click_id') or self.id}"
-        return f"{key} at delivery" if is_early else key
+        if what != "open":
+            return key
+        sent, signs = self.sent_datetime, details.get("signs", {})
+        if sent and (date - sent).total_seconds() <= DELIVERY_SECONDS:
+            return f"{key} at delivery"
+        is_agent = signs.get("is_agent") or signs.get("method", "GET") != "GET"
+        return f"{key} by an agent" if is_agent or signs.get("purpose") else key
 
     def _get_owners(self):
         """{trace id: whose each is, as values of an event}; tests are nobody's"""

@@ -45,14 +45,33 @@ class TestMailingClicks(HttpCase, MailingCommon):
         self.assertEqual(event.label, "shop.example/courses")
         self.assertFalse(self._events("email_open"), "the click says so already")
 
+    def test_a_mail_that_is_shown_says_to_whom(self):
+        mail = self.env["mail.mail"].create({"body_html": "<p>Hello</p>"})
+        self.trace.write({"mail_mail_id": mail.id, "mail_mail_id_int": mail.id})
+        token = mail._generate_mail_recipient_token(mail.id)
+        for method, agent in (
+            *(("HEAD", BROWSER), ("GET", "Barracuda-LinkBot/1.0")),
+            *(("GET", BROWSER), ("GET", BROWSER)),
+        ):
+            self.url_open(
+                f"/mail/track/{mail.id}/{token}/blank.gif",
+                headers={"User-Agent": agent},
+                method=method,
+            )
+            self._run_touches()
+        found = [one.quarantine for one in self._events("email_open")]
+        self.assertEqual(found.count(False), 1, "the person's, once")
+        self.assertLessEqual(set(found), {False, "head", "agent"})
+        self.assertGreater(len(found), 1)
+
     def test_a_click_costs_one_statement(self):
         self._open(self.trace, seal=self.seal)
         counts = []
-        note = type(self.touches)._note
+        note = type(self.env["link.tracker.click"])._note_touch
         for is_noted in (True, False):
             self.patch(
-                self.env.registry["customer.touch"],
-                "_note",
+                self.env.registry["link.tracker.click"],
+                "_note_touch",
                 note if is_noted else lambda *args: None,
             )
             before = self.env.cr.sql_log_count

@@ -39,6 +39,20 @@ class TestSmsTrace(MailingCommon):
         self._run_touches()
         self.assertIn("unsubscribe", self._codes("p1"))
 
+    def test_what_became_of_contacts_known_by_their_number(self):
+        self._see("p2")
+        contact = self.env["res.partner"].create({"name": "An", "email": "info@a.vn"})
+        self._see(identities=[("partner", str(contact.id))])
+        listed = self.env["mailing.contact"].create({"name": "Lan"})
+        mailing = self.mailing.with_company(self.company)
+        self.env.flush_all()
+        before = mailing.became_people_count
+        values = {"trace_type": "sms", "email": False}
+        self._trace(listed, sms_number=self._pair("p2")[1], **values)
+        self._trace(contact, sms_number="+84900000000", **values)
+        mailing.invalidate_recordset()
+        self.assertEqual(mailing.became_people_count, before + 2)
+
     def test_it_stands_in_the_history(self):
         self.sms.trace_status = "sent"
         timeline = self.env["customer.timeline"]

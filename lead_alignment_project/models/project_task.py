@@ -13,6 +13,11 @@ class ProjectTask(models.Model):
         tasks._note_tickets()
         return tasks
 
+    def copy(self, default=None):
+        """Nobody asked again"""
+        tasks = super(ProjectTask, self.with_context(is_ticket_copied=True))
+        return tasks.copy(default).with_context(is_ticket_copied=False)
+
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"partner_id", "project_id"}:
@@ -20,6 +25,8 @@ class ProjectTask(models.Model):
         return result
 
     def _note_tickets(self):
+        if self.env.context.get("is_ticket_copied"):
+            return
         tickets = self.filtered(lambda task: task._is_ticket())
         self.env["customer.touch"]._note(
             self._name, [(task.id, "ticket", None) for task in tickets]
@@ -32,6 +39,7 @@ class ProjectTask(models.Model):
             task.project_id.is_support
             and not task.parent_id
             and not task.has_template_ancestor
+            and task == min(task.recurrence_id.task_ids or task, key=lambda t: t.id)
         )
         return bool(is_support and task._get_alignment_pair())
 
@@ -67,5 +75,6 @@ class ProjectTask(models.Model):
             self.company_id
             or self.partner_id.company_id
             or self.user_ids[:1].company_id
+            or self.create_uid.company_id
             or self.env.company
         )

@@ -54,6 +54,41 @@ class TestTaskTimeline(TimelineCommon):
         self.assertEqual(self._tickets().type_id.mapped("code"), ["ticket"])
         self.assertEqual(len(self._tickets()), 1)
 
+    def test_a_copy_and_the_next_of_a_recurring_task_are_no_request(self):
+        task = self._task()
+        self.assertEqual(len(self._tickets()), 1)
+        task.copy({"name": task.name})
+        self.project.copy()
+        self.project.allow_recurring_tasks = True
+        task.write({"recurring_task": True, "repeat_unit": "day"})
+        recurrence = self.env["project.task.recurrence"]
+        recurring = recurrence._create_next_occurrences(task)
+        self.assertTrue(recurring.partner_id)
+        self.assertEqual(len(self._tickets()), 1)
+
+    def test_what_nobody_is_responsible_for_is_of_who_wrote_it(self):
+        other = self.env["res.company"].create({"name": "Second"})
+        writer = self.env["res.users"].create(
+            {
+                "name": "Writer",
+                "login": "writer",
+                "company_id": other.id,
+                "company_ids": [(6, 0, other.ids)],
+                "group_ids": [(4, self.env.ref("project.group_project_user").id)],
+            }
+        )
+        self.project.write({"company_id": False, "privacy_visibility": "employees"})
+        tasks = self.env["project.task"].with_user(writer)
+        tasks.create(
+            {
+                "name": "Lesson does not open",
+                "project_id": self.project.id,
+                "partner_id": self.partner.id,
+                "user_ids": False,
+            }
+        )
+        self.assertEqual(self._tickets().company_id, other)
+
     def test_what_is_no_request_does_not_count(self):
         parent = self._task(partner_id=False)
         self._task(parent_id=parent.id)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import email_normalize
 
 
 class SurveyUserInput(models.Model):
@@ -70,18 +71,21 @@ class SurveyUserInput(models.Model):
         ]
 
     def _get_answerer_pairs(self):
-        """{id: [(kind, value)]} of who answered: the lead, the contact, the address"""
+        """{id: [(kind, value)]} of who answered: the lead, the address, the contact;
+        colleagues are no customers"""
         leads = self.lead_id.filtered("company_id")
         by_lead = leads._get_event_pairs()
         found = {}
         for one in self:
             partner = one.partner_id
-            is_customer = partner.active and partner.partner_share
+            is_colleague = partner.active and not partner.partner_share
+            is_own = email_normalize(one.email) == partner.email_normalized
+            is_customer = partner.active and not is_colleague
             found[one.id] = [
                 pair
                 for pair in (
                     by_lead.get(one.lead_id.id),
-                    ("email", one.email),
+                    ("email", not (is_colleague and is_own) and one.email),
                     ("partner", is_customer and str(partner.id)),
                 )
                 if pair and pair[1]
@@ -89,9 +93,10 @@ class SurveyUserInput(models.Model):
         return found
 
     def _get_alignment_company(self):
-        """Surveys have no company: of the lead, or of who asks"""
+        """Surveys have no company: of the lead, of who asks, or who answers"""
         return (
             self.lead_id.company_id
             or self.survey_id.user_id.company_id
+            or self.create_uid.company_id
             or self.env.company
         )

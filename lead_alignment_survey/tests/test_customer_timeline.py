@@ -58,9 +58,20 @@ class TestSurveyTimeline(TouchCommon):
         self.assertFalse(self._events())
 
     def test_a_colleague_who_answers_is_no_customer(self):
-        answers = self._answer(email=False, partner_id=self.user_agent.partner_id.id)
-        pair = ("partner", str(answers.partner_id.id))
-        self.assertFalse(self._events(pair))
+        colleague = self.user_agent.partner_id
+        for email in (False, colleague.email):
+            self._answer(email=email, partner_id=colleague.id)
+        pairs = [("partner", str(colleague.id)), ("email", colleague.email)]
+        self.assertFalse(self._events(*pairs))
+
+    def test_whose_browser_it_was_goes_with_them(self):
+        lead = self._lead("e1")
+        self._see("e1", "v1")
+        answers = self._answer(email=False)
+        answers.customer_browser = self._pair("v1")[1]
+        self.env["customer.erasure"]._erase(lead.profile_id, "Asked")
+        answers.invalidate_recordset()
+        self.assertFalse(answers.customer_browser)
 
     def test_of_a_lead_they_are_the_leads_persons(self):
         lead = self._lead("p1")

@@ -1,6 +1,6 @@
-from urllib.parse import urlsplit
-
 from odoo.addons.website_crm.controllers import website_form
+
+from ..models.website_track import split_address
 
 
 class WebsiteForm(website_form.WebsiteForm):
@@ -12,7 +12,7 @@ class WebsiteForm(website_form.WebsiteForm):
         if model_sudo.model == "crm.lead" and record_id:
             # sudo: visitors have no rights; what they just sent
             touches = request.env["customer.touch"].sudo()
-            page = urlsplit(request.httprequest.referrer or "").path
+            page = split_address(request.httprequest.referrer or "").path
             details = {"browser": touches._get_request_pairs(), "label": page}
             touches._note("crm.lead", [(record_id, "form", details)])
         return record_id

@@ -1,4 +1,6 @@
+from . import customer_erasure
 from . import customer_touch
+from . import website
 from . import website_page
 from . import website_visitor
 from . import website_visitor_consent

@@ -43,7 +43,7 @@ class WebsiteTrack(models.Model):
                 "occurred_at": date,
                 "company_id": company_id,
                 "campaign_id": campaigns.get(_get_campaign(url)),
-                "label": _split(url).path or "/",
+                "label": split_address(url).path or "/",
             }
             for track_id, url, date, token, type_id, company_id in views
             if url
@@ -92,14 +92,14 @@ class WebsiteTrack(models.Model):
 
 def _get_campaign(url):
     """The name in lower case of the campaign that an address is of, or None"""
-    values = parse_qs(_split(url).query).get("utm_campaign")
+    values = parse_qs(split_address(url).query).get("utm_campaign")
     # anybody can ask for any address: the database takes no such text
     if not values or not is_text(values[0]):
         return None
     return values[0].lower()
 
 
-def _split(url):
+def split_address(url):
     """An address as visitors may send it; of what is none, nothing"""
     try:
         return urlsplit(url)

@@ -71,8 +71,21 @@ class TestWebsiteVisitor(WebsiteCommon):
         self.assertFalse(self._events_of(portal))
         self.assertIn("form", self._codes_of(self._pair("e2")))
 
+    def test_what_a_browser_answered_goes_with_whose_it_is(self):
+        lead = self._lead("e1")
+        visitor = self._visitor()
+        pair = self.touches._get_visitor_pair(visitor.access_token)
+        self._see(identities=[self._pair("e1"), pair])
+        consents = self.env["website.visitor.consent"]
+        consents._note(self.website, visitor.access_token, True, self._ago(days=1))
+        consents._note(self.website, "somebody else's", True, self._ago(days=1))
+        self.env["customer.erasure"]._erase(lead.profile_id, "Asked")
+        left = consents.search([("website_id", "=", self.website.id)])
+        self.assertEqual(left.mapped("token"), ["somebody else's"])
+
     def test_visitors_that_left_a_lead_before_are_known(self):
         lead = self._lead("e1")
+        lead.action_set_lost()
         visitor = self._visitor(lead_ids=[(4, lead.id)])
         self._fill_in("website.visitor")
         events = self.env["customer.event"].search(
@@ -133,8 +146,7 @@ class TestWebsiteRequests(HttpCase, WebsiteCommon):
         with patch.object(Cursor, "execute", noted):
             yield statements
 
-    def test_a_form_says_whose_browser_it_is_and_makes_one_lead(self):
-        self.url_open("/courses")
+    def _send_form(self, referrer):
         self.env["ir.model"]._get("crm.lead").website_form_access = True
         response = self.url_open(
             "/website/form/crm.lead",
@@ -143,9 +155,35 @@ class TestWebsiteRequests(HttpCase, WebsiteCommon):
                 "contact_name": "Lan",
                 "email_from": "lan@khach.example",
             },
-            headers={"Referer": f"{self.base_url()}/contactus"},
+            headers={"Referer": referrer},
         )
-        lead = self.env["crm.lead"].browse(response.json()["id"])
+        return self.env["crm.lead"].browse(response.json()["id"])
+
+    def test_a_form_comes_from_whatever_page_it_says(self):
+        lead = self._send_form("https://[bad/x")
+        self._run_touches()
+        events = self.env["customer.event"].search(
+            [("profile_id", "=", lead.profile_id.id)]
+        )
+        self.assertIn("form", events.type_id.mapped("code"))
+
+    def test_of_who_refuses_the_browser_stays_unknown(self):
+        self.website = self.env["website"].get_current_website()
+        self.website.cookies_bar = True
+        for answer, is_known in (
+            *((None, False), ("not json", False), ('{"optional":false}', False)),
+            ('{"optional":true}', True),
+        ):
+            if answer:
+                self.opener.cookies["website_cookies_bar"] = answer
+            lead = self._send_form(f"{self.base_url()}/contactus")
+            self._run_touches()
+            kinds = lead.profile_id.identity_ids.mapped("kind")
+            self.assertEqual("visitor" in kinds, is_known, answer)
+
+    def test_a_form_says_whose_browser_it_is_and_makes_one_lead(self):
+        self.url_open("/courses")
+        lead = self._send_form(f"{self.base_url()}/contactus")
         self.assertEqual(lead.contact_name, "Lan")
         self._run_touches()
         self._read()

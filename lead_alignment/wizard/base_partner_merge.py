@@ -1,0 +1,34 @@
+from odoo import api, models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Contacts that are merged are one person from then on."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _log_merge_operation(self, src_partners, dst_partner):
+        """The last step before the merged contacts are deleted"""
+        result = super()._log_merge_operation(src_partners, dst_partner)
+        self._join_people(src_partners, dst_partner)
+        return result
+
+    @api.model
+    def _join_people(self, gone, kept):
+        """In each company that knows a contact that vanishes; firms are nobody."""
+        if kept.is_company:
+            return
+        # sudo: whoever merges contacts need not see people; of these very contacts
+        identities = self.env["customer.identity"].sudo()
+        known = identities.search(
+            [("kind", "=", "partner"), ("value", "in", [str(one.id) for one in gone])]
+        )
+        kept_pair = ("partner", str(kept.id))
+        for company, found in known.grouped("company_id").items():
+            if not self.env["customer.erasure"]._find(company, {kept_pair}):
+                links = self.env["customer.identity.link"].sudo()
+                seen = links._observe(company, [([kept_pair], None, ())])
+                links._insist(
+                    company,
+                    [(seen[kept_pair][0], one.id) for one in found],
+                    self.env._("Contacts merged"),
+                )

@@ -1,0 +1,12 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class MailingMailing(models.Model):
+    """Who got an SMS is known by the number."""
+
+    _inherit = "mailing.mailing"
+
+    @api.model
+    def _get_addresses(self):
+        return SQL("%s, (3, 'phone', trace.sms_number)", super()._get_addresses())

@@ -1,0 +1,25 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CustomerErasure(models.Model):
+    _inherit = "customer.erasure"
+
+    @api.model
+    def _delete_beside(self, company, identities, leads):
+        """What their browsers answered: they are not asked again by us, so nothing of
+        them is recorded until they answer anew."""
+        result = super()._delete_beside(company, identities, leads)
+        named = identities.filtered(lambda one: one.kind in ("visitor", "partner"))
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM website_visitor_consent consent USING website
+                 WHERE website.id = consent.website_id AND website.company_id = %s
+                   AND consent.token = ANY(%s)
+                """,
+                company.id,
+                [value.removeprefix("website:") for value in named.mapped("value")],
+            )
+        )
+        return result
