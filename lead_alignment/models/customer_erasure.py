@@ -7,14 +7,16 @@ from odoo.tools import SQL
 
 DIGEST_BYTES = 16
 
-# of touches that wait, see ``customer.touch``
+# of touches that were put aside; those that wait are recorded in a minute
 FORGET_PAIRS = """
     DELETE FROM customer_touch
-     WHERE jsonb_path_query_array(data, '$.pairs[*][1]') ?| %s
+     WHERE error IS NOT NULL
+       AND jsonb_path_query_array(data, '$.pairs[*][1]') ?| %s
 """
 FORGET_BROWSER = """
     UPDATE customer_touch SET data = data - 'browser'
-     WHERE jsonb_path_query_array(data, '$.browser[*][1]') ?| %s
+     WHERE error IS NOT NULL
+       AND jsonb_path_query_array(data, '$.browser[*][1]') ?| %s
 """
 
 
@@ -99,6 +101,22 @@ class CustomerErasure(models.Model):
         pairs -= self._find(company, pairs)  # a lead of somebody erased before
         self._delete_beside(company, identities, leads)
         count = self.env["customer.event"]._erase(identities)
+        self._keep_out(company, sorted(pairs), reason, count)
+        leads.write({"profile_id": False})
+        resolver = self.env["customer.identity.resolver"]
+        links = resolver._select_links(identities.ids)
+        beside = {end for link in links for end in link} - set(identities.ids)
+        self._delete(profile, identities)
+        if beside:  # a phone that was shared because of them may be somebody's now
+            resolver._resolve(company, beside)
+        return count
+
+    @api.model
+    def _keep_out(self, company, pairs, reason, count=0):
+        """Keep the hashes of ``pairs``, (kind, normalised value).
+
+        :param count: of events that were erased; stands at the first
+        """
         now = fields.Datetime.now()
         self._append(
             [
@@ -108,19 +126,11 @@ class CustomerErasure(models.Model):
                     "date": now,
                     "user_id": self.env.uid,
                     "reason": reason,
-                    "event_count": count if number == 0 else 0,
+                    "event_count": 0 if number else count,
                 }
-                for number, pair in enumerate(sorted(pairs))
+                for number, pair in enumerate(pairs)
             ]
         )
-        leads.write({"profile_id": False})
-        resolver = self.env["customer.identity.resolver"]
-        links = resolver._select_links(identities.ids)
-        beside = {end for link in links for end in link} - set(identities.ids)
-        self._delete(profile, identities)
-        if beside:  # a phone that was shared because of them may be somebody's now
-            resolver._resolve(company, beside)
-        return count
 
     @api.model
     def _delete_beside(self, company, identities, leads):

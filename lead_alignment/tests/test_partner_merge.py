@@ -40,6 +40,21 @@ class TestPartnerMerge(PeopleCommon):
         self._merge(*contacts)
         self.assertEqual(self.env["customer.profile"].search_count([]), before)
 
+    def test_a_firm_takes_over_the_story_of_a_firm_and_no_person(self):
+        kept = self.env["res.partner"].create({"name": "Firm", "is_company": True})
+        gone = self._contact("Old firm", is_company=True)
+        person = self._get_people(str(gone.id))
+        self._merge(kept, gone)
+        self.assertEqual(self._get_people(str(kept.id)), person)
+
+    def test_who_was_erased_stays_erased_under_another_number(self):
+        kept = self.env["res.partner"].create({"name": "An"})
+        gone = self._contact("An Nguyễn")
+        self.env["customer.erasure"]._erase(self._get_people(str(gone.id)), "Asked")
+        self._merge(kept, gone)
+        self._see(identities=[("partner", str(kept.id))])
+        self.assertFalse(self._get_people(str(kept.id)))
+
     def test_who_was_erased_stays_erased(self):
         kept, gone = self._contact("An"), self._contact("An Nguyễn")
         person = self._get_people(str(kept.id))

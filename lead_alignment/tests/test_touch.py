@@ -61,6 +61,7 @@ class TestTouch(TouchCommon):
         for pair in (mine, other):
             self._note((0, "chat", {"browser": [pair], "label": mine[1]}))
             self._note((0, "identify", {"pairs": [pair, ("email", "a@b.vn")]}))
+        self.touches.search([]).error = "put aside"
         self.env["customer.erasure"]._erase(lead.profile_id, "Asked")
         self.touches.invalidate_model()
         found = [(t.code, "browser" in t.data) for t in self.touches.search([])]

@@ -14,9 +14,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _join_people(self, gone, kept):
-        """In each company that knows a contact that vanishes; firms are nobody."""
-        if kept.is_company:
-            return
+        """In each company that knows a contact that vanishes; a firm is no person. Who
+        was erased stays so under the other number."""
+        gone = gone.filtered(lambda one: one.is_company == kept.is_company)
+        self._keep_erased(gone, kept)
         # sudo: whoever merges contacts need not see people; of these very contacts
         identities = self.env["customer.identity"].sudo()
         known = identities.search(
@@ -32,3 +33,17 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                     [(seen[kept_pair][0], one.id) for one in found],
                     self.env._("Contacts merged"),
                 )
+
+    @api.model
+    def _keep_erased(self, gone, kept):
+        """Where ``kept`` is somebody already, that one never asked to be erased."""
+        # sudo: as for the people; each company has its own secret
+        erasures = self.env["customer.erasure"].sudo()
+        identities = self.env["customer.identity"].sudo()
+        companies = self.env["res.company"].sudo()
+        pair = ("partner", str(kept.id))
+        erased = {("partner", str(one.id)) for one in gone}
+        for company in companies.search([("erasure_salt", "!=", False)]):
+            is_known = identities._find_rows(company, [pair])
+            if not is_known and erasures._find(company, erased):
+                erasures._keep_out(company, [pair], self.env._("Contacts merged"))

@@ -32,12 +32,19 @@ class EventRegistration(models.Model):
     # the history of a customer asks by it
     _attendee_idx = models.Index("(lower(email)) WHERE email IS NOT NULL")
 
-    @api.depends("phone", "company_id")
+    @api.depends("phone", "email", "partner_id", "company_id")
     def _compute_attendee_phone(self):
+        """Odoo fills in an empty phone from who booked; of who books for somebody else
+        that is not the attendee's."""
         normalise = self.env["customer.identity"]._normalise
         for one in self:
             company = one._get_alignment_company()
-            one.attendee_phone = normalise(company, "phone", one.phone or "") or False
+            phone, bookers = (
+                normalise(company, "phone", record.phone or "")
+                for record in (one, one.partner_id)
+            )
+            is_bookers = one.email and not one._is_of_booker() and phone == bookers
+            one.attendee_phone = (not is_bookers and phone) or False
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -162,14 +169,18 @@ class EventRegistration(models.Model):
     def _get_attendee_pairs(self):
         """Who comes; the contact is who booked, maybe for somebody else. Colleagues are
         no customers."""
-        pairs = [("email", self.email), ("phone", self.phone)]
+        pairs = [("email", self.email), ("phone", self.attendee_phone)]
         pairs = [pair for pair in pairs if pair[1]]
         booker = self.partner_id
-        is_booker = booker.email_normalized == (email_normalize(self.email) or "")
-        if booker and (not pairs or is_booker):
+        if booker and (not pairs or self._is_of_booker()):
             is_colleague = booker.active and not booker.partner_share
             return [] if is_colleague else [*pairs, ("partner", str(booker.id))]
         return pairs
+
+    def _is_of_booker(self):
+        """Whether who booked comes, by the e-mail"""
+        email = email_normalize(self.email) or ""
+        return bool(self.partner_id) and email == self.partner_id.email_normalized
 
     def _get_own_browser(self, pairs, browser):
         """Whoever is logged in books for others as well; a guest books for oneself."""

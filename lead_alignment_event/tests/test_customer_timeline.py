@@ -51,11 +51,17 @@ class TestEventTimeline(TouchCommon):
         )
 
     def test_who_books_for_others_is_not_them(self):
-        booker = self.env["res.partner"].create({"name": "Boss", "email": "b@a.vn"})
-        self._register(partner_id=booker.id)
+        phone = self._pair("p1")
+        booker = self.env["res.partner"].create(
+            {"name": "Boss", "email": "b@a.vn", "phone": phone[1]}
+        )
+        registration = self._register(partner_id=booker.id)
+        self.assertTrue(registration.phone, "Odoo fills in who booked")
         self._run_touches()
-        self.assertFalse(self._events_of(("partner", str(booker.id))))
+        self.assertFalse(self._events_of(("partner", str(booker.id)), phone))
         self.assertTrue(self._codes())
+        registration.phone = self._pair("p2")[1]
+        self.assertEqual(registration.attendee_phone, registration.phone)
 
     def test_of_one_that_registers_alone_the_browser_is_known(self):
         pair = self._pair("v1")

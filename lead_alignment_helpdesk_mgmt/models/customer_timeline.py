@@ -41,7 +41,7 @@ class CustomerTimeline(models.AbstractModel):
         emails = person.get_ids("email")
         if emails:
             domain |= Domain("partner_id", "=", False) & Domain(
-                "partner_email", "in", list(emails)
+                "requester_email", "in", list(emails)
             )
         if domain.is_false():
             return None
@@ -74,7 +74,7 @@ class CustomerTimeline(models.AbstractModel):
         return {
             ticket.id: ("res.partner", ticket.partner_id.id)
             if ticket.partner_id
-            else ("customer.identity", emails[ticket.partner_email])
+            else ("customer.identity", emails[ticket.requester_email])
             for ticket in tickets
         }
 

@@ -21,16 +21,29 @@ class HelpdeskTicket(models.Model):
         help="The ticket is closed, and a form is asked then that nobody filled.",
     )
 
+    requester_email = fields.Char(
+        "Requester's E-Mail",
+        compute="_compute_requester_email",
+        store=True,
+        help="The e-mail in the one form in which customers are known by it.",
+    )
+
     _partner_idx = models.Index("(partner_id) WHERE partner_id IS NOT NULL")
-    _email_idx = models.Index("(partner_email) WHERE partner_id IS NULL")
+    _email_idx = models.Index("(requester_email) WHERE partner_id IS NULL")
 
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
+        if self.env.context.get("is_ticket_copied"):  # nobody asked again
+            return tickets
         tickets._record_events("ticket", "create_date")
         tickets._tell_sales()
         tickets._complain()
         return tickets
+
+    def copy(self, default=None):
+        tickets = super(HelpdeskTicket, self.with_context(is_ticket_copied=True))
+        return tickets.copy(default).with_context(is_ticket_copied=False)
 
     def write(self, vals):
         was_closed = self.filtered("closed_date")
@@ -45,16 +58,22 @@ class HelpdeskTicket(models.Model):
     # Whose ticket
     # ------------------------------------------------------------
 
+    @api.depends("partner_email", "company_id")
+    def _compute_requester_email(self):
+        """Mails come with a name before the address."""
+        normalise = self.env["customer.identity"]._normalise
+        for ticket in self:
+            email = normalise(ticket.company_id, "email", ticket.partner_email or "")
+            ticket.requester_email = email or False
+
     def _get_pair(self):
-        """(kind, value) of the identity of who asks; None for nobody"""
+        """(kind, value) of the identity of who asks; None for nobody, or a colleague"""
         self.ensure_one()
-        if self.partner_id:
-            return ("partner", str(self.partner_id.id))
-        identities = self.env["customer.identity"]
-        email = identities._normalise(
-            self.company_id, "email", self.partner_email or ""
-        )
-        return ("email", email) if email else None
+        partner = self.partner_id
+        if partner:
+            is_colleague = partner.active and not partner.partner_share
+            return None if is_colleague else ("partner", str(partner.id))
+        return ("email", self.requester_email) if self.requester_email else None
 
     def _get_leads(self):
         """{ticket id: newest lead in work, else the newest, of who asks}"""

@@ -49,11 +49,21 @@ class TestTicketTimeline(TicketCommon):
         self.assertEqual(facts["owner"], self.user_agent.name)
 
     def test_a_ticket_without_contact_is_found_by_its_address(self):
-        ticket = self._ticket(partner_id=False, partner_email="an@khach.example")
-        entries = self._pages(self.user_cs, self.first.profile_id, limit=100)
-        self.assertIn(ticket.id, [e.get("res_id") for e in entries])
+        for address in ("an@khach.example", '"An" <An@Khach.example>'):
+            ticket = self._ticket(partner_id=False, partner_email=address)
+            entries = self._pages(self.user_cs, self.first.profile_id, limit=100)
+            self.assertIn(ticket.id, [e.get("res_id") for e in entries])
         entries = self._pages(self.user_cs, ticket, limit=100)
         self.assertIn("outcome", {entry["source"] for entry in entries})
+
+    def test_neither_a_copy_nor_a_colleague_is_a_customer_who_asks(self):
+        ticket = self._ticket(category_id=self.category.id)
+        before = self.env["customer.event"].search([], order="id desc", limit=1)
+        copied = ticket.copy()
+        self.assertFalse(copied.complaint_id)
+        self._ticket(partner_id=self.user_agent.partner_id.id)
+        later = [("id", ">", before.id), ("type_id.code", "=", "ticket")]
+        self.assertFalse(self.env["customer.event"].search(later))
 
     def test_sales_is_told_once_and_quietly(self):
         before = self.leads.message_ids

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 
 class CustomerErasure(models.Model):
@@ -10,11 +9,10 @@ class CustomerErasure(models.Model):
         """Whose browser answered"""
         result = super()._delete_beside(company, identities, leads)
         browsers = identities.filtered(lambda one: one.kind == "visitor")
-        self.env.cr.execute(
-            SQL(
-                "UPDATE survey_user_input SET customer_browser = NULL "
-                "WHERE customer_browser = ANY(%s)",
-                browsers.mapped("value"),
-            )
-        )
+        # sudo: of the very company, whose person is erased
+        answers = self.env["survey.user_input"].sudo()
+        answers = answers.search([("customer_browser", "in", browsers.mapped("value"))])
+        answers.filtered(
+            lambda one: one._get_alignment_company() == company
+        ).customer_browser = False
         return result
