@@ -33,6 +33,10 @@ class ResPartner(models.Model):
             )
         )
 
+    def _is_colleague(self):
+        """Whether somebody who works here, and is no customer; nobody is not"""
+        return self.active and not self.partner_share
+
     def _to_store(self, store, fields, **kwargs):
         """In discussions, too, where contacts are read as superuser"""
         # sudo: by the departments of whoever gets it

@@ -173,7 +173,7 @@ class EventRegistration(models.Model):
         pairs = [pair for pair in pairs if pair[1]]
         booker = self.partner_id
         if booker and (not pairs or self._is_of_booker()):
-            is_colleague = booker.active and not booker.partner_share
+            is_colleague = booker._is_colleague()
             return [] if is_colleague else [*pairs, ("partner", str(booker.id))]
         return pairs
 

@@ -71,7 +71,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         partner = self.partner_id
         if partner:
-            is_colleague = partner.active and not partner.partner_share
+            is_colleague = partner._is_colleague()
             return None if is_colleague else ("partner", str(partner.id))
         return ("email", self.requester_email) if self.requester_email else None
 

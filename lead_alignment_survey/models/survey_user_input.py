@@ -78,7 +78,7 @@ class SurveyUserInput(models.Model):
         found = {}
         for one in self:
             partner = one.partner_id
-            is_colleague = partner.active and not partner.partner_share
+            is_colleague = partner._is_colleague()
             is_own = email_normalize(one.email) == partner.email_normalized
             is_customer = partner.active and not is_colleague
             found[one.id] = [

@@ -8,8 +8,8 @@ class Website(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        websites = super().create(vals_list)  # as Odoo does where one is written to
-        self.env.registry.clear_cache()
+        websites = super().create(vals_list)
+        self.env.registry.clear_cache()  # Odoo does so where one is written to
         return websites
 
     @api.model
