@@ -260,35 +260,65 @@ class AlignmentDailyReport(models.Model):
     def action_open_today(self):
         """Today's report of the user's department, drafted now if nobody did yet.
 
-        :raises UserError: on a day on which the company does not work
+        On a day off there is none: the last report opens, and the screen says which
+        day it is of.
+
+        :raises UserError: where daily reports are switched off
         """
         company = self.env.company
-        departments = [
-            name for name, group in MANAGERS.items() if self.env.user.has_group(group)
-        ]
         if not company.has_daily_report:
             raise UserError(
                 self.env._("Daily reports are switched off in the settings.")
             )
+        departments = [
+            name for name, group in MANAGERS.items() if self.env.user.has_group(group)
+        ]
         today = get_local_day(fields.Datetime.now(), company._get_calling_zone())
         domain = [("company_id", "=", company.id), ("date", "=", today)]
         if departments and not self.search_count(domain):
             due = self._get_due(company, today)
             if not due:
-                raise UserError(self.env._("The company does not work today."))
+                return self._open_last(company, departments, today)
             # sudo: whoever heads a department may have the day's reports drafted
             self.sudo()._draft(company, today, due)
+        return self.search([*domain, ("department", "in", departments)])._open()
+
+    @api.model
+    def _open_last(self, company, departments, today):
+        """The reports of the last day before ``today`` that has one, with a notice
+        that ``today`` is a day off"""
+        domain = Domain("company_id", "=", company.id)
+        domain &= Domain("department", "in", departments) & Domain("date", "<", today)
+        last = self.search(domain, order="date desc", limit=1)
+        if last:
+            message = self.env._(
+                "Today is a day off, so no report is due. This is the last one: %s.",
+                format_date(self.env, last.date, date_format="full"),
+            )
+        else:
+            message = self.env._("Today is a day off, so no report is due.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": message,
+                "next": self.search(domain & Domain("date", "=", last.date))._open(),
+            },
+        }
+
+    def _open(self):
+        """One report as a form; several, or none, as a list"""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.alignment_daily_report_action"
         )
-        found = self.search([*domain, ("department", "in", departments)])
-        if len(found) != 1:
-            return {**action, "domain": domain} if found else action
+        if len(self) != 1:
+            return {**action, "domain": [("id", "in", self.ids)]} if self else action
         return {
             **action,
             "view_mode": "form",
             "views": [(False, "form")],
-            "res_id": found.id,
+            "res_id": self.id,
         }
 
     def _pick(self, feedback):

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, is_html_empty
 
-from ..tools.local_day import get_bounds
+from ..tools.local_day import get_bounds, get_local_day
 from .alignment_daily_report import STATES
 
 OPEN = ("open", "decided")
@@ -158,7 +158,8 @@ class AlignmentMeeting(models.Model):
         last = self.env["alignment.daily.report"].search(
             [("company_id", "=", company.id)], limit=1
         )
-        return self._open(company, last.date or fields.Date.context_today(self))
+        today = get_local_day(fields.Datetime.now(), company._get_calling_zone())
+        return self._open(company, last.date or today)
 
     @api.model
     def _open(self, company, day):

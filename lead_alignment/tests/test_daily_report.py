@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from ..models.alignment_daily_report import MANAGERS
 from ..models.daily_figures import DEPARTMENTS
 from ..tools.local_day import get_bounds
 from .test_feedback import FeedbackCommon
@@ -302,6 +303,43 @@ class TestDailySchedule(DailyCommon):
         self.assertFalse(self._draft("2026-03-11 09:30:00"))
         report = self._draft("2026-03-12 09:30:00")["sales"]
         self.assertEqual(report._get_previous_day(), date(2026, 3, 10))
+
+    def test_on_a_day_off_the_last_report_opens_and_the_day_is_said(self):
+        sales = self._draft("2026-03-13 09:30:00")["sales"]
+        for moment in ("2026-03-14 03:00:00", "2026-03-15 16:59:00"):  # until midnight
+            self._freeze(moment)
+            with self.subTest(moment=moment):
+                action = self.reports.with_user(self.user_head).action_open_today()
+                self.assertEqual(action["tag"], "display_notification")
+                self.assertIn("Friday, March 13, 2026", action["params"]["message"])
+                self.assertEqual(action["params"]["next"]["res_id"], sales.id)
+        self.assertEqual(self.reports.search_count([("date", ">", sales.date)]), 0)
+        self._freeze("2026-03-15 17:01:00")  # Monday has begun in Vietnam
+        action = self.reports.with_user(self.user_head).action_open_today()
+        monday = self.reports.browse(action["res_id"])
+        self.assertEqual((monday.date, monday.department), (date(2026, 3, 16), "sales"))
+
+    def test_who_heads_both_departments_gets_both_last_reports(self):
+        drafts = self._draft("2026-03-13 09:30:00")
+        self._freeze("2026-03-14 03:00:00")
+        head = self.user_head
+        head.group_ids |= self.env.ref(MANAGERS["marketing"])
+        action = self.reports.with_user(head).action_open_today()["params"]["next"]
+        found = self.reports.search(action["domain"])
+        self.assertEqual(found, drafts["marketing"] + drafts["sales"])
+
+    def test_a_first_day_off_has_no_report_to_open(self):
+        self._freeze("2026-03-14 03:00:00")
+        action = self.reports.with_user(self.user_head).action_open_today()
+        self.assertIn("day off", action["params"]["message"])
+        self.assertNotIn("res_id", action["params"]["next"])
+
+    def test_the_meeting_of_a_day_off_is_about_the_last_reports(self):
+        self._draft("2026-03-13 09:30:00")
+        self._freeze("2026-03-14 03:00:00")
+        meetings = self.env["alignment.meeting"].with_user(self.user_head)
+        action = meetings.action_open_today()
+        self.assertEqual(meetings.browse(action["res_id"]).date, date(2026, 3, 13))
 
     def test_another_companys_holiday_is_a_working_day(self):
         other = self.env["res.company"].create({"name": "Other"})

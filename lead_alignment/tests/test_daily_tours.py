@@ -1,6 +1,7 @@
 from odoo import fields
 from odoo.tests import tagged
 
+from ..tools.local_day import get_local_day
 from .common_tour import TourCase
 from .test_daily_report import DailyCommon
 
@@ -22,8 +23,9 @@ class TestDailyTours(TourCase, DailyCommon):
 
     def _run_the_day(self, lang):
         self.heads.lang = lang
-        today = fields.Date.context_today(self.reports)
-        due = fields.Datetime.add(fields.Datetime.now(), hours=1)
+        now = fields.Datetime.now()
+        today = get_local_day(now, self.company._get_calling_zone())
+        due = fields.Datetime.add(now, hours=1)
         marketing, sales = self.reports._draft(self.company, today, due).sorted(
             "department"
         )
