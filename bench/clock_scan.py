@@ -6,7 +6,7 @@ import statistics
 import time
 from datetime import datetime
 
-from odoo.addons.lead_alignment.models.sla_announce_mixin import DUE
+from odoo.addons.lead_alignment.models.sla.crm_lead_sla_escalation import DUE
 
 SMALL, LARGE, LATE, ROUNDS, AT_MOST = 10_000, 1_000_000, 50, 15, 1.2
 

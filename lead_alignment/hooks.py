@@ -45,7 +45,7 @@ def fill_folded_names(cr):
 
 
 def fill_marketers(cr):
-    """``lead.origin.mixin._compute_marketer_id``, for all leads at once."""
+    """``crm.lead._compute_marketer_id``, for all leads at once."""
     cr.execute(
         SQL(
             """
@@ -63,7 +63,7 @@ def fill_marketers(cr):
 
 
 def fill_duplicates(cr):
-    """``lead.origin.mixin._compute_is_duplicate``, for all leads at once."""
+    """``crm.lead._compute_is_duplicate``, for all leads at once."""
     cr.execute(
         SQL(
             """

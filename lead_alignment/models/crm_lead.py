@@ -2,39 +2,13 @@ from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
-    """Joins our concerns to the lead, one mixin each.
+    """What masks hide on a lead, and the reports that it is a row of.
 
-    They stand before "crm.lead", so that they extend its methods.
+    Stands last, so that the mask is the outermost of all that extends the lead.
     """
 
     _name = "crm.lead"
-    _inherit = [
-        "contact.mask.mixin",
-        "lead.sla.mixin",
-        "lead.handover.mixin",
-        "lead.crossing.mixin",
-        "lead.lifecycle.mixin",
-        "lead.gate.mixin",
-        "lead.event.mixin",
-        "lead.from.event.mixin",
-        "lead.correction.mixin",
-        "lead.feedback.mixin",
-        "lead.outcome.dialog.mixin",
-        "lead.outcome.undo.mixin",
-        "lead.outcome.mixin",
-        "lead.next.call.mixin",
-        "lead.queue.mixin",
-        "lead.call.list.mixin",
-        "lead.alert.mixin",
-        "lead.distribution.mixin",
-        "lead.k.status.mixin",
-        "lead.origin.mixin",
-        "lead.touch.mixin",
-        "lead.score.mixin",
-        "lead.profile.mixin",
-        "folded.name.mixin",
-        "crm.lead",
-    ]
+    _inherit = ["contact.mask.mixin", "crm.lead"]
 
     _masked_fields = {
         "phone": "phone",
@@ -67,8 +41,6 @@ class CrmLead(models.Model):
         groups="lead_alignment.lead_alignment_group_marketing_user,"
         "sales_team.group_sale_manager,lead_alignment.lead_alignment_group_director",
     )
-
-    _folded_from = "contact_name"
 
     @api.model
     def get_import_templates(self):

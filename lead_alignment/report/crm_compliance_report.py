@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.alignment_sla_policy import TARGETS
+from ..models.sla.alignment_sla_policy import TARGETS
 
 
 class CrmComplianceReport(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.crm_k_status_change import COUNTS, STANDS
+from ..models.outcome.crm_k_status_change import COUNTS, STANDS
 
 SILENT_MINUTES = 15  # no outcome for so long: not calling any more
 

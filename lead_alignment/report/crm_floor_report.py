@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.crm_k_status_change import IS_CONTACT, IS_WON, STANDS
+from ..models.outcome.crm_k_status_change import IS_CONTACT, IS_WON, STANDS
 from .crm_source_facts import get_viewer_zone
 
 

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.crm_k_status_change import IS_WON, STANDS
+from ..models.outcome.crm_k_status_change import IS_WON, STANDS
 
 
 class CrmMemberReport(models.Model):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 
-from .test_feedback import FeedbackCommon
+from .feedback.test_feedback import FeedbackCommon
 
 
 class TestOverview(FeedbackCommon):

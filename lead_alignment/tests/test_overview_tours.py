@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
 from .common_tour import TourCase
-from .test_feedback import FeedbackCommon
+from .feedback.test_feedback import FeedbackCommon
 
 
 @tagged("post_install", "-at_install", "lead_alignment")

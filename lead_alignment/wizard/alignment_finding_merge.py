@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.daily_figures import KEYS
+from ..models.daily.figure_definitions import KEYS
 
 
 class AlignmentFindingMerge(models.TransientModel):

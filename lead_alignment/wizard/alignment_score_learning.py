@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.customer_score_sample import FIELD_TYPES, LEAST, PROPERTIES
+from ..models.score.customer_score_sample import FIELD_TYPES, LEAST, PROPERTIES
 from ..tools.back_test import get_auc, get_share, score_unseen
 from ..tools.engagement import get_band
 from ..tools.scorecard import fit_points

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.lead_correction_mixin import CORRECTED
+from ..models.feedback.crm_lead_correction import CORRECTED
 from ..tools.contact_mask import is_mask
 
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..models.crm_lead_move import Move
+from ..models.shared.lead_move import Move
 from ..tools.allocation import Taker, allocate
 
 

@@ -3,7 +3,10 @@ from odoo.fields import Domain
 from odoo.tools import format_amount
 from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.lead_alignment.models.timeline_source_mixin import filled, labels
+from odoo.addons.lead_alignment.models.timeline.customer_timeline_sources import (
+    filled,
+    labels,
+)
 from odoo.addons.lead_alignment.tools.timeline import Source
 
 from .account_move import INVOICES

@@ -1,5 +1,5 @@
-from odoo.addons.lead_alignment.tests.common_touch import run_touches
-from odoo.addons.lead_alignment.tests.test_timeline import TimelineCommon
+from odoo.addons.lead_alignment.tests.ledger.common_touch import run_touches
+from odoo.addons.lead_alignment.tests.timeline.test_timeline import TimelineCommon
 
 from .common import InvoiceMixin
 

@@ -1,4 +1,4 @@
-from odoo.addons.lead_alignment.tests import test_timeline_canary
+from odoo.addons.lead_alignment.tests.timeline import test_timeline_canary
 
 from .common import InvoiceMixin
 

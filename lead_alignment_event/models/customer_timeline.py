@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.lead_alignment.models.timeline_source_mixin import (
+from odoo.addons.lead_alignment.models.timeline.customer_timeline_sources import (
     filled,
     has_email,
     labels,

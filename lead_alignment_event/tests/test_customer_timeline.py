@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from odoo.addons.lead_alignment.tests.common_touch import TouchCommon
+from odoo.addons.lead_alignment.tests.ledger.common_touch import TouchCommon
 from odoo.addons.mail.models.mail_thread import MailThread
 
 

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import html2plaintext
 from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.lead_alignment.models.timeline_source_mixin import filled
+from odoo.addons.lead_alignment.models.timeline.customer_timeline_sources import filled
 from odoo.addons.lead_alignment.tools.timeline import Source
 
 _lt = LazyTranslate(__name__)

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError
 
-from odoo.addons.lead_alignment.tests.test_timeline import TimelineCommon
+from odoo.addons.lead_alignment.tests.timeline.test_timeline import TimelineCommon
 
 
 class TicketCommon(TimelineCommon):

@@ -1,4 +1,4 @@
-from odoo.addons.lead_alignment.tests.test_timeline import TimelineCommon
+from odoo.addons.lead_alignment.tests.timeline.test_timeline import TimelineCommon
 
 
 def open_chat(case, partner=None, guest=None):

@@ -1,4 +1,4 @@
-from odoo.addons.lead_alignment.tests import test_timeline_canary
+from odoo.addons.lead_alignment.tests.timeline import test_timeline_canary
 
 from .test_customer_timeline import open_chat
 

@@ -36,7 +36,7 @@ class LinkTrackerClick(models.Model):
 
 
 def get_request_signs():
-    """What a request tells about who sent it, as of ``event.quarantine.mixin``"""
+    """What a request tells about who sent it, as of ``customer.event._inspect``"""
     headers = request.httprequest.headers
     return {
         "method": request.httprequest.method,

@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.lead_alignment.models.campaign_results_mixin import GROUPS
-from odoo.addons.lead_alignment.models.crm_k_status_change import STANDS
+from odoo.addons.lead_alignment.models.campaign.utm_campaign_results import GROUPS
+from odoo.addons.lead_alignment.models.outcome.crm_k_status_change import STANDS
 
 WINDOW = timedelta(days=30)
 STAGES = ("mql", "sal", "sql", "customer")

@@ -2,7 +2,9 @@ from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 
-from odoo.addons.lead_alignment.models.event_quarantine_mixin import DELIVERY_SECONDS
+from odoo.addons.lead_alignment.models.ledger.customer_event_quarantine import (
+    DELIVERY_SECONDS,
+)
 
 from .link_tracker_click import get_request_signs
 from .mail_mail import SEALED_SINCE

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from odoo.addons.lead_alignment.tests.common_touch import TouchCommon
+from odoo.addons.lead_alignment.tests.ledger.common_touch import TouchCommon
 
 
 class MailingCommon(TouchCommon):

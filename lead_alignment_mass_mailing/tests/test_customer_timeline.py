@@ -1,4 +1,4 @@
-from odoo.addons.lead_alignment.tests.test_timeline import TimelineCommon
+from odoo.addons.lead_alignment.tests.timeline.test_timeline import TimelineCommon
 
 
 class TestMailingTimeline(TimelineCommon):

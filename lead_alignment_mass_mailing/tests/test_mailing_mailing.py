@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 
-from odoo.addons.lead_alignment.tests.test_feedback import FeedbackCommon
+from odoo.addons.lead_alignment.tests.feedback.test_feedback import FeedbackCommon
 
 
 class TestWhatBecame(FeedbackCommon):

@@ -5,7 +5,7 @@ SMS_TYPES = {"sent": "sms_sent", "click": "sms_click"}
 
 class MailingTrace(models.Model):
     """Of SMS: by the number; their links are too short for a seal, so that what tells
-    a forger is the address that clicks for many (``event.quarantine.mixin``)."""
+    a forger is the address that clicks for many (``customer.event``)."""
 
     _inherit = "mailing.trace"
 

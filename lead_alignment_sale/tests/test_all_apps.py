@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
 from odoo.addons.lead_alignment.tests.common_tour import TourCase
-from odoo.addons.lead_alignment.tests.test_timeline import TimelineCommon
+from odoo.addons.lead_alignment.tests.timeline.test_timeline import TimelineCommon
 
 OTHERS = ("lead_alignment_livechat", "lead_alignment_helpdesk_mgmt")
 

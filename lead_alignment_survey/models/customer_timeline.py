@@ -2,7 +2,10 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.lead_alignment.models.timeline_source_mixin import filled, has_email
+from odoo.addons.lead_alignment.models.timeline.customer_timeline_sources import (
+    filled,
+    has_email,
+)
 from odoo.addons.lead_alignment.tools.timeline import Source
 
 _lt = LazyTranslate(__name__)

@@ -1,6 +1,6 @@
 from odoo import fields
 
-from odoo.addons.lead_alignment.tests.common_touch import TouchCommon
+from odoo.addons.lead_alignment.tests.ledger.common_touch import TouchCommon
 
 
 class TestSurveyTimeline(TouchCommon):

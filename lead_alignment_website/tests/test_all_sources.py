@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.lead_alignment.tests import test_timeline_canary as core
+from odoo.addons.lead_alignment.tests.timeline import test_timeline_canary as core
 from odoo.addons.lead_alignment_account.tests import test_timeline_canary as account
 from odoo.addons.lead_alignment_event.tests import test_timeline_canary as event
 from odoo.addons.lead_alignment_helpdesk_mgmt.tests import (

@@ -174,7 +174,7 @@ class TestWebsiteTrack(WebsiteCommon):
         job = self.env.ref("lead_alignment_website.ir_cron_read_tracks")
         with (
             self.enter_registry_test_mode(),
-            mute_logger("odoo.addons.lead_alignment.models.stepped_job_mixin"),
+            mute_logger("odoo.addons.lead_alignment.models.shared.batch_job_mixin"),
         ):
             job.method_direct_trigger()
         self.env.invalidate_all()

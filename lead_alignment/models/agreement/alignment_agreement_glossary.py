@@ -1,0 +1,23 @@
+from odoo import api, models, tools
+
+
+class AlignmentAgreement(models.Model):
+    """The words of the agreement, as help where they appear: what MQL, SAL and SQL
+    mean, when each K-status is used, and what the data of the gate mean, who owes them
+    and where they come from."""
+
+    _inherit = "alignment.agreement"
+
+    @api.model
+    def _get_glossary_help(self):
+        """{name of a field of the lead: text} in the user's language, by the general
+        agreement of the current company"""
+        return self._get_glossary(self.env.company.id, self.env.lang or "en_US")
+
+    @api.model
+    @tools.ormcache("company_id", "lang")
+    def _get_glossary(self, company_id, lang):
+        company = self.env["res.company"].browse(company_id)
+        version = self._get_general(company).version_id.with_context(lang=lang)
+        words = version._get_glossary_texts()
+        return {name: text for name, text in words.items() if text}

@@ -1,0 +1,113 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+from ...tools.agreement_terms import FIT_ORDER, read_terms
+
+
+class AlignmentAgreement(models.Model):
+    """What other terms would change for the leads that are open today, shown before
+    anybody signs them."""
+
+    _inherit = "alignment.agreement"
+
+    def _get_effects(self, before, now):
+        """How many open leads of this agreement are concerned, by today's scores.
+
+        :param before: terms as written down in a version
+        :param now: other ones
+        :returns: [(what, count by ``before``, count by ``now``)]
+        """
+        self.ensure_one()
+        # sudo: counts for those who decide, of leads under this agreement alone
+        agreement = self.sudo()
+        both = [
+            read_terms(terms, agreement_id=self.id, company_id=self.company_id.id)
+            for terms in (before, now)
+        ]
+        counters = {
+            self.env._("Leads with marketing above the line"): "_count_above",
+            self.env._("Hand-overs that lack something"): "_count_lacking",
+            self.env._("Accepted leads that go cold"): "_count_cold",
+            self.env._("Leads out of salespeople's sight"): "_count_hidden",
+        }
+        late = self.env._("Late clocks, once running ones are recomputed")
+        return [
+            (label, *(getattr(agreement, name)(terms) for terms in both))
+            for label, name in counters.items()
+        ] + [(late, *agreement._count_late(both[1]))]
+
+    def _search_open(self, domain):
+        """Open leads that go by this agreement"""
+        teams = self.team_ids
+        if self.is_general:
+            teams = self.search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("is_general", "=", False),
+                    ("version_ids.state", "=", "force"),
+                ]
+            ).team_ids
+        return self.env["crm.lead"].search(
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("won_status", "=", "pending")
+            & Domain("team_id", "not in" if self.is_general else "in", teams.ids)
+            & Domain(domain)
+        )
+
+    def _count_above(self, terms):
+        leads = self._search_open(
+            [
+                ("lifecycle", "=", "nurture"),
+                ("profile_id.engagement", ">=", terms.mql_from),
+            ]
+        )
+        fits = FIT_ORDER[: FIT_ORDER.index(terms.mql_fit) + 1]
+        return len(
+            leads.filtered(
+                lambda lead: (lead.fit or "c") in fits and not lead._get_blocking(terms)
+            )
+        )
+
+    def _count_lacking(self, terms):
+        leads = self._search_open([("lifecycle", "=", "mql")])
+        return len(leads.filtered(lambda lead: lead._judge_gate(terms)[1]))
+
+    def _count_cold(self, terms):
+        domain = self.env["crm.lead"]._get_cold_domain(terms)
+        return len(self._search_open(domain)) if terms.cold_days else 0
+
+    def _count_hidden(self, terms):
+        if not terms.is_hidden_until_handover:
+            return 0
+        return len(self._search_open([("lifecycle", "=", "nurture")]))
+
+    def _count_late(self, terms):
+        """:returns: (late clocks today, after a recomputation by ``terms``)"""
+        now = fields.Datetime.now()
+        clocks = self.env["crm.lead.sla"]._get_open_of(self.company_id)
+        clocks = clocks.filtered(
+            lambda clock: (
+                not clock.paused_date
+                and clock.lead_id._get_lead_terms().agreement_id == self.id
+            )
+        )
+        moved = {
+            clock: vals["due_date"] for clock, vals in clocks._get_recomputed(terms)
+        }
+        return (
+            sum(clock.due_date < now for clock in clocks),
+            sum(moved.get(clock, clock.due_date) < now for clock in clocks),
+        )
+
+    def _render_effects(self, before, now):
+        """The effects as a table; empty where nothing is in force yet"""
+        rows = self._get_effects(before, now) if before else []
+        version = self.env["alignment.agreement.version"]
+        return bool(rows) and version._render_table(
+            [
+                self.env._("Open Leads"),
+                self.env._("As in Force"),
+                self.env._("With This Version"),
+            ],
+            [(label, str(one), str(other)) for label, one, other in rows],
+        )

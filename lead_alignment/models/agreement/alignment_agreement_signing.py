@@ -1,0 +1,275 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...tools.agreement_terms import Terms
+from ...tools.engagement import get_name
+from ...tools.translations import set_translations
+from .alignment_agreement_terms import PLAIN
+from .alignment_agreement_version import MANAGERS
+
+
+class AlignmentAgreement(models.Model):
+    """From what is being discussed to what holds: versions and signatures.
+
+    A new agreement runs unsigned as version 1. *Propose* writes down what the fields
+    say as a draft, which both heads sign; while nothing is signed yet, a head may put
+    it in force without signatures.
+    """
+
+    _inherit = "alignment.agreement"
+
+    version_ids = fields.One2many(
+        "alignment.agreement.version", "agreement_id", readonly=True
+    )
+    version_id = fields.Many2one(
+        "alignment.agreement.version",
+        "Version in Force",
+        compute="_compute_version_id",
+    )
+    draft_version_id = fields.Many2one(
+        "alignment.agreement.version",
+        "Version to Be Signed",
+        compute="_compute_version_id",
+    )
+    marketing_signer_ids = fields.Many2many(
+        "res.users",
+        "alignment_agreement_marketing_signer_rel",
+        string="Sign for Marketing",
+        domain="[('share', '=', False)]",
+        help="Head of marketing and deputies. Empty: all marketing managers.",
+    )
+    sales_signer_ids = fields.Many2many(
+        "res.users",
+        "alignment_agreement_sales_signer_rel",
+        string="Sign for Sales",
+        domain="[('share', '=', False)]",
+        help="Head of sales and deputies. Empty: all sales administrators.",
+    )
+    has_draft = fields.Boolean(
+        "Has Changes", compute="_compute_has_draft", help="Not in force yet."
+    )
+
+    @api.depends("version_ids.state")
+    def _compute_version_id(self):
+        for agreement in self:
+            by_state = agreement.version_ids.grouped("state")
+            none = agreement.version_ids.browse()
+            agreement.version_id = by_state.get("force", none)
+            agreement.draft_version_id = by_state.get("draft", none)
+
+    def _compute_has_draft(self):
+        for agreement in self:
+            latest = agreement.draft_version_id or agreement.version_id
+            agreement.has_draft = bool(latest) and (
+                _plain(latest.terms) != _plain(agreement._prepare_terms())
+            )
+
+    # ------------------------------------------------------------
+    # What holds
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_terms(self, company, team=None):
+        """The ``Terms`` in force for leads of ``team`` in ``company``: of the team's
+        own agreement, else of the general one."""
+        return self._get_terms_of(company.id, team.id if team else 0)
+
+    @api.model
+    @tools.ormcache("company_id", "team_id")
+    def _get_terms_of(self, company_id, team_id):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT version.id
+                  FROM alignment_agreement agreement
+                  JOIN alignment_agreement_version version
+                    ON version.agreement_id = agreement.id AND version.state = 'force'
+                  LEFT JOIN alignment_agreement_crm_team_rel team
+                    ON team.alignment_agreement_id = agreement.id
+                   AND team.crm_team_id = %(team)s
+                 WHERE agreement.company_id = %(company)s AND agreement.active
+                   AND (agreement.is_general OR team.crm_team_id IS NOT NULL)
+                 ORDER BY COALESCE(agreement.is_general, FALSE), agreement.id
+                 LIMIT 1
+                """,
+                company=company_id,
+                team=team_id,
+            )
+        )
+        # sudo: everybody's work follows the agreement of their company
+        versions = self.env["alignment.agreement.version"].sudo()
+        return versions.browse(rows[0][0])._get_terms() if rows else Terms()
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_all_terms(self, company_id):
+        """The ``Terms`` of all agreements in force in the company, as a tuple"""
+        # sudo: as for _get_terms
+        agreements = self.sudo().search(
+            [("company_id", "=", company_id), ("version_ids.state", "=", "force")]
+        )
+        return tuple(agreement.version_id._get_terms() for agreement in agreements)
+
+    # ------------------------------------------------------------
+    # A new version
+    # ------------------------------------------------------------
+
+    def _get_signers(self, side):
+        """Who may sign for ``side``"""
+        self.ensure_one()
+        # sudo: who the heads are is known to all who work by the agreement
+        agreement = self.sudo()
+        users = agreement[f"{side}_signer_ids"]
+        if not users:
+            users = (
+                self.env.ref(MANAGERS[side])
+                .sudo()
+                .all_user_ids.filtered(
+                    lambda user: agreement.company_id in user.company_ids
+                )
+            )
+        return users.filtered("active").with_env(self.env)
+
+    def _get_all_signers(self):
+        return self._get_signers("marketing") | self._get_signers("sales")
+
+    def _check_may_propose(self):
+        """:raises UserError: for whoever is no head or deputy of either side"""
+        for agreement in self:
+            agreement.check_access("read")
+            if self.env.user not in agreement._get_all_signers() and not self.env.su:
+                raise UserError(
+                    self.env._(
+                        "Only the heads of marketing and sales, and their deputies, "
+                        "change the agreement."
+                    )
+                )
+
+    def action_propose(self, reason=False):
+        """Write down what the agreement says now as a version to be signed.
+
+        :raises UserError: where nothing changed, or one waits for signatures already
+        """
+        self.ensure_one()
+        self._check_may_propose()
+        if self.draft_version_id:
+            raise UserError(
+                self.env._(
+                    "%s waits for signatures. Sign it or withdraw it first.",
+                    self.draft_version_id.display_name,
+                )
+            )
+        if not self.has_draft:
+            raise UserError(self.env._("Nothing differs from what is in force."))
+        version = self._make_version(reason)
+        self._ask_to_sign(version)
+        return self._open_version(version)
+
+    def action_put_in_force(self):
+        """Put what the agreement says now in force without signatures.
+
+        :raises UserError: once a version was signed: then a change is signed, too
+        """
+        self.ensure_one()
+        self._check_may_propose()
+        if self.version_id.is_signed:
+            raise UserError(
+                self.env._("What was signed is changed by a version that both sign.")
+            )
+        if self.draft_version_id:
+            self.draft_version_id.action_withdraw()
+        self._make_version()._come_into_force()
+
+    def _make_version(self, reason=False, terms=None):
+        """A draft of what the fields say now, or of other ``terms``"""
+        self.ensure_one()
+        last = max(self.version_ids.mapped("number"), default=0)
+        return self.env["alignment.agreement.version"]._append(
+            [
+                {
+                    "agreement_id": self.id,
+                    "number": last + 1,
+                    "reason": reason,
+                    "terms": terms or self._prepare_terms(),
+                    "proposed_by_id": self.env.uid,
+                }
+            ]
+        )
+
+    def _apply_version(self, version, before):
+        """What has to follow when ``version`` comes into force after ``before``."""
+        self.ensure_one()
+
+    def _restore_terms(self, terms):
+        """Make the fields and items say what ``terms``, as written down, say."""
+        self.ensure_one()
+        self.write({name: terms[name] for name in PLAIN if name in terms})
+        for name, texts in terms["texts"].items():
+            self[name] = get_name(texts, "en_US")
+            set_translations(self, name, texts)
+        self.gate_item_ids._restore(self, terms["gate"])
+
+    def action_discard(self):
+        """Take the agreement back to what is in force."""
+        for agreement in self:
+            agreement._check_may_propose()
+            # sudo: the right was checked; of this agreement alone
+            agreement.sudo()._restore_terms(agreement.version_id.terms)
+
+    def _ask_to_sign(self, version):
+        """A to-do for each who may sign."""
+        self.ensure_one()
+        summary = self.env._("Read and sign version %s", version.number)
+        for user in self._get_all_signers():
+            # sudo: the to-do is of the agreement, which its reader may not write to
+            self.sudo().activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, user_id=user.id
+            )
+
+    def _stop_asking(self, users=None):
+        """:param users: who need not sign any more; nobody, if None"""
+        for user in users or self.activity_ids.user_id:
+            # sudo: as for asking
+            self.sudo().activity_unlink(
+                ["mail.mail_activity_data_todo"], user_id=user.id
+            )
+
+    def _render_changes(self):
+        """What differs from what is in force, as a table"""
+        return bool(self.version_id) and self.version_id._render_comparison(
+            self.version_id.terms, _plain(self._prepare_terms())
+        )
+
+    def _render_draft_effects(self):
+        """What it would change for open leads, as a table"""
+        return bool(self.version_id) and self._render_effects(
+            self.version_id.terms, _plain(self._prepare_terms())
+        )
+
+    @api.model
+    def action_open_in_force(self):
+        """The page that holds for the current company."""
+        return self._open_version(self._get_general(self.env.company).version_id)
+
+    def action_open_version(self):
+        self.ensure_one()
+        return self._open_version(self.version_id)
+
+    def _open_version(self, version):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Agreement"),
+            "res_model": version._name,
+            "res_id": version.id,
+            "view_mode": "form",
+        }
+
+
+def _plain(value):
+    """As it comes back from a JSON column: lists for tuples, texts for keys."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,200 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+
+from ...tools.agreement_terms import read_terms
+
+SIDES = ("marketing", "sales")
+MANAGERS = {
+    "marketing": "lead_alignment.lead_alignment_group_marketing_manager",
+    "sales": "sales_team.group_sale_manager",
+}
+
+
+class AlignmentAgreementVersion(models.Model):
+    """One version of an agreement: what it says, who signed it, when it held.
+
+    The terms are written down once, as plain values in all languages, and never
+    change; leads and clocks remember the version that they ran under. A draft may be
+    withdrawn as long as nobody has signed it.
+    """
+
+    _name = "alignment.agreement.version"
+    _description = "Version of an Agreement"
+    _inherit = ["mail.thread", "append.only.mixin"]
+    _order = "agreement_id, number desc"
+    _rec_name = "number"
+
+    agreement_id = fields.Many2one(
+        "alignment.agreement",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    number = fields.Integer("Version", required=True, readonly=True)
+    state = fields.Selection(
+        [
+            ("draft", "Waits for signatures"),
+            ("force", "In force"),
+            ("superseded", "Superseded"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+    )
+    reason = fields.Char("Why", readonly=True, help="What made the change necessary.")
+    terms = fields.Json(readonly=True, required=True)
+    proposed_by_id = fields.Many2one(
+        "res.users", "Proposer", readonly=True, ondelete="restrict"
+    )
+    date_from = fields.Datetime("In Force Since", readonly=True)
+    date_to = fields.Datetime("Until", readonly=True)
+    marketing_signer_id = fields.Many2one(
+        "res.users", "Signed for Marketing", readonly=True, ondelete="restrict"
+    )
+    marketing_signed_date = fields.Datetime("Marketing Signed On", readonly=True)
+    sales_signer_id = fields.Many2one(
+        "res.users", "Signed for Sales", readonly=True, ondelete="restrict"
+    )
+    sales_signed_date = fields.Datetime("Sales Signed On", readonly=True)
+    is_signed = fields.Boolean("Signed by Both", compute="_compute_is_signed")
+    can_sign = fields.Boolean(compute="_compute_can_sign")
+
+    _unique_number = models.Constraint(
+        "UNIQUE(agreement_id, number)", "This version exists already."
+    )
+    _unique_in_force = models.UniqueIndex(
+        "(agreement_id) WHERE state = 'force'", "One version is in force at a time."
+    )
+    _unique_draft = models.UniqueIndex(
+        "(agreement_id) WHERE state = 'draft'",
+        "One version waits for signatures at a time.",
+    )
+
+    @api.depends("number", "agreement_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = self.env._(
+                "%(agreement)s, version %(number)s",
+                agreement=version.agreement_id.name,
+                number=version.number,
+            )
+
+    @api.depends("marketing_signer_id", "sales_signer_id")
+    def _compute_is_signed(self):
+        for version in self:
+            version.is_signed = bool(
+                version.marketing_signer_id and version.sales_signer_id
+            )
+
+    @api.depends("state", "marketing_signer_id", "sales_signer_id")
+    @api.depends_context("uid")
+    def _compute_can_sign(self):
+        for version in self:
+            version.can_sign = version.state == "draft" and bool(
+                version._get_side_to_sign()
+            )
+
+    @tools.ormcache("self.id")
+    def _get_terms(self):
+        """What it says, as ``Terms``"""
+        self.ensure_one()
+        return read_terms(
+            self.terms,
+            version_id=self.id,
+            agreement_id=self.agreement_id.id,
+            company_id=self.company_id.id,
+        )
+
+    # ------------------------------------------------------------
+    # Signing
+    # ------------------------------------------------------------
+
+    def _get_side_to_sign(self):
+        """The side for which the current user may sign now, or nothing. Nobody signs
+        for both."""
+        self.ensure_one()
+        user = self.env.user
+        if user in self.marketing_signer_id + self.sales_signer_id:
+            return ""
+        return next(
+            (
+                side
+                for side in SIDES
+                if not self[f"{side}_signer_id"]
+                and user in self.agreement_id._get_signers(side)
+            ),
+            "",
+        )
+
+    def action_sign(self):
+        """Sign for the own side. With both signatures the version comes into force.
+
+        :raises UserError: for whoever is neither head nor deputy, or signed already
+        """
+        for version in self:
+            version.check_access("read")
+            side = version._get_side_to_sign()
+            if version.state != "draft" or not side:
+                raise UserError(
+                    self.env._(
+                        "%(version)s: only a head or deputy of a side that has not "
+                        "signed yet can sign, and one person signs for one side.",
+                        version=version.display_name,
+                    )
+                )
+            now = fields.Datetime.now()
+            version._amend(
+                {f"{side}_signer_id": self.env.uid, f"{side}_signed_date": now}
+            )
+            version._tell(version._get_signing_text(side))
+            version.agreement_id._stop_asking(version.agreement_id._get_signers(side))
+            if version.is_signed:
+                version._come_into_force()
+
+    def _get_signing_text(self, side):
+        labels = {
+            "marketing": self.env._("Signed for marketing."),
+            "sales": self.env._("Signed for sales."),
+        }
+        return labels[side]
+
+    def action_withdraw(self):
+        """Take back a draft that nobody has signed yet.
+
+        :raises UserError: once somebody has signed
+        """
+        for version in self:
+            version.agreement_id._check_may_propose()
+            signers = version.marketing_signer_id + version.sales_signer_id
+            if version.state != "draft" or signers:
+                raise UserError(
+                    self.env._("A version that somebody signed cannot be withdrawn.")
+                )
+            version._amend({"state": "withdrawn"})
+            version._tell(self.env._("Withdrawn."))
+            version.agreement_id._stop_asking()
+
+    def _come_into_force(self):
+        """What was in force is superseded; whoever acts on the terms does so from now
+        on, in all workers."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        before = self.search(
+            [("agreement_id", "=", self.agreement_id.id), ("state", "=", "force")]
+        )
+        before._amend({"state": "superseded", "date_to": now})
+        before.flush_recordset()
+        self._amend({"state": "force", "date_from": now})
+        self.flush_recordset()
+        self.env.registry.clear_cache()
+        self.agreement_id._apply_version(self, before)
+
+    def _tell(self, text):
+        # sudo: who may sign may not write to the version
+        self.sudo().message_post(
+            body=text, author_id=self.env.user.partner_id.id, subtype_xmlid=None
+        )

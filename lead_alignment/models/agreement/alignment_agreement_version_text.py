@@ -1,0 +1,261 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_date
+
+from ...tools.engagement import get_name
+from .alignment_agreement_default_terms import GATE
+from .alignment_agreement_default_terms import TEXTS as USUAL_TEXTS
+from .alignment_agreement_terms import CLAUSES, PROMISES, TEXTS
+
+DEFINITIONS = ("mql_definition", "sal_definition", "sql_definition")
+
+
+class AlignmentAgreementVersion(models.Model):
+    """A version in words, for the page that everybody reads, and beside another one."""
+
+    _inherit = "alignment.agreement.version"
+
+    page = fields.Html(
+        compute="_compute_page", sanitize=False, help="The agreement in words."
+    )
+    comparison = fields.Html(
+        "What Changes", compute="_compute_comparison", sanitize=False
+    )
+    effect = fields.Html(
+        compute="_compute_effect",
+        sanitize=False,
+        help="What it would change for the leads that are open today.",
+    )
+
+    @api.depends("terms", "state", "marketing_signer_id", "sales_signer_id")
+    @api.depends_context("lang", "tz")
+    def _compute_page(self):
+        for version in self:
+            # sudo: names of teams and signers, which all who work by it may read
+            version.page = self.env["ir.qweb"]._render(
+                "lead_alignment.agreement_page",
+                {
+                    "version": version.sudo(),
+                    "sections": version._describe(),
+                    "signatures": version.sudo()._get_signatures(),
+                },
+            )
+
+    def _get_signatures(self):
+        """[(label, user, moment)]"""
+        return [
+            (
+                self._fields[f"{side}_signer_id"]._description_string(self.env),
+                self[f"{side}_signer_id"],
+                self[f"{side}_signed_date"],
+            )
+            for side in ("marketing", "sales")
+        ]
+
+    @api.depends("terms")
+    @api.depends_context("lang")
+    def _compute_comparison(self):
+        for version in self:
+            before = version._get_version_before()
+            version.comparison = bool(before) and version._render_comparison(
+                before.terms, version.terms
+            )
+
+    @api.depends("terms", "state")
+    @api.depends_context("lang")
+    def _compute_effect(self):
+        for version in self:
+            before = version.state == "draft" and version.agreement_id.version_id
+            version.effect = bool(before) and version.agreement_id._render_effects(
+                before.terms, version.terms
+            )
+
+    def _get_version_before(self):
+        self.ensure_one()
+        return self.search(
+            [
+                ("agreement_id", "=", self.agreement_id.id),
+                ("number", "<", self.number),
+                ("date_from", "!=", False),
+            ],
+            order="number desc",
+            limit=1,
+        )
+
+    def _render_comparison(self, before, now):
+        """Two terms side by side, in the language of the reader; empty where they say
+        the same."""
+        rows = _compare(self._describe(before), self._describe(now))
+        return rows and self._render_table(
+            [self.env._("What"), self.env._("Before"), self.env._("Now")], rows
+        )
+
+    def _describe(self, terms=None):
+        """[(section, [(label, text)])] of what the version says, or of other terms, in
+        the language of the reader."""
+        self.ensure_one()
+        terms = self.terms if terms is None else terms
+        if not terms:
+            return []
+        sections = sorted(self._get_sections(terms), key=lambda section: section[0])
+        return [(title, rows) for _place, title, rows in sections]
+
+    def _get_sections(self, terms):
+        """Hook: [(place, title, [(label, text)])], one for each section of the page"""
+        return [
+            (10, self.env._("Definitions"), self._describe_definitions(terms)),
+            (30, self.env._("Duties and Rights"), self._describe_texts(terms)),
+            (40, self.env._("Hand-over"), self._describe_clauses(terms)),
+            (50, self.env._("What a Lead Should Say"), self._describe_gate(terms)),
+            (90, self.env._("Promises"), self._describe_promises(terms)),
+        ]
+
+    @api.model
+    def _render_table(self, head, rows):
+        """Plain texts as a table; line breaks stay."""
+        head = Markup("").join(Markup("<th>%s</th>") % text for text in head)
+        body = Markup("").join(
+            Markup("<tr>%s</tr>")
+            % Markup("").join(
+                Markup('<td style="white-space: pre-line">%s</td>') % text
+                for text in row
+            )
+            for row in rows
+        )
+        return Markup(
+            '<table class="table table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody>'
+            "</table>"
+        ) % (head, body)
+
+    # ------------------------------------------------------------
+    # The sections
+    # ------------------------------------------------------------
+
+    def _get_label(self, name):
+        field = self.env["alignment.agreement"]._fields[name]
+        return field._description_string(self.env)
+
+    def _describe_definitions(self, terms):
+        line = self.env._(
+            "Engagement from %(points)s, fit: %(fit)s",
+            points=terms.get("mql_from"),
+            fit=self._get_text("mql_fit", terms),
+        )
+        return [
+            *self._describe_texts(terms, "_definition"),
+            (self.env._("The Line to MQL"), line),
+        ]
+
+    def _describe_texts(self, terms, suffix=("_duties", "_rights")):
+        return [
+            (self._get_label(name), self._in_language(terms["texts"][name]))
+            for name in TEXTS
+            if name.endswith(suffix) and terms["texts"].get(name)
+        ]
+
+    def _describe_clauses(self, terms):
+        return [
+            (self._get_label(name), self._get_text(name, terms))
+            for name in CLAUSES
+            if name in terms
+        ]
+
+    def _describe_promises(self, terms):
+        return [
+            (self._get_label(name), self._get_text(name, terms))
+            for name in PROMISES
+            if terms.get(name)
+        ]
+
+    def _describe_gate(self, terms, key="label"):
+        """:param key: "label" or "name" of the field, by which the rows are called"""
+        sides = dict(
+            self.env["alignment.gate.item"]
+            ._fields["side"]
+            ._description_selection(self.env)
+        )
+        return [
+            (
+                item["name"]
+                if key == "name"
+                else self.env["crm.lead"]._get_item_label(item["name"]),
+                " · ".join(
+                    filter(
+                        None,
+                        [
+                            self._in_language(item["meaning"]),
+                            self._in_language(item["source"]),
+                            self.env._("owed by %s", sides[item["side"]]),
+                            item["is_required"] and self.env._("blocks without it"),
+                        ],
+                    )
+                ),
+            )
+            for item in terms.get("gate", ())
+        ]
+
+    def _get_glossary_texts(self):
+        """Hook: {name of a field of the lead: what the agreement says of it}"""
+        terms = self.terms or {}
+        texts = terms.get("texts", {})
+        definitions = "\n\n".join(
+            self._in_language(texts[name]) for name in DEFINITIONS if texts.get(name)
+        )
+        return {**dict(self._describe_gate(terms, "name")), "lifecycle": definitions}
+
+    # ------------------------------------------------------------
+    # Words
+    # ------------------------------------------------------------
+
+    def _in_language(self, texts):
+        """A text as written down; a usual one also in languages installed since"""
+        lang = self.env.lang or "en_US"
+        if lang not in texts:
+            for usual in self._get_usual_texts():
+                if usual._translate("en_US") == texts.get("en_US"):
+                    return usual._translate(lang)
+        return get_name(texts, lang)
+
+    @api.model
+    def _get_usual_texts(self):
+        """Hook: texts of the usual terms, which can be translated"""
+        gate = [text for item in GATE.values() for text in item[2:]]
+        return [*USUAL_TEXTS.values(), *gate]
+
+    def _get_text(self, name, terms):
+        """A value as people read it"""
+        value = terms.get(name)
+        field = self.env["alignment.agreement"]._fields[name]
+        if field.type == "boolean":
+            return self.env._("Yes") if value else self.env._("No")
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, "")
+        if field.type == "monetary":
+            currency = self.company_id.currency_id
+            return format_amount(self.env, value or 0, currency)
+        if field.type == "date":
+            return format_date(self.env, value) if value else ""
+        return str(value or 0)
+
+
+def _compare(before, now):
+    """[(label, text before, text now)] of what differs between two descriptions"""
+    before, now = _by_label(before), _by_label(now)
+    return [
+        (label, before.get(label, ""), now.get(label, ""))
+        for label in dict.fromkeys([*before, *now])
+        if before.get(label, "") != now.get(label, "")
+    ]
+
+
+def _by_label(sections):
+    """{"section – label": text}; what has the same label is counted"""
+    lines = {}
+    for section, rows in sections:
+        for label, text in rows:
+            key = f"{section} – {label}"
+            while key in lines:
+                key += "′"
+            lines[key] = text
+    return lines

@@ -1,0 +1,118 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.translations import get_translations, set_translations
+
+PROPERTIES = "lead_properties"
+
+
+class AlignmentGateItem(models.Model):
+    """Something a lead should say before sales gets it: who owes it, what it means,
+    where it comes from. Together they are the quality gate, and the list of the
+    important data fields in the agreement."""
+
+    _name = "alignment.gate.item"
+    _description = "Item of the Quality Gate"
+    _order = "sequence, id"
+
+    sequence = fields.Integer(default=10)
+    agreement_id = fields.Many2one(
+        "alignment.agreement", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    field_id = fields.Many2one(
+        "ir.model.fields",
+        ondelete="cascade",
+        domain=[
+            ("model", "=", "crm.lead"),
+            ("ttype", "not in", ["one2many", "properties_definition", "binary"]),
+        ],
+    )
+    property_name = fields.Char(
+        "Property",
+        help="The technical name of a property of leads, where the item is none of "
+        "the fields.",
+    )
+    side = fields.Selection(
+        [("marketing", "Marketing"), ("sales", "Sales")],
+        "Owed By",
+        default="marketing",
+        required=True,
+    )
+    is_required = fields.Boolean(
+        "Blocks",
+        help="Without it a lead is not handed over, where the gate blocks.",
+    )
+    meaning = fields.Char(translate=True, help="What it says, in words all share.")
+    source = fields.Char(
+        "Comes From", translate=True, help="A form, the first talk, the file …"
+    )
+    label = fields.Char(compute="_compute_label")
+
+    _check_named = models.Constraint(
+        "CHECK(field_id IS NOT NULL OR COALESCE(property_name, '') != '')",
+        "An item of the gate is a field or a property of leads.",
+    )
+
+    @api.depends("field_id", "property_name")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        for item in self:
+            # sudo: what a field of the lead is called
+            item.label = item.sudo().field_id.field_description or item.property_name
+
+    @api.constrains("field_id")
+    def _check_field(self):
+        for item in self:
+            # sudo: what kind of field was chosen
+            field = item.sudo().field_id
+            if field and field.model != "crm.lead":
+                raise ValidationError(
+                    self.env._("%s is no field of leads.", field.field_description)
+                )
+
+    def _get_name(self):
+        """The name under which the lead holds it"""
+        self.ensure_one()
+        # sudo: the technical name of the field
+        return self.sudo().field_id.name or f"{PROPERTIES}.{self.property_name}"
+
+    def _prepare_terms(self):
+        return [
+            {
+                "name": item._get_name(),
+                "side": item.side,
+                "is_required": item.is_required,
+                "meaning": get_translations(item, "meaning"),
+                "source": get_translations(item, "source"),
+            }
+            for item in self.sorted()
+        ]
+
+    @api.model
+    def _restore(self, agreement, rows):
+        """Make the items of ``agreement`` those of ``rows``, as written down."""
+        agreement.gate_item_ids.unlink()
+        fields_of_lead = self.env["ir.model.fields"]
+        for place, row in enumerate(rows):
+            is_property = row["name"].startswith(f"{PROPERTIES}.")
+            field = (
+                fields_of_lead
+                if is_property
+                else fields_of_lead._get("crm.lead", row["name"])
+            )
+            if not is_property and not field:
+                continue  # its app is gone
+            item = self.create(
+                {
+                    "agreement_id": agreement.id,
+                    "sequence": 10 * place,
+                    "field_id": field.id,
+                    "property_name": is_property and row["name"].partition(".")[2],
+                    "side": row["side"],
+                    "is_required": row["is_required"],
+                }
+            )
+            for name in ("meaning", "source"):
+                item[name] = row[name].get("en_US")
+                set_translations(item, name, row[name])

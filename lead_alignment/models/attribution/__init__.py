@@ -1,0 +1,15 @@
+"""What brought a lead, and what it cost: touches, who comes again, the lead that an
+event makes, spend.
+
+Models: ``crm.lead.touch``, ``crm.lead.interest``, ``alignment.spend``.
+Written by: our methods; marketing enters spend.
+Uses: customer, ledger, score.
+"""
+
+from . import alignment_spend
+from . import crm_lead
+from . import crm_lead_intake
+from . import crm_lead_interest
+from . import crm_lead_touch
+from . import customer_event
+from . import res_company

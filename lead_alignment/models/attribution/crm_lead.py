@@ -1,0 +1,240 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# what names a person: a lead repeats an older one that shares either
+DUPLICATE_KEYS = ("phone_sanitized", "email_normalized")
+UTM_FIELDS = ("campaign_id", "source_id", "medium_id")
+# an object, which no client can send in a context: the lead comes with its touch
+TOUCHED = object()
+
+
+class CrmLead(models.Model):
+    """Where a lead comes from: who brought it, whether the customer was known already,
+    and which touches brought it, all of them, the first and the last.
+
+    On merge the surviving lead keeps the facts of its arrival and gets all touches, the
+    first of all stays the first, and the repeats add up; a copy starts anew.
+    """
+
+    _inherit = "crm.lead"
+
+    marketer_id = fields.Many2one(
+        "res.users",
+        compute="_compute_marketer_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
+        domain="[('share', '=', False)]",
+        help="Who brought the lead: the responsible of its campaign, or the marketer "
+        "who entered it.",
+    )
+    is_duplicate = fields.Boolean(
+        "Known on Arrival",
+        compute="_compute_is_duplicate",
+        store=True,
+        copy=False,
+        help="An older lead of the company has the same phone or e-mail.",
+    )
+
+    touch_ids = fields.One2many("crm.lead.touch", "lead_id", readonly=True, copy=False)
+    first_touch_id = fields.Many2one(
+        "crm.lead.touch",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    last_touch_id = fields.Many2one(
+        "crm.lead.touch",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    duplicate_count = fields.Integer(
+        "Came Again",
+        readonly=True,
+        copy=False,
+        help="How often the same person came again while this lead was there.",
+    )
+    hand_raised_date = fields.Datetime(
+        "Asked to Be Called",
+        readonly=True,
+        copy=False,
+        help="The customer asked to be called: a qualified lead without waiting for "
+        "points.",
+    )
+    first_touch_campaign_id = fields.Many2one(
+        related="first_touch_id.campaign_id", string="First Touch: Campaign"
+    )
+    first_touch_form = fields.Char(
+        related="first_touch_id.form", string="First Touch: Form"
+    )
+    first_touch_ad = fields.Char(related="first_touch_id.ad", string="First Touch: Ad")
+    first_touch_landing_page = fields.Char(
+        related="first_touch_id.landing_page", string="First Touch: Landing Page"
+    )
+    first_touch_sub_team = fields.Char(
+        related="first_touch_id.sub_team", string="First Touch: Sub-Team"
+    )
+    last_touch_campaign_id = fields.Many2one(
+        related="last_touch_id.campaign_id", string="Last Touch: Campaign"
+    )
+    last_touch_form = fields.Char(
+        related="last_touch_id.form", string="Last Touch: Form"
+    )
+    last_touch_ad = fields.Char(related="last_touch_id.ad", string="Last Touch: Ad")
+
+    @api.depends("campaign_id")
+    def _compute_marketer_id(self):
+        """A campaign says who, unless the system made it; else a marketer who
+        enters a lead brought it."""
+        is_marketer = self.env.user.has_group(
+            "lead_alignment.lead_alignment_group_marketing_user"
+        )
+        for lead in self:
+            # sudo: the name of the responsible, not the campaign
+            responsible = lead.campaign_id.sudo().user_id
+            if responsible.active and not responsible._is_superuser():
+                lead.marketer_id = responsible
+            elif not lead.marketer_id and not lead._origin and is_marketer:
+                lead.marketer_id = self.env.user
+            else:
+                lead.marketer_id = lead.marketer_id
+
+    @api.depends("phone_sanitized", "email_normalized", "company_id")
+    def _compute_is_duplicate(self):
+        known = {name: self._get_first_leads(name) for name in DUPLICATE_KEYS}
+        for lead in self:
+            firsts = [
+                known[name].get((lead.company_id.id, lead[name]))
+                for name in DUPLICATE_KEYS
+                if lead[name]
+            ]
+            own_id = lead._origin.id
+            lead.is_duplicate = any(
+                first and (not own_id or first < own_id) for first in firsts
+            )
+
+    def _get_first_leads(self, name):
+        """{(company id, value of field ``name``): id of the oldest such lead}"""
+        values = list(filter(None, set(self.mapped(name))))
+        if not values:
+            return {}
+        # sudo: whether somebody is known does not depend on who looks; the company
+        # is part of the key, and nothing but the answer is told
+        rows = (
+            self.sudo()
+            .with_context(active_test=False)
+            ._read_group(Domain(name, "in", values), ["company_id", name], ["id:min"])
+        )
+        return {(company.id, value): first for company, value, first in rows}
+
+    # ------------------------------------------------------------
+    # First and last touch
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        if self.env.context.get("lead_touch") is not TOUCHED:
+            leads.filtered(
+                lambda lead: any(lead[name] for name in UTM_FIELDS)
+            )._touch_by_utm()
+        return leads
+
+    def action_open_touches(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What Brought %s", self.display_name),
+            "res_model": "crm.lead.touch",
+            "view_mode": "list,form",
+            "domain": [("lead_id", "=", self.id)],
+        }
+
+    def _touch_by_utm(self):
+        """A lead that comes with a campaign, source or medium: that is its touch."""
+        code = "lead_created"
+        type_id = self.env["customer.event.type"]._get_catalogue()[code][0]
+        event_ids = self._record_on_leads(
+            [
+                (
+                    lead,
+                    {
+                        "type": code,
+                        "message_id": f"created {lead.id}",
+                        "occurred_at": lead.create_date,
+                        "campaign_id": lead.campaign_id.id,
+                        "label": lead.source_id.name or lead.medium_id.name or None,
+                    },
+                )
+                for lead in self
+            ]
+        )
+        self._add_touches(
+            [
+                {
+                    "lead_id": lead.id,
+                    "event_id": event_ids.get(lead.id),
+                    "date": lead.create_date,
+                    "type_id": type_id,
+                    "interest_id": lead.interest_id.id,
+                    **{name: lead[name].id for name in UTM_FIELDS},
+                }
+                for lead in self
+            ]
+        )
+
+    @api.model
+    def _add_touches(self, vals_list):
+        """Append touches, and keep the first and last of each lead."""
+        touches = self.env["crm.lead.touch"]._append(vals_list)
+        if touches:
+            touches.flush_model()
+            self._point_to_touches({vals["lead_id"] for vals in vals_list})
+        return touches
+
+    @api.model
+    def _point_to_touches(self, lead_ids):
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead lead
+                   SET first_touch_id = edge.first_id, last_touch_id = edge.last_id
+                  FROM (SELECT lead_id,
+                               (array_agg(id ORDER BY date, id))[1] AS first_id,
+                               (array_agg(id ORDER BY date DESC, id DESC))[1] AS last_id
+                          FROM crm_lead_touch WHERE lead_id = ANY(%s)
+                         GROUP BY lead_id) edge
+                 WHERE lead.id = edge.lead_id
+                   AND (lead.first_touch_id, lead.last_touch_id)
+                       IS DISTINCT FROM (edge.first_id, edge.last_id)
+                """,
+                list(lead_ids),
+            )
+        )
+        self.browse(lead_ids).invalidate_recordset(
+            ["first_touch_id", "last_touch_id", "touch_ids"], flush=False
+        )
+
+    def _merge_dependences_history(self, opportunities):
+        # sudo: whoever merges leads sees all of them
+        others = opportunities.sudo()
+        others.touch_ids._repoint(self)
+        self.env["crm.lead.touch"].flush_model(["lead_id"])
+        self._point_to_touches(self.ids)
+        return super()._merge_dependences_history(opportunities)
+
+    def _merge_get_fields_specific(self):
+        return {
+            **super()._merge_get_fields_specific(),
+            "duplicate_count": lambda name, leads: sum(leads.mapped(name)),
+            "hand_raised_date": lambda name, leads: max(
+                filter(None, leads.mapped(name)), default=False
+            ),
+        }

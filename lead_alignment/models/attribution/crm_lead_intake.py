@@ -1,0 +1,336 @@
+from odoo import api, fields, models
+from odoo.tools import SQL, escape_psql, plaintext2html
+
+from ..shared.lead_move import Move
+from .crm_lead import TOUCHED
+
+TOUCH_TEXTS = (
+    "form",
+    "ad",
+    "keyword",
+    "site_search",
+    "landing_page",
+    "product",
+    "platform_lead_id",
+    "click_id",
+    "sub_team",
+    "note",
+)
+
+
+class CrmLead(models.Model):
+    """What makes a lead: a form, an inbound call, a chat with a phone number.
+
+    Matched by the person, not by text: an open lead for the same product gets another
+    touch; one that was lost is opened again with its history; a buyer gets a new lead
+    of the last seller. Several ads that bring one person leave every touch, and one
+    owner.
+
+    A ``touch`` is a dict of texts, all optional: ``contact_name``, ``partner_name``,
+    ``email``, ``phone``, ``source``, ``medium``, and those of ``crm.lead.touch``.
+    """
+
+    _inherit = "crm.lead"
+
+    @api.model
+    def _take_touches(self, company, happened):
+        """Make or find the lead of each event, in the order of time.
+
+        :param happened: [(event id, ``EventRow``, values as recorded)]
+        """
+        if not happened:
+            return
+        happened = sorted(
+            happened, key=lambda item: (item[1].occurred_at, item[1].index)
+        )
+        people = self._claim_people([event_id for event_id, *_rest in happened])
+        # sudo: the ledger's own doing; everything is of the event's company
+        leads = self.sudo().with_company(company).with_context(lead_touch=TOUCHED)
+        known = leads._get_leads_of_people(company, set(people.values()) - {None})
+        known |= leads._get_leads_of_nobody(
+            company, [row for event_id, row, _v in happened if not people[event_id]]
+        )
+        utm = leads._find_utm([values for _id, _row, values in happened])
+        touches, fresh = [], {}
+        for event_id, row, values in happened:
+            touch = leads._prepare_touch_vals(event_id, row, values, utm)
+            person = people[event_id] or row.pairs[0]
+            found = known.setdefault(person, [])
+            lead, is_new = leads._find_or_plan(
+                company, row, values, touch, found, fresh
+            )
+            if lead is not None:
+                touches.append((lead, touch, is_new))
+        leads._create_planned(fresh)
+        leads._note_touches(
+            [
+                (fresh[lead] if _is_planned(lead) else lead, touch, is_new)
+                for lead, touch, is_new in touches
+            ]
+        )
+
+    @api.model
+    def _claim_people(self, event_ids):
+        """{event id: profile id or None}. The profiles are written to, so that of two
+        transactions that would make a lead of one person the second is tried again."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT event.id, identity.profile_id
+                  FROM customer_event event
+                  JOIN customer_identity identity ON identity.id = event.identity_id
+                 WHERE event.id = ANY(%s)
+                """,
+                event_ids,
+            )
+        )
+        people = dict(rows)
+        self.env["customer.identity.resolver"]._claim(set(people.values()) - {None})
+        return people
+
+    @api.model
+    def _get_leads_of_people(self, company, profile_ids):
+        """{profile id: [leads, newest first]}, closed ones included"""
+        leads = self.with_context(active_test=False).search(
+            [("company_id", "=", company.id), ("profile_id", "in", list(profile_ids))],
+            order="id desc",
+        )
+        return {
+            profile.id: list(found.with_context(active_test=True))
+            for profile, found in leads.grouped("profile_id").items()
+        }
+
+    @api.model
+    def _get_leads_of_nobody(self, company, rows):
+        """{(kind, value): [leads, newest first]} that name just the shared identity
+        of an event: a switchboard that calls again."""
+        pairs = {row.pairs[0] for row in rows}
+        fields_by_kind = {"phone": "phone_sanitized", "email": "email_normalized"}
+        return {
+            (kind, value): list(
+                self.with_context(active_test=False)
+                .search(
+                    [
+                        ("company_id", "=", company.id),
+                        (fields_by_kind[kind], "=", value),
+                        ("profile_id.identity_ids.kind", "=", "lead"),
+                    ],
+                    order="id desc",
+                )
+                .with_context(active_test=True)
+            )
+            for kind, value in pairs
+            if kind in fields_by_kind
+        }
+
+    # ------------------------------------------------------------
+    # Which lead
+    # ------------------------------------------------------------
+
+    def _find_or_plan(self, company, row, values, touch, found, fresh):
+        """(lead or key of a planned one, whether it is new); (None, False) for an event
+        from which nobody could be called or written to.
+
+        :param found: the person's leads and planned ones, newest first; added to
+        :param fresh: {key: values} of leads to create
+        """
+        product = touch["interest_id"]
+        for is_such in (_is_open, _is_lost):
+            lead = _choose([one for one in found if is_such(one)], product, fresh)
+            if lead is not None:
+                return lead, False
+        vals = self._prepare_new_lead_vals(company, row, values, touch)
+        if not vals["email_from"] and not vals["phone"]:
+            if not found:
+                return None, False
+            known = fresh[found[0]] if _is_planned(found[0]) else found[0]
+            vals |= {name: known[name] for name in ("email_from", "phone")}
+        vals |= self._get_owner_vals(company, found)
+        key = len(fresh) + 1
+        fresh[key] = vals
+        found.insert(0, key)
+        return key, True
+
+    @api.model
+    def _get_owner_vals(self, company, found):
+        """One person has one seller: of the lead that is open, else the last who sold,
+        if the company wants so."""
+        stored = [lead for lead in found if not _is_planned(lead)]
+        open_ones = [lead for lead in stored if _is_open(lead)]
+        won = [lead for lead in stored if lead.won_status == "won"]
+        is_kept = company.buyer_lead_owner != "nobody"
+        for lead in open_ones + (won if is_kept else []):
+            if lead.user_id.active:
+                return {"user_id": lead.user_id.id, "team_id": lead.team_id.id}
+        return {}
+
+    @api.model
+    def _prepare_new_lead_vals(self, company, row, values, touch):
+        asked = values.get("touch") or {}
+        pairs = dict(reversed(row.pairs))  # of each kind the first
+        name = asked.get("contact_name") or ""
+        email, phone = pairs.get("email"), pairs.get("phone")
+        team = self._get_team_of_new(company, values.get("team_id"))
+        title = filter(
+            None, [name or phone or email, touch["product"] or touch["form"]]
+        )
+        return {
+            "name": " – ".join(title) or row.label or self.env._("New lead"),
+            "type": "lead" if team.use_leads or not team else "opportunity",
+            "contact_name": name,
+            "partner_name": asked.get("partner_name"),
+            "email_from": email,
+            "phone": phone,
+            "description": touch["note"] and plaintext2html(touch["note"]),
+            "company_id": company.id,
+            "user_id": False,
+            "team_id": team.id,
+            "interest_id": touch["interest_id"],
+            "campaign_id": touch["campaign_id"],
+            "source_id": touch["source_id"],
+            "medium_id": touch["medium_id"],
+        }
+
+    @api.model
+    def _get_team_of_new(self, company, team_id):
+        teams = self.env["crm.team"]
+        if team_id:
+            return teams.browse(team_id)
+        domain = [("company_id", "in", [company.id, False])]
+        found = teams.search(domain)
+        return found.filtered("is_distributed")[:1] or found[:1]
+
+    @api.model
+    def _create_planned(self, fresh):
+        """Create the planned leads, and put them in place of their values."""
+        if fresh:
+            leads = self.with_context(
+                tracking_disable=True, mail_create_nosubscribe=True
+            ).create(list(fresh.values()))
+            for key, lead in zip(list(fresh), leads, strict=True):
+                fresh[key] = self.browse(lead.id)
+
+    # ------------------------------------------------------------
+    # The touch
+    # ------------------------------------------------------------
+
+    @api.model
+    def _find_utm(self, values_list):
+        """{(model, text in small letters): id} of what the touches name. An event makes
+        no source, medium or product."""
+        wanted = {"utm.source": set(), "utm.medium": set(), "crm.lead.interest": set()}
+        for values in values_list:
+            touch = values.get("touch") or {}
+            wanted["utm.source"].add(touch.get("source"))
+            wanted["utm.medium"].add(touch.get("medium"))
+            wanted["crm.lead.interest"].add(touch.get("product"))
+        found = {}
+        for model, names in wanted.items():
+            names = sorted(filter(None, names))
+            domain = [("name", "=ilike", escape_psql(name)) for name in names]
+            if domain:
+                records = self.env[model].search(["|"] * (len(domain) - 1) + domain)
+                found |= {
+                    (model, r.name.lower()): r.id for r in records.sorted("id", True)
+                }
+        return found
+
+    @api.model
+    def _prepare_touch_vals(self, event_id, row, values, utm):
+        asked = values.get("touch") or {}
+
+        def find(model, name):
+            return utm.get((model, (asked.get(name) or "").lower()), False)
+
+        return {
+            "event_id": event_id,
+            "date": row.occurred_at,
+            "type_id": row.type_id,
+            "campaign_id": row.campaign_id,
+            "source_id": find("utm.source", "source"),
+            "medium_id": find("utm.medium", "medium"),
+            "interest_id": find("crm.lead.interest", "product"),
+            **{name: asked.get(name) or False for name in TOUCH_TEXTS},
+        }
+
+    @api.model
+    def _note_touches(self, touches):
+        """Append the touches, count and tell repeats, open what was lost."""
+        self._add_touches(
+            [
+                {**touch, "lead_id": lead.id, "is_repeat": not is_new}
+                for lead, touch, is_new in touches
+            ]
+        )
+        repeats, hands = {}, {}
+        types = self.env["customer.event.type"].browse(
+            t["type_id"] for _l, t, _n in touches
+        )
+        raising = set(types.filtered("is_hand_raise").ids)
+        for lead, touch, is_new in touches:
+            if not is_new:
+                repeats.setdefault(lead, []).append(touch)
+            if touch["type_id"] in raising:
+                hands[lead] = touch["date"]
+        for lead, found in repeats.items():
+            lead._come_again(found)
+        for lead, date in hands.items():
+            lead.hand_raised_date = max(date, lead.hand_raised_date or date)
+        self._hand_over_raised(list(hands))
+
+    def _come_again(self, touches):
+        """The same person came again: say so on the lead, and open it where it was
+        closed."""
+        self.ensure_one()
+        if self.won_status == "lost":
+            self._file_outcome(status=self.env["crm.k.status"], is_call=False)
+        if not self.active:
+            self.with_context(lead_move=Move("changed")).action_restore()
+        self.duplicate_count += len(touches)
+        lines = [
+            " · ".join(
+                filter(
+                    None,
+                    [
+                        fields.Datetime.to_string(touch["date"]),
+                        touch["form"],
+                        touch["ad"],
+                        touch["product"],
+                        touch["note"],
+                    ],
+                )
+            )
+            for touch in touches
+        ]
+        title = self.env._("The customer came again:")
+        self._message_log(body=plaintext2html("\n".join([title, *lines])))
+
+
+def _is_planned(lead):
+    """Whether it is the key of one that is still to be created."""
+    return isinstance(lead, int)
+
+
+def _is_open(lead):
+    return _is_planned(lead) or (lead.active and lead.won_status == "pending")
+
+
+def _is_lost(lead):
+    """Or put away in the archive without a verdict."""
+    if _is_planned(lead) or lead.won_status == "won":
+        return False
+    return lead.won_status == "lost" or not lead.active
+
+
+def _choose(leads, product, fresh):
+    """Of leads that are newest first: one for the product, else one without, or any
+    where the event names no product."""
+
+    def product_of(lead):
+        return fresh[lead]["interest_id"] if _is_planned(lead) else lead.interest_id.id
+
+    for wanted in (product, False):
+        for lead in leads:
+            if product_of(lead) == wanted:
+                return lead
+    return leads[0] if leads and not product else None

@@ -1,0 +1,24 @@
+from odoo import api, models
+
+
+class CustomerEvent(models.Model):
+    """Events of types that make a lead go on to the leads of the person."""
+
+    _inherit = "customer.event"
+
+    @api.model
+    def _after_record(self, company, recorded):
+        result = super()._after_record(company, recorded)
+        self.env["crm.lead"]._take_touches(
+            company,
+            [
+                (event_id, row, values)
+                for event_id, row, values in recorded
+                if row.makes_lead and _may_make_lead(values)
+            ],
+        )
+        return result
+
+
+def _may_make_lead(values):
+    return values.get("makes_lead", True) and not values.get("past_until")

@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+from ..shared.prefetch import APART
+
+
+class ResCompany(models.Model):
+    """Whose the new lead of a former buyer is."""
+
+    _inherit = "res.company"
+
+    buyer_lead_owner = fields.Selection(
+        [
+            ("last_seller", "The last seller"),
+            ("nobody", "Nobody: it is distributed like a new one"),
+        ],
+        "A Buyer Who Comes Again Belongs To",
+        default="last_seller",
+        prefetch=APART,
+    )

@@ -1,0 +1,253 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ...tools.local_day import get_local_day
+
+MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
+DEPARTMENTS = (
+    "lead_alignment.lead_alignment_group_cs_agent,"
+    f"sales_team.group_sale_salesman,{MARKETING},"
+    "lead_alignment.lead_alignment_group_director"
+)
+# what marketing alone writes; all else of a campaign stays Odoo's
+BRIEF = {"brief_message", "audience", "date_start", "date_end", "talking_points"}
+# once it has a brief, its owner's to pass on, and marketing's
+HELD = {"user_id", "company_id"}
+BULLETS = "-–•*· \t"
+
+
+class UtmCampaign(models.Model):
+    """A campaign with its brief: what it says to whom and when, what to say on the
+    phone, what was asked about it.
+
+    Everybody who works here reads it, marketing writes it. It runs from its first day
+    to its last one, of the company that looks at it; without a last day it goes on.
+    A campaign without company is for all of them.
+    """
+
+    _name = "utm.campaign"
+    _inherit = ["utm.campaign"]
+
+    # the app that sells has the same field, and fills it
+    company_id = fields.Many2one("res.company")
+    brief_message = fields.Text("Message", help="What the campaign promises.")
+    audience = fields.Char(help="Whom it is for.")
+    date_start = fields.Date(
+        "Starts On",
+        copy=False,
+        help="CS and sales are told on this day. Without it nobody is.",
+    )
+    date_end = fields.Date("Ends On", copy=False, help="The last day; empty: open end.")
+    talking_points = fields.Text(help="What to say on the phone, one a line.")
+    talking_points_list = fields.Html(
+        "To Say on the Phone", compute="_compute_talking_points_list"
+    )
+    is_running = fields.Boolean(
+        "Running", compute="_compute_is_running", search="_search_is_running"
+    )
+    can_brief = fields.Boolean(
+        compute="_compute_can_brief", export_string_translation=False
+    )
+
+    question_ids = fields.One2many(
+        "alignment.campaign.question", "campaign_id", groups=DEPARTMENTS
+    )
+    faq_ids = fields.One2many(
+        "alignment.campaign.question",
+        "campaign_id",
+        "FAQ",
+        domain=[("is_answered", "=", True)],
+        groups=DEPARTMENTS,
+    )
+    open_question_ids = fields.One2many(
+        "alignment.campaign.question",
+        "campaign_id",
+        domain=[("is_answered", "=", False)],
+        groups=DEPARTMENTS,
+    )
+    open_question_count = fields.Integer(
+        "Questions to Answer",
+        compute="_compute_open_question_count",
+        groups=DEPARTMENTS,
+    )
+
+    _check_brief_dates = models.Constraint(
+        "CHECK(date_end >= date_start)", "A campaign ends after it starts."
+    )
+
+    @api.depends("talking_points")
+    def _compute_talking_points_list(self):
+        for campaign in self:
+            points = campaign._get_talking_points()
+            items = Markup().join(Markup("<li>%s</li>") % point for point in points)
+            campaign.talking_points_list = items and Markup("<ul>%s</ul>") % items
+
+    @api.depends("date_start", "date_end", "active", "company_id")
+    @api.depends_context("allowed_company_ids", "uid")
+    def _compute_is_running(self):
+        running = self.filtered_domain(self._get_running_here_domain())
+        running.is_running = True
+        (self - running).is_running = False
+
+    @api.model
+    def _search_is_running(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_running_here_domain()
+
+    @api.depends_context("uid")
+    def _compute_can_brief(self):
+        self.can_brief = self._may_brief()
+
+    @api.depends("question_ids.is_answered", "question_ids.active")
+    def _compute_open_question_count(self):
+        rows = self.env["alignment.campaign.question"]._read_group(
+            [("campaign_id", "in", self.ids), ("is_answered", "=", False)],
+            ["campaign_id"],
+            ["__count"],
+        )
+        counts = {campaign.id: count for campaign, count in rows}
+        for campaign in self:
+            campaign.open_question_count = counts.get(campaign.id, 0)
+
+    # ------------------------------------------------------------
+    # Who writes a brief
+    # ------------------------------------------------------------
+
+    @api.model
+    def _may_brief(self):
+        return self.env.su or self.env.user.has_group(MARKETING)
+
+    @api.model
+    def _check_may_brief(self):
+        """:raises AccessError: for who is not in marketing"""
+        if not self._may_brief():
+            raise AccessError(self.env._("Marketing writes the brief of a campaign."))
+
+    def _is_held_by_user(self, campaign):
+        has_brief = any(campaign[name] for name in BRIEF)
+        return not has_brief or campaign.user_id == self.env.user
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get(name) for vals in vals_list for name in BRIEF):
+            self._check_may_brief()
+        if not self.env.su:
+            vals_list = [
+                {name: vals[name] for name in vals if name != "notice_date"}
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Anybody may write to a campaign, as in Odoo; its brief is marketing's, and so
+        is who answers for it. A new owner has the open questions to answer.
+
+        :raises AccessError: for others
+        """
+        if vals.keys() & BRIEF:
+            self._check_may_brief()
+        if "notice_date" in vals and not self.env.su:
+            raise AccessError(self.env._("Only telling of a campaign says so."))
+        if vals.keys() & HELD and not all(map(self._is_held_by_user, self)):
+            self._check_may_brief()
+        passed_on = self.filtered(
+            lambda one: one.user_id.id != vals.get("user_id", one.user_id.id)
+        )
+        result = super().write(vals)
+        # sudo: questions of all companies go with the campaign
+        passed_on.sudo().question_ids._pass_on()
+        return result
+
+    def unlink(self):
+        """Messages and to-dos about its questions go with it."""
+        # sudo: whoever may delete the campaign deletes what hangs on it
+        self.sudo().with_context(active_test=False).question_ids.unlink()
+        return super().unlink()
+
+    # ------------------------------------------------------------
+    # For others
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_today(self, company):
+        """The day that it is where ``company`` works"""
+        # sudo: everybody may know where a company works
+        zone = company.sudo()._get_calling_zone()
+        return get_local_day(fields.Datetime.now(), zone)
+
+    @api.model
+    def _get_running_domain(self, company):
+        today = self._get_today(company)
+        return (
+            Domain("active", "=", True)
+            & Domain("company_id", "in", [False, company.id])
+            & Domain("date_start", "<=", today)
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", today))
+        )
+
+    @api.model
+    def _get_running_here_domain(self):
+        """Running today in one of the companies that the user looks at"""
+        return Domain.OR(map(self._get_running_domain, self.env.companies))
+
+    @api.model
+    def _get_running(self, company):
+        """Campaigns that run today in ``company``, what ends first at the top"""
+        return self.search(self._get_running_domain(company), order="date_end, id")
+
+    def _get_brief(self):
+        """What to know of these campaigns while talking to a customer.
+
+        :returns: [{id, name, message, talking_points: [text], date_end, owner}], the
+            last day as text, as JSON has it, or False
+        """
+        return [
+            {
+                "id": campaign.id,
+                "name": campaign.title,
+                "message": campaign.brief_message or "",
+                "talking_points": campaign._get_talking_points(),
+                "date_end": fields.Date.to_string(campaign.date_end) or False,
+                # sudo: the owner's name, who may be of another company
+                "owner": campaign.sudo().user_id.name,
+            }
+            for campaign in self
+        ]
+
+    def _get_talking_points(self):
+        self.ensure_one()
+        lines = (self.talking_points or "").splitlines()
+        points = (line.strip().lstrip(BULLETS).strip() for line in lines)
+        return [point for point in points if point]
+
+    # ------------------------------------------------------------
+    # Buttons
+    # ------------------------------------------------------------
+
+    def action_ask(self):
+        """A question about the campaign, in a small dialog."""
+        self.ensure_one()
+        view = self.env.ref("lead_alignment.alignment_campaign_question_view_form_ask")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Ask a Question"),
+            "res_model": "alignment.campaign.question",
+            "views": [(view.id, "form")],
+            "target": "new",
+            "context": {"default_campaign_id": self.id},
+        }
+
+    def action_edit_brief(self):
+        """The campaign's own page, with all that other apps know of it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(self.env.ref("utm.utm_campaign_view_form").id, "form")],
+        }

@@ -1,0 +1,157 @@
+import logging
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+LATE_DAYS = 7  # a campaign that started before these is no news any more
+
+
+class UtmCampaign(models.Model):
+    """Tells CS and sales that a campaign starts: once, on the morning of its first day
+    where its company is, or before by hand.
+
+    Facts: ``notice_date``, when it was told. What is not due is never told by itself: a
+    campaign without a first day, one that is over, one that started a week ago.
+    """
+
+    _inherit = "utm.campaign"
+
+    notice_date = fields.Datetime("Told On", readonly=True, copy=False)
+
+    @api.model
+    def _cron_tell_started(self):
+        """Tell of each campaign that started, a committed one after the other."""
+        campaigns = self._get_due()
+        for done, campaign in enumerate(campaigns, 1):
+            campaign._tell_safely()
+            left = len(campaigns) - done
+            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
+                return
+
+    @api.model
+    def _get_due(self):
+        """Campaigns whose first day has come and that nobody was told of"""
+        today = fields.Date.today()  # UTC: companies are a day apart at most
+        campaigns = self.search(
+            Domain("notice_date", "=", False)
+            & Domain("date_start", ">=", today - timedelta(days=LATE_DAYS + 1))
+            & Domain("date_start", "<=", today + timedelta(days=1))
+        )
+        return campaigns.filtered(lambda campaign: campaign._is_due())
+
+    def _is_due(self):
+        """Whether it started within the last days and still runs"""
+        self.ensure_one()
+        today = self._get_today(self._get_home_company())
+        first = today - timedelta(days=LATE_DAYS)
+        return bool(
+            not self.notice_date
+            and self.date_start
+            and first <= self.date_start <= today
+            and (not self.date_end or self.date_end >= today)
+        )
+
+    def _tell_safely(self):
+        """One that fails does not stop the others."""
+        try:
+            with self.env.cr.savepoint():
+                if self._lock() and self._is_due():
+                    self._tell()
+        except OperationalError:
+            raise  # a conflict with somebody else: the job is tried again
+        except Exception:
+            _logger.exception("Telling of campaign %s failed", self.id)
+            self.env.invalidate_all()
+
+    def _lock(self):
+        """Whether nobody else is at it; if so, it is read anew."""
+        locked = self.try_lock_for_update(allow_referencing=True)
+        self.invalidate_recordset()
+        return bool(locked)
+
+    def _tell(self):
+        """Write to each channel, and remember it.
+
+        :returns: the channels that were written to
+        """
+        self.ensure_one()
+        companies = self._get_channels()
+        for channel, company in companies.items():
+            self._post_notice(channel, company)
+        if companies:
+            # sudo: a fact, written by the telling of it alone
+            self.sudo().notice_date = fields.Datetime.now()
+        return self.env["discuss.channel"].union(*companies)
+
+    def _post_notice(self, channel, company):
+        lang = company.partner_id.lang or self.env.lang
+        campaign = self.with_context(lang=lang)
+        body = campaign.env["ir.qweb"]._render(
+            "lead_alignment.utm_campaign_notice", {"campaign": campaign}
+        )
+        channel.with_context(lang=lang).message_post(
+            body=body,
+            author_id=campaign._get_author().id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _get_author(self):
+        """Who speaks: the campaign's owner, or the system of one that it made"""
+        # sudo: the name of the owner is known to all
+        owner = self.sudo().user_id
+        if owner.active and not owner._is_superuser():
+            return owner.partner_id
+        return self.env.ref("base.partner_root")
+
+    def _get_home_company(self):
+        """The company by whose day the campaign starts and in whose language it is
+        told: its own or, of one for all companies, that of its owner"""
+        self.ensure_one()
+        # sudo: where the owner works
+        campaign = self.sudo()
+        return campaign.company_id or campaign.user_id.company_id
+
+    def _get_channels(self):
+        """{channel that is told: company in whose language}"""
+        self.ensure_one()
+        # sudo: the channels of the campaign's company, or of all for one without
+        home = self._get_home_company()
+        companies = home if self.company_id else home | home.search(Domain.TRUE)
+        usual = self.env.ref(
+            "lead_alignment.discuss_channel_campaigns", raise_if_not_found=False
+        )
+        found = {}
+        for company in companies:
+            channel = company.campaign_channel_id or (usual and usual.sudo())
+            if channel and channel.active:
+                found.setdefault(channel, company)
+        return found
+
+    def action_tell_now(self):
+        """Do not wait for the first day, or make up for a notice that was not sent.
+
+        :raises UserError: where there is nothing to tell, or it was told already
+        """
+        self._check_may_brief()
+        for campaign in self:
+            campaign._check_tellable()
+            if not campaign._tell():
+                raise UserError(
+                    self.env._("There is no channel to tell: choose one in Settings.")
+                )
+
+    def _check_tellable(self):
+        if not self._lock() or self.notice_date:
+            raise UserError(self.env._("%s was told already.", self.display_name))
+        if not self.date_start:
+            raise UserError(
+                self.env._("%s: say first when it starts.", self.display_name)
+            )
+        if self.date_end and self.date_end < self._get_today(self._get_home_company()):
+            raise UserError(self.env._("%s is over.", self.display_name))

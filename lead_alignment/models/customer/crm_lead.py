@@ -1,0 +1,291 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+NAMING_FIELDS = {"email_from", "phone", "phone_2", "partner_id", "company_id"}
+MENTIONING = """
+    SELECT id, COALESCE(phone_2, '') != ''
+      FROM crm_lead
+     WHERE company_id = %(company)s
+       AND id IN (
+           SELECT id FROM crm_lead WHERE profile_id = ANY(%(profiles)s)
+            UNION SELECT id FROM crm_lead WHERE phone_sanitized = ANY(%(phones)s)
+            UNION SELECT id FROM crm_lead WHERE email_normalized = ANY(%(emails)s))
+"""
+# the first of its identities that has a person says whose a lead is
+REATTACH = """
+    WITH now AS (
+        SELECT lead.id, COALESCE(email.profile_id, partner.profile_id,
+                                 phone.profile_id, own.profile_id) AS person
+          FROM crm_lead lead
+          LEFT JOIN customer_identity email
+            ON email.company_id = lead.company_id
+           AND email.kind = 'email' AND email.value = lead.email_normalized
+          LEFT JOIN customer_identity partner
+            ON partner.company_id = lead.company_id
+           AND partner.kind = 'partner'
+           AND partner.value = lead.partner_id::text
+          LEFT JOIN customer_identity phone
+            ON phone.company_id = lead.company_id
+           AND phone.kind = 'phone' AND phone.value = lead.phone_sanitized
+          LEFT JOIN customer_identity own
+            ON own.company_id = lead.company_id
+           AND own.kind = 'lead' AND own.value = lead.id::text
+         WHERE lead.id = ANY(%(leads)s)
+    )
+    UPDATE crm_lead lead SET profile_id = now.person
+      FROM now
+     WHERE lead.id = now.id
+       AND lead.profile_id IS DISTINCT FROM now.person
+    RETURNING lead.id, now.person
+"""
+
+
+class CrmLead(models.Model):
+    """The person behind a lead.
+
+    A lead says which identities belong together, as long as it names them. Filling an
+    empty e-mail or phone adds evidence; correcting one takes the evidence of the old
+    one back and moves the lead, and never merges two people that are known already.
+
+    A lead without company has no person until it gets one. On merge the surviving
+    lead's person takes the others' histories; a copy is the same person; archiving,
+    conversion and hand-over change nothing.
+    """
+
+    _inherit = "crm.lead"
+
+    profile_id = fields.Many2one(
+        "customer.profile",
+        "Person",
+        compute="_compute_profile_id",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Whom this lead is about: all leads and all behaviour of one person hang "
+        "together here.",
+    )
+
+    last_contact_date = fields.Datetime(related="profile_id.last_contact_date")
+    last_contact_user_id = fields.Many2one(
+        related="profile_id.last_contact_user_id", string="Last Contact by"
+    )
+    last_contact_channel = fields.Selection(related="profile_id.last_contact_channel")
+
+    @api.depends(
+        "email_normalized", "phone_sanitized", "phone_2", "partner_id", "company_id"
+    )
+    def _compute_profile_id(self):
+        """Find or make the person of each lead, a handful of queries for all."""
+        real = self.filtered(lambda lead: lead.id and lead.company_id)
+        for lead in self - real:
+            lead.profile_id = lead._origin.profile_id if not lead.id else False
+        for company, leads in real.grouped("company_id").items():
+            people = leads._find_people(company)
+            for lead in leads:
+                lead.profile_id = people.get(lead.id)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._know_people()
+        return leads
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & NAMING_FIELDS:
+            self._know_people()
+        return result
+
+    def _know_people(self):
+        """Now, not at the end of the transaction: what follows asks who it is."""
+        self.mapped("profile_id")
+
+    def _find_people(self, company):
+        """Find or make the person of each of these leads of ``company``.
+
+        :returns: {lead id: profile id, None for who was erased}
+        """
+        identities = self.env["customer.identity"]
+        seen = {lead.id: lead._get_identity_pairs(company) for lead in self}
+        self.env["customer.erasure"]._forget(company, seen)
+        pairs = {pair for found in seen.values() for pair in found}
+        own = {("lead", str(lead_id)): lead_id for lead_id in seen}
+        known = identities._find_rows(company, {*pairs, *own})
+        for pair in own.keys() & known.keys():
+            seen[own[pair]].append(pair)
+        observations, is_withdrawn = self._get_observations(company, seen, known)
+        rows = self.env["customer.identity.link"]._observe(
+            company, observations, None if is_withdrawn else known
+        )
+        profiles = self._choose_profiles(seen, rows)
+        if without := {lead: seen[lead] for lead in seen if not profiles[lead]}:
+            profiles |= self._give_own_identity(company, without)
+        return profiles
+
+    @api.model
+    def _choose_profiles(self, seen, rows):
+        """{lead id: profile id of the first of its identities that has one}"""
+        return {
+            lead_id: next((rows[pair][1] for pair in found if rows[pair][1]), None)
+            for lead_id, found in seen.items()
+        }
+
+    def _get_identity_pairs(self, company):
+        """[(kind, normalised value)] that the lead names. The first that has a person
+        says whose the lead is: e-mail, contact, phone, second phone."""
+        self.ensure_one()
+        # sudo: whether a contact is an organisation, which is no person
+        partner = self.partner_id.sudo()
+        second = self.phone_2 and self.env["customer.identity"]._normalise(
+            company, "phone", self.phone_2
+        )
+        candidates = dict.fromkeys(
+            [
+                ("email", self.email_normalized),
+                ("partner", partner and not partner.is_company and str(partner.id)),
+                ("phone", self.phone_sanitized),
+                ("phone", second),
+            ]
+        )
+        return [pair for pair in candidates if pair[1]]
+
+    @api.model
+    def _get_observations(self, company, seen, known):
+        """What the leads say; what they no longer say is withdrawn.
+
+        Where a lead was corrected to an identity that is known already, the two say
+        nothing about each other: that would merge people.
+
+        :returns: of ``customer.identity.link._observe``, and whether people of
+            ``known`` may have changed by what was withdrawn
+        """
+        links = self.env["customer.identity.link"]
+        current = {
+            lead_id: {known[pair][0] for pair in pairs if pair in known}
+            for lead_id, pairs in seen.items()
+        }
+        replaced, before = links._withdraw(company, current)
+        is_phone_weak = company._get_identity_policy() == "email_first"
+        observations = []
+        for lead_id, pairs in seen.items():
+            kinds = replaced.get(lead_id, ())
+            corrected = {
+                pair
+                for pair in pairs
+                if pair in known
+                and (
+                    known[pair][0] in before.get(lead_id, ())
+                    or pair[0] in kinds
+                    and not (is_phone_weak and pair[0] == "phone")
+                )
+            }
+            observations.append((pairs, lead_id, corrected))
+        return observations, bool(replaced)
+
+    @api.model
+    def _give_own_identity(self, company, seen):
+        """{lead id: profile id} of leads that name nothing that is one person's.
+
+        :param seen: {lead id: pairs that it names, which several people use}
+        """
+        own = {lead_id: [("lead", str(lead_id))] for lead_id in seen}
+        self.env["customer.erasure"]._forget(company, own)
+        rows = self.env["customer.identity.link"]._observe(
+            company,
+            [(pairs + seen[lead_id], lead_id, ()) for lead_id, pairs in own.items()],
+        )
+        return self._choose_profiles(own, rows)
+
+    # ------------------------------------------------------------
+    # When people change
+    # ------------------------------------------------------------
+
+    @api.model
+    def _reattach(self, company, profile_ids, regained_ids=()):
+        """Move leads to whom their identities belong now.
+
+        :param profile_ids: profiles that lost identities
+        :param regained_ids: identities that were shared and are somebody's again
+        """
+        self.flush_model(
+            ["profile_id", "email_normalized", "phone_sanitized", "partner_id"]
+        )
+        # sudo: values by which to find the leads of the identities' own company
+        regained = self.env["customer.identity"].sudo().browse(regained_ids)
+        mentioning = self.env.execute_query(
+            SQL(
+                MENTIONING,
+                company=company.id,
+                profiles=list(profile_ids),
+                phones=regained.filtered(lambda i: i.kind == "phone").mapped("value"),
+                emails=regained.filtered(lambda i: i.kind == "email").mapped("value"),
+            )
+        )
+        # a second number is not stored in its one form: those are looked at one by one
+        left = [lead_id for lead_id, has_second_phone in mentioning if has_second_phone]
+        plain = [
+            lead_id for lead_id, has_second_phone in mentioning if not has_second_phone
+        ]
+        moved = self.env.execute_query(SQL(REATTACH, leads=plain)) if plain else []
+        left += [lead_id for lead_id, person in moved if not person]
+        if left:
+            self._point_to_people(self.browse(left)._find_people(company))
+        self.browse(lead_id for lead_id, _person in moved).invalidate_recordset(
+            ["profile_id"], flush=False
+        )
+
+    @api.model
+    def _point_to_people(self, people):
+        """:param people: {lead id: profile id}"""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead lead SET profile_id = new.person
+                  FROM unnest(%s::int[], %s::int[]) AS new(id, person)
+                 WHERE lead.id = new.id
+                   AND lead.profile_id IS DISTINCT FROM new.person
+                """,
+                list(people),
+                list(people.values()),
+            )
+        )
+        self.browse(people).invalidate_recordset(["profile_id"], flush=False)
+
+    def action_open_person(self):
+        """:raises UserError: for a lead without company, which has no person"""
+        self.ensure_one()
+        if not self.profile_id:
+            raise UserError(
+                self.env._("This lead has no person: it has no company, or was erased.")
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "customer.profile",
+            "res_id": self.profile_id.id,
+            "view_mode": "form",
+        }
+
+    @api.model
+    def _cron_reattach(self, batch_size=1000):
+        """Leads that were created at the very moment when their person was merged."""
+        domain = [("profile_id.active", "=", False), ("profile_id", "!=", False)]
+        leads = self.with_context(active_test=False).search(domain, limit=batch_size)
+        for company, group in leads.grouped("company_id").items():
+            self._reattach(company, group.profile_id.ids)
+        self.env["ir.cron"]._commit_progress(len(leads), remaining=0)
+
+    def _merge_dependences(self, opportunities):
+        """Whoever merges leads says that they are about one person."""
+        self._say_same_person(opportunities)
+        return super()._merge_dependences(opportunities)
+
+    def _say_same_person(self, others):
+        # sudo: identities of the leads' own company
+        leads = (self + others).filtered(
+            lambda lead: lead.company_id == self.company_id and lead.profile_id
+        )
+        if len(leads.profile_id) > 1:
+            profiles = leads.sudo().profile_id
+            profiles._join(self.env._("Leads merged into %s", self.display_name))

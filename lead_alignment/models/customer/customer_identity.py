@@ -1,0 +1,252 @@
+import contextlib
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL
+
+from ...tools.identity_values import (
+    KINDS,
+    is_generic_mailbox,
+    is_line_of_many,
+    normalise,
+)
+
+CONTACTS = ("email", "phone")
+
+
+@contextlib.contextmanager
+def retried_if_known():
+    """Another transaction, which this one cannot see, inserted the same just now: as
+    any conflict it is tried again, and then found.
+
+    :raises ConcurrencyError: upon which Odoo repeats requests and jobs
+    """
+    try:
+        yield
+    except UniqueViolation as error:
+        raise ConcurrencyError(str(error)) from error
+
+
+class CustomerIdentity(models.Model):
+    """An address, number, browser or account by which a person is recognised.
+
+    Unique in its company for ever, with an id that never changes: events hang on it,
+    so that merging and un-merging people never touches an event. A *shared* identity
+    (info@, a switchboard) has no profile.
+
+    ``home_id`` is the profile that was made with it, to which it returns when a merge
+    is undone. All identities with the same home are one person.
+    """
+
+    _name = "customer.identity"
+    _description = "Customer Identity"
+    _inherit = ["contact.mask.mixin", "append.only.mixin"]
+    _order = "id"
+    _rec_name = "value"
+    _log_access = False
+
+    _masked_fields = {"value": "contact"}
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [
+            ("email", "E-mail"),
+            ("phone", "Phone"),
+            ("visitor", "Browser"),
+            ("partner", "Contact"),
+            ("external", "Account"),
+            ("lead", "Lead"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    value = fields.Char(required=True, readonly=True)
+    profile_id = fields.Many2one(
+        "customer.profile",
+        "Person",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    home_id = fields.Many2one(
+        "customer.profile",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        export_string_translation=False,
+    )
+    create_date = fields.Datetime("First Seen", readonly=True)
+    is_of_many = fields.Boolean(
+        "Used by Several",
+        readonly=True,
+        help="A mailbox such as info@, a land line or a hotline.",
+    )
+    is_shared = fields.Boolean(
+        "Shared",
+        readonly=True,
+        help="Belongs to nobody: what is seen on it alone is not attributed.",
+    )
+    shared_choice = fields.Selection(
+        [("shared", "Shared"), ("personal", "Personal")],
+        "Decided by Hand",
+        readonly=True,
+        help="What a person decided. Empty: the rules decide.",
+    )
+
+    _unique_value = models.UniqueIndex(
+        "(company_id, kind, value)", "This identity is known already."
+    )
+
+    @api.depends("kind", "value")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        partners = self._browse_named("partner", "res.partner")
+        leads = self._browse_named("lead", "crm.lead")
+        for identity in self:
+            if identity.kind == "partner":
+                name = partners.get(identity.value, identity.value)
+            elif identity.kind == "lead":
+                name = leads.get(identity.value, identity.value)
+            elif identity.kind == "visitor":
+                name = f"{labels['visitor']} {identity.value[:8]}"
+            else:
+                name = identity.value
+            identity.display_name = name
+        self._mask_display_names()
+
+    def _get_with_secrets(self):
+        return self.filtered(lambda identity: identity.kind in CONTACTS)
+
+    def _get_secret_kind(self, name):
+        return self.kind if name == "value" and self.kind in CONTACTS else None
+
+    def _browse_named(self, kind, model):
+        """{value: name} of the identities of one kind that are ids of ``model``."""
+        ids = [int(identity.value) for identity in self if identity.kind == kind]
+        # sudo: the name of a record of the identity's own company
+        records = self.env[model].sudo().with_context(active_test=False)
+        found = records.search_fetch([("id", "in", ids)], ["display_name"])
+        return {str(record.id): record.display_name for record in found}
+
+    # ------------------------------------------------------------
+    # Finding and making
+    # ------------------------------------------------------------
+
+    @api.model
+    def _normalise(self, company, kind, value):
+        """The one form of ``value``; an empty text where it is no such identity.
+
+        :param kind: see the field
+        :param value: text, or the id of a contact or lead
+        """
+        if kind not in KINDS or not isinstance(value, (str, int)):
+            return ""
+        if kind != "phone":
+            return normalise(kind, str(value))
+        country = company.country_id
+        return normalise(kind, str(value), country.code or "", country.phone_code)
+
+    @api.model
+    def _find_rows(self, company, pairs):
+        """{(kind, value): (id, profile id, whether shared, consent)} of those known, by
+        normalised values; one query"""
+        pairs = list(pairs)
+        if not pairs:
+            return {}
+        self.env["customer.profile"].flush_model(["consent"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT identity.kind, identity.value, identity.id,
+                       identity.profile_id, identity.is_shared, profile.consent
+                  FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS seen(kind, val)
+                  JOIN customer_identity identity
+                    ON identity.company_id = %(company)s
+                   AND identity.kind = seen.kind AND identity.value = seen.val
+                  LEFT JOIN customer_profile profile
+                    ON profile.id = identity.profile_id
+                """,
+                kinds=[kind for kind, _value in pairs],
+                values=[value for _kind, value in pairs],
+                company=company.id,
+            )
+        )
+        return {(kind, value): tuple(row) for kind, value, *row in rows}
+
+    @api.model
+    def _reserve(self, pairs):
+        """Ids for identities that are not known yet: they are made together with their
+        person, by the resolver. :returns: {(kind, value): id}"""
+        if not pairs:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval('customer_identity_id_seq') "
+                "FROM generate_series(1, %s)",
+                len(pairs),
+            )
+        )
+        return {pair: number for pair, (number,) in zip(pairs, rows, strict=True)}
+
+    @api.model
+    def _insert(self, company, rows):
+        """Make identities, sorted, so that two transactions that make the same ones
+        wait for each other instead of locking each other out.
+
+        :param rows: [((kind, value), id, whether of many, profile, home, is shared)]
+        """
+        rows = sorted(rows)
+        query = SQL(
+            """
+            INSERT INTO customer_identity (company_id, create_date, kind, value, id,
+                                           is_of_many, profile_id, home_id, is_shared)
+            SELECT %s, %s, * FROM unnest(%s::text[], %s::text[], %s::int[], %s::bool[],
+                                         %s::int[], %s::int[], %s::bool[])
+            """,
+            company.id,
+            self.env.cr.now().replace(tzinfo=None),
+            [row[0][0] for row in rows],
+            [row[0][1] for row in rows],
+            *([row[place] for row in rows] for place in range(1, 6)),
+        )
+        with retried_if_known():
+            self.env.cr.execute(query, log_exceptions=False)
+
+    @api.model
+    def _is_of_many(self, kind, value):
+        if kind == "email":
+            return is_generic_mailbox(value)
+        return kind == "phone" and is_line_of_many(value)
+
+    # ------------------------------------------------------------
+    # What people decide
+    # ------------------------------------------------------------
+
+    def action_share(self):
+        """Say that several people use these."""
+        self._choose("shared")
+
+    def action_make_personal(self):
+        """Say that one person uses these, whatever the rules say."""
+        self._choose("personal")
+
+    def action_leave_to_rules(self):
+        self._choose(None)
+
+    def _choose(self, choice):
+        self.env["customer.profile"]._check_may_join()
+        self.check_access("read")
+        self._amend({"shared_choice": choice})
+        self.env["customer.identity.resolver"]._resolve_all_of(self)
+
+    def action_split_off(self):
+        """Say that these are not the rest of their person."""
+        self.env["customer.profile"]._check_may_join()
+        self.check_access("read")
+        self.env["customer.identity.link"]._cut_around(self)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

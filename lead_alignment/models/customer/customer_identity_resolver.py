@@ -1,0 +1,327 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.identity_graph import Node, partition
+
+CHUNK = 5000
+
+
+class CustomerIdentityResolver(models.AbstractModel):
+    """Decides whose each identity is, from the evidence alone.
+
+    It looks at the part of the evidence that hangs together with what was touched,
+    splits it into people (``tools.identity_graph``), and writes what changed:
+    identities, profiles, leads, and a log row for each merge. Its cost is a handful of
+    queries, however many identities were touched.
+    """
+
+    _name = "customer.identity.resolver"
+    _description = "Who Is Who"
+
+    @api.model
+    def _resolve(self, company, touched, fresh=None, links=()):
+        """
+        :param touched: ids of identities of ``company`` that are new, or whose evidence
+            changed
+        :param fresh: {(kind, value): id} of those that are still to be made
+        :param links: (lower id, higher id) of evidence that is not stored yet
+        :returns: {identity id: (profile id or None, home id or None, is shared)}
+        """
+        fresh = fresh or {}
+        policy = company._get_identity_policy()
+        # a land line is one person's where the phone merges nobody
+        many = {"email"} if policy == "email_first" else {"email", "phone"}
+        is_of_many = self.env["customer.identity"]._is_of_many
+        new = [
+            (number, pair[0], pair[0] in many and is_of_many(*pair))
+            for pair, number in fresh.items()
+        ]
+        rows, links, frozen = self._load(touched, new, links)
+        self._claim({row[4] for row in rows} - {None})
+        nodes = {
+            row[0]: Node(
+                kind=row[1],
+                is_of_many=row[2] and row[1] in many,
+                choice="shared" if row[0] in frozen else row[3] or "",
+            )
+            for row in rows
+        }
+        people = partition(nodes, links, policy)
+        before = {row[0]: (row[4], row[5], row[6]) for row in rows}
+        after = self._assign(company, people, before)
+        changed = [
+            (node_id, *after[node_id])
+            for node_id in sorted(after)
+            if after[node_id] != before[node_id] and node_id not in frozen
+        ]
+        self._make(company, fresh, {row[0]: row[2] for row in new}, after)
+        made = set(fresh.values())
+        if changed := [row for row in changed if row[0] not in made]:
+            self._apply(company, changed, before, after)
+        return after
+
+    @api.model
+    def _make(self, company, fresh, of_many, after):
+        """Make the new identities, with the person that each has."""
+        if fresh:
+            self.env["customer.identity"]._insert(
+                company,
+                [
+                    (pair, number, of_many[number], *after[number])
+                    for pair, number in fresh.items()
+                ],
+            )
+            self.env["customer.profile"].invalidate_model(["identity_ids"])
+
+    @api.model
+    def _resolve_all_of(self, identities):
+        """Resolve around ``identities``, what was shared included."""
+        self.env["customer.identity"].flush_model()
+        # sudo: only the company of each
+        for company, group in identities.sudo().grouped("company_id").items():
+            ids = group.ids
+            rows = self._select_links(ids)
+            self._resolve(company, {*ids, *(end for row in rows for end in row)})
+
+    @api.model
+    def _resolve_company(self, company):
+        """Resolve everybody anew, e.g. when the policy changed."""
+        # sudo: all identities of this very company
+        identities = self.env["customer.identity"].sudo()
+        found = identities.search([("company_id", "=", company.id)], order="id")
+        self._look_at_phones(company, found)
+        for start in range(0, len(found), CHUNK):
+            self._resolve(company, found.ids[start : start + CHUNK])
+
+    @api.model
+    def _look_at_phones(self, company, identities):
+        """Which numbers are land lines is only asked where the phone comes first."""
+        if company._get_identity_policy() == "phone_first":
+            lines = identities.filtered(
+                lambda one: one.kind == "phone" and one._is_of_many("phone", one.value)
+            )
+            lines._amend({"is_of_many": True})
+            lines.flush_recordset()
+
+    @api.model
+    def _claim(self, profile_ids):
+        """Write to these profiles, changing nothing.
+
+        Of two transactions that find new evidence on one person, each blind to the
+        other's, the second fails here and is tried again with both.
+        """
+        if profile_ids:
+            ids = list(profile_ids)
+            for query in (  # in one order, so that nobody waits in a circle
+                "SELECT FROM customer_profile WHERE id = ANY(%s) ORDER BY id "
+                "FOR NO KEY UPDATE",
+                "UPDATE customer_profile SET active = active WHERE id = ANY(%s)",
+            ):
+                self.env.cr.execute(SQL(query, ids), log_exceptions=False)
+
+    # ------------------------------------------------------------
+    # Looking
+    # ------------------------------------------------------------
+
+    @api.model
+    def _load(self, touched, new=(), new_links=()):
+        """All that hangs together with ``touched``.
+
+        :param new: (id, kind, is_of_many) of identities that are not stored yet
+        :param new_links: evidence that is not stored yet
+        :returns: rows of (id, kind, is_of_many, choice, profile, home, is_shared);
+            set of (lower id, higher id); ids of shared ones at the edge, whose own
+            evidence was not read: they stay as they are
+        """
+        touched = set(touched)
+        rows = {row[0]: (*row, None, None, None, False) for row in new}
+        links, frozen = set(new_links), set()
+        todo = (touched | {end for link in links for end in link}) - rows.keys()
+        while todo:
+            found = [row for row in self._select(todo) if row[0] not in rows]
+            rows.update((row[0], row) for row in found)
+            frozen |= {row[0] for row in found if row[6] and row[0] not in touched}
+            inner = [row[0] for row in found if row[0] not in frozen]
+            links.update(self._select_links(inner) if inner else ())
+            todo = {end for link in links for end in link} - rows.keys()
+        return rows.values(), links, frozen
+
+    @api.model
+    def _select(self, ids):
+        """Rows of ``ids`` and of all others of the same people. Two statements: joined
+        to itself, a table that grew since it was analysed is read for each row."""
+        rows = self._select_where("id", ids)
+        people = {row[4] for row in rows} - {None}
+        return self._select_where("profile_id", people, rows) if people else rows
+
+    @api.model
+    def _select_where(self, column, values, known=()):
+        """``known`` and the rows that have one of ``values`` in ``column``"""
+        rows = {row[0]: row for row in known}
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, kind, is_of_many, shared_choice, profile_id, home_id,
+                       is_shared
+                  FROM customer_identity WHERE %s = ANY(%s)
+                """,
+                SQL.identifier(column),
+                list(values),
+            )
+        )
+        rows.update((row[0], row) for row in found)
+        return list(rows.values())
+
+    @api.model
+    def _select_links(self, ids):
+        """(lower id, higher id) of all evidence of ``ids`` that stands."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT one_id, other_id FROM (
+                    SELECT one_id, other_id, is_cut, void_id IS NULL AS is_evidence
+                      FROM customer_identity_link WHERE one_id = ANY(%(ids)s)
+                     UNION
+                    SELECT one_id, other_id, is_cut, void_id IS NULL
+                      FROM customer_identity_link WHERE other_id = ANY(%(ids)s)
+                ) link
+                 GROUP BY one_id, other_id
+                HAVING bool_or(is_evidence) AND NOT bool_or(is_cut)
+                """,
+                ids=list(ids),
+            )
+        )
+
+    # ------------------------------------------------------------
+    # Deciding which profile is whose
+    # ------------------------------------------------------------
+
+    @api.model
+    def _assign(self, company, people, before):
+        """{identity id: (profile, home, is_shared)}.
+
+        A profile stays with the oldest of the identities it was made with, and of the
+        profiles of one person the oldest is taken. So the answer is the same in
+        whatever order the evidence came.
+        """
+        roots = people.root_by_node
+        homes = defaultdict(list)
+        for node_id in roots:
+            if before[node_id][1]:
+                homes[before[node_id][1]].append(node_id)
+        profile_of, owner = {}, {}
+        # ids of profiles that strong identities were made with come first
+        for home, members in homes.items():
+            first = min(members, key=lambda n: (n not in people.strong, n))
+            owner[home] = roots[first]
+            rank = (first not in people.strong, home)
+            if rank < profile_of.get(roots[first], (True, float("inf"))):
+                profile_of[roots[first]] = rank
+        missing = sorted(set(roots.values()) - profile_of.keys())
+        profiles = self._insert_profiles(company, len(missing))
+        made = dict(zip(missing, profiles, strict=True))
+        after = dict.fromkeys(people.shared, (None, None, True))
+        for node_id, root in roots.items():
+            profile_id = made[root] if root in made else profile_of[root][1]
+            home = before[node_id][1]
+            if root in made:
+                home = profile_id
+            elif owner.get(home) != root:
+                home = None
+            after[node_id] = (profile_id, home, False)
+        return after
+
+    @api.model
+    def _insert_profiles(self, company, count):
+        if not count:
+            return []
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO customer_profile (company_id, active, consent, create_date)
+                SELECT %(company)s, TRUE, 'unknown', %(now)s
+                  FROM generate_series(1, %(count)s)
+                RETURNING id
+                """,
+                company=company.id,
+                count=count,
+                now=self.env.cr.now().replace(tzinfo=None),
+            )
+        )
+        return sorted(row[0] for row in rows)
+
+    # ------------------------------------------------------------
+    # Writing what changed
+    # ------------------------------------------------------------
+
+    @api.model
+    def _apply(self, company, changed, before, after):
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_identity identity
+                   SET profile_id = new.profile_id, home_id = new.home_id,
+                       is_shared = new.is_shared
+                  FROM unnest(%(ids)s::int[], %(profiles)s::int[], %(homes)s::int[],
+                              %(shared)s::bool[])
+                       AS new(id, profile_id, home_id, is_shared)
+                 WHERE identity.id = new.id
+                """,
+                ids=[row[0] for row in changed],
+                profiles=[row[1] for row in changed],
+                homes=[row[2] for row in changed],
+                shared=[row[3] for row in changed],
+            )
+        )
+        self.env["customer.identity"].invalidate_model(
+            ["profile_id", "home_id", "is_shared"]
+        )
+        left = {before[row[0]][0] for row in changed} - {None}
+        regained = [row[0] for row in changed if before[row[0]][2] and not row[3]]
+        if left or regained:
+            self._log_merges(company, left, before, after)
+            self._set_active(left | {row[1] for row in changed if row[1]})
+            self.env["crm.lead"]._reattach(company, left, regained)
+        self.env["customer.profile"].invalidate_model(["identity_ids", "lead_ids"])
+
+    @api.model
+    def _log_merges(self, company, left, before, after):
+        """A profile that lost all its identities to one other was merged into it."""
+        kept_by = {}
+        for node_id, (profile_id, _home, _shared) in after.items():
+            old = before[node_id][0]
+            if old in left and profile_id:
+                kept_by.setdefault(old, set()).add(profile_id)
+        merges = {
+            old: next(iter(kept))
+            for old, kept in kept_by.items()
+            if len(kept) == 1 and old not in kept
+        }
+        members = defaultdict(list)
+        for node_id in after:
+            members[before[node_id][0]].append(node_id)
+        self.env["customer.profile.merge"]._log(
+            [
+                (kept, old, sorted(members[kept]), sorted(members[old]))
+                for old, kept in sorted(merges.items())
+            ]
+        )
+
+    @api.model
+    def _set_active(self, profile_ids):
+        """Archive profiles without identities, and restore those that got some back."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_profile profile
+                   SET active = NOT active
+                 WHERE id = ANY(%s)
+                   AND active != EXISTS (SELECT FROM customer_identity identity
+                                          WHERE identity.profile_id = profile.id)
+                """,
+                list(profile_ids),
+            )
+        )
+        self.env["customer.profile"].invalidate_model(["active"])

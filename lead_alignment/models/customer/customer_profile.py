@@ -1,0 +1,281 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# which identity names a person, best first
+NAMING_KINDS = ("email", "phone", "external", "partner", "visitor", "lead")
+
+
+class CustomerProfile(models.Model):
+    """One person as one company knows them, whichever department does.
+
+    Narrow on purpose: it takes the frequent writes, so that the wide row of the lead
+    does not. Which identities are whose is decided by ``customer.identity.resolver``
+    alone. A profile that was merged into another one is kept, archived, so that
+    un-merging gives everything back to it.
+    """
+
+    _name = "customer.profile"
+    _description = "Customer Profile"
+    _inherit = ["contact.mask.mixin", "append.only.mixin"]
+    _order = "id desc"
+    _log_access = False
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    active = fields.Boolean(default=True, readonly=True)
+    create_date = fields.Datetime("Known Since", readonly=True)
+    consent = fields.Selection(
+        [("unknown", "Not asked"), ("granted", "Granted"), ("refused", "Refused")],
+        default="unknown",
+        required=True,
+        help="May this person's behaviour be recorded? Refused: nothing is recorded "
+        "any more; what is there stays until it is erased.",
+    )
+    consent_source = fields.Char(help="Where the person said so: form, call, letter.")
+    consent_date = fields.Datetime(readonly=True)
+    identity_ids = fields.One2many("customer.identity", "profile_id", readonly=True)
+    lead_ids = fields.One2many(
+        "crm.lead", "profile_id", readonly=True, context={"active_test": False}
+    )
+    merge_ids = fields.One2many(
+        "customer.profile.merge", "kept_id", "Merged into This Person", readonly=True
+    )
+    link_ids = fields.Many2many(
+        "customer.identity.link",
+        string="Why One Person",
+        compute="_compute_link_ids",
+        help="The evidence that ties these identities, and what was cut.",
+    )
+    lead_count = fields.Integer(compute="_compute_lead_count")
+    event_count = fields.Integer(
+        "Events Counted",
+        compute="_compute_event_counts",
+        help="What people did; machine clicks in quarantine are left out.",
+    )
+    raw_event_count = fields.Integer(
+        "All Events",
+        compute="_compute_event_counts",
+        help="With machine clicks in quarantine.",
+    )
+
+    @api.depends("identity_ids.value", "lead_ids.contact_name")
+    def _compute_display_name(self):
+        """The name on the newest lead, else the best identity."""
+        # sudo: what a person is called is known to whoever may see the profile
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        names = {
+            profile.id: lead.contact_name or lead.partner_id.name
+            for lead in leads.search(
+                [("profile_id", "in", self.ids), ("contact_name", "!=", False)],
+                order="id",
+            )
+            for profile in lead.profile_id
+        }
+        for profile in self:
+            profile.display_name = (
+                names.get(profile.id)
+                or profile.sudo()._get_best_identities()[:1].display_name
+                or self.env._("Person %s", profile.id)
+            )
+        self._mask_display_names()
+
+    def _get_secrets(self):
+        """A person without a name is called by one of these."""
+        # sudo: to be taken out of what the user sees
+        identities = self.sudo().identity_ids
+        return identities._get_with_secrets().mapped("value")
+
+    def _get_best_identities(self):
+        """The person's identities, what names them best first."""
+        self.ensure_one()
+        return self.identity_ids.sorted(
+            lambda identity: (NAMING_KINDS.index(identity.kind), identity.id)
+        )
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        domain = Domain("identity_ids.value", operator, value) | Domain(
+            "lead_ids.contact_name", operator, value
+        )
+        return self._search_whole_contacts(domain) if self._sees_masks() else domain
+
+    @api.depends("identity_ids")
+    def _compute_link_ids(self):
+        links = self.env["customer.identity.link"].search(
+            [
+                ("void_id", "=", False),
+                "|",
+                ("one_id.profile_id", "in", self.ids),
+                ("other_id.profile_id", "in", self.ids),
+            ]
+        )
+        for profile in self:
+            profile.link_ids = links.filtered(
+                lambda link, p=profile: p in (link.one_id + link.other_id).profile_id
+            )
+
+    @api.depends("lead_ids")
+    def _compute_lead_count(self):
+        # sudo: how many leads a person has, whom the user may see
+        counts = dict(
+            self.env["crm.lead"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group([("profile_id", "in", self.ids)], ["profile_id"], ["__count"])
+        )
+        for profile in self:
+            profile.lead_count = counts.get(profile, 0)
+
+    @api.depends("identity_ids")
+    @api.depends_context("uid")
+    def _compute_event_counts(self):
+        raw, human = {}, {}
+        rows = self.env["customer.event"]._read_group(
+            [("identity_id.profile_id", "in", self.ids)],
+            ["identity_id", "quarantine"],
+            ["__count"],
+        )
+        for identity, quarantine, count in rows:
+            profile_id = identity.profile_id.id
+            raw[profile_id] = raw.get(profile_id, 0) + count
+            if not quarantine:
+                human[profile_id] = human.get(profile_id, 0) + count
+        for profile in self:
+            profile.raw_event_count = raw.get(profile.id, 0)
+            profile.event_count = human.get(profile.id, 0)
+
+    def write(self, vals):
+        """Consent is what people change here; it is dated.
+
+        :raises UserError: for all else, which follows from the identities
+        """
+        if self._is_writing() or not vals.keys() <= {"consent", "consent_source"}:
+            return super().write(vals)
+        self.check_access("write")
+        if "consent" in vals:
+            vals = {**vals, "consent_date": fields.Datetime.now()}
+        return self._amend(vals)
+
+    # ------------------------------------------------------------
+    # What people do
+    # ------------------------------------------------------------
+
+    def action_open_leads(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Leads of %s", self.display_name),
+            "res_model": "crm.lead",
+            "view_mode": "list,form",
+            "domain": [("profile_id", "=", self.id)],
+            "context": {"active_test": False},
+        }
+
+    def action_open_events(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What %s Did", self.display_name),
+            "res_model": "customer.event",
+            "view_mode": "list",
+            "domain": [("identity_id.profile_id", "=", self.id)],
+        }
+
+    def action_erase(self):
+        """Ask on whose request, then erase this person."""
+        self.ensure_one()
+        self._check_may_join()
+        return self._ask_reason(
+            self.env._("Erase This Person"),
+            default_purpose="erase",
+            default_profile_id=self.id,
+        )
+
+    @api.model
+    def _ask_reason(self, title, **context):
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "customer.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": context,
+        }
+
+    def action_merge(self):
+        """Say that these profiles are one person.
+
+        :raises UserError: for less than two, or profiles of several companies
+        """
+        self._check_may_join()
+        if len(self) < 2 or len(self.company_id) > 1:
+            raise UserError(
+                self.env._("Choose at least two people of one company to merge.")
+            )
+        self._join(self.env._("Merged by hand"))
+        kept = self.filtered("active")[:1]
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "customer.profile",
+            "view_mode": "form",
+            "res_id": kept.id,
+        }
+
+    def _join(self, cause):
+        """Link one identity of each, and resolve anew."""
+        # sudo: the right was checked; identities are of these profiles' one company
+        identities = self.sudo().identity_ids
+        heads = [
+            identities.filtered(lambda identity, p=profile: identity.profile_id == p)
+            .sorted(lambda identity: (identity.kind == "phone", identity.id))[:1]
+            .id
+            for profile in self.sorted("id")
+        ]
+        heads = [identity_id for identity_id in heads if identity_id]
+        pairs = [(heads[0], other) for other in heads[1:]]
+        self.env["customer.identity.link"]._insist(self.company_id, pairs, cause)
+
+    @api.model
+    def _check_may_join(self):
+        """:raises AccessError: for who may not say who is who"""
+        self.env["customer.profile.merge"].check_access("write")
+
+    # ------------------------------------------------------------
+    # Consent of merged people
+    # ------------------------------------------------------------
+
+    def _take_consent_of(self, absorbed):
+        """Who refused once, refused. :returns: dict of what it was before, or False"""
+        if absorbed.consent == "refused" or (
+            self.consent == "unknown" and absorbed.consent != "unknown"
+        ):
+            before = {
+                "consent": self.consent,
+                "consent_source": self.consent_source,
+                "consent_date": fields.Datetime.to_string(self.consent_date),
+            }
+            self._amend(
+                {
+                    "consent": absorbed.consent,
+                    "consent_source": absorbed.consent_source,
+                    "consent_date": absorbed.consent_date,
+                }
+            )
+            return before
+        return False
+
+    def _restore_consent(self, before, absorbed):
+        """Give back what was before a merge, unless the person has spoken since.
+
+        :param before: what :meth:`_take_consent_of` answered
+        """
+        is_same = (self.consent, self.consent_date) == (
+            absorbed.consent,
+            absorbed.consent_date,
+        )
+        if before and is_same:
+            self._amend(before)

@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+from ..shared.prefetch import APART
+
+
+class ResCompany(models.Model):
+    """By what a company tells customers apart, and how long it keeps what they did."""
+
+    _inherit = "res.company"
+
+    identity_policy = fields.Selection(
+        [("email_first", "The e-mail"), ("phone_first", "The phone number")],
+        "A Customer Is",
+        help="The e-mail: a phone leads to a person but never joins two e-mails. The "
+        "phone: who has the same mobile number is the same person, whatever the "
+        "e-mail. Empty: the phone in Vietnam, the e-mail elsewhere.",
+        prefetch=APART,
+    )
+    erasure_salt = fields.Char(
+        groups="base.group_system",
+        copy=False,
+        export_string_translation=False,
+        prefetch=APART,
+    )
+    event_retention_months = fields.Integer(
+        "Behaviour Kept for Months",
+        default=24,
+        help="Older behaviour is deleted by a scheduled job. Keep it longer than any "
+        "rule looks back.",
+        prefetch=APART,
+    )
+
+    _check_event_retention = models.Constraint(
+        "CHECK(event_retention_months >= 1)", "Behaviour is kept for a month at least."
+    )
+
+    def write(self, vals):
+        """Who is one person depends on the policy: all are resolved anew."""
+        before = {company: company._get_identity_policy() for company in self}
+        result = super().write(vals)
+        if vals.keys() & {"identity_policy", "country_id", "partner_id"}:
+            for company, policy in before.items():
+                if company._get_identity_policy() != policy:
+                    self.env["customer.identity.resolver"]._resolve_company(company)
+        return result
+
+    def _get_identity_policy(self):
+        """ "email_first" or "phone_first" """
+        # sudo: how the own company tells its customers apart
+        company = self.sudo()
+        is_vietnamese = company.country_id.code == "VN"
+        return company.identity_policy or (
+            "phone_first" if is_vietnamese else "email_first"
+        )

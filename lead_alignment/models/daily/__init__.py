@@ -1,0 +1,21 @@
+"""The daily reports of both departments, and what both heads make of them: problems,
+issues with a decision, meetings.
+
+Models: ``alignment.daily.report`` (+ part, item, figure, amendment),
+  ``alignment.finding``, ``alignment.meeting``.
+Written by: the system drafts; members add words, heads submit and decide.
+Uses: all rooms whose figures it shows.
+"""
+
+from . import alignment_daily_amendment
+from . import alignment_daily_figure
+from . import alignment_daily_item
+from . import alignment_daily_part
+from . import alignment_daily_report
+from . import alignment_daily_report_draft
+from . import alignment_daily_report_figures
+from . import alignment_daily_report_text
+from . import alignment_finding
+from . import alignment_meeting
+from . import crm_lead_feedback
+from . import res_company

@@ -1,0 +1,358 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools.local_day import get_local_day
+
+STATES = [("draft", "Being written"), ("submitted", "Submitted")]
+# written by the steps of a report alone
+FACTS = {
+    *("company_id", "department", "date", "due_date", "taken_date", "state"),
+    *("submit_date", "submit_user_id", "reminded_date", "late_told_date"),
+    "carried_then",
+}
+MANAGERS = {
+    "marketing": "lead_alignment.lead_alignment_group_marketing_manager",
+    "sales": "sales_team.group_sale_manager",
+}
+
+
+class AlignmentDailyReport(models.Model):
+    """What one department reports of one working day: figures that nobody typed, a part
+    of each member, and what people noticed. The head merges and submits it; afterwards
+    it stays as it is, and is corrected by amendments.
+
+    Drafted by the system on each working day of the company, before the agreed hour.
+    """
+
+    _name = "alignment.daily.report"
+    _description = "Daily Report"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, department, id desc"
+
+    name = fields.Char(compute="_compute_name")
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    department = fields.Selection(
+        [("marketing", "Marketing"), ("sales", "Sales")], required=True, readonly=True
+    )
+    date = fields.Date("Day", required=True, readonly=True, index=True)
+    due_date = fields.Datetime("Due", required=True, readonly=True)
+    taken_date = fields.Datetime("Figures As Of", readonly=True)
+    state = fields.Selection(
+        STATES,
+        required=True,
+        readonly=True,
+        default="draft",
+        tracking=True,
+    )
+    submit_date = fields.Datetime("Submitted On", readonly=True)
+    submit_user_id = fields.Many2one("res.users", "Submitted By", readonly=True)
+    is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_late")
+    reminded_date = fields.Datetime(readonly=True, export_string_translation=False)
+    late_told_date = fields.Datetime(readonly=True, export_string_translation=False)
+    is_editable = fields.Boolean(
+        compute="_compute_is_editable", export_string_translation=False
+    )
+    words = fields.Text("In a Few Words", help="What the head says about the day.")
+
+    figure_ids = fields.One2many(
+        "alignment.daily.figure",
+        "report_id",
+        "Figures",
+        domain=[("part_id", "=", False)],
+        readonly=True,
+    )
+    part_ids = fields.One2many("alignment.daily.part", "report_id", "Members")
+    item_ids = fields.One2many("alignment.daily.item", "report_id", "Noticed Today")
+    amendment_ids = fields.One2many(
+        "alignment.daily.amendment", "report_id", "Amendments"
+    )
+    carried_item_ids = fields.Many2many(
+        "alignment.daily.item",
+        compute="_compute_carried_item_ids",
+        string="Still Open",
+        help="Problems of earlier days that nobody closed before this day.",
+    )
+    carried_count = fields.Integer(compute="_compute_carried_item_ids")
+    carried_then = fields.Json(
+        readonly=True,
+        export_string_translation=False,
+        help="Ids of what was still open when the report was submitted.",
+    )
+    offered_feedback_ids = fields.Many2many(
+        "crm.lead.feedback",
+        compute="_compute_offered_feedback_ids",
+        string="Said Today",
+        help="What was said today, to put into the report.",
+    )
+
+    _unique_day = models.UniqueIndex(
+        "(company_id, department, date)",
+        "There is a report of this department and day already.",
+    )
+
+    @api.depends("date", "department")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        labels = dict(self._fields["department"]._description_selection(self.env))
+        for report in self:
+            day = format_date(self.env, report.date)
+            report.name = f"{labels.get(report.department, '')} – {day}"
+
+    @api.depends("submit_date", "due_date")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for report in self:
+            moment = report.submit_date or now
+            report.is_late = bool(report.due_date and moment > report.due_date)
+
+    @api.model
+    def _search_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        rows = self._search(Domain("due_date", "<", fields.Datetime.now()))
+        late = self.browse(rows).filtered("is_late")
+        return [("id", "in", late.ids)]
+
+    @api.depends("state", "department")
+    @api.depends_context("uid")
+    def _compute_is_editable(self):
+        for report in self:
+            report.is_editable = report.state == "draft" and report._is_head()
+
+    @api.depends("item_ids.state", "date", "carried_then")
+    def _compute_carried_item_ids(self):
+        """Problems of earlier days that were open when the day began; as they were, of
+        a report that was submitted."""
+        items = self.env["alignment.daily.item"]
+        then = {one_id for report in self for one_id in report.carried_then or []}
+        is_open = Domain("closed_date", "=", False)
+        if days := list(filter(None, self.mapped("date"))):
+            is_open |= Domain("closed_date", ">=", min(days))
+        found = items.search(
+            Domain("company_id", "in", self.company_id.ids)
+            & Domain("kind", "=", "problem")
+            & (is_open | Domain("id", "in", sorted(then)))
+        )
+        for report in self:
+            carried = found.filtered(report._is_carried)
+            report.carried_item_ids = carried
+            report.carried_count = len(carried)
+
+    def _is_carried(self, item):
+        if self.carried_then is not False and self.state == "submitted":
+            return item.id in (self.carried_then or [])
+        return (
+            item.company_id == self.company_id
+            and item.department == self.department
+            and item.report_id != self
+            and item.date < self.date
+            and (not item.closed_date or item.closed_date >= self.date)
+        )
+
+    @api.depends("date", "item_ids.feedback_id")
+    def _compute_offered_feedback_ids(self):
+        feedback = self.env["crm.lead.feedback"]
+        for report in self:
+            if report.state != "draft":
+                report.offered_feedback_ids = feedback
+                continue
+            domain = report._get_day_domain("date", report.date)
+            domain &= Domain("company_id", "=", report.company_id.id)
+            domain &= Domain("note", "!=", False)
+            domain &= Domain("id", "not in", report.item_ids.feedback_id.ids)
+            report.offered_feedback_ids = feedback.search(domain)
+
+    # ------------------------------------------------------------
+    # Who may do what
+    # ------------------------------------------------------------
+
+    def _is_head(self):
+        """Whether the user heads the department of this report"""
+        return self.env.su or self.env.user.has_group(MANAGERS[self.department])
+
+    def _get_heads(self):
+        """Who merges and submits this report"""
+        self.ensure_one()
+        # sudo: who heads a department is known to all of it
+        managers = self.env.ref(MANAGERS[self.department]).sudo().all_user_ids
+        managers = managers.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        ).with_env(self.env)
+        agreement = self.env["alignment.agreement"]._get_general(self.company_id)
+        signers = agreement._get_signers(self.department) if agreement else managers
+        return signers & managers or managers
+
+    def _check_head(self):
+        """:raises UserError: for who heads another department"""
+        self.check_access("write")
+        for report in self:
+            if not report._is_head():
+                raise UserError(
+                    self.env._("The head of the department does this: %s.", report.name)
+                )
+
+    def _check_draft(self):
+        """:raises UserError: for what was submitted"""
+        for report in self:
+            if report.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "%s was submitted and stays as it is. Add an amendment.",
+                        report.name,
+                    )
+                )
+
+    def write(self, vals):
+        """Words may change until it is submitted; facts are the system's.
+
+        :raises UserError: for all else
+        """
+        if "words" in vals:
+            self._check_draft()
+        if vals.keys() & FACTS and not self.env.su:
+            raise UserError(self.env._("This is written by the steps of the report."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_submitted(self):
+        self._check_draft()
+
+    # ------------------------------------------------------------
+    # Steps
+    # ------------------------------------------------------------
+
+    def action_refresh(self):
+        """Read the figures again."""
+        self._check_head()
+        self._check_draft()
+        self._sync_members()
+        self._take_figures()
+
+    def action_submit(self):
+        """Freeze the figures as they are now, and hand the report in."""
+        self._check_head()
+        self._check_draft()
+        self._take_figures()
+        # sudo: the head may, and nobody writes it otherwise
+        for report in self.sudo():
+            report.carried_then = report.carried_item_ids.ids
+        self.sudo().write(
+            {
+                "state": "submitted",
+                "submit_date": fields.Datetime.now(),
+                "submit_user_id": self.env.uid,
+            }
+        )
+        # sudo: to-dos about these reports, of whoever heads the department
+        self.sudo().activity_ids.unlink()
+
+    @api.model
+    def action_open_today(self):
+        """Today's report of the user's department, drafted now if nobody did yet.
+
+        On a day off there is none: the last report opens, and the screen says which
+        day it is of.
+
+        :raises UserError: where daily reports are switched off
+        """
+        company = self.env.company
+        if not company.has_daily_report:
+            raise UserError(
+                self.env._("Daily reports are switched off in the settings.")
+            )
+        departments = [
+            name for name, group in MANAGERS.items() if self.env.user.has_group(group)
+        ]
+        today = get_local_day(fields.Datetime.now(), company._get_calling_zone())
+        domain = [("company_id", "=", company.id), ("date", "=", today)]
+        if departments and not self.search_count(domain):
+            due = self._get_due(company, today)
+            if not due:
+                return self._open_last(company, departments, today)
+            # sudo: whoever heads a department may have the day's reports drafted
+            self.sudo()._draft(company, today, due)
+        return self.search([*domain, ("department", "in", departments)])._open()
+
+    @api.model
+    def _open_last(self, company, departments, today):
+        """The reports of the last day before ``today`` that has one, with a notice
+        that ``today`` is a day off"""
+        domain = Domain("company_id", "=", company.id)
+        domain &= Domain("department", "in", departments) & Domain("date", "<", today)
+        last = self.search(domain, order="date desc", limit=1)
+        if last:
+            message = self.env._(
+                "Today is a day off, so no report is due. This is the last one: %s.",
+                format_date(self.env, last.date, date_format="full"),
+            )
+        else:
+            message = self.env._("Today is a day off, so no report is due.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": message,
+                "next": self.search(domain & Domain("date", "=", last.date))._open(),
+            },
+        }
+
+    def _open(self):
+        """One report as a form; several, or none, as a list"""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_alignment.alignment_daily_report_action"
+        )
+        if len(self) != 1:
+            return {**action, "domain": [("id", "in", self.ids)]} if self else action
+        return {
+            **action,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "res_id": self.id,
+        }
+
+    def _pick(self, feedback):
+        """Put words of customers into the report, with what they are about."""
+        self.ensure_one()
+        self._check_head()
+        feedback.check_access("read")
+        # sudo: the words are those of who wrote them down
+        self.env["alignment.daily.item"].sudo().create(
+            [
+                {
+                    "report_id": self.id,
+                    "kind": "voice",
+                    "text": said.note or said.summary,
+                    "feedback_id": said.id,
+                    "lead_id": said.lead_id.id,
+                    "campaign_id": said.campaign_id.id,
+                    "user_id": said.user_id.id,
+                }
+                for said in feedback
+            ]
+        )
+
+    def action_open_figures(self):
+        """The figures of the weeks before, as a table"""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_alignment.alignment_daily_figure_action"
+        )
+        return {
+            **action,
+            "domain": [
+                ("company_id", "=", self.company_id.id),
+                ("department", "=", self.department),
+                ("part_id", "=", False),
+                ("key", "!=", "outcome"),
+            ],
+        }
+
+    def action_open_meeting(self):
+        """Both reports of the day, side by side"""
+        self.ensure_one()
+        return self.env["alignment.meeting"]._open(self.company_id, self.date)

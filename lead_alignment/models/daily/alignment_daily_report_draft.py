@@ -1,0 +1,225 @@
+import logging
+from datetime import datetime, time, timedelta
+
+import pytz
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools.local_day import get_local_day, get_moment
+from .figure_definitions import DEPARTMENTS
+
+_logger = logging.getLogger(__name__)
+DRAFT_MINUTES = 60  # before it is due
+REMIND_MINUTES = 15
+MOST_DAYS = 7  # that are made up for, after the scheduler stood still
+MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
+
+
+class AlignmentDailyReport(models.Model):
+    """Drafts the reports of each company's working days, reminds, tells what is late.
+
+    A day on which the company does not work has no report.
+    """
+
+    _inherit = "alignment.daily.report"
+
+    @api.model
+    def _cron_daily_reports(self):
+        """Draft what is to be drafted and tell what is to be told, company by
+        company."""
+        companies = self.env["res.company"].search([("has_daily_report", "=", True)])
+        for done, company in enumerate(companies, 1):
+            self._work_safely(company)
+            left = len(companies) - done
+            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
+                return
+
+    @api.model
+    def _work_safely(self, company):
+        """What is due in one company; one that fails does not stop the others."""
+        try:
+            with self.env.cr.savepoint():
+                reports = self.with_company(company)
+                reports._draft_due(company)
+                reports._remind_due(company)
+        except OperationalError:
+            raise  # a conflict with somebody else: the job is tried again
+        except Exception:
+            _logger.exception("Daily reports of company %s failed", company.id)
+            self.env.invalidate_all()
+
+    @api.model
+    def _get_due(self, company, day):
+        """When the report of ``day`` is due: at the agreed hour, or when the company
+        closes, if that is before. None on a day without work."""
+        zone = company._get_calling_zone()
+        due = get_moment(day, company.daily_report_hour, zone)
+        start, end = (
+            pytz.utc.localize(get_moment(one, 0, zone))
+            for one in (day, day + timedelta(days=1))
+        )
+        intervals = company._get_work_intervals(start, end)
+        if intervals is None:
+            return due
+        if not intervals:
+            return None
+        closing = intervals[-1][1].astimezone(pytz.utc).replace(tzinfo=None)
+        return min(due, closing)
+
+    @api.model
+    def _get_previous_working_day(self, company, day):
+        """The last day before ``day`` on which the company worked"""
+        zone = company._get_calling_zone()
+        start = datetime.combine(day - timedelta(days=30), time.min, pytz.utc)
+        end = pytz.utc.localize(get_moment(day, 0, zone))
+        intervals = company._get_work_intervals(start, end)
+        if not intervals:
+            return day - timedelta(days=1)
+        last = intervals[-1][1] - timedelta(seconds=1)
+        return get_local_day(last.astimezone(pytz.utc).replace(tzinfo=None), zone)
+
+    def _get_previous_day(self):
+        self.ensure_one()
+        return self._get_previous_working_day(self.company_id, self.date)
+
+    # ------------------------------------------------------------
+    # Drafting
+    # ------------------------------------------------------------
+
+    @api.model
+    def _draft_due(self, company):
+        """Draft what is due within the hour, and what was missed.
+
+        :returns: the new reports
+        """
+        now = fields.Datetime.now()
+        today = get_local_day(now, company._get_calling_zone())
+        oldest = self.search([("company_id", "=", company.id)], order="date", limit=1)
+        since = today - timedelta(days=MOST_DAYS)
+        first = min(today, max(oldest.date, since)) if oldest else today
+        drafts = self.browse()
+        for number in range((today - first).days + 1):
+            day = first + timedelta(days=number)
+            due = self._get_due(company, day)
+            if due and now >= due - timedelta(minutes=DRAFT_MINUTES):
+                drafts += self._draft(company, day, due)
+        return drafts
+
+    @api.model
+    def _draft(self, company, day, due):
+        """The reports of ``day`` that are not there yet, of departments with people"""
+        # one worker a company: another one leaves it
+        if not company.sudo().try_lock_for_update(allow_referencing=True):
+            return self.browse()
+        have = self.search([("company_id", "=", company.id), ("date", "=", day)])
+        drafts = self.browse()
+        for department in DEPARTMENTS.keys() - set(have.mapped("department")):
+            if self._get_members(company, department):
+                drafts += self.create(
+                    {
+                        "company_id": company.id,
+                        "department": department,
+                        "date": day,
+                        "due_date": due,
+                    }
+                )
+        drafts._sync_members()
+        drafts._adopt_items()
+        drafts._take_figures()
+        drafts._ask()
+        return drafts
+
+    @api.model
+    def _get_members(self, company, department):
+        """Who has a part in the report: marketers; members of sales teams"""
+        # sudo: who works where; of this company only
+        users = self.env["res.users"].sudo()
+        if department == "sales":
+            members = self.env["crm.team.member"].sudo()
+            users = members.search(
+                [("crm_team_id.company_id", "in", [False, company.id])]
+            ).user_id
+        else:
+            users = self.env.ref(MARKETING).sudo().all_user_ids
+        return users.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        ).sorted("name")
+
+    def _sync_members(self):
+        """A part for each member; who left keeps theirs."""
+        for report in self:
+            members = self._get_members(report.company_id, report.department)
+            # sudo: the parts of this report
+            parts = report.sudo().part_ids
+            parts.create(
+                [
+                    {"report_id": report.id, "user_id": user.id}
+                    for user in members - parts.user_id
+                ]
+            )
+
+    def _adopt_items(self):
+        """What was noticed before there was a report is part of it."""
+        items = self.env["alignment.daily.item"].sudo()  # sudo: of these reports' days
+        for report in self:
+            items.search(
+                [
+                    ("company_id", "=", report.company_id.id),
+                    ("department", "=", report.department),
+                    ("date", "<=", report.date),
+                    ("report_id", "=", False),
+                ]
+            ).report_id = report
+
+    def _ask(self):
+        """The head gets a to-do, members are told on their screen."""
+        for report in self:
+            for user in report._get_heads():
+                asked = report.with_context(lang=user.lang)
+                asked.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    report.date,
+                    summary=asked.env._("Complete and submit the daily report"),
+                    user_id=user.id,
+                )
+            for user in report.part_ids.user_id:
+                asked = report.with_context(lang=user.lang)
+                self.env["crm.lead"]._alert(
+                    user,
+                    asked.env._("Daily report"),
+                    asked.env._("Your figures are there. Add a line, if you like."),
+                    "report",
+                )
+
+    # ------------------------------------------------------------
+    # Reminding
+    # ------------------------------------------------------------
+
+    @api.model
+    def _remind_due(self, company):
+        """Tell the heads, once, what is due in a quarter of an hour, and once what is
+        late."""
+        now = fields.Datetime.now()
+        soon = now + timedelta(minutes=REMIND_MINUTES)
+        waiting = self.search(
+            Domain("company_id", "=", company.id)
+            & Domain("state", "=", "draft")
+            & Domain("due_date", "<=", soon)
+            & Domain("late_told_date", "=", False)
+        )
+        late = waiting.filtered(lambda report: report.due_date < now)
+        for report in (waiting - late).filtered(lambda one: not one.reminded_date):
+            report._tell_heads(lambda env: env._("It is due in a few minutes."))
+        (waiting - late).filtered(lambda one: not one.reminded_date).reminded_date = now
+        for report in late:
+            report._tell_heads(lambda env: env._("It is late."))
+        late.late_told_date = now
+
+    def _tell_heads(self, get_text):
+        self.ensure_one()
+        for user in self._get_heads():
+            report = self.with_context(lang=user.lang)
+            text = get_text(report.env)
+            self.env["crm.lead"]._alert(user, report.name, text, "report")

@@ -1,0 +1,288 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools.local_day import get_bounds, get_local_day
+from .figure_definitions import DEPARTMENTS, OUTCOMES, divide, get_figure
+
+ONE_DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+
+
+class AlignmentDailyReport(models.Model):
+    """The figures of a daily report, read from the live reports at one moment.
+
+    Each source is asked once, grouped by whose the rows are: the total is the sum of
+    the members and of everybody else.
+    """
+
+    _inherit = "alignment.daily.report"
+
+    def _take_figures(self):
+        """Read the figures of these reports anew, and write them down."""
+        # sudo: what a report says does not depend on who asks for it
+        for report in self.sudo():
+            rows = report._prepare_figures()
+            report.figure_ids._remove()
+            report.part_ids.figure_ids._remove()
+            report.env["alignment.daily.figure"]._append(rows)
+        self.sudo().taken_date = fields.Datetime.now()
+        self.invalidate_recordset(["figure_ids"])
+
+    # ------------------------------------------------------------
+    # Reading
+    # ------------------------------------------------------------
+
+    def _get_source_domain(self, source, *days):
+        """The rows of ``source`` that count on these days; there and then for what has
+        no day"""
+        self.ensure_one()
+        domain = Domain(source.company, "in", self._get_company_ids())
+        domain &= Domain.AND(Domain(*condition) for condition in source.domain)
+        if source.is_day:
+            return domain & Domain(source.date, "in", days)
+        if source.date:
+            domain &= Domain.OR(self._get_day_domain(source.date, day) for day in days)
+        return domain
+
+    def _get_company_ids(self):
+        """What has no company counts once: for the first one that reports."""
+        companies = self.env["res.company"].sudo()  # sudo: which is the first
+        first = companies.search([("has_daily_report", "=", True)], order="id", limit=1)
+        is_first = self.company_id == first
+        return [self.company_id.id, False] if is_first else self.company_id.ids
+
+    def _get_day_domain(self, name, day):
+        """What has the moment ``name`` on ``day`` as the company lives it"""
+        start, end = self._get_bounds(day, day + ONE_DAY)
+        return Domain(name, ">=", start) & Domain(name, "<", end)
+
+    def _get_bounds(self, first, after):
+        # sudo: everybody may know by which clock the company works
+        zone = self.sudo().company_id._get_calling_zone()
+        return get_bounds(first, after, zone)
+
+    @api.model
+    def _get_outcome_domain(self, status):
+        if status:
+            return Domain("to_status_id", "=", status.id) & Domain(
+                "call_result_id", "=", False
+            )
+        return Domain("call_result_id", "!=", False)
+
+    def _read_days(self, days):
+        """What was on these days, one of which is the report's own: what there is right
+        now is part of that alone.
+
+        :returns: {day: {user id, or None for all: {(key, status id): value}}}
+        """
+        department = DEPARTMENTS[self.department]
+        read = {
+            name: self._read_source(source, days)
+            for name, source in department.sources.items()
+            if source.date or self._is_today()
+        }
+        found = {
+            day: self._divide({name: rows.get(day, {}) for name, rows in read.items()})
+            for day in days
+        }
+        if not self._is_today():
+            self._keep_counted(found[self.date])
+        if self.department == "sales":
+            for day, by_user in self._read_outcomes(days).items():
+                for user_id, outcomes in by_user.items():
+                    found[day].setdefault(user_id, {}).update(outcomes)
+        return found
+
+    def _is_today(self):
+        zone = self.sudo().company_id._get_calling_zone()  # sudo: as for the bounds
+        return get_local_day(fields.Datetime.now(), zone) == self.date
+
+    def _keep_counted(self, values):
+        """What there was on the day, as counted then: it cannot be told later."""
+        sources = DEPARTMENTS[self.department].sources
+        for row in self.figure_ids + self.part_ids.figure_ids:
+            figure = get_figure(self.department, row.key)
+            if figure and not sources[figure.source].date and row._has("value"):
+                user_id = row.part_id.user_id.id or None
+                values.setdefault(user_id, {})[row.key, False] = row.value
+
+    def _divide(self, read):
+        """{user id, or None for all: {(key, False): value}} of one day.
+
+        :param read: {name of the source: {user id: {sum: number}}}
+        """
+        users = {user_id for sums in read.values() for user_id in sums} | {None}
+        values = {user_id: {} for user_id in users}
+        for figure in DEPARTMENTS[self.department].figures:
+            parts = read.get(figure.source)
+            if not parts:
+                continue  # what there is right now is of today alone
+            wholes = read[figure.whole_source or figure.source]
+            for user_id in values:
+                part, whole = parts.get(user_id, {}), wholes.get(user_id, {})
+                number = divide(figure, part, whole)
+                if number is not None:
+                    values[user_id][figure.key, False] = number
+        return values
+
+    def _read_groups(self, source, days, groupby, aggregates):
+        """[(day, *groups, *aggregates)] of ``source``, by one query"""
+        rows = self.env[source.model]
+        if not source.date:
+            found = rows._read_group(
+                self._get_source_domain(source), groupby, aggregates
+            )
+            return [(self.date, *row) for row in found]
+        # days are those of the company's clock
+        rows = rows.with_context(tz=self.company_id._get_calling_zone())
+        found = rows._read_group(
+            self._get_source_domain(source, *days),
+            [f"{source.date}:day", *groupby],
+            aggregates,
+        )
+        return [(fields.Date.to_date(day), *row) for day, *row in found]
+
+    def _read_source(self, source, days):
+        """{day: {user id, or None for all: {sum: number}}}"""
+        days = days if source.date else [self.date]
+        found = {day: {None: dict.fromkeys(source.sums, 0)} for day in days}
+        rows = self._read_groups(source, days, [source.user], source.sums)
+        for day, user, *numbers in rows:
+            sums = {
+                name: float(number or 0)
+                for name, number in zip(source.sums, numbers, strict=True)
+            }
+            if user:
+                found[day][user.id] = sums
+            for name, number in sums.items():
+                found[day][None][name] += number
+        return found
+
+    def _read_outcomes(self, days):
+        """{day: {user id, or None for all: {("outcome", status id): count}}}"""
+        groupby = [OUTCOMES.user, "to_status_id", "call_result_id"]
+        found = {}
+        for day, user, status, result, count in self._read_groups(
+            OUTCOMES, days, groupby, ["__count"]
+        ):
+            key = ("outcome", False if result else status.id)
+            for user_id in (user.id, None):
+                counts = found.setdefault(day, {}).setdefault(user_id, {})
+                counts[key] = counts.get(key, 0) + count
+        return found
+
+    # ------------------------------------------------------------
+    # Comparing
+    # ------------------------------------------------------------
+
+    def _prepare_figures(self):
+        """Values of alignment.daily.figure, of the department and of each member"""
+        self.ensure_one()
+        previous, week = self._get_previous_day(), self.date - WEEK
+        reported = self._get_reported([previous, week])
+        days = [self.date, *{previous, week} - reported.keys()]
+        of_days = {**self._read_days(days), **reported}
+        now, before, week = (of_days[day] for day in (self.date, previous, week))
+        parts = {None: self.env["alignment.daily.part"]}
+        parts |= {part.user_id.id: part for part in self.part_ids}
+        promises = self._get_promises()
+        rows = []
+        for user_id, part in parts.items():
+            values = now.get(user_id, {})
+            seen = {**before.get(user_id, {}), **values}
+            for key, status_id in self._get_keys(seen):
+                nothing = 0 if key == "outcome" else None
+                numbers = {
+                    "value": values.get((key, status_id), nothing),
+                    "previous": before.get(user_id, {}).get((key, status_id)),
+                    "week": week.get(user_id, {}).get((key, status_id)),
+                    "promised": promises.get(user_id, {}).get(key),
+                }
+                known = [name for name in numbers if numbers[name] is not None]
+                rows.append(
+                    {
+                        "report_id": self.id,
+                        "part_id": part.id,
+                        "company_id": self.company_id.id,
+                        "department": self.department,
+                        "date": self.date,
+                        "key": key,
+                        "status_id": status_id,
+                        "known": known,
+                        **{name: numbers[name] for name in known},
+                    }
+                )
+        return rows
+
+    def _get_keys(self, values):
+        """(key, status id) in the order of the report: the figures of the department,
+        then outcomes by status"""
+        figures = DEPARTMENTS[self.department].figures
+        statuses = self.env["crm.k.status"].browse(
+            status_id for key, status_id in values if key == "outcome" and status_id
+        )
+        outcomes = [("outcome", status.id) for status in statuses.sorted("sequence")]
+        outcomes += [key for key in values if key == ("outcome", False)]
+        return [(figure.key, False) for figure in figures] + outcomes
+
+    def _get_reported(self, days):
+        """Earlier days as they were reported: {day: as in :meth:`_read_days`}"""
+        reports = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("department", "=", self.department),
+                ("date", "in", days),
+            ]
+        )
+        found = {}
+        for figure in reports.figure_ids + reports.part_ids.figure_ids:
+            of_day = found.setdefault(figure.date, {None: {}})
+            values = of_day.setdefault(figure.part_id.user_id.id or None, {})
+            if figure._has("value"):
+                values[figure.key, figure.status_id.id] = figure.value
+        return found
+
+    # ------------------------------------------------------------
+    # What was promised
+    # ------------------------------------------------------------
+
+    def _get_promises(self):
+        """{user id, or None for the department: {key: number}} of one working day"""
+        terms = self.env["alignment.agreement"]._get_general(self.company_id)
+        said = terms.version_id.terms or {}
+        share = self._get_share_of_month()
+        if self.department == "marketing":
+            volume = said.get("mql_volume")
+            return {None: {"mqls": volume * share}} if volume else {}
+        users = self.part_ids.user_id
+        targets = self.env["crm.call.target"]._get_for(
+            users, self.company_id, self.date
+        )
+        names = {"calls": "calls", "contacts": "contacts", "won": "won"}
+        names["revenue"] = "amount"
+        promises = {
+            user.id: {key: target[name] for key, name in names.items() if target[name]}
+            for user, target in targets.items()
+        }
+        whole = {
+            key: sum(numbers.get(key, 0) for numbers in promises.values())
+            for key in names
+        }
+        if target := said.get("revenue_target"):
+            whole["revenue"] = target * share
+        return {**promises, None: {key: n for key, n in whole.items() if n}}
+
+    def _get_share_of_month(self):
+        """How much of the month's working time the day is"""
+        first = self.date.replace(day=1)
+        after = fields.Date.add(first, months=1)
+        calendar = self.env["crm.team"]._get_business_calendar(self.company_id)
+        of_day, of_month = calendar._business_seconds_batch(
+            [
+                self._get_bounds(self.date, self.date + ONE_DAY),
+                self._get_bounds(first, after),
+            ]
+        )
+        return of_day / of_month if of_month else 0

@@ -1,0 +1,20 @@
+"""What sales tells marketing of a lead, and the answer: forms, answers,
+contradictions, putting wrong data right.
+
+Models: ``alignment.feedback.form`` (+ question, option, version),
+  ``crm.lead.feedback`` (+ answer), ``alignment.competitor``.
+Written by: whoever speaks, once; nobody edits words.
+Uses: outcome, handover.
+"""
+
+from . import alignment_agreement_version
+from . import alignment_competitor
+from . import alignment_feedback_form
+from . import feedback_part_mixin
+from . import alignment_feedback_option
+from . import alignment_feedback_question
+from . import alignment_feedback_version
+from . import crm_lead
+from . import crm_lead_correction
+from . import crm_lead_feedback
+from . import crm_lead_feedback_answer

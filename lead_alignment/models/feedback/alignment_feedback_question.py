@@ -1,0 +1,108 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...tools.translations import get_translations
+
+KINDS = [
+    ("scale", "Scale"),
+    ("choice", "One of several"),
+    ("choices", "Some of several"),
+    ("boolean", "Yes or no"),
+    ("reason", "Reason"),
+    ("competitor", "Competitor"),
+    ("interest", "Product"),
+    ("number", "Number"),
+    ("text", "Words"),
+]
+# another one of these makes it another question
+STRUCTURE = ("kind", "scale_max", "reason_kind")
+
+
+class AlignmentFeedbackQuestion(models.Model):
+    """One question of a form. A question that was answered keeps its kind: changing it
+    archives it and asks a new one in its place, so that averages never mix scales."""
+
+    _name = "alignment.feedback.question"
+    _description = "Question"
+    _inherit = ["feedback.part.mixin"]
+    _order = "form_id, sequence, id"
+
+    _path_to_form = "form_id"
+    _answered_by = "question_id"
+
+    form_id = fields.Many2one(
+        "alignment.feedback.form", required=True, index=True, ondelete="cascade"
+    )
+    name = fields.Char("Question", required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(KINDS, "Answer", required=True, default="scale")
+    is_required = fields.Boolean("Required")
+    scale_max = fields.Integer("Up To", default=5, help="From 1 up to this.")
+    reason_kind = fields.Selection(
+        [("won", "Why bought"), ("lost", "Why not"), ("leave", "Why they leave")],
+        "Reasons",
+        help="The list to choose from.",
+    )
+    role = fields.Selection(
+        [("quality", "Quality of the lead"), ("valid", "Whether the data are right")],
+        "Counts As",
+        help="A scale that says how good the lead is; a yes that says its data are "
+        "right: both are figures of the feedback as a whole.",
+    )
+    option_ids = fields.One2many(
+        "alignment.feedback.option", "question_id", "Options", copy=True
+    )
+
+    _check_scale = models.Constraint(
+        "CHECK(kind != 'scale' OR (scale_max BETWEEN 2 AND 10))",
+        "A scale goes up to 2 at least, and to 10 at most.",
+    )
+    _check_reason = models.Constraint(
+        "CHECK(kind != 'reason' OR reason_kind IS NOT NULL)",
+        "Choose which list of reasons the question offers.",
+    )
+    _check_role = models.Constraint(
+        "CHECK(role IS NULL OR (role = 'quality' AND kind = 'scale') "
+        "OR (role = 'valid' AND kind = 'boolean'))",
+        "The quality is a scale, and whether data are right is yes or no.",
+    )
+
+    def write(self, vals):
+        """Another kind is another question where somebody answered this one."""
+        changed = self.browse()
+        if structure := {name: vals[name] for name in STRUCTURE if name in vals}:
+            changed = self._filter_answered().filtered(
+                lambda one: any(one[name] != structure[name] for name in structure)
+            )
+        if changed and "option_ids" in vals:
+            raise UserError(
+                self.env._(
+                    "%s was answered: save the other kind of answer first, then its "
+                    "options.",
+                    changed[0].name,
+                )
+            )
+        for question in changed:
+            question.copy(vals)
+        changed.active = False
+        return super(AlignmentFeedbackQuestion, self - changed).write(vals)
+
+    def _prepare_content(self):
+        """The questions as they are asked now, in all languages"""
+        return [
+            {
+                "id": question.id,
+                "name": get_translations(question, "name"),
+                "kind": question.kind,
+                "is_required": question.is_required,
+                "scale_max": question.scale_max,
+                "reason_kind": question.reason_kind or False,
+                "role": question.role or False,
+                "options": [
+                    {"id": option.id, "name": get_translations(option, "name")}
+                    for option in question.option_ids.sorted()
+                ],
+            }
+            for question in self.sorted()
+        ]

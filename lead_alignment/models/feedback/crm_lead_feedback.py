@@ -1,0 +1,317 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .alignment_feedback_form import DIRECTIONS
+
+MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
+HEAD = "sales_team.group_sale_manager"
+FAR_APART = 2  # steps of five in the quality
+# the other things said about the same customer: about the lead, or another one of the
+# same person
+TWINS = """
+    SELECT said.id, other.id, %(against)s
+      FROM crm_lead_feedback said
+      JOIN crm_lead_feedback other
+        ON other.lead_id = said.lead_id AND other.id != said.id
+     WHERE %(condition)s
+     UNION ALL
+    SELECT said.id, other.id, %(against)s
+      FROM crm_lead_feedback said
+      JOIN crm_lead lead ON lead.id = said.lead_id
+      JOIN crm_lead other_lead
+        ON other_lead.profile_id = lead.profile_id AND other_lead.id != lead.id
+      JOIN crm_lead_feedback other ON other.lead_id = other_lead.id
+     WHERE %(condition)s
+"""
+IS_AGAINST = """
+    COALESCE(said.validity != other.validity, FALSE)
+    OR (said.quality > 0 AND other.quality > 0
+        AND abs(said.quality - other.quality) >= %s)
+"""
+IS_LIKE = """
+    said.active AND other.active AND said.direction = other.direction
+"""
+# by somebody else, and neither was answered yet
+IS_OPEN = """
+    AND said.user_id != other.user_id
+    AND said.state IN ('new', 'seen') AND other.state IN ('new', 'seen')
+"""
+
+
+class CrmLeadFeedback(models.Model):
+    """What somebody said about a lead, and what became of it: new, seen, answered,
+    acted on. Nobody edits another's words, nor their own: who errs says more."""
+
+    _name = "crm.lead.feedback"
+    _description = "Feedback"
+    _inherit = ["lead.fact.mixin", "mail.thread", "append.only.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+    _log_access = False
+
+    form_id = fields.Many2one(
+        "alignment.feedback.form",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    version_id = fields.Many2one(
+        "alignment.feedback.version",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Said By", required=True, readonly=True, index=True
+    )
+    date = fields.Datetime(required=True, readonly=True, index=True)
+    note = fields.Text("Words", readonly=True)
+    change_id = fields.Many2one(
+        "crm.k.status.change",
+        "With the Outcome",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    active = fields.Boolean(
+        default=True, readonly=True, help="Not, once the outcome was undone."
+    )
+    answer_ids = fields.One2many(
+        "crm.lead.feedback.answer", "feedback_id", "Answers", readonly=True
+    )
+    quality = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="Of the lead, from 1 to 5, however many steps the scale had.",
+    )
+    validity = fields.Selection(
+        [("valid", "Right"), ("invalid", "Wrong")], "Data", readonly=True
+    )
+    lost_reason_id = fields.Many2one(
+        "crm.lost.reason", "Why Lost", readonly=True, ondelete="set null"
+    )
+    reason_id = fields.Many2one(
+        "alignment.reason",
+        "Why",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    competitor_id = fields.Many2one(
+        "alignment.competitor",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    can_correct = fields.Boolean(
+        compute="_compute_can_correct", export_string_translation=False
+    )
+    summary = fields.Char(compute="_compute_summary", help="All that was answered.")
+
+    # what it was about, as of then
+    marketer_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    campaign_id = fields.Many2one(index="btree_not_null")
+    status_id = fields.Many2one(
+        "crm.k.status", "K-Status Then", readonly=True, ondelete="restrict"
+    )
+
+    # what became of it
+    state = fields.Selection(
+        [
+            ("new", "Not seen yet"),
+            ("seen", "Seen"),
+            ("answered", "Answered"),
+            ("done", "Acted on"),
+        ],
+        required=True,
+        readonly=True,
+        default="new",
+        index=True,
+        tracking=False,
+    )
+    reply = fields.Text(readonly=True)
+    reply_user_id = fields.Many2one("res.users", "Answered By", readonly=True)
+    reply_date = fields.Datetime("Answered On", readonly=True)
+    twin_ids = fields.Many2many(
+        "crm.lead.feedback",
+        compute="_compute_twin_ids",
+        string="Also Said about This Customer",
+    )
+    is_contradicted = fields.Boolean(
+        "Contradicted",
+        compute="_compute_twin_ids",
+        search="_search_is_contradicted",
+        help="Somebody else said the contrary about this customer: the data right or "
+        "wrong, or the quality two steps apart.",
+    )
+    is_repeated = fields.Boolean(
+        "Said Before",
+        compute="_compute_twin_ids",
+        search="_search_is_repeated",
+        help="There is more that was said about this customer.",
+    )
+
+    @api.depends("answer_ids", "lost_reason_id")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for one in self:
+            said = one.answer_ids.sorted("id").mapped("answer")
+            if one.lost_reason_id:
+                said.insert(0, one.lost_reason_id.name)
+            one.summary = " · ".join(filter(None, said))
+
+    @api.depends("lead_id.k_status_id")
+    @api.depends_context("uid")
+    def _compute_can_correct(self):
+        seen = self.lead_id._filtered_access("read")
+        for one in self:
+            one.can_correct = one.lead_id in seen and one.lead_id.can_correct
+
+    # ------------------------------------------------------------
+    # What the other department does with it
+    # ------------------------------------------------------------
+
+    def _is_about_wrong_data(self):
+        self.ensure_one()
+        status = self.sudo().status_id  # sudo: of what may be read
+        return self.validity == "invalid" or bool(status and not status.is_data_valid)
+
+    def _may_answer(self):
+        """Whether the user is of the department that is told"""
+        user = self.env.user
+        if self.env.su or user.has_group(HEAD):
+            return True
+        is_marketer = user.has_group(MARKETING)
+        return all(
+            # sudo: whose the lead is
+            one.sudo().lead_id.user_id == user
+            if one.direction == "marketing"
+            else is_marketer
+            for one in self
+        )
+
+    def _check_may_answer(self):
+        """:raises UserError: for who is not of the department that is told"""
+        self.check_access("read")
+        if not self._may_answer():
+            raise UserError(self.env._("The department that is told answers."))
+
+    def action_see(self):
+        """Mark what is new as seen."""
+        self._check_may_answer()
+        self.filtered(lambda one: one.state == "new")._amend({"state": "seen"})
+
+    def _reply(self, text):
+        """Answer all of these with the same words. Their authors are told, once each.
+
+        :raises UserError: without words, or for who is not of the department told
+        """
+        self._check_may_answer()
+        if not text:
+            raise UserError(self.env._("Write an answer, or choose a finding."))
+        self._write_reply(text)
+        self._tell_authors(text)
+
+    def _write_reply(self, text, **vals):
+        """:param text: words, if any
+        :param vals: what else becomes of them"""
+        words = {
+            "reply": text,
+            "reply_user_id": self.env.uid,
+            "reply_date": fields.Datetime.now(),
+        }
+        self._amend({"state": "answered", **(words if text else {}), **vals})
+        # sudo: the leads are noted as answered, whoever may write to them
+        self.sudo().lead_id._note("replied")
+        for one in self if text else self.browse():
+            # sudo: who may answer may not write to the feedback
+            one.sudo().message_post(
+                body=text,
+                author_id=self.env.user.partner_id.id,
+                subtype_xmlid=None,
+                message_type="comment",
+            )
+
+    def _tell_authors(self, text):
+        # sudo: who said it, and the names of the leads that they spoke of
+        for author, said in self.sudo().grouped("user_id").items():
+            if author == self.env.user or not author.active:
+                continue
+            leads = said.lead_id.with_context(lang=author.lang)
+            title = leads.env._("Marketing answered")
+            names = ", ".join(lead.contact_name or lead.name for lead in leads[:3])
+            leads._alert(author, title, f"{names}: {text}", "feedback")
+
+    def action_open_correct(self):
+        """Put right what was said to be wrong."""
+        self.ensure_one()
+        return self.lead_id.action_open_correct()
+
+    def action_open_reply(self):
+        """Ask for the answer, to one or to many."""
+        self._check_may_answer()
+        self.action_see()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answer"),
+            "res_model": "crm.lead.feedback.reply",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"active_model": self._name, "active_ids": self.ids},
+        }
+
+    # ------------------------------------------------------------
+    # What else was said about the same customer
+    # ------------------------------------------------------------
+
+    @api.depends("lead_id", "quality", "validity", "state")
+    @api.depends_context("uid")
+    def _compute_twin_ids(self):
+        pairs = self.env.execute_query(
+            self._get_twins_sql(SQL("AND said.id = ANY(%s)", self.ids))
+        )
+        # only those that the user may read
+        found = self.browse({other_id for _id, other_id, _against in pairs})
+        seen = set(found._filtered_access("read").ids)
+        twins, against = {}, set()
+        for said_id, other_id, is_against in pairs:
+            if other_id in seen:
+                twins.setdefault(said_id, []).append(other_id)
+                if is_against:
+                    against.add(said_id)
+        for one in self:
+            one.twin_ids = self.browse(sorted(twins.get(one.id, [])))
+            one.is_repeated = bool(one.twin_ids)
+            one.is_contradicted = one.id in against
+
+    @api.model
+    def _get_twins_sql(self, condition):
+        """SELECT id, id of another one, whether it says the contrary"""
+        for model in ("crm.lead.feedback", "crm.lead"):
+            self.env[model].flush_model()
+        return SQL(
+            TWINS,
+            against=SQL("(%s) %s", SQL(IS_AGAINST, FAR_APART), SQL(IS_OPEN)),
+            condition=SQL("%s %s", SQL(IS_LIKE), condition),
+        )
+
+    def _search_is_contradicted(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        twins = self._get_twins_sql(SQL(""))
+        rows = SQL(
+            "(SELECT id FROM (%s) twin(id, other, is_against) WHERE is_against)", twins
+        )
+        return [("id", "in", rows)]
+
+    def _search_is_repeated(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        twins = self._get_twins_sql(SQL(""))
+        return [
+            ("id", "in", SQL("(SELECT id FROM (%s) twin(id, other, against))", twins))
+        ]

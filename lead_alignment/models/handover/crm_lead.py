@@ -1,0 +1,353 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..attribution.crm_lead import TOUCHED
+from .crm_lead_lifecycle_change import STAGES
+
+ORDER = ("nurture", "mql", "sal", "sql", "customer")
+# where a lead is once it is won or lost, or neither any more
+FOLLOWED = {
+    "won": ("customer", "won"),
+    "lost": ("disqualified", "lost"),
+    "pending": ("", "reopen"),
+}
+CLOSED = ("customer", "disqualified")
+STAMPS = {stage: f"{stage}_date" for stage in ORDER[1:]}
+WRITTEN = {"lifecycle", "lifecycle_date", *STAMPS.values()}
+CLOSING = {"stage_id", "probability", "active", "won_status"}
+SALES = "sales_team.group_sale_salesman"
+MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
+# objects, which no client can send in a context
+HANDED_OVER = object()
+NURTURED = object()
+ASSIGNING = object()
+
+
+def _stamp(label, **values):
+    """A moment that arrival or a transition writes, read with the others alone"""
+    return fields.Datetime(
+        label,
+        compute="_compute_lifecycle",
+        store=True,
+        precompute=True,
+        prefetch="lifecycle",
+        copy=False,
+        **values,
+    )
+
+
+class CrmLead(models.Model):
+    """Whose lead it is: marketing's (nurture), handed over (MQL), accepted (SAL),
+    qualified (SQL), a customer, or disqualified.
+
+    Forward by what happens, skipping stamps what was skipped; back only by a return,
+    a recycling, a loss or an undo, each with its row in the log. First-reached stamps
+    never move. The pipeline's stage and the K-status are other things.
+
+    On merge the surviving lead is as far as the farthest open one and has the earliest
+    stamps; a copy starts anew; archiving changes nothing.
+    """
+
+    _inherit = "crm.lead"
+
+    lifecycle = fields.Selection(
+        STAGES,
+        compute="_compute_lifecycle",
+        store=True,
+        precompute=True,
+        copy=False,
+        index="btree",
+        help="Whose lead it is. The words are explained in the agreement.",
+    )
+    lifecycle_date = _stamp("In Stage Since", export_string_translation=False)
+    mql_date = _stamp("MQL Since")
+    sal_date = _stamp("SAL Since")
+    sql_date = _stamp("SQL Since")
+    customer_date = _stamp("Customer Since")
+    lifecycle_change_ids = fields.One2many(
+        "crm.lead.lifecycle.change", "lead_id", "Lifecycle Transitions", readonly=True
+    )
+
+    # ------------------------------------------------------------
+    # Arrival
+    # ------------------------------------------------------------
+
+    def _compute_lifecycle(self):
+        """Of new leads, once; from then on transitions write it."""
+        now = fields.Datetime.now()
+        for lead in self:
+            stage = lead._origin.lifecycle or lead._get_arrival_stage()
+            lead.lifecycle = stage
+            lead.lifecycle_date = lead._origin.lifecycle_date or now
+            reached = _get_reached(stage)
+            for name in STAMPS:
+                stamp = lead._origin[STAMPS[name]]
+                lead[STAMPS[name]] = stamp or (name in reached and now)
+
+    def _get_arrival_stage(self):
+        """Where a lead begins: what salespeople bring is theirs at once, what others
+        bring for sales is handed over, what marketing brings stays there until it is
+        above the line."""
+        self.ensure_one()
+        owner = self.user_id
+        if owner and owner.has_group(SALES):
+            is_own = owner == self.env.user and not self._is_touched()
+            if is_own or self.attempt_count:  # or it comes with its history
+                return "sql" if self.type == "opportunity" else "sal"
+            return "mql"
+        if owner or self._is_touched():
+            return "nurture"
+        arrival = self.env.context.get("lead_arrival")
+        if arrival in (HANDED_OVER, NURTURED):
+            return "mql" if arrival is HANDED_OVER else "nurture"
+        user = self.env.user
+        is_marketing = user.has_group(MARKETING) and not user.has_group(SALES)
+        if is_marketing or not self._get_lead_terms().is_entered_handed_over:
+            return "nurture"
+        return "mql"
+
+    @api.model
+    def _is_touched(self):
+        """Whether an event makes the lead, and the score decides"""
+        return self.env.context.get("lead_touch") is TOUCHED
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_lifecycle_writing(frozenset().union(*vals_list))
+        leads = super().create(vals_list)
+        leads._log_lifecycle({lead.id: False for lead in leads}, "arrival")
+        pairs = zip(leads, vals_list, strict=True)
+        closed = leads.browse(lead.id for lead, vals in pairs if vals.keys() & CLOSING)
+        closed._follow_write(
+            {lead.id: ("pending", lead.type, lead.user_id) for lead in closed}
+        )
+        return leads
+
+    # ------------------------------------------------------------
+    # Transitions
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        self._check_lifecycle_writing(vals)
+        if vals.keys() & WRITTEN:
+            before = {lead.id: lead.lifecycle for lead in self}
+            result = super().write(vals)
+            self._log_lifecycle(before, "merge" if "name" in vals else "undo")
+            return result
+        if not vals.keys() & {*CLOSING, "type", "user_id"}:
+            return super().write(vals)
+        is_closing = self._may_close(vals)
+        before = {
+            lead.id: (is_closing and lead.won_status, lead.type, lead.user_id)
+            for lead in self
+        }
+        result = super().write(vals)
+        self._follow_write(before)
+        return result
+
+    def _may_close(self, vals):
+        """Whether writing ``vals`` can win, lose or open leads again. To ask whether it
+        did makes Odoo compute probabilities, so it is not asked in vain."""
+        if vals.keys() & CLOSING - {"stage_id"}:
+            return True
+        stages = self.env["crm.stage"].browse(vals.get("stage_id"))
+        return "stage_id" in vals and any((stages | self.stage_id).mapped("is_won"))
+
+    def _check_lifecycle_writing(self, names):
+        """:raises UserError: for a client that writes what transitions write"""
+        if self._is_filing():
+            return
+        if found := WRITTEN & set(names):
+            raise UserError(
+                self.env._(
+                    "%(field)s follows from what happens to the lead and cannot be "
+                    "written.",
+                    field=self._fields[min(found)]._description_string(self.env),
+                )
+            )
+
+    def _follow_write(self, before):
+        """Where winning, losing, opening again, converting or assigning leads takes
+        them.
+
+        :param before: {lead id: (won status or False if it cannot change, type, owner)}
+        """
+        groups = {}
+        for lead in self:
+            if move := lead._get_followed(*before[lead.id]):
+                groups.setdefault(move, []).append(lead.id)
+        for (stage, cause), ids in groups.items():
+            leads = self.browse(ids).with_prefetch(self._prefetch_ids)
+            if stage:
+                leads._advance(stage, cause)
+            else:
+                leads._reopen_lifecycle()
+
+    def _get_followed(self, won_status, kind, owner):
+        """(stage, cause) of the transition since these values held; an empty stage is
+        the one before it was closed, nothing is no transition"""
+        self.ensure_one()
+        if won_status and self.won_status != won_status:
+            return FOLLOWED[self.won_status]
+        if self.lifecycle in CLOSED:
+            return None
+        if self.type == "opportunity" and kind != "opportunity":
+            return "sql", "convert"
+        if self.lifecycle != "nurture" or not self.user_id or self.user_id == owner:
+            return None
+        return ("mql", "assign") if self.user_id.has_group(SALES) else None
+
+    def _advance(self, stage, cause, **facts):
+        """Move these leads on to ``stage``; those that are as far or farther stay.
+
+        Won and lost are reached from anywhere.
+        """
+        ahead = self
+        if stage in ORDER[:-1]:
+            ahead = self.filtered(
+                lambda lead: (
+                    lead.lifecycle in ORDER
+                    and ORDER.index(lead.lifecycle) < ORDER.index(stage)
+                )
+            )
+        # of many that are written one by one, all are read at once
+        moving = ahead.with_prefetch(self._prefetch_ids)
+        moving._move_lifecycle(stage, cause, **facts)
+        return ahead
+
+    def _move_lifecycle(self, stage, cause, reason=None):
+        """Write the stage, stamp what is reached for the first time, log."""
+        leads = self.filtered(lambda lead: lead.lifecycle != stage)
+        if not leads:
+            return
+        leads = leads.with_prefetch(self._prefetch_ids)
+        before = {lead.id: lead.lifecycle for lead in leads}
+        since = {lead.id: lead.lifecycle_date for lead in leads}
+        now = fields.Datetime.now()
+        reached = _get_reached(stage)
+        groups = {}
+        for lead in leads:
+            stamps = tuple(s for s in reached if not lead[STAMPS[s]])
+            groups.setdefault(stamps, []).append(lead.id)
+        # sudo: the step may take the lead out of the sight of whoever makes it
+        moving = leads.sudo()
+        for stamps, ids in groups.items():
+            vals = {"lifecycle": stage, "lifecycle_date": now}
+            # the fields are ours alone: the many that extend write() are not asked,
+            # which would compute probabilities lead by lead, to track them
+            models.BaseModel.write(
+                moving.browse(ids), vals | {STAMPS[s]: now for s in stamps}
+            )
+        leads._log_lifecycle(before, cause, since, reason)
+        moving._after_lifecycle_move(stage)
+
+    def _after_lifecycle_move(self, stage):
+        """Hook: these leads, in sudo, came to ``stage`` just now."""
+
+    def _reopen_lifecycle(self):
+        """Back to where it was before it was won or lost."""
+        rows = (
+            self.env["crm.lead.lifecycle.change"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("lead_id", "in", self.ids),
+                    ("to_stage", "in", ("customer", "disqualified")),
+                    ("from_stage", "not in", (False, "customer", "disqualified")),
+                ],
+                ["lead_id", "from_stage"],
+                order="id",
+            )
+        )
+        stages = {row.lead_id.id: row.from_stage for row in rows}
+        for stage, leads in self.grouped(
+            lambda lead: stages.get(lead.id) or lead._get_farthest_stage()
+        ).items():
+            leads._move_lifecycle(stage, "reopen")
+
+    def _get_farthest_stage(self):
+        """By the stamps, of what is open"""
+        return next((s for s in ("sql", "sal", "mql") if self[STAMPS[s]]), "nurture")
+
+    # ------------------------------------------------------------
+    # The log
+    # ------------------------------------------------------------
+
+    def _log_lifecycle(self, before, cause, since=None, reason=None):
+        """Note the transitions of those that changed.
+
+        :param before: {lead id: stage or False}
+        :param since: {lead id: when it entered that stage}
+        """
+        changed = self.filtered(lambda lead: lead.lifecycle != before[lead.id])
+        changed._note(
+            "stage",
+            {
+                lead.id: {
+                    "before": before[lead.id],
+                    "after": lead.lifecycle,
+                    "cause": cause,
+                    "reason_id": reason.id if reason else None,
+                    "since": (since or {}).get(lead.id),
+                }
+                for lead in changed
+            },
+        )
+
+    @api.model
+    def _keep_books(self, leads, facts):
+        result = super()._keep_books(leads, facts)
+        self.env["crm.lead.lifecycle.change"]._keep(leads, facts)
+        return result
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """The help of fields that the agreement speaks of says what it says."""
+        result = super().fields_get(allfields, attributes)
+        if attributes and "help" not in attributes:
+            return result
+        glossary = self.env["alignment.agreement"]._get_glossary_help()
+        for name in glossary.keys() & result.keys():
+            own = name != "lifecycle" and result[name].get("help")
+            text = glossary[name]
+            result[name]["help"] = f"{own}\n\n{text}" if own else text
+        return result
+
+    # ------------------------------------------------------------
+    # Core's own
+    # ------------------------------------------------------------
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Odoo's own assignment, whose domain has no hook, gives no lead away that is
+        marketing's."""
+        if self.env.context.get("lead_assignment") is ASSIGNING:
+            domain = Domain(domain) & Domain("lifecycle", "!=", "nurture")
+        return super()._search(domain, *args, **kwargs)
+
+    def _get_lead_duplicates(self, *args, **kwargs):
+        """Among all leads, marketing's included"""
+        leads = self.with_context(lead_assignment=None)
+        return super(CrmLead, leads)._get_lead_duplicates(*args, **kwargs)
+
+    def _merge_get_fields_specific(self):
+        def farthest(_name, leads):
+            stages = [lead.lifecycle for lead in leads if lead.lifecycle in ORDER]
+            return max(stages, key=ORDER.index, default=leads[:1].lifecycle)
+
+        def earliest(name, leads):
+            return min(filter(None, leads.mapped(name)), default=False)
+
+        return {
+            **super()._merge_get_fields_specific(),
+            "lifecycle": farthest,
+            **dict.fromkeys(STAMPS.values(), earliest),
+        }
+
+
+def _get_reached(stage):
+    """Stages with a stamp that are reached in ``stage``, skipped ones included."""
+    if stage not in ORDER:
+        return ()
+    return ORDER[1 : ORDER.index(stage) + 1]

@@ -1,0 +1,250 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..shared.lead_move import Move
+from ..telesales.crm_lead_assignment import CHANGED
+from .crm_lead import SALES
+
+RETURNED = Move("returned")
+OPEN = ("mql", "sal", "sql")
+
+
+class CrmLead(models.Model):
+    """The hand-over of a lead from marketing to sales, and its way back.
+
+    A lead that becomes an MQL is handed over: it goes through the quality gate, to the
+    floor's distribution, and waits to be accepted or returned. On merge the rows of all
+    go to the surviving lead; a copy has none.
+    """
+
+    _inherit = "crm.lead"
+
+    handover_ids = fields.One2many("crm.lead.handover", "lead_id", readonly=True)
+    is_to_accept = fields.Boolean(
+        "Waits to Be Accepted",
+        compute="_compute_is_to_accept",
+        search="_search_is_to_accept",
+        help="Handed over, and neither accepted nor returned.",
+    )
+
+    line_distance = fields.Integer(
+        "To the Line",
+        compute="_compute_line_distance",
+        help="Points of engagement that are missing to the line to MQL.",
+    )
+    last_touch_date = fields.Datetime(
+        "Last Touched", compute="_compute_last_touch_date"
+    )
+
+    @api.depends("lifecycle")
+    def _compute_is_to_accept(self):
+        for lead in self:
+            lead.is_to_accept = lead.lifecycle == "mql"
+
+    @api.model
+    def _search_is_to_accept(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("lifecycle", "=", "mql")]
+
+    @api.depends("profile_id.engagement", "team_id", "company_id")
+    def _compute_line_distance(self):
+        for lead in self:
+            line = lead._get_lead_terms().mql_from
+            lead.line_distance = max(line - lead.engagement, 0)
+
+    def _compute_last_touch_date(self):
+        # sudo: when something last happened on leads that the user sees
+        last = dict(
+            self.env["crm.lead.touch"]
+            .sudo()
+            ._read_group([("lead_id", "in", self.ids)], ["lead_id"], ["date:max"])
+        )
+        for lead in self:
+            lead.last_touch_date = last.get(lead)
+
+    # ------------------------------------------------------------
+    # Handing over
+    # ------------------------------------------------------------
+
+    def action_hand_over(self):
+        """Hand these leads over to sales by hand, whatever their score.
+
+        :raises UserError: where the gate blocks, naming what is missing
+        """
+        self.check_access("write")
+        waiting = self.filtered(lambda lead: lead.lifecycle in ("nurture", False))
+        waiting._fill_need()
+        waiting._check_gate()
+        waiting.filtered("user_id")._give_to_pool()
+        waiting._advance("mql", "hand")
+
+    def _give_to_pool(self):
+        """A marketer who hands over is no seller."""
+        mine = self.filtered(lambda lead: not lead.user_id.has_group(SALES))
+        mine._move_to(self.env["res.users"], CHANGED)
+
+    def _check_gate(self):
+        """:raises UserError: for leads that the gate keeps with marketing"""
+        for lead in self:
+            if missing := lead._get_blocking(lead._get_lead_terms()):
+                raise UserError(
+                    self.env._(
+                        "%(lead)s cannot be handed over yet. Missing: %(missing)s.",
+                        lead=lead.display_name,
+                        missing=self._get_item_labels(missing),
+                    )
+                )
+
+    @api.model
+    def _keep_books(self, leads, facts):
+        result = super()._keep_books(leads, facts)
+        self.env["crm.lead.handover"]._keep(leads, facts)
+        return result
+
+    def _get_last_handovers(self):
+        # sudo: rows of these leads, whoever may see hand-overs
+        handovers = self.env["crm.lead.handover"].sudo()
+        last = handovers._read_group(
+            [("lead_id", "in", self.ids)], ["lead_id"], ["id:max"]
+        )
+        return handovers.browse(row[1] for row in last)
+
+    # ------------------------------------------------------------
+    # Accepting and returning
+    # ------------------------------------------------------------
+
+    def action_accept(self):
+        """Accept the hand-over; a lead of the pool is the accepter's from now on."""
+        self.check_access("write")
+        waiting = self.filtered("is_to_accept")
+        waiting.filtered(lambda lead: not lead.user_id)._move_to(
+            self.env.user, Move("taken")
+        )
+        waiting._advance("sal", "accept")
+
+    def action_return(self, reason, note=False):
+        """Return these leads to marketing.
+
+        :param reason: alignment.reason of the kind *reject*
+        :raises UserError: without a reason, or for what was not handed over
+        """
+        self.check_access("write")
+        if not reason or reason.kind != "reject":
+            raise UserError(self.env._("Choose why the lead goes back to marketing."))
+        if others := self.filtered(lambda lead: lead.lifecycle not in OPEN):
+            raise UserError(
+                self.env._("%s was not handed over.", others[0].display_name)
+            )
+        self._reject_handovers(reason, note)
+        # sudo: from here on the leads are marketing's, out of the sight of sales
+        self.sudo()._give_to_marketing("reject", reason)
+
+    def _reject_handovers(self, reason, note):
+        """Also of what was accepted before: the last hand-over of each lead."""
+        self._get_last_handovers()._amend(
+            {
+                "state": "rejected",
+                "reason_id": reason.id,
+                "note": note,
+                "decision_date": fields.Datetime.now(),
+                "decision_user_id": self.env.uid,
+                "triage": "waits",
+            }
+        )
+
+    def _give_to_marketing(self, cause, reason=None):
+        """Back to nurture and to whoever brought the lead, silently."""
+        self._get_planned_calls().write({"active": False})
+        for marketer, leads in self.grouped("marketer_id").items():
+            leads._move_to(marketer, RETURNED)
+        self._move_lifecycle("nurture", cause, reason=reason)
+        # what follows from it is computed now: whoever returned them sees them no more
+        self.flush_recordset()
+
+    def action_recycle(self, reason=None):
+        """Back to marketing for nurturing, without blaming the hand-over."""
+        self.check_access("write")
+        # sudo: as for returning
+        self.sudo()._give_to_marketing("recycle", reason)
+
+    @api.model
+    def _cron_cold(self, batch_size=500):
+        """Accepted leads without contact for as long as the agreement says go back to
+        marketing. Leads that were accepted before there was an agreement stay."""
+        done = 0
+        companies = self.env["res.company"].search(Domain.TRUE)
+        for company in companies:
+            for terms in self.env["alignment.agreement"]._get_all_terms(company.id):
+                leads = self._get_cold(company, terms, batch_size)
+                leads._give_to_marketing("cold")
+                done += len(leads)
+        self.env["ir.cron"]._commit_progress(done, remaining=0)
+
+    @api.model
+    def _get_cold_domain(self, terms):
+        """Accepted leads without contact for as many days as ``terms`` say"""
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=terms.cold_days)
+        return [
+            ("lifecycle", "=", "sal"),
+            ("won_status", "=", "pending"),
+            ("sal_date", "<", since),
+            "|",
+            ("last_outcome_date", "=", False),
+            ("last_outcome_date", "<", since),
+            "|",
+            ("callback_date", "=", False),
+            ("callback_date", "<", since),
+        ]
+
+    @api.model
+    def _get_cold(self, company, terms, limit):
+        if not terms.cold_days:
+            return self
+        domain = [("company_id", "=", company.id), *self._get_cold_domain(terms)]
+        leads = self.search(domain, limit=limit).try_lock_for_update()
+        return leads.filtered(lambda lead: lead._get_lead_terms() == terms)
+
+    # ------------------------------------------------------------
+    # By what is filed
+    # ------------------------------------------------------------
+
+    def _follow_outcome(self, facts):
+        """The first call accepts, where the agreement says so; a lead that the outcome
+        sends back is marketing's."""
+        result = super()._follow_outcome(facts)
+        if facts["is_call"]:
+            self._accept_by_call()
+        back = self.filtered(
+            lambda lead: (
+                lead.k_status_id.outcome == "marketing" and lead.lifecycle in OPEN
+            )
+        )
+        back._move_lifecycle("nurture", "outcome")
+        return result
+
+    def _accept_by_call(self):
+        called = self.filtered(
+            lambda lead: (
+                lead.lifecycle in ("nurture", "mql")
+                and lead._get_lead_terms().is_call_acceptance
+                and lead.k_status_id.outcome != "marketing"
+            )
+        )
+        called._advance("sal", "call")
+
+    def action_open_lifecycle(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hand-overs and Transitions"),
+            "res_model": "crm.lead.lifecycle.change",
+            "view_mode": "list",
+            "domain": [("lead_id", "=", self.id)],
+            "context": {"create": False},
+        }
+
+    def _get_barred_users(self):
+        """{lead id: ids of users who do not get it again}"""
+        return self.env["crm.lead.handover"]._get_barred(self)

@@ -1,0 +1,167 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# where these are filled and right, there is a normalised form of them
+RIGHT = {"phone": "phone_sanitized", "email_from": "email_normalized"}
+SEEN = 5
+
+
+class CrmLead(models.Model):
+    """How complete a lead is, by the items that its agreement names, what is missing,
+    and who owes it.
+
+    What forms, the ledger and talks know already is filled in by itself. On merge the
+    surviving lead takes need and motive where it has none; a copy keeps them.
+    """
+
+    _inherit = "crm.lead"
+
+    customer_need = fields.Text(
+        "Need",
+        help="What the customer wants. Filled from the form that they sent, else from "
+        "the first talk.",
+    )
+    buying_motive = fields.Char(help="Why the customer buys: price, need, gift …")
+    contact_point = fields.Char(
+        "Way to Reach",
+        compute="_compute_contact_point",
+        help="A phone number or e-mail address that is valid.",
+    )
+    interests_seen = fields.Char(
+        compute="_compute_interests_seen",
+        help="What the customer looked at last, as the ledger has it.",
+    )
+    completeness = fields.Integer(
+        "Complete (%)",
+        compute="_compute_completeness",
+        help="How much of what the agreement asks for the lead says.",
+    )
+    missing_text = fields.Char("Missing", compute="_compute_completeness")
+
+    @api.depends("phone_sanitized", "email_normalized")
+    def _compute_contact_point(self):
+        for lead in self:
+            lead.contact_point = lead.phone_sanitized or lead.email_normalized
+
+    @api.depends("profile_id")
+    def _compute_interests_seen(self):
+        seen = self._get_interests_seen()
+        for lead in self:
+            # sudo: only the id of the lead's own person
+            lead.interests_seen = seen.get(lead.sudo().profile_id.id)
+
+    def _get_interests_seen(self):
+        """{profile id: the labels of what the person looked at last, as one text}"""
+        # sudo: only the ids of the leads' own people
+        profiles = self.sudo().profile_id.ids
+        if not profiles:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT person.id, string_agg(seen.label, ', ')
+                  FROM unnest(%(people)s) AS person(id)
+                  CROSS JOIN LATERAL (
+                       SELECT event.label, max(event.occurred_at) AS last_at
+                         FROM customer_identity identity
+                         JOIN customer_event event ON event.identity_id = identity.id
+                         JOIN customer_event_type type ON type.id = event.type_id
+                        WHERE identity.profile_id = person.id
+                          AND event.quarantine IS NULL AND event.label IS NOT NULL
+                          AND type.code IN ('page_view', 'pricing_view', 'download',
+                                            'site_search')
+                        GROUP BY event.label
+                        ORDER BY last_at DESC LIMIT %(most)s) seen
+                 GROUP BY person.id
+                """,
+                people=profiles,
+                most=SEEN,
+            )
+        )
+        return dict(rows)
+
+    @api.depends("team_id", "company_id", "customer_need", "buying_motive", "phone")
+    @api.depends_context("lang")
+    def _compute_completeness(self):
+        for lead in self:
+            percent, missing = lead._judge_gate()
+            lead.completeness = percent
+            lead.missing_text = self._get_item_labels(missing)
+
+    @api.model
+    def _get_item_labels(self, items):
+        """What the items of a gate are called, as one text in the user's language"""
+        return ", ".join(self._get_item_label(item.name) for item in items)
+
+    @api.model
+    def _get_item_label(self, name):
+        """:param name: of a field, or ``lead_properties.name``"""
+        field = self._fields.get(name)
+        return field._description_string(self.env) if field else name.partition(".")[2]
+
+    # ------------------------------------------------------------
+    # The gate
+    # ------------------------------------------------------------
+
+    def _get_lead_terms(self):
+        """The ``Terms`` that hold for this lead"""
+        self.ensure_one()
+        company = self.company_id or self.team_id.company_id or self.env.company
+        return self.env["alignment.agreement"]._get_terms(company, self.team_id)
+
+    def _judge_gate(self, terms=None):
+        """:returns: (percent of the items that the lead says, those it does not)"""
+        self.ensure_one()
+        items = (terms or self._get_lead_terms()).gate
+        missing = [item for item in items if not self._says(item.name)]
+        percent = 100 - round(100 * len(missing) / len(items)) if items else 100
+        return percent, missing
+
+    def _says(self, name):
+        """Whether the lead has a value, a right one where that is known, for a field or
+        ``lead_properties.name``"""
+        field, _dot, key = name.partition(".")
+        if field not in self._fields:
+            return True  # its app is gone: nobody owes it
+        # sudo: whether there is a value, not which
+        value = self.sudo()[RIGHT.get(field, field)]
+        return bool(value and value.get(key)) if key else bool(value)
+
+    def _get_blocking(self, terms):
+        """Items without which this lead is not handed over"""
+        if terms.gate_mode != "block":
+            return []
+        return [item for item in self._judge_gate(terms)[1] if item.is_required]
+
+    # ------------------------------------------------------------
+    # What is known already
+    # ------------------------------------------------------------
+
+    def _fill_need(self):
+        """From what the customer wrote, else from the last talk; nobody types it
+        twice."""
+        empty = self.filtered(lambda lead: not lead.customer_need)
+        if not empty:
+            return
+        empty.env["crm.lead.touch"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lead.id, COALESCE(
+                       (SELECT touch.note FROM crm_lead_touch touch
+                         WHERE touch.lead_id = lead.id AND touch.note != ''
+                         ORDER BY touch.date DESC LIMIT 1),
+                       (SELECT change.note FROM crm_k_status_change change
+                         WHERE change.lead_id = lead.id AND change.note != ''
+                         ORDER BY change.id DESC LIMIT 1))
+                  FROM unnest(%s) AS lead(id)
+                """,
+                empty.ids,
+            )
+        )
+        for lead_id, note in rows:
+            if note:
+                self.browse(lead_id).customer_need = note
+
+    def _merge_get_fields(self):
+        return [*super()._merge_get_fields(), "customer_need", "buying_motive"]

@@ -1,0 +1,292 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+CAUSES = [
+    ("score", "Score above the line"),
+    ("raise", "Asked to be called"),
+    ("arrival", "Entered for sales"),
+    ("hand", "By hand"),
+    ("assign", "Given to a salesperson"),
+]
+ACCEPTED = ("sal", "sql", "customer")
+WRITE = """
+    UPDATE crm_lead_handover handover
+       SET state = now.state, decision_date = now.decided, decision_user_id = now.by,
+           user_id = now.receiver, received_date = now.received
+      FROM unnest(%s::int[], %s::text[], %s::timestamp[], %s::int[], %s::int[],
+                  %s::timestamp[]) AS now(id, state, decided, by, receiver, received)
+     WHERE handover.id = now.id
+"""
+WRITTEN = ("state", "decision_date", "decision_user_id", "user_id", "received_date")
+
+
+class CrmLeadHandover(models.Model):
+    """One lead handed over by marketing to sales: when, how complete, to whom; accepted
+    or returned, why, and what marketing did with what was returned.
+
+    Facts only, written by what happens to the lead: one opens with each MQL, and is
+    decided when the lead goes on or back.
+    """
+
+    _name = "crm.lead.handover"
+    _description = "Hand-over of a Lead"
+    _inherit = ["lead.fact.mixin", "journal.book.mixin", "append.only.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+    _log_access = False
+
+    version_id = fields.Many2one(
+        "alignment.agreement.version", "Agreement", readonly=True, ondelete="restrict"
+    )
+    date = fields.Datetime("Handed Over", required=True, readonly=True, index=True)
+    cause = fields.Selection(CAUSES, "How", required=True, readonly=True)
+    by_user_id = fields.Many2one(
+        "res.users", "Handed Over By", readonly=True, ondelete="set null"
+    )
+    marketer_id = fields.Many2one(
+        "res.users", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    completeness = fields.Integer(
+        "Complete (%)", readonly=True, aggregator="avg", help="At the hand-over."
+    )
+    missing = fields.Json(
+        readonly=True,
+        export_string_translation=False,
+        help="Names of what was missing, by who owes it.",
+    )
+    expected_revenue = fields.Float(readonly=True)
+
+    # sales
+    user_id = fields.Many2one(
+        "res.users",
+        "Received By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    received_date = fields.Datetime("Received", readonly=True)
+    recall_count = fields.Integer("Recalled", readonly=True)
+    state = fields.Selection(
+        [
+            ("open", "Waits for sales"),
+            ("accepted", "Accepted"),
+            ("rejected", "Returned"),
+            ("ended", "Ended"),
+        ],
+        required=True,
+        readonly=True,
+        default="open",
+        help="Ended: the lead was closed, or went back, before sales decided.",
+    )
+    decision_date = fields.Datetime("Decided", readonly=True)
+    decision_user_id = fields.Many2one(
+        "res.users", "Decided By", readonly=True, ondelete="set null"
+    )
+    reason_id = fields.Many2one(
+        "alignment.reason", "Why Returned", readonly=True, ondelete="restrict"
+    )
+    nature = fields.Selection(related="reason_id.nature", store=True)
+    note = fields.Char(readonly=True)
+
+    # marketing, with what was returned
+    triage = fields.Selection(
+        [
+            ("waits", "Waits for marketing"),
+            ("nurture", "Kept for nurturing"),
+            ("disqualified", "Disqualified"),
+            ("again", "Handed over again"),
+        ],
+        readonly=True,
+        index="btree_not_null",
+    )
+    triage_date = fields.Datetime("Triaged", readonly=True)
+    triage_user_id = fields.Many2one(
+        "res.users", "Triaged By", readonly=True, ondelete="set null"
+    )
+
+    _unique_open = models.UniqueIndex(
+        "(lead_id) WHERE state = 'open'", "The lead is handed over already."
+    )
+    _received_idx = models.Index("(received_date) WHERE state = 'open'")
+
+    # ------------------------------------------------------------
+    # Triage
+    # ------------------------------------------------------------
+
+    def _check_may_triage(self):
+        """:raises UserError: for who is not of marketing, or what waits for nobody"""
+        self.check_access("read")
+        is_marketing = self.env.user.has_group(
+            "lead_alignment.lead_alignment_group_marketing_user"
+        )
+        if not is_marketing and not self.env.su:
+            raise UserError(self.env._("Marketing decides on what sales returned."))
+        if self.filtered(lambda one: one.triage != "waits"):
+            raise UserError(self.env._("Somebody decided on this lead already."))
+
+    def _triage(self, decision):
+        self._check_may_triage()
+        self._amend(
+            {
+                "triage": decision,
+                "triage_date": fields.Datetime.now(),
+                "triage_user_id": self.env.uid,
+            }
+        )
+        self.lead_id._note("triage")
+
+    def action_nurture(self):
+        """Keep what was returned for nurturing."""
+        self._triage("nurture")
+
+    def action_disqualify(self):
+        """These are no customers."""
+        self._triage("disqualified")
+        # sudo: who may decide on returned leads may not write to those of others
+        self.lead_id.sudo().action_set_lost()
+
+    def action_hand_over_again(self):
+        """Hand over again what was mended, never to whoever returned it."""
+        self._triage("again")
+        self.lead_id.action_hand_over()
+
+    # ------------------------------------------------------------
+    # Numbers
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_barred(self, leads):
+        """{lead id: ids of users who returned it, or let it be recalled}"""
+        barred = {}
+        # sudo: whoever distributes sees no more than who does not get a lead
+        rows = self.sudo().search_fetch(
+            [("lead_id", "in", leads.ids), ("state", "=", "rejected")],
+            ["lead_id", "decision_user_id"],
+        )
+        for row in rows:
+            barred.setdefault(row.lead_id.id, set()).add(row.decision_user_id.id)
+        moves = (
+            self.env["crm.lead.move"]
+            .sudo()
+            .search_fetch(
+                [("lead_id", "in", leads.ids), ("kind", "=", "recalled")],
+                ["lead_id", "from_user_id"],
+            )
+        )
+        for move in moves:
+            barred.setdefault(move.lead_id.id, set()).add(move.from_user_id.id)
+        return barred
+
+    # ------------------------------------------------------------
+    # Kept from the journal
+    # ------------------------------------------------------------
+
+    @api.model
+    def _keep(self, leads, facts):
+        """Enter what happened to ``leads``: a few statements for all."""
+        facts = [fact for fact in facts if fact.kind in ("stage", "owner")]
+        new_ids = {f.lead_id for f in facts if f.values.get("cause") == "arrival"}
+        known = leads.filtered(lambda lead: lead.id not in new_ids)
+        rows = self._get_last(known) if facts and known else {}
+        old, new, settled = {}, [], set()
+        for fact in facts:
+            row = rows.get(fact.lead_id)
+            if fact.kind == "owner":
+                if row and row["state"] == "open":
+                    if fact.values.get("before"):
+                        settled.add(fact.lead_id)
+                    row["user_id"] = fact.owner_id
+                    row["received_date"] = fact.owner_id and fact.date
+            elif fact.values["before"] == "mql" and row and row["state"] == "open":
+                is_on = fact.values["after"] in ACCEPTED
+                settled.add(fact.lead_id)
+                row["state"] = "accepted" if is_on else "ended"
+                row["decision_date"], row["decision_user_id"] = fact.date, fact.uid
+            elif fact.values["after"] == "mql" and fact.values["cause"] == "undo":
+                if row:  # what had been decided was undone
+                    row["state"] = "open"
+                    row["decision_date"] = row["decision_user_id"] = None
+            elif fact.values["after"] == "mql" and fact.values["cause"] != "merge":
+                if row and row["state"] == "open":
+                    continue  # of a lead that was merged into this one
+                row = rows[fact.lead_id] = self._prepare(leads, fact)
+                new.append(row)
+            if row and row.get("id"):
+                old[row["id"]] = row
+        self._write_rows(old.values())
+        self._stop_asking(settled)
+        if new:
+            self._append(new)
+
+    @api.model
+    def _stop_asking(self, lead_ids):
+        """Nobody needs to accept these any more, or somebody else."""
+        if not lead_ids:
+            return
+        # sudo: to-dos of these very leads, whoever has them. Archived and not deleted:
+        # deleting forgets all that is cached, also what is being read just now
+        self.env["mail.activity"].sudo().with_context(active_test=True).search(
+            [
+                ("res_model", "=", "crm.lead"),
+                ("res_id", "in", sorted(lead_ids)),
+                ("activity_type_id.category", "=", "handover"),
+            ]
+        ).active = False
+
+    @api.model
+    def _get_last(self, leads):
+        """{lead id: its last hand-over, as a dict}"""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (lead_id) lead_id, id, state, decision_date,
+                       decision_user_id, user_id, received_date
+                  FROM crm_lead_handover WHERE lead_id = ANY(%s)
+                 ORDER BY lead_id, id DESC
+                """,
+                leads.ids,
+            )
+        )
+        return {
+            lead_id: dict(zip(("id", *WRITTEN), row, strict=True))
+            for lead_id, *row in rows
+        }
+
+    @api.model
+    def _write_rows(self, rows):
+        if not rows:
+            return
+        columns = [[row[name] or None for row in rows] for name in ("id", *WRITTEN)]
+        self.env.cr.execute(SQL(WRITE, *columns))
+        self.invalidate_model(WRITTEN)
+
+    @api.model
+    def _prepare(self, leads, fact):
+        lead = leads.browse(fact.lead_id).with_prefetch(leads.ids)
+        terms = lead._get_lead_terms()
+        percent, missing = lead._judge_gate(terms)
+        cause = fact.values["cause"]
+        return {
+            "lead_id": lead.id,
+            "company_id": lead.company_id.id or terms.company_id,
+            "team_id": fact.team_id,
+            "version_id": terms.version_id or False,
+            "date": fact.date,
+            "cause": cause
+            if cause in dict(self._fields["cause"].selection)
+            else "hand",
+            "by_user_id": fact.uid,
+            "marketer_id": lead.marketer_id.id,
+            "source_id": lead.source_id.id,
+            "campaign_id": lead.campaign_id.id,
+            "completeness": percent,
+            "missing": {
+                side: [item.name for item in missing if item.side == side]
+                for side in ("marketing", "sales")
+            },
+            "expected_revenue": lead.expected_revenue,
+            "user_id": fact.owner_id,
+            "received_date": fact.owner_id and fact.date,
+            "state": "open",
+        }

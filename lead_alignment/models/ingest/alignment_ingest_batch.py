@@ -1,0 +1,266 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.event_json import to_json
+from ...tools.event_rows import Refused
+from ...tools.ingest_body import MAX_EVENT
+from ...tools.segment_event import Source, convert, get_skew, is_text
+
+KEPT_DAYS = 30
+UNWANTED = ("erased", "consent")
+JOBS = ("ir_cron_record_batches_1", "ir_cron_record_batches_2")
+
+
+class AlignmentIngestBatch(models.Model):
+    """What software outside Odoo sent in one request.
+
+    It is stored before it is answered, so nothing that was accepted is lost, and then
+    recorded: at once where nobody is in the way, else by one of the scheduled jobs.
+    What is recorded twice is there once, so a job may be killed at any moment.
+    """
+
+    _name = "alignment.ingest.batch"
+    _description = "Ingest Batch"
+    _inherit = ["append.only.mixin"]
+    _order = "id desc"
+    _log_access = False
+
+    _masked_fields = {"payload": "whole"}
+
+    key_id = fields.Many2one(
+        "alignment.ingest.key",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="key_id.company_id")
+    received_at = fields.Datetime(required=True, readonly=True)
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("done", "Recorded"),
+            ("rejected", "Rejected"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    library = fields.Char("Sent By", readonly=True)
+    reason = fields.Char(readonly=True)
+    event_count = fields.Integer("Events", readonly=True)
+    new_count = fields.Integer("New", readonly=True)
+    duplicate_count = fields.Integer("Known Already", readonly=True)
+    refused_count = fields.Integer("Refused", compute="_compute_refused_count")
+    call = fields.Char(readonly=True, export_string_translation=False)
+    sent_at = fields.Char(
+        readonly=True, help="By the sender's clock, which is corrected by it."
+    )
+    payload = fields.Json(readonly=True, export_string_translation=False)
+    refusal_ids = fields.One2many("alignment.ingest.refusal", "batch_id", readonly=True)
+
+    _waiting_idx = models.Index("(id) WHERE state = 'waiting'")
+    _key_idx = models.Index("(key_id, received_at)")
+
+    @api.depends("refusal_ids")
+    def _compute_refused_count(self):
+        counts = dict(
+            self.env["alignment.ingest.refusal"]._read_group(
+                [("batch_id", "in", self.ids)], ["batch_id"], ["__count"]
+            )
+        )
+        for batch in self:
+            batch.refused_count = counts.get(batch, 0)
+
+    @api.depends("key_id", "received_at")
+    def _compute_display_name(self):
+        for batch in self:
+            batch.display_name = f"{batch.key_id.name} {batch.id}"
+
+    # ------------------------------------------------------------
+    # Receiving
+    # ------------------------------------------------------------
+
+    @api.model
+    def _read_events(self, key, events, call="", sent_at=None, received_at=None):
+        """What can be said about events without looking anybody up: a key reads
+        nothing, so neither is it told who is known.
+
+        :param events: as of ``tools.ingest_body``
+        :param call: the kind of event where the address of the request says it
+        :returns: as many values for ``customer.event._record_batch``, or ``Refused``
+        """
+        received_at = received_at or fields.Datetime.now()
+        types = self.env["customer.event.type"]
+        catalogue = types._get_catalogue()
+
+        def get_code(name):
+            code = types._get_code(name[:200])
+            return code if code in catalogue else "other"
+
+        source = Source(
+            name=key.source,
+            received_at=received_at,
+            skew=get_skew(sent_at, received_at),
+            get_code=get_code,
+        )
+        rules = self.env["customer.event"]._get_rules(key.company_id)
+        allowed = set(key.type_ids.mapped("code"))
+        return [_read(event, source, call, rules, allowed) for event in events]
+
+    @api.model
+    def _receive(self, key, events, values_list, library="", call="", sent_at=None):
+        """Store a batch and record it if nobody is in the way.
+
+        :param events: as they came
+        :param values_list: of :meth:`_read_events`
+        :param call: and ``sent_at``: as they were read with
+        :returns: the batch
+        """
+        pairs = list(zip(events, values_list, strict=True))
+        kept = [values for _event, values in pairs if not isinstance(values, Refused)]
+        batch = self._append(
+            [
+                {
+                    "key_id": key.id,
+                    "received_at": fields.Datetime.now(),
+                    "state": "waiting",
+                    "library": library[:100],
+                    "event_count": len(events),
+                    "payload": [to_json(values) for values in kept],
+                    "call": call,
+                    "sent_at": str(sent_at)[:40] if sent_at else False,
+                }
+            ]
+        ).sudo()
+        batch._refuse(
+            [pair for pair in pairs if isinstance(pair[1], Refused)],
+        )
+        batch._record_safely()
+        if batch.state == "waiting":
+            for job in JOBS:
+                # sudo: the job is everybody's who sends
+                self.env.ref(f"lead_alignment.{job}").sudo()._trigger()
+        return batch
+
+    @api.model
+    def _reject(self, key, reason, library=""):
+        """Log a request whose body could not be read."""
+        return self._append(
+            [
+                {
+                    "key_id": key.id,
+                    "received_at": fields.Datetime.now(),
+                    "state": "rejected",
+                    "library": library[:100],
+                    "event_count": 1,  # so that the rate limits these, too
+                    "reason": reason,
+                }
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # What was refused
+    # ------------------------------------------------------------
+
+    def action_resubmit(self):
+        """Record what was refused again, e.g. after its type was allowed.
+
+        :raises UserError: where there is nothing to submit
+        """
+        self.env["alignment.ingest.key"].check_access("write")
+        self.check_access("read")
+        # sudo: the right was checked; refusals of the batches' own company
+        batches = self.sudo().filtered(
+            lambda batch: batch.refusal_ids or batch.state == "failed"
+        )
+        if not batches:
+            raise UserError(self.env._("Nothing of this was refused."))
+        for batch in batches:
+            batch._resubmit()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _resubmit(self):
+        refusals = self.refusal_ids.filtered("raw")
+        done, todo = (
+            refusals.filtered("is_read"),
+            refusals.filtered(lambda refusal: not refusal.is_read),
+        )
+        events = todo.mapped("raw")
+        read = self._read_events(
+            self.key_id, events, self.call or "", self.sent_at, self.received_at
+        )
+        pairs = list(zip(events, read, strict=True))
+        payload = [
+            *(self.payload or []),
+            *done.mapped("raw"),
+            *(to_json(v) for _event, v in pairs if not isinstance(v, Refused)),
+        ]
+        refusals._remove()
+        self._refuse([pair for pair in pairs if isinstance(pair[1], Refused)])
+        self._amend({"state": "waiting", "payload": payload, "reason": False})
+        self._record_safely()
+
+    def _refuse(self, refused, is_read=False):
+        """:param refused: [(event, ``Refused``)]
+        :param is_read: whether the events are values for the ledger by now, and the
+            detail is the text
+        """
+        if not refused:
+            return
+        ledger = self.env["customer.event"]
+        self.env["alignment.ingest.refusal"]._append(
+            [
+                {
+                    "batch_id": self.id,
+                    "code": verdict.code,
+                    "message": verdict.detail
+                    if is_read
+                    else ledger._get_refusal_text(verdict.code, verdict.detail),
+                    "message_id": _get_message_id(event),
+                    # nothing of who does not want to be recorded
+                    "raw": event
+                    if _is_storable(event) and verdict.code not in UNWANTED
+                    else False,
+                    "is_read": is_read,
+                }
+                for event, verdict in refused
+            ]
+        )
+        self.invalidate_recordset(["refusal_ids", "refused_count"])
+
+    @api.autovacuum
+    def _gc_batches(self):
+        before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        old = self.search(
+            [("received_at", "<", before), ("state", "!=", "waiting")], limit=10_000
+        )
+        old._remove()
+        return len(old), len(old) == 10_000
+
+
+def _read(event, source, call, rules, allowed):
+    """Values, or the ``Refused`` that says why there are none."""
+    try:
+        values = convert(event, source, call)
+        if allowed and values["type"] not in allowed:
+            raise Refused("not_allowed", values["type"])
+        rules.check(values)
+    except Refused as refused:
+        return refused
+    return values
+
+
+def _get_message_id(event):
+    found = ""
+    if isinstance(event, dict):
+        found = event.get("messageId") or event.get("message_id") or ""
+    return str(found)[:100] if is_text(found) else ""
+
+
+def _is_storable(event):
+    return (
+        isinstance(event, dict) and is_text(event) and len(str(event)) <= 2 * MAX_EVENT
+    )

@@ -1,0 +1,15 @@
+from odoo import models
+from odoo.http import request
+
+from ...tools.ingest_body import PATH
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """A parameter named self would be a server error: it has no meaning here."""
+        if request.httprequest.path.startswith(PATH):
+            request.params.pop("self", None)
+        return super()._dispatch(endpoint)

@@ -1,0 +1,155 @@
+from odoo import api, models
+
+
+class CrmLead(models.Model):
+    """What happens on a lead goes to the ledger of its person: outcomes, e-mails,
+    activities, meetings, and what brought it."""
+
+    _inherit = "crm.lead"
+
+    @api.model
+    def _record_on_leads(self, happened, source="crm"):
+        """Record events of leads, on what each lead names best.
+
+        :param happened: [(lead, values as of ``customer.event._record_batch`` without
+            identities)]; leads without company, which have no person, are left out
+        :returns: {lead id: event id} of what is new
+        """
+        happened = [(lead, values) for lead, values in happened if lead.profile_id]
+        if not happened:
+            return {}
+        leads = self.browse(lead.id for lead, _values in happened)
+        pairs = leads._get_event_pairs()
+        result = self.env["customer.event"]._record_batch(
+            [
+                {
+                    "source": source,
+                    "identities": [pairs[lead.id]],
+                    "company_id": lead.company_id.id,
+                    **values,
+                }
+                for lead, values in happened
+            ]
+        )
+        return {
+            happened[index][0].id: event_id for index, event_id in result["new"].items()
+        }
+
+    def _get_event_pairs(self):
+        """{lead id: (kind, value)} of the identity that says whose each lead is; those
+        without company are nobody's."""
+        pairs = {}
+        for company, leads in self.filtered("company_id").grouped("company_id").items():
+            seen = {
+                lead.id: [*lead._get_identity_pairs(company), ("lead", str(lead.id))]
+                for lead in leads
+            }
+            rows = self.env["customer.identity"]._find_rows(
+                company, {pair for found in seen.values() for pair in found}
+            )
+            for lead_id, found in seen.items():
+                pairs[lead_id] = next(
+                    (pair for pair in found if pair in rows and rows[pair][1]),
+                    ("lead", str(lead_id)),
+                )
+        return pairs
+
+    @api.model
+    def _prepare_touch_events(self, touches):
+        """Values of what another app noted on leads, see ``customer.touch``; of the
+        details ``browser`` are pairs of who sent it, who may type any address: they
+        count where they are nobody else's. ``label`` says what it was."""
+        leads = self.browse({touch.record.id for touch in touches})
+        pairs = leads.filtered("company_id")._get_event_pairs()
+        values_list = [
+            {
+                "type": touch.code,
+                "identities": [pairs[lead.id]],
+                "browser": lead._get_own_browser(touch.data.get("browser", ())),
+                "message_id": f"{touch.code} lead {lead.id}",
+                "source": "crm",
+                "occurred_at": touch.date,
+                "company_id": lead.company_id.id,
+                "campaign_id": lead.campaign_id.id,
+                "label": touch.data.get("label"),
+                "makes_lead": False,
+            }
+            for touch in touches
+            if (lead := touch.record).company_id
+        ]
+        self.env["customer.touch"]._add_browsers(values_list)
+        return values_list
+
+    def _get_own_browser(self, browser):
+        """Whoever is logged in is the lead's contact, or sends for somebody else."""
+        own = ("partner", str(self.partner_id.id))
+        pairs = map(tuple, browser)
+        return [pair for pair in pairs if pair[0] != "partner" or pair == own]
+
+    # ------------------------------------------------------------
+    # Core's own sources
+    # ------------------------------------------------------------
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        lead = super().message_new(msg_dict, custom_values=custom_values)
+        lead._record_mail_in(msg_dict)
+        return lead
+
+    def message_update(self, msg_dict, update_vals=None):
+        result = super().message_update(msg_dict, update_vals=update_vals)
+        self._record_mail_in(msg_dict)
+        return result
+
+    def _record_mail_in(self, msg_dict):
+        """Automatic replies are no doing of the customer."""
+        if msg_dict.get("is_bounce") or self.env.context.get("is_automatic_mail"):
+            return
+        # sudo: whether a colleague answered from their own mailbox
+        author = self.env["res.partner"].sudo().browse(msg_dict.get("author_id") or [])
+        is_colleague = any(not user.share for user in author.user_ids)
+        # sudo: the gateway's user has no rights on people
+        self.sudo()._record_on_leads(
+            [
+                (
+                    lead,
+                    {
+                        "type": "email_out" if is_colleague else "email_in",
+                        "message_id": f"mail {msg_dict.get('message_id')} {lead.id}",
+                        "label": msg_dict.get("subject") or None,
+                        "contact": (author.user_ids[:1].id or None, "email"),
+                    },
+                )
+                for lead in self
+            ]
+        )
+
+    def _message_post_after_hook(self, message, msg_vals):
+        result = super()._message_post_after_hook(message, msg_vals)
+        self._record_mail_out(message)
+        return result
+
+    def _record_mail_out(self, message):
+        """What a colleague wrote to the customer from the chatter."""
+        customers = self.partner_id
+        is_mail = message.message_type in ("comment", "email_outgoing")
+        is_to_customer = bool(message.partner_ids & customers) or bool(
+            self.email_normalized and message.outgoing_email_to
+        )
+        if is_mail and is_to_customer and message.author_id not in customers:
+            # sudo: who may write to a customer may have no rights on people
+            self.sudo()._record_on_leads(
+                [
+                    (
+                        lead,
+                        {
+                            "type": "email_out",
+                            "message_id": f"message {message.id}",
+                            "occurred_at": message.date,
+                            "label": message.subject or None,
+                            "contact": (message.create_uid.id, "email"),
+                        },
+                    )
+                    for lead in self
+                ]
+            )

@@ -1,0 +1,243 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
+
+from ...tools.event_rows import Refused, Rules, prepare
+from ..customer.customer_identity import retried_if_known
+
+_lt = LazyTranslate(__name__)
+CHUNK = 10000
+MESSAGES = {
+    "type": _lt("There is no event type %s."),
+    "identity": _lt("It names nobody: no valid e-mail, phone, browser or account."),
+    "message_id": _lt("It has no message id, so a repetition could not be told."),
+    "date": _lt("%s is no moment in time."),
+    "future": _lt("%s is in the future."),
+    "too_old": _lt("%s is older than what is kept."),
+    "label": _lt("The label %s is no text."),
+    "value": _lt("The value %s is no number that can be stored."),
+    "text": _lt("It holds bytes that are no text."),
+    "consent": _lt("The person refused to be recorded."),
+    "erased": _lt("The person was erased on request."),
+    # of what comes by HTTP
+    "call": _lt("%s is none of track, identify, page, screen, group, alias."),
+    "wrong_type": _lt("%s is missing or of the wrong type."),
+    "not_allowed": _lt("The key may not send events of the type %s."),
+    "too_large": _lt("The event has more than 32 KB."),
+    "too_deep": _lt("The event is nested too deeply."),
+    "no_object": _lt("The event is no JSON object."),
+    "not_finite": _lt("The event holds NaN or an infinite number."),
+    "invalid_json": _lt("The event is no valid JSON."),
+    "error": _lt("It could not be recorded: %s"),
+}
+
+
+class CustomerEvent(models.Model):
+    """The one way into the ledger, in bulk."""
+
+    _inherit = "customer.event"
+
+    @api.model
+    def _record_batch(self, values_list):
+        """Record what happened. The only way an event comes into the ledger, for
+        every source; call it once for many, it takes the same few queries.
+
+        :param values_list: dicts of
+
+            * ``type``: code or id of a ``customer.event.type``
+            * ``identities``: [(kind, value)], kinds as of ``customer.identity``; an
+              account's value is "system:id". Several on one event are one person.
+            * ``message_id``: text that is the same when the event is sent again, and
+              ``source``: text within which it is unique
+            * ``occurred_at``: naive UTC; default now
+            * ``company_id``: default the current company
+            * ``campaign_id``, ``label`` (text), ``value`` (number): optional
+            * ``evidence``: what tells a machine, see :meth:`_inspect`
+            * ``contact``: (user id or None, channel) where people spoke to each other,
+              see ``customer.profile._note_contacts``
+            * ``touch``: who asks and through which ad, see ``crm.lead._take_touches``;
+              types that make a lead use it, and ``team_id``
+            * ``makes_lead``: False where the lead is there already
+            * ``past_until``: naive UTC; this is history filled in from an app, see
+              ``customer.backfill``: it makes no lead, and hands nobody over
+        :returns: dict of ``new`` {index: event id}, ``duplicate`` [indexes],
+            ``refused`` {index: (code, message)}; each index of ``values_list`` is in
+            exactly one of them
+        """
+        result = {"new": {}, "duplicate": [], "refused": {}}
+        by_company = {}
+        for index, values in enumerate(values_list):
+            company_id = values.get("company_id") or self.env.company.id
+            by_company.setdefault(company_id, []).append((index, values))
+        # sudo: the ledger belongs to nobody; everything is of the event's company
+        ledger = self.sudo()
+        for company_id, numbered in by_company.items():
+            company = ledger.env["res.company"].browse(company_id)
+            rules = ledger._get_rules(company)
+            for start in range(0, len(numbered), CHUNK):
+                chunk = numbered[start : start + CHUNK]
+                ledger._record_chunk(company, rules, chunk, result)
+        return result
+
+    @api.model
+    def _get_rules(self, company):
+        country = company.country_id
+        return Rules(
+            company_id=company.id,
+            country=country.code or "",
+            dial=country.phone_code,
+            catalogue=self.env["customer.event.type"]._get_catalogue(),
+            oldest=self._get_horizon(company),
+            now=fields.Datetime.now(),
+        )
+
+    @api.model
+    def _record_chunk(self, company, rules, numbered, result):
+        rows = self._prepare_rows(rules, numbered, result)
+        rows = self._drop_known(rows, result)
+        rows, known = self._drop_unwanted(company, rows, result)
+        if not rows:
+            return
+        ids = self.env["customer.identity.link"]._observe(
+            company, [(row.pairs, None, ()) for row in rows], known
+        )
+        event_ids = self._insert(rows, [self._choose(ids, row) for row in rows])
+        for row in rows:
+            result["new"][row.index] = event_ids[row.key]
+        self._inspect(company, [(event_ids[row.key], row) for row in rows])
+        values_by_index = dict(numbered)
+        self.env["customer.profile"]._note_contacts(
+            [
+                (event_ids[row.key], *values_by_index[row.index]["contact"])
+                for row in rows
+                if values_by_index[row.index].get("contact")
+            ]
+        )
+        self.env["customer.profile"]._note_history(
+            [
+                (event_ids[row.key], values_by_index[row.index]["past_until"])
+                for row in rows
+                if values_by_index[row.index].get("past_until")
+            ]
+        )
+        self._after_record(
+            company,
+            [(event_ids[row.key], row, values_by_index[row.index]) for row in rows],
+        )
+
+    @api.model
+    def _after_record(self, company, recorded):
+        """Hook: what follows from events that are new in the ledger, in sudo.
+
+        :param recorded: [(event id, row as of ``tools.event_rows``, values as of
+            :meth:`_record_batch`)]
+        """
+
+    @api.model
+    def _prepare_rows(self, rules, numbered, result):
+        """{key: row}; of two with the same key the first."""
+        rows = {}
+        for index, values in numbered:
+            row = _try_prepare(index, values, rules)
+            if isinstance(row, Refused):
+                self._refuse(result, index, row.code, row.detail)
+            elif row.key in rows:
+                result["duplicate"].append(index)
+            else:
+                rows[row.key] = row
+        return rows
+
+    @api.model
+    def _refuse(self, result, index, code, detail=""):
+        result["refused"][index] = (code, self._get_refusal_text(code, detail))
+
+    @api.model
+    def _get_refusal_text(self, code, detail=""):
+        """Why an event was refused, in words."""
+        return self.env._(MESSAGES[code]).replace("%s", detail)
+
+    @api.model
+    def _drop_known(self, rows, result):
+        """Rows that are not in the ledger. Asked before inserting: a conflict would
+        burn an id for each replayed event."""
+        if not rows:
+            return []
+        found = self.env.execute_query(
+            SQL(
+                "SELECT key::text FROM customer_event WHERE key = ANY(%s::uuid[])",
+                list(rows),
+            )
+        )
+        for (key,) in found:
+            result["duplicate"].append(rows.pop(key.replace("-", "")).index)
+        return list(rows.values())
+
+    @api.model
+    def _drop_unwanted(self, company, rows, result):
+        """Rows of people who may be recorded, and their known identities."""
+        pairs = {pair for row in rows for pair in row.pairs}
+        erased = self.env["customer.erasure"]._find(company, pairs)
+        known = self.env["customer.identity"]._find_rows(company, pairs)
+        refused = {pair for pair, row in known.items() if row[3] == "refused"}
+        if erased or refused:
+            for row in rows:
+                if not erased.isdisjoint(row.pairs):
+                    self._refuse(result, row.index, "erased")
+                elif not refused.isdisjoint(row.pairs):
+                    self._refuse(result, row.index, "consent")
+            rows = [row for row in rows if row.index not in result["refused"]]
+            kept = {pair for row in rows for pair in row.pairs}
+            known = {pair: row for pair, row in known.items() if pair in kept}
+        return rows, known
+
+    @api.model
+    def _choose(self, ids, row):
+        """The identity an event hangs on: the surest that is one person's by its kind,
+        so that the answer is the same whatever was seen before."""
+        if len(row.pairs) > 1:
+            is_of_many = self.env["customer.identity"]._is_of_many
+            for pair in row.pairs:
+                if not is_of_many(*pair):
+                    return ids[pair][0]
+        return ids[row.pairs[0]][0]
+
+    @api.model
+    def _insert(self, rows, identity_ids):
+        """{key: event id}. Sorted by key: two transactions with the same events wait
+        for each other instead of locking each other out."""
+        order = sorted(range(len(rows)), key=lambda number: rows[number].key)
+        rows = [rows[number] for number in order]
+        query = SQL(
+            """
+            INSERT INTO customer_event (key, identity_id, type_id, occurred_at,
+                                        campaign_id, label, value)
+            SELECT * FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::timestamp[],
+                                 %s::int[], %s::text[], %s::float8[])
+            RETURNING id
+            """,
+            [row.key for row in rows],
+            [identity_ids[number] for number in order],
+            [row.type_id for row in rows],
+            [row.occurred_at for row in rows],
+            [row.campaign_id for row in rows],
+            [row.label for row in rows],
+            [row.value for row in rows],
+        )
+        with retried_if_known():
+            self.env.cr.execute(query, log_exceptions=False)
+        inserted = self.env.cr.fetchall()
+        self.env["customer.profile"].invalidate_model(
+            ["event_count", "raw_event_count"], flush=False
+        )
+        # rows are inserted, and answered, in the order of the arrays
+        return {
+            row.key: event_id for row, (event_id,) in zip(rows, inserted, strict=True)
+        }
+
+
+def _try_prepare(index, values, rules):
+    """The row, or the ``Refused`` that says why there is none."""
+    try:
+        return prepare(index, values, rules)
+    except Refused as refused:
+        return refused

@@ -1,0 +1,129 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+CHANNELS = [
+    ("phone", "Phone"),
+    ("email", "E-mail"),
+    ("meeting", "Meeting"),
+    ("chat", "Chat"),
+    ("ticket", "Ticket"),
+]
+NOTE = """
+    WITH told AS (
+        SELECT DISTINCT ON (identity.profile_id) identity.profile_id, contact.*
+          FROM unnest(%(events)s::int8[], %(users)s::int4[], %(channels)s::varchar[])
+               AS contact(event_id, user_id, channel)
+          JOIN customer_event event ON event.id = contact.event_id
+          JOIN customer_identity identity ON identity.id = event.identity_id
+         WHERE identity.profile_id IS NOT NULL
+         ORDER BY identity.profile_id, event.occurred_at DESC, event.id DESC
+    )
+    UPDATE customer_profile profile
+       SET last_contact_date = event.occurred_at,
+           last_contact_user_id = told.user_id,
+           last_contact_channel = told.channel
+      FROM told JOIN customer_event event ON event.id = told.event_id
+     WHERE profile.id = told.profile_id
+       AND (profile.last_contact_date IS NULL
+            OR profile.last_contact_date <= event.occurred_at)
+"""
+
+
+class CustomerProfile(models.Model):
+    """When somebody of the company and a customer spoke last, who, and by what; until
+    when the customer's behaviour was filled in from what an app had before us.
+
+    Attempts that reached nobody are no contact, nor is what the customer only read. Of
+    people that are merged the later moments count; parting them leaves them.
+    """
+
+    _inherit = "customer.profile"
+
+    last_contact_date = fields.Datetime("Last Contact", readonly=True, index=True)
+    last_contact_user_id = fields.Many2one(
+        "res.users",
+        "Last Contact by",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Who spoke to the customer; empty where the customer wrote.",
+    )
+    last_contact_channel = fields.Selection(CHANNELS, readonly=True)
+
+    history_until = fields.Datetime(
+        "History Filled in until",
+        readonly=True,
+        help="What the person did before was filled in from another app. It counts "
+        "for the score; only something newer hands the person over to sales.",
+    )
+
+    @api.model
+    def _note_contacts(self, contacts):
+        """Keep the last contact of the people whom these events are about.
+
+        :param contacts: [(event id, user id or None, channel)]
+        """
+        if not contacts:
+            return
+        event_ids, user_ids, channels = zip(*contacts, strict=True)
+        values = {
+            "events": list(event_ids),
+            "users": list(user_ids),
+            "channels": list(channels),
+        }
+        profiles = self.env["customer.profile"]
+        names = [name for name in self._fields if name.startswith("last_contact_")]
+        profiles.flush_model(names)
+        self.env.cr.execute(SQL(NOTE, **values))
+        profiles.invalidate_model(names, flush=False)
+
+    def _take_contact_of(self, absorbed):
+        """Of two that turn out to be one person, the later contact"""
+        later = absorbed.last_contact_date
+        if later and (not self.last_contact_date or later > self.last_contact_date):
+            self._amend(
+                {
+                    "last_contact_date": later,
+                    "last_contact_user_id": absorbed.last_contact_user_id.id,
+                    "last_contact_channel": absorbed.last_contact_channel,
+                }
+            )
+
+    # ------------------------------------------------------------
+    # Filled in from other apps
+    # ------------------------------------------------------------
+
+    @api.model
+    def _note_history(self, past):
+        """:param past: [(event id, naive UTC until when it is history)]"""
+        if not past:
+            return
+        event_ids, moments = zip(*past, strict=True)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_profile profile
+                   SET history_until = past.until
+                  FROM (SELECT identity.profile_id, max(seen.until) AS until
+                          FROM unnest(%s::int[], %s::timestamp[])
+                               AS seen(event_id, until)
+                          JOIN customer_event event ON event.id = seen.event_id
+                          JOIN customer_identity identity
+                            ON identity.id = event.identity_id
+                         WHERE identity.profile_id IS NOT NULL
+                         GROUP BY identity.profile_id) past
+                 WHERE profile.id = past.profile_id
+                   AND (profile.history_until IS NULL
+                        OR profile.history_until < past.until)
+                """,
+                list(event_ids),
+                list(moments),
+            )
+        )
+        self.invalidate_model(["history_until"], flush=False)
+
+    def _take_history_of(self, absorbed):
+        """Of two that turn out to be one person, the later moment"""
+        later = absorbed.history_until
+        if later and (not self.history_until or later > self.history_until):
+            self._amend({"history_until": later})

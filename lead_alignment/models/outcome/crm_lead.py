@@ -1,0 +1,240 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+FILING = object()
+# counted from outcomes, so that they always agree with the history
+FACTS = {
+    "k_status_date",
+    "attempt_count",
+    "first_outcome_date",
+    "last_outcome_date",
+    "first_contact_date",
+    "retry_date",
+    "follow_up_date",
+    "last_call_date",
+}
+
+
+class CrmLead(models.Model):
+    """The lead's K-status and what its calls came to.
+
+    Fields are facts: moments, counts, who. They are written by filing an outcome
+    (:meth:`_file_outcome`), also where somebody imports or writes ``k_status_id``
+    or ``call_result_id`` directly: nothing is filed without its history row.
+
+    On merge the surviving lead keeps its own status and adds up the calls; a copy
+    starts without any; archiving, restoring and conversion keep all.
+    """
+
+    _inherit = "crm.lead"
+
+    k_status_id = fields.Many2one(
+        "crm.k.status",
+        "K-Status",
+        index="btree_not_null",
+        copy=False,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('child_ids', '=', False)]",
+        help="How the last talk ended. Empty: a new customer nobody has spoken to.",
+    )
+    k_status_color = fields.Integer(
+        related="k_status_id.color", export_string_translation=False
+    )
+    k_status_label = fields.Char("Customer Status", compute="_compute_k_status_label")
+    k_status_date = fields.Datetime(
+        "In Status Since", copy=False, readonly=True, export_string_translation=False
+    )
+    k_status_change_ids = fields.One2many(
+        "crm.k.status.change", "lead_id", "Outcomes", readonly=True, copy=False
+    )
+    call_result_id = fields.Many2one(
+        "crm.call.result",
+        "Attempt Result",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="How the last call ended where nobody was reached.",
+    )
+    attempt_count = fields.Integer(
+        "Attempts", copy=False, readonly=True, help="Calls made so far."
+    )
+    first_outcome_date = fields.Datetime("First Outcome", copy=False, readonly=True)
+    last_outcome_date = fields.Datetime("Last Outcome", copy=False, readonly=True)
+    first_contact_date = fields.Datetime("First Contact", copy=False, readonly=True)
+    callback_date = fields.Datetime(
+        "Promised Call-back",
+        copy=False,
+        help="When the customer was promised to be called again.",
+    )
+    retry_date = fields.Datetime(
+        "Next Try",
+        copy=False,
+        readonly=True,
+        help="When to try again after an attempt without contact.",
+    )
+    is_callback_overdue = fields.Boolean(
+        "Call-back Overdue",
+        compute="_compute_is_callback_overdue",
+        search="_search_is_callback_overdue",
+    )
+
+    @api.depends("k_status_id", "attempt_count")
+    @api.depends_context("lang")
+    def _compute_k_status_label(self):
+        for lead in self:
+            if lead.k_status_id:
+                lead.k_status_label = lead.k_status_id.display_name
+            elif lead.attempt_count:
+                lead.k_status_label = self.env._("New – not reached yet")
+            else:
+                lead.k_status_label = self.env._("New – never called")
+
+    @api.depends("callback_date", "won_status")
+    def _compute_is_callback_overdue(self):
+        self.is_callback_overdue = False
+        if promised := self.filtered("callback_date"):  # few have one
+            late = promised.filtered_domain(self._callback_overdue_domain())
+            late.is_callback_overdue = True
+
+    def _search_is_callback_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._callback_overdue_domain()
+
+    @api.model
+    def _callback_overdue_domain(self):
+        now = fields.Datetime.now()
+        return Domain("callback_date", "<", now) & Domain("won_status", "=", "pending")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """File the outcomes that new leads come with, e.g. from an import."""
+        if self._is_filing():
+            return super().create(vals_list)
+        # copies: an import that fails tries the same values again, one by one
+        vals_list = [dict(vals) for vals in vals_list]
+        outcomes = [self._pop_outcome_vals(vals) for vals in vals_list]
+        leads = super().create(vals_list)
+        for lead_ids, outcome_vals in _group_equal(leads.ids, outcomes):
+            self.browse(lead_ids)._file_outcome_vals(outcome_vals)
+        return leads
+
+    def write(self, vals):
+        """File an outcome that is written directly."""
+        if self._is_filing():
+            return super().write(vals)
+        vals = dict(vals)
+        outcome_vals = self._pop_outcome_vals(vals)
+        result = super().write(vals) if vals or not outcome_vals else True
+        self._file_outcome_vals(outcome_vals)
+        return result
+
+    def _with_filing(self):
+        """These leads, for writing what a filed outcome changes."""
+        return self.with_context(outcome_filing=FILING)
+
+    @api.model
+    def _is_filing(self):
+        """Whether the values come with their history. The mark in the context is an
+        object, which no client can send; demo data, loaded as superuser, says True.
+        """
+        mark = self.env.context.get("outcome_filing")
+        return mark is FILING or bool(mark and self.env.su)
+
+    @api.model
+    def _pop_outcome_vals(self, vals):
+        """Take what files an outcome out of ``vals``.
+
+        :raises UserError: if they hold a fact that only outcomes may change
+        """
+        if facts := FACTS & vals.keys():
+            raise UserError(
+                self.env._(
+                    "%(field)s follows from the outcomes and cannot be written.",
+                    field=self._fields[min(facts)]._description_string(self.env),
+                )
+            )
+        return {
+            name: vals.pop(name)
+            for name in ("k_status_id", "call_result_id")
+            if name in vals
+        }
+
+    def _file_outcome_vals(self, vals):
+        """File what was written directly: a status is no call, an attempt is one.
+
+        Writing the status a lead has already, or no attempt, files nothing;
+        emptying the status makes the lead new again.
+        """
+        if "k_status_id" in vals:
+            status = self.env["crm.k.status"].browse(vals["k_status_id"])
+            changed = self.filtered(lambda lead: lead.k_status_id != status)
+            changed._check_nothing_owed(status)
+            changed._file_outcome(status=status, is_call=False)
+        if vals.get("call_result_id"):
+            result = self.env["crm.call.result"].browse(vals["call_result_id"])
+            self._file_outcome(call_result=result)
+
+    # ------------------------------------------------------------
+    # Merge
+    # ------------------------------------------------------------
+
+    def _merge_opportunity(
+        self, user_id=False, team_id=False, auto_unlink=True, max_length=5
+    ):
+        """The values merged into the surviving lead are no new outcome."""
+        leads = self._with_filing()
+        merged = super(CrmLead, leads)._merge_opportunity(
+            user_id=user_id,
+            team_id=team_id,
+            auto_unlink=auto_unlink,
+            max_length=max_length,
+        )
+        return self.browse(merged.id)
+
+    def _merge_get_fields_specific(self):
+        def status_of(_name, leads):
+            open_ones = leads.filtered(lambda lead: lead.won_status != "lost")
+            kept = leads[:1].k_status_id or open_ones.k_status_id[:1]
+            return kept.id
+
+        def date_of_status(_name, leads):
+            status_id = status_of(_name, leads)
+            same = leads.filtered(lambda lead: lead.k_status_id.id == status_id)
+            return same[:1].k_status_date
+
+        def earliest(name, leads):
+            return min(filter(None, leads.mapped(name)), default=False)
+
+        return {
+            **super()._merge_get_fields_specific(),
+            "k_status_id": status_of,
+            "k_status_date": date_of_status,
+            "call_result_id": lambda name, leads: (
+                leads.sorted("last_outcome_date", reverse=True)[:1][name].id
+            ),
+            "attempt_count": lambda name, leads: sum(leads.mapped(name)),
+            "first_outcome_date": earliest,
+            "first_contact_date": earliest,
+            "callback_date": earliest,
+            "retry_date": earliest,
+            "last_outcome_date": lambda name, leads: max(
+                filter(None, leads.mapped(name)), default=False
+            ),
+        }
+
+    def _merge_dependences_history(self, opportunities):
+        # the rows of leads that vanish; sudo: whoever merges sees all of them
+        opportunities.sudo().k_status_change_ids._repoint(self)
+        return super()._merge_dependences_history(opportunities)
+
+
+def _group_equal(ids, vals_list):
+    """[(ids, vals)] of the records that come with equal, non-empty ``vals``."""
+    groups = {}
+    for record_id, vals in zip(ids, vals_list, strict=True):
+        if vals:
+            groups.setdefault(tuple(vals.items()), []).append(record_id)
+    return [(group, dict(key)) for key, group in groups.items()]

@@ -1,0 +1,288 @@
+from datetime import datetime, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_datetime, plaintext2html
+
+from ...tools.cadence import spread
+from ...tools.calling_hours import (
+    DAY_MINUTES,
+    SEARCH_DAYS,
+    ZONE_OF_COUNTRY,
+    CallingHours,
+)
+
+MORNING = 9  # hour of "tomorrow" and "next week"
+
+
+class CrmLead(models.Model):
+    """Who calls the customer next, and when.
+
+    A lead has at most one planned call of ours: filing an outcome closes the
+    earlier one and plans what the new one asks for. Re-assigning the lead takes the
+    planned call along.
+    """
+
+    _inherit = "crm.lead"
+
+    # ------------------------------------------------------------
+    # When
+    # ------------------------------------------------------------
+
+    def _get_customer_zone(self):
+        """The customer's time zone: the contact's, the country's if it has one
+        only, else the company's."""
+        own = self.partner_id.tz or ZONE_OF_COUNTRY.get(self.country_id.code)
+        return pytz.timezone(own or self._get_calling_company()._get_calling_zone())
+
+    def _get_calling_company(self):
+        return self.company_id or self.env.company
+
+    def _get_calling_hours(self, since):
+        """The :class:`CallingHours` of this lead, from ``since`` (aware) on."""
+        company = self._get_calling_company()
+        return CallingHours(
+            company._get_work_intervals(since, since + timedelta(days=SEARCH_DAYS)),
+            self._get_customer_zone(),
+            *self._get_day_hours(company),
+        )
+
+    def _get_day_hours(self, company):
+        """Local hours (from, to) in which this lead may be called."""
+        if self.is_call_consented:
+            return company.calling_hour_from, company.calling_hour_to
+        return company.cold_calling_hour_from, company.cold_calling_hour_to
+
+    def _get_callback_suggestions(self):
+        """[(key, label, moment)] of the quick buttons; moments are naive UTC.
+
+        Out of hours several fall on the next opening: it is offered once.
+        """
+        now = fields.Datetime.now().replace(tzinfo=pytz.utc)
+        hours = self[:1]._get_calling_hours(now)
+        today = now.astimezone(hours.zone).date()
+        monday = today + timedelta(days=7 - today.weekday())
+        soon = hours.first_from(now + timedelta(hours=1))
+        is_open = soon == now + timedelta(hours=1)
+        suggestions = {
+            soon: ("hour", self.env._("In 1 hour"))
+            if is_open
+            else ("opening", self.env._("Next opening")),
+        }
+        tomorrow = hours.on_day(today + timedelta(days=1), MORNING)
+        suggestions.setdefault(tomorrow, ("tomorrow", self.env._("Next working day")))
+        week = hours.on_day(monday, MORNING)
+        if week == tomorrow:  # today is the weekend
+            week = hours.on_day(monday + timedelta(days=7), MORNING)
+        suggestions.setdefault(week, ("week", self.env._("Next week")))
+        return [(key, label, _naive(at)) for at, (key, label) in suggestions.items()]
+
+    def _get_next_tries(self, call_result):
+        """When to try again after one more attempt with this result.
+
+        :returns: {lead id: moment, naive UTC} of those that have tries left and may
+            be called at all; a group of leads with the same past gets the same
+        """
+        tried = self._get_fruitless_tries()
+        now = fields.Datetime.now()
+        groups, calendars = {}, {}
+        for lead in self:
+            # this attempt is not filed yet
+            moments = (*tried.get(lead.id, ()), now)
+            if (
+                len(moments) < call_result.max_attempts
+                and not lead.phone_sanitized_blacklisted
+            ):
+                company = lead._get_calling_company()
+                zone = lead._get_customer_zone()
+                place = (company, zone, lead.is_call_consented)
+                hours = {(moment.hour, moment.minute // 30) for moment in moments}
+                key = (place, tuple(sorted(hours)))
+                groups.setdefault(key, (moments, []))[1].append(lead.id)
+                if place not in calendars:
+                    calendars[place] = lead._get_calling_hours(pytz.utc.localize(now))
+        moments = {}
+        for (place, _hours), (tried_at, ids) in groups.items():
+            moment = self._get_try(call_result, tried_at, calendars[place], place)
+            moments.update(dict.fromkeys(ids, moment))
+        return moments
+
+    @api.model
+    def _get_try(self, call_result, tried, hours, place):
+        company, zone, is_consented = place
+        minutes = call_result.retry_minutes
+        if company.is_cold_call_limited and not is_consented:
+            minutes = max(minutes, DAY_MINUTES)
+        wanted = pytz.utc.localize(tried[-1] + timedelta(minutes=minutes))
+        if not call_result.is_spread:
+            return _naive(hours.first_from(wanted))
+        earlier = map(pytz.utc.localize, tried)
+        return _naive(spread(wanted, earlier, zone, hours.first_from))
+
+    def _get_fruitless_tries(self):
+        """{lead id: [moments]} of the attempts since the last contact."""
+        changes = self.env["crm.k.status.change"].search_fetch(
+            [
+                ("lead_id", "in", self.ids),
+                ("is_call", "=", True),
+                ("undo_ids", "=", False),
+            ],
+            ["lead_id", "date", "call_result_id"],
+            order="id",
+        )
+        tries = {}
+        for change in changes:
+            moments = tries.setdefault(change.lead_id.id, [])
+            if change.call_result_id:
+                moments.append(change.date)
+            else:
+                moments.clear()
+        return tries
+
+    @api.model
+    def _get_follow_up_date(self, status, callback_date):
+        """When sales calls again by itself, if the status says so."""
+        is_due = status and status.next_owner == "sales" and not callback_date
+        return self._in_days(status.followup_days) if is_due else False
+
+    @api.model
+    def _in_days(self, days):
+        return days and fields.Datetime.add(fields.Datetime.now(), days=days)
+
+    # ------------------------------------------------------------
+    # Who: planned calls are activities of our types
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_call_activity_types(self):
+        """Our activity types by use; the core's *Call* where one was deleted."""
+        find = self.env["ir.model.data"]._xmlid_to_res_id  # without a query
+        core = find("mail.mail_activity_data_call")
+        return {
+            use: self.env["mail.activity.type"].browse(
+                find(f"lead_alignment.mail_activity_type_{use}") or core
+            )
+            for use in ("call_back", "try_again", "follow_up")
+        }
+
+    def _get_planned_calls(self):
+        types = self.env["mail.activity.type"].union(
+            *self._get_call_activity_types().values()
+        )
+        # sudo: the owner's planned call belongs to the lead that is being written
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "crm.lead"),
+                    ("res_id", "in", self.ids),
+                    ("activity_type_id", "in", types.ids),
+                    ("automated", "=", True),
+                ]
+            )
+        )
+
+    def _plan_calls(self, use, moments, note=False, owners=None):
+        """Plan one activity a lead. :returns: the activities
+
+        :param use: key of :meth:`_get_call_activity_types`
+        :param moments: {lead id: naive UTC}; the summary tells the time, as an
+            activity itself has only a day
+        :param owners: {lead id: user}; leads without a user are left out
+        """
+        activity_type = self._get_call_activity_types()[use]
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        owners = owners or {lead.id: lead.user_id or self.env.user for lead in self}
+        vals_list = []
+        for lead in self:
+            if owner := owners.get(lead.id):
+                zone = pytz.timezone(owner.tz or "UTC")
+                moment = moments[lead.id]
+                local = pytz.utc.localize(moment).astimezone(zone)
+                vals_list.append(
+                    {
+                        "activity_type_id": activity_type.id,
+                        "automated": True,
+                        "res_model_id": model_id,
+                        "res_id": lead.id,
+                        "user_id": owner.id,
+                        "date_deadline": local.date(),
+                        "summary": lead._get_call_summary(use, moment, owner),
+                        "note": note and plaintext2html(note),
+                    }
+                )
+        # no mail for each lead: agents see their calls in their list
+        return (
+            self.env["mail.activity"]
+            .with_context(mail_activity_quick_update=True)
+            .create(vals_list)
+        )
+
+    def _get_call_summary(self, use, moment, owner):
+        if use == "follow_up":
+            return self.k_status_id.with_context(lang=owner.lang).display_name
+        env = self.with_context(lang=owner.lang).env
+        time = format_datetime(
+            env, moment, tz=owner.tz or "UTC", dt_format="HH:mm", lang_code=owner.lang
+        )
+        return env._("Call at %(time)s", time=time)
+
+    def write(self, vals):
+        """Re-assigning a lead takes its planned call along."""
+        if not vals.get("user_id") or self._is_filing():
+            return super().write(vals)
+        owners = {lead.id: lead.user_id for lead in self if lead.user_id}
+        result = super().write(vals)
+        moved = self.filtered(
+            lambda lead: lead.id in owners and lead.user_id != owners[lead.id]
+        )
+        if moved:
+            moved._get_planned_calls().filtered(
+                lambda call: call.user_id == owners[call.res_id]
+            ).with_context(mail_activity_quick_update=True).write(
+                {"user_id": vals["user_id"]}
+            )
+        return result
+
+    # ------------------------------------------------------------
+    # Scheduled
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_set_lost_after(self, batch_size=100):
+        """Mark as lost what nobody could mend within the days its status gives."""
+        domain = Domain.OR(
+            Domain("k_status_id", "=", status.id)
+            & Domain("k_status_date", "<", f"now -{status.lost_after_days}d")
+            for status in self.env["crm.k.status"].search([("lost_after_days", ">", 0)])
+        ) & Domain("won_status", "=", "pending")
+        leads = self.search(domain, limit=batch_size).try_lock_for_update()
+        leads._set_lost_after()
+        self.env["ir.cron"]._commit_progress(
+            len(leads), remaining=self.search_count(domain) if leads else 0
+        )
+
+    def _set_lost_after(self):
+        """The reason is the one the agent gave, else the status's own."""
+        self._get_planned_calls().write({"active": False})
+        given = dict(
+            self.env["crm.k.status.change"]._read_group(
+                [("lead_id", "in", self.ids), ("lost_reason_id", "!=", False)],
+                ["lead_id"],
+                ["id:max"],
+            )
+        )
+        changes = self.env["crm.k.status.change"].browse(given.values())
+        reasons = {change.lead_id: change.lost_reason_id for change in changes}
+        groups = self.grouped(
+            lambda lead: reasons.get(lead) or lead.k_status_id.lost_reason_id
+        )
+        for reason, leads in groups.items():
+            leads.action_set_lost(lost_reason_id=reason.id)
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.astimezone(pytz.utc).replace(tzinfo=None, microsecond=0)

@@ -1,0 +1,285 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# outcomes after which a lead is open, and one that was closed opens again
+OPEN_OUTCOMES = ("none", "convert", "marketing")
+PROMISE_MINUTES = 15  # how much before the promised time a call keeps the promise
+
+
+class CrmLead(models.Model):
+    """Filing the outcome of a call, and what follows from it.
+
+    :meth:`_file_outcome` is the only way to a history row. Everything is done for
+    all leads at once; what happens to the deal is done by Odoo's own methods.
+    """
+
+    _inherit = "crm.lead"
+
+    def _file_outcome(
+        self,
+        status=None,
+        call_result=None,
+        is_call=True,
+        callback_date=False,
+        lost_reason=None,
+        amount=None,
+        note=False,
+    ):
+        """File one outcome on all these leads.
+
+        Either a ``status`` (empty: new again) or, for an attempt without contact, a
+        ``call_result``, which leaves the status alone, unless this was the last try
+        and the result names the status to file then. Setting a status without a call
+        is no attempt.
+
+        :param callback_date: promised call-back, naive UTC
+        :param lost_reason: crm.lost.reason; default the status's own
+        :param amount: expected revenue, in the company's currency
+        :returns: crm.k.status.change, one row a lead
+        :raises ValidationError: for a family, or one of another company
+        """
+        if not self:
+            return self.env["crm.k.status.change"]
+        self.check_access("write")
+        tries = self._get_next_tries(call_result) if call_result else {}
+        last = call_result and call_result.exhausted_status_id
+        if last and status is None and len(tries) < len(self):
+            retried = self.browse(tries)
+            changes = retried._file_outcome(call_result=call_result, note=note)
+            return changes + (self - retried)._file_outcome(
+                last, call_result, note=note
+            )
+        facts = {
+            "call_result_id": call_result.id if call_result else False,
+            "is_call": is_call,
+            "callback_date": callback_date,
+            "lost_reason_id": lost_reason.id if lost_reason else False,
+            "note": note,
+        }
+        return self._with_filing()._file_facts(status, facts, amount, tries)
+
+    def _file_facts(self, status, facts, amount, tries):
+        """File the same facts, as values of crm.k.status.change, on all these leads.
+
+        :param tries: {lead id: moment of the next try}
+        """
+        before = self._get_outcome_values()
+        closed = self._get_planned_calls()
+        closed.write({"active": False})
+        self._write_outcome(status, facts, amount, tries)
+        if status:
+            reason = self.env["crm.lost.reason"].browse(facts["lost_reason_id"])
+            self._apply_status(status, reason or status.lost_reason_id)
+        # sudo: from here on the lead may be marketing's, out of the sight of who
+        # files it; what is left is to plan the next call and to log
+        leads = self.sudo()
+        leads._follow_outcome(facts)
+        planned = leads._plan_after(status, facts["callback_date"], facts["note"])
+        effects = leads._get_outcome_effects(before, closed, planned)
+        return leads._log_outcome(facts, before, effects)
+
+    def _follow_outcome(self, facts):
+        """Hook: what else an outcome changes on the leads, and its undo gives back."""
+
+    def _write_outcome(self, status, facts, amount, tries):
+        """Write the facts, by one ``write`` for all leads that get the same."""
+        if status:
+            status._check_selectable()
+        now = fields.Datetime.now()
+        callback_date = facts["callback_date"]
+        is_fruitless = bool(facts["call_result_id"])
+        follow_up_date = self._get_follow_up_date(status, callback_date)
+        groups = {}
+        for lead in self:
+            vals = {
+                "last_outcome_date": now,
+                "first_outcome_date": lead.first_outcome_date or now,
+                "attempt_count": lead.attempt_count + facts["is_call"],
+                "call_result_id": facts["call_result_id"],
+                "retry_date": tries.get(lead.id, False),
+                "follow_up_date": follow_up_date,
+            }
+            if facts["is_call"]:
+                vals["last_call_date"] = now
+            if amount is not None:
+                vals["expected_revenue"] = amount
+            if status is not None:
+                vals["callback_date"] = callback_date
+                if status != lead.k_status_id:
+                    vals["k_status_id"] = status.id
+                    vals["k_status_date"] = now
+                if status.is_contact and not is_fruitless:
+                    vals["first_contact_date"] = lead.first_contact_date or now
+            elif is_fruitless and self._is_promise_kept(lead, now):
+                vals["callback_date"] = False
+            groups.setdefault(tuple(vals.items()), []).append(lead.id)
+        for vals, ids in groups.items():
+            self.browse(ids).write(dict(vals))
+
+    @api.model
+    def _is_promise_kept(self, lead, now):
+        """Whoever calls at the promised time kept the promise, also if nobody answers:
+        the next try takes over."""
+        grace = timedelta(minutes=PROMISE_MINUTES)
+        return lead.callback_date and lead.callback_date <= now + grace
+
+    # ------------------------------------------------------------
+    # What follows from a status
+    # ------------------------------------------------------------
+
+    def _apply_status(self, status, lost_reason):
+        """Bring the deal to where the status says it is."""
+        if status.outcome in OPEN_OUTCOMES:
+            self._reopen()
+        getattr(self, f"_apply_{status.outcome}")(lost_reason)
+
+    def _reopen(self):
+        """Who was lost or won and talks on is an open lead again."""
+        lost = self.filtered(lambda lead: lead.won_status == "lost")
+        if lost:
+            lost.action_restore()
+        self._leave_won_stage()
+
+    def _leave_won_stage(self):
+        won = self.filtered(lambda lead: lead.won_status == "won")
+        for team, leads in won.grouped("team_id").items():
+            stage = leads._stage_find(team_id=team.id, domain=[("is_won", "=", False)])
+            leads.write({"stage_id": stage.id, "probability": 0})
+            for lead in leads:
+                lead.probability = lead.automated_probability
+
+    def _apply_none(self, _lost_reason):
+        """Nothing happens to the deal."""
+
+    def _apply_convert(self, _lost_reason):
+        leads = self.filtered(lambda lead: lead.type == "lead")
+        for partner, group in leads.grouped("partner_id").items():
+            group.convert_opportunity(partner)
+
+    def _apply_won(self, lost_reason):
+        self.filtered(lambda lead: lead.won_status == "lost").action_restore()
+        if not self.env.context.get("import_file"):
+            self._make_customers()
+        self._apply_convert(lost_reason)
+        self.filtered(lambda lead: lead.won_status != "won").action_set_won()
+
+    def _make_customers(self):
+        """A buyer is a customer: an existing contact, else a new one."""
+        for lead in self.filtered(lambda lead: not lead.partner_id):
+            partner = lead._find_matching_partner()
+            lead._handle_partner_assignment(force_partner_id=partner.id)
+
+    def _apply_lost(self, lost_reason):
+        self._leave_won_stage()
+        reason = {"lost_reason_id": lost_reason.id} if lost_reason else {}
+        self.action_set_lost(**reason)
+
+    def _apply_marketing(self, _lost_reason):
+        """Whoever brought the lead owns it again; without one it has no owner."""
+        # no mail for each lead: marketers see the follow-up in their list
+        silent = self.with_context(mail_auto_subscribe_no_notify=True)
+        groups = silent.grouped(lambda lead: (lead.marketer_id, lead.team_id))
+        for (marketer, team), leads in groups.items():
+            # the team is written too, or Odoo chooses another one for the marketer
+            leads.write({"user_id": marketer.id, "team_id": team.id})
+
+    def _plan_after(self, status, callback_date, note):
+        """The call that is due next, if any. :returns: mail.activity"""
+        none = self.env["mail.activity"]
+        if self.env.context.get("import_file"):
+            return none  # a file brings history, not work
+        if retried := self.filtered("retry_date"):
+            return retried._plan_calls(
+                "try_again", {lead.id: lead.retry_date for lead in retried}
+            )
+        if not status or status.next_owner == "nobody":
+            return none
+        if callback_date:
+            moments = dict.fromkeys(self.ids, callback_date)
+            return self._plan_calls("call_back", moments, note)
+        if not status.followup_days:
+            return none
+        leads, owners = self, None
+        if status.next_owner == "marketing":
+            leads = self.filtered(lambda lead: not lead.phone_sanitized_blacklisted)
+            owners = {lead.id: lead.marketer_id for lead in leads}
+        moments = dict.fromkeys(leads.ids, self._in_days(status.followup_days))
+        return leads._plan_calls("follow_up", moments, note, owners)
+
+    # ------------------------------------------------------------
+    # History
+    # ------------------------------------------------------------
+
+    def _log_outcome(self, facts, before, effects):
+        """Append one row a lead. ``before`` and ``effects`` are by lead id."""
+        now = self[:1].last_outcome_date  # as just written, the same for all
+        vals_list = []
+        for lead in self:
+            since = before[lead.id]["k_status_date"] or lead.create_date
+            vals_list.append(
+                {
+                    **facts,
+                    "lead_id": lead.id,
+                    "date": now,
+                    "user_id": self.env.uid,
+                    "team_id": lead.team_id.id,
+                    "from_status_id": before[lead.id]["k_status_id"],
+                    "to_status_id": lead.k_status_id.id,
+                    "seconds_in_previous": int((now - since).total_seconds()),
+                    "attempt_number": lead.attempt_count,
+                    "effects": effects[lead.id],
+                }
+            )
+        # nobody has the right to create rows: they come from here alone, in the
+        # caller's sudo, after the right to write these very leads was checked
+        changes = self.env["crm.k.status.change"].create(vals_list).sudo(False)
+        self._record_outcomes(changes)
+        return changes
+
+    @api.model
+    def _record_outcomes(self, changes):
+        """A talk, or an attempt that reached nobody."""
+        # sudo: an outcome may have taken the lead out of sight of who filed it
+        happened = []
+        for change in changes.sudo():
+            if not change.is_call and not change.to_status_id:
+                continue  # only made new again
+            is_attempt = bool(change.call_result_id)
+            outcome = change.call_result_id if is_attempt else change.to_status_id
+            happened.append(
+                (
+                    change.lead_id,
+                    {
+                        "type": "call_no_answer" if is_attempt else "k_status",
+                        "message_id": f"outcome {change.id}",
+                        "occurred_at": change.date,
+                        "label": outcome.name if is_attempt else outcome.code,
+                        "contact": not is_attempt and (change.user_id.id, "phone"),
+                        "campaign_id": change.lead_id.campaign_id.id,
+                    },
+                )
+            )
+        self.sudo()._record_on_leads(happened)
+
+    @api.model
+    def _check_required_answer(self, status, callback_date, lost_reason, amount):
+        """:raises ValidationError: naming the answer that is missing"""
+        missing = {
+            "callback": (not callback_date, self.env._("when to call back")),
+            "reason": (
+                not (lost_reason or status.lost_reason_id),
+                self.env._("the reason"),
+            ),
+            "amount": (amount is None, self.env._("the amount")),
+        }
+        is_missing, label = missing.get(status.required_answer, (False, ""))
+        if is_missing:
+            raise ValidationError(
+                self.env._(
+                    "%(status)s needs an answer: %(answer)s.",
+                    status=status.display_name,
+                    answer=label,
+                )
+            )

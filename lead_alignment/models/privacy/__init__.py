@@ -1,0 +1,18 @@
+"""Phones and e-mails of customers, masked for whom the company says; revealing and
+exporting leave a row in a log.
+
+Models: ``alignment.access.log``; ``contact.mask.mixin``.
+Written by: the server alone.
+Uses: shared, working_time.
+"""
+
+from . import alignment_access_log
+from . import base
+from . import contact_mask_mixin
+from . import mail_message
+from . import mail_notification
+from . import mail_thread
+from . import mail_tracking_value
+from . import res_company
+from . import res_partner
+from . import res_users

@@ -1,0 +1,64 @@
+from collections import namedtuple
+
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
+
+from ...tools.departments import GROUPS
+from ..shared.prefetch import APART
+
+CONTACT_SETTINGS = {
+    "reveal_limit",
+    *(f"{verb}_{name}" for verb in ("mask", "export") for name in GROUPS),
+}
+# departments that see masks, those that export no customers, reveals a day, and the
+# company's own contact, which is no customer
+ContactSettings = namedtuple("ContactSettings", "masked kept limit partner_id")
+
+
+class ResCompany(models.Model):
+    """Which departments see phones and e-mails of customers masked, and export them."""
+
+    _inherit = "res.company"
+
+    mask_marketing = fields.Boolean("Mask for Marketing", prefetch=APART)
+    mask_sales = fields.Boolean("Mask for Sales", prefetch=APART)
+    mask_support = fields.Boolean("Mask for Customer Service", prefetch=APART)
+    reveal_limit = fields.Integer(
+        "Reveals a Day",
+        default=30,
+        help="How many masked phones and e-mails a person may reveal on one day.",
+        prefetch=APART,
+    )
+    export_marketing = fields.Boolean(
+        "Marketing May Export", default=True, prefetch=APART
+    )
+    export_sales = fields.Boolean("Sales May Export", default=True, prefetch=APART)
+    export_support = fields.Boolean(
+        "Customer Service May Export", default=True, prefetch=APART
+    )
+
+    _check_reveal_limit = models.Constraint(
+        "CHECK(reveal_limit >= 0)", "The number of reveals a day cannot be negative."
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"partner_id", *CONTACT_SETTINGS}:
+            self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @tools.ormcache()
+    def _get_contact_settings(self):
+        """{company id: who sees phones and e-mails of customers, and exports them}"""
+        # sudo: what the own company allows concerns everybody in it
+        companies = self.sudo().with_context(active_test=False).search(Domain.TRUE)
+        return {
+            company.id: ContactSettings(
+                masked=frozenset(d for d in GROUPS if company[f"mask_{d}"]),
+                kept=frozenset(d for d in GROUPS if not company[f"export_{d}"]),
+                limit=company.reveal_limit,
+                partner_id=company.partner_id.id,
+            )
+            for company in companies
+        }

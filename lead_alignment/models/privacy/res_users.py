@@ -1,0 +1,54 @@
+from odoo import SUPERUSER_ID, models
+
+from ...tools.departments import DIRECTOR
+from ...tools.departments import GROUPS as DEPARTMENTS
+
+# who answers for customers' data sees them
+HEADS = (
+    "sales_team.group_sale_manager",
+    "lead_alignment.lead_alignment_group_marketing_manager",
+    DIRECTOR,
+    "base.group_system",
+)
+
+
+class ResUsers(models.Model):
+    """Whether somebody sees phones and e-mails of customers, and may export them, by
+    the departments they work in.
+
+    Who works in several sees what one of them sees; who works for several companies,
+    what all of those show. Who is in no department, e.g. an accountant, is left to
+    Odoo's own rights.
+    """
+
+    _inherit = "res.users"
+
+    def _get_contact_settings(self):
+        """[settings of the user's companies], see ``res.company``"""
+        settings = self.env["res.company"]._get_contact_settings()
+        # sudo: which companies the user works for
+        return [settings[key] for key in self.sudo()._get_company_ids()]
+
+    def _get_departments(self):
+        return {name for name, group in DEPARTMENTS.items() if self.has_group(group)}
+
+    def _is_head(self):
+        return any(self.has_group(group) for group in HEADS)
+
+    def _is_contact_masked(self):
+        if not self or self.id == SUPERUSER_ID:
+            return False
+        if not any(one.masked for one in self._get_contact_settings()):
+            return False
+        masked = set().union(*(one.masked for one in self._get_contact_settings()))
+        departments = self._get_departments()
+        return bool(departments) and departments <= masked and not self._is_head()
+
+    def _may_export_contacts(self):
+        kept = set().union(*(one.kept for one in self._get_contact_settings()))
+        departments = self._get_departments()
+        return not departments or bool(departments - kept) or self._is_head()
+
+    def _get_reveal_limit(self):
+        limits = [one.limit for one in self._get_contact_settings() if one.masked]
+        return min(limits, default=0)

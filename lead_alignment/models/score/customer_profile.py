@@ -1,0 +1,62 @@
+from odoo import fields, models
+
+from .customer_score import RESET_CODE
+
+BANDS = [("cold", "Cold"), ("warm", "Warm"), ("hot", "Hot")]
+
+
+class CustomerProfile(models.Model):
+    """What a person's behaviour adds up to, as ``customer.score`` keeps it."""
+
+    _inherit = "customer.profile"
+
+    engagement = fields.Integer(
+        readonly=True,
+        aggregator="avg",
+        help="What the person did lately, in points. It fades day by day; Why this "
+        "score shows what it is made of.",
+    )
+    band = fields.Selection(
+        BANDS,
+        "Engagement Band",
+        readonly=True,
+        help="Cold, warm, hot: by the thresholds of the agreement. Somebody who was "
+        "hot stays so until the score is clearly lower.",
+    )
+
+    def action_reset_score(self):
+        """What these people did until now does not count any more: an event of the
+        ledger, as when a lead is recycled.
+
+        :raises AccessError: for who may not change the rules of the score
+        """
+        self.env["alignment.score.rule"].check_access("write")
+        self.check_access("read")
+        now = fields.Datetime.now()
+        # sudo: the right was checked; the best identity of each of these people
+        self.env["customer.event"]._record_batch(
+            [
+                {
+                    "type": RESET_CODE,
+                    "identities": [(identity.kind, identity.value)],
+                    "message_id": f"reset {profile.id} {now.isoformat()}",
+                    "source": "crm",
+                    "company_id": profile.company_id.id,
+                    "occurred_at": now,
+                    "label": self.env.user.name,
+                }
+                for profile in self.sudo()
+                for identity in profile._get_best_identities()[:1]
+            ]
+        )
+
+    def init(self):
+        """New people are cold; they are made by statements of several modules."""
+        result = super().init()
+        if self._auto:
+            for query in (
+                "ALTER TABLE customer_profile ALTER COLUMN engagement SET DEFAULT 0",
+                "ALTER TABLE customer_profile ALTER COLUMN band SET DEFAULT 'cold'",
+            ):
+                self.env.cr.execute(query)
+        return result

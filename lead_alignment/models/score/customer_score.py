@@ -1,0 +1,322 @@
+import logging
+from ast import literal_eval
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, Query
+
+from ...tools.engagement import TOLERANCE, get_day_starts
+
+_logger = logging.getLogger(__name__)
+NO_CAP = 2**31 - 1
+# under rule number 0 stand the events that reset a score
+RESET_CODE = "score_reset"
+# The rows that are sorted are kept narrow: what a rule brings is looked up after it.
+SCORES = """
+    hit AS (
+        SELECT identity.profile_id, rule.number, event.occurred_at,
+               row_number() OVER (PARTITION BY identity.profile_id, rule.number
+                                  ORDER BY event.occurred_at DESC) AS place,
+               max(event.occurred_at) FILTER (WHERE rule.number = 0)
+                   OVER (PARTITION BY identity.profile_id) AS reset_at
+          FROM %(identities)s
+          JOIN customer_event event ON event.identity_id = identity.id
+          JOIN %(rules)s
+            ON rule.type_id = event.type_id AND event.occurred_at >= rule.since
+         WHERE %(whose)s
+           AND event.quarantine IS NULL
+           AND event.occurred_at >= %(earliest)s
+           AND event.occurred_at < %(until)s
+           AND %(matches)s
+    ), by_group AS (
+        SELECT hit.profile_id,
+               LEAST(sum(rule.points * power(2::float8, -rule.fading * (
+                   %(days)s - width_bucket(hit.occurred_at, %(starts)s::timestamp[])
+               ))), rule.group_cap) AS points
+          FROM hit
+          JOIN %(rules)s ON rule.number = hit.number
+         WHERE hit.place <= rule.cap
+           AND (hit.reset_at IS NULL OR hit.occurred_at > hit.reset_at)
+         GROUP BY hit.profile_id, rule.group_number, rule.group_cap
+    ), total AS (
+        SELECT profile_id,
+               floor(GREATEST(0, sum(points)) + 0.5 + %(tolerance)s)::int AS engagement
+          FROM by_group
+         GROUP BY profile_id
+    )
+"""
+# what each person's score and band are now, beside what is stored
+JUDGED = """
+    judged AS (
+        SELECT profile.id, profile.engagement AS engagement_before,
+               profile.band AS band_before, now.engagement,
+               CASE WHEN now.engagement >= %(hot_from)s
+                      OR profile.band = 'hot' AND now.engagement >= %(hot_until)s
+                    THEN 'hot'
+                    WHEN now.engagement >= %(warm_from)s
+                      OR profile.band IN ('hot', 'warm')
+                         AND now.engagement >= %(warm_until)s
+                    THEN 'warm'
+                    ELSE 'cold' END AS band
+          FROM %(profiles)s
+          LEFT JOIN total ON total.profile_id = profile.id
+          CROSS JOIN LATERAL (
+               SELECT CASE WHEN %(exclusion)s IS NOT NULL THEN 0
+                           ELSE COALESCE(total.engagement, 0) END AS engagement) now
+         WHERE %(which)s AND profile.company_id = %(company)s
+    )
+"""
+# a statement of its own: one that writes would not be worked on in parallel
+CHANGED = """
+    WITH %(scores)s, %(judged)s
+    SELECT id, engagement, band FROM judged
+     WHERE (engagement, band) IS DISTINCT FROM (engagement_before, band_before)
+"""
+WRITE = """
+    WITH changed AS MATERIALIZED (
+        SELECT * FROM unnest(%(ids)s::int[], %(scores)s::int[], %(bands)s::text[])
+                      AS changed(id, engagement, band)
+    ), mine AS MATERIALIZED (
+        SELECT profile.id FROM customer_profile profile
+         WHERE profile.id IN (SELECT id FROM changed)
+         ORDER BY profile.id
+           FOR NO KEY UPDATE SKIP LOCKED
+    ), later AS (
+        INSERT INTO customer_profile_dirty (company_id, profile_id)
+        SELECT %(company)s, id FROM changed
+         WHERE id NOT IN (SELECT id FROM mine)
+    )
+    UPDATE customer_profile profile
+       SET engagement = changed.engagement, band = changed.band
+      FROM changed
+      JOIN mine USING (id)
+     WHERE profile.id = changed.id
+"""
+# how many move from band to band, and who moves most
+PREVIEW = """
+    WITH %(scores)s, %(judged)s
+    SELECT band_before, band, count(*),
+           count(*) FILTER (WHERE engagement != COALESCE(engagement_before, 0)),
+           NULL::int, NULL::int, NULL::int
+      FROM judged
+     GROUP BY band_before, band
+     UNION ALL
+    (SELECT NULL, NULL, NULL, NULL, id, engagement_before, engagement
+       FROM judged
+      WHERE engagement != COALESCE(engagement_before, 0)
+      ORDER BY abs(engagement - COALESCE(engagement_before, 0)) DESC, id
+      LIMIT %(most)s)
+"""
+
+
+class CustomerScore(models.AbstractModel):
+    """Computes engagement from the ledger, for many people by one statement.
+
+    What it computes is written down in ``tools.engagement``. It reads the rules that
+    are in force, ``alignment.agreement._get_score_rules``, or others for a preview.
+    """
+
+    _name = "customer.score"
+    _description = "Computing Scores"
+
+    @api.model
+    def _compute_scores(self, company, profile_ids):
+        """{profile id: engagement} as of now, without writing."""
+        rows = self.env.execute_query(
+            SQL(
+                "WITH %(scores)s, %(judged)s SELECT id, engagement FROM judged",
+                **self._get_parts(company, profile_ids=profile_ids),
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _write_scores(self, company, profile_ids=None, id_range=None):
+        """Bring the stored scores up to date, where they change.
+
+        It waits for nobody: people whose row somebody else is writing are marked for
+        the next turn.
+
+        :param id_range: (first, last) instead of ``profile_ids``
+        """
+        parts = self._get_parts(company, profile_ids=profile_ids, id_range=id_range)
+        changed = self.env.execute_query(SQL(CHANGED, **parts))
+        if changed:
+            ids, scores, bands = (list(column) for column in zip(*changed, strict=True))
+            self.env.cr.execute(
+                SQL(
+                    WRITE,
+                    company=company.id,
+                    ids=ids,
+                    scores=scores,
+                    bands=bands,
+                )
+            )
+            self.env["customer.profile"].invalidate_model(
+                ["engagement", "band"], flush=False
+            )
+
+    @api.model
+    def _preview(self, company, rule_set, most=10):
+        """What ``rule_set`` would change of what is stored.
+
+        :returns: [(band before, band, how many, how many of them with another score)],
+            and [(profile id, score before, score)] of the ``most`` changed
+        """
+        parts = self._get_parts(company, rule_set)
+        rows = self.env.execute_query(SQL(PREVIEW, most=most, **parts))
+        return (
+            [row[:4] for row in rows if row[4] is None],
+            [row[4:] for row in rows if row[4] is not None],
+        )
+
+    @api.model
+    def _get_parts(
+        self, company, rule_set=None, day=None, profile_ids=None, id_range=None
+    ):
+        """``scores``, ``judged`` and ``company`` for the statements above."""
+        rule_set = rule_set or self.env["alignment.agreement"]._get_score_rules(company)
+        self.env["customer.profile"].flush_model()
+        profiles = SQL("customer_profile profile")
+        identities = SQL("customer_identity identity")
+        which, whose = SQL("TRUE"), SQL("identity.profile_id IS NOT NULL")
+        if profile_ids is not None:
+            # joined: for "= ANY" of a thousand PostgreSQL would read all people
+            asked = SQL("unnest(%s::int[]) AS asked(id)", list(profile_ids))
+            profiles = SQL("%s JOIN %s ON profile.id = asked.id", asked, profiles)
+            identities = SQL(
+                "%s JOIN %s ON identity.profile_id = asked.id", asked, identities
+            )
+        elif id_range:
+            which = SQL("profile.id BETWEEN %s AND %s", *id_range)
+            whose = SQL("identity.profile_id BETWEEN %s AND %s", *id_range)
+        return {
+            "company": company.id,
+            "scores": self._get_scores(company, rule_set, day, identities, whose),
+            "judged": SQL(
+                JUDGED,
+                **rule_set.bands._asdict(),
+                exclusion=self._get_exclusion(rule_set),
+                profiles=profiles,
+                which=which,
+                company=company.id,
+            ),
+        }
+
+    @api.model
+    def _get_scores(self, company, rule_set, day, identities, whose):
+        starts = self._get_day_starts(company, rule_set, day)
+        return SQL(
+            SCORES,
+            days=len(starts) - 1,
+            starts=starts[:-1],
+            rules=self._get_rule_table(rule_set, starts),
+            identities=identities,
+            whose=SQL("%s AND identity.company_id = %s", whose, company.id),
+            earliest=starts[0],
+            until=starts[-1],
+            matches=self._get_matches(rule_set),
+            tolerance=TOLERANCE,
+        )
+
+    @api.model
+    def _get_rule_table(self, rule_set, starts):
+        """The rules as a table ``rule``: number, event type, points, cap, start of the
+        window, 1 / half-life, number of the group and its cap."""
+        days = len(starts) - 1
+        rows = []
+        for number, rule in enumerate(rule_set.rules, 1):
+            group_cap = rule_set.groups.get(rule.group_id)
+            rows.append(
+                SQL(
+                    "(%s, %s, %s::float8, %s, %s::timestamp, %s::float8, %s, "
+                    "%s::float8)",
+                    number,
+                    rule.type_id,
+                    rule.points,
+                    rule.cap or NO_CAP,
+                    starts[days - rule.window],
+                    1 / rule.half_life if rule.half_life else 0,
+                    -number if group_cap is None else rule.group_id,
+                    "Infinity" if group_cap is None else group_cap,
+                )
+            )
+        reset_id = self.env["customer.event.type"]._get_catalogue()[RESET_CODE][0]
+        rows.append(
+            SQL(
+                "(0, %s, 0::float8, 0, %s::timestamp, 0::float8, 0, "
+                "'Infinity'::float8)",
+                reset_id,
+                starts[0],
+            )
+        )
+        return SQL(
+            "(VALUES %s) AS rule(number, type_id, points, cap, since, fading, "
+            "group_number, group_cap)",
+            SQL(", ").join(rows),
+        )
+
+    @api.model
+    def _get_matches(self, rule_set):
+        """The condition that the rules' own domains put on an event."""
+        events = self.env["customer.event"].sudo()
+        query = Query(self.env, "event", SQL.identifier("customer_event"))
+        cases = [
+            SQL(
+                "WHEN %s THEN %s",
+                number,
+                self._get_condition(events, rule.domain, query),
+            )
+            for number, rule in enumerate(rule_set.rules, 1)
+            if rule.domain
+        ]
+        if not cases:
+            return SQL("TRUE")
+        return SQL("CASE rule.number %s ELSE TRUE END", SQL(" ").join(cases))
+
+    @api.model
+    def _get_exclusion(self, rule_set):
+        """Which exclusion, by number, holds for ``profile``; NULL for none."""
+        # sudo: the rules' own conditions, on this company's people alone
+        profiles = self.env["customer.profile"].sudo()
+        cases = []
+        for number, (_name, domain) in enumerate(rule_set.exclusions):
+            query = Query(self.env, "customer_profile")
+            query.add_where(self._get_condition(profiles, domain, query))
+            cases.append(SQL("WHEN profile.id IN (%s) THEN %s", query.select(), number))
+        return SQL("CASE %s END", SQL(" ").join(cases)) if cases else SQL("NULL")
+
+    @api.model
+    def _get_condition(self, model, domain, query):
+        """The condition of a rule on the table of ``query``. One that cannot be asked
+        any more, because its field was deleted, holds for nobody: neither scores nor
+        the creation of leads must stop for it."""
+        try:
+            asked = Domain(literal_eval(domain)).optimize_full(model)
+            return asked._to_sql(model, query.table, query)
+        except (KeyError, TypeError, ValueError) as error:
+            _logger.warning("A rule of the score cannot be asked: %s", error)
+            return SQL("FALSE")
+
+    # ------------------------------------------------------------
+    # Days
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_today(self, company, zone=None):
+        """The company's local day."""
+        zone = ZoneInfo(zone or self._get_zone(company))
+        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone).date()
+
+    @api.model
+    def _get_zone(self, company):
+        # sudo: the time zone of the company, not of whoever looks
+        return company.sudo().resource_calendar_id.tz or "UTC"
+
+    @api.model
+    def _get_day_starts(self, company, rule_set, day=None, earlier=0):
+        """``tools.engagement.get_day_starts`` of a company, up to ``day`` or today."""
+        day = day or self._get_today(company)
+        return get_day_starts(rule_set, day, self._get_zone(company), earlier)

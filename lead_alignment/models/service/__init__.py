@@ -1,0 +1,14 @@
+"""The customer rings: look-up, notes of calls, complaints with a deadline, leads
+passed to sales with credit.
+
+Models: ``customer.call``, ``customer.lookup``, ``crm.lead.referral``.
+Written by: customer service.
+Uses: sla, timeline and what stands before them.
+"""
+
+from . import crm_lead
+from . import crm_lead_referral
+from . import customer_call
+from . import customer_call_complaint
+from . import customer_lookup
+from . import res_company

@@ -1,0 +1,15 @@
+from odoo import models
+
+TOLD_STAGES = ("sal", "sql", "customer", "disqualified")
+
+
+class CrmLead(models.Model):
+    """Whoever passed a lead to sales is told how far it gets."""
+
+    _inherit = "crm.lead"
+
+    def _after_lifecycle_move(self, stage):
+        result = super()._after_lifecycle_move(stage)
+        if stage in TOLD_STAGES and (passed := self.filtered("referred")):
+            self.env["crm.lead.referral"]._tell(passed)
+        return result

@@ -1,0 +1,214 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools.misc import clean_context
+
+# what whoever takes a call says of it; all else is known or follows
+SAID = {"reason_id", "note"}
+
+
+class CustomerCall(models.Model):
+    """A customer rang customer service: why, and what they said. A complaint goes to
+    whoever looks after the customer, with a deadline for the answer."""
+
+    _name = "customer.call"
+    _description = "Inbound Call"
+    _inherit = ["contact.mask.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "reason_id"
+    _check_company_auto = True
+
+    _masked_fields = {"phone": "phone", "note": "text", "answer": "text"}
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    date = fields.Datetime(
+        required=True, readonly=True, default=fields.Datetime.now, index=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Taken by",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+    )
+    profile_id = fields.Many2one(
+        "customer.profile",
+        "Customer",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Contact",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    lead_id = fields.Many2one(
+        "crm.lead", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    phone = fields.Char("Rang From", readonly=True)
+    reason_id = fields.Many2one(
+        "alignment.reason",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('kind', '=', 'inbound'), ('company_id', 'in', [False, company_id])]",
+    )
+    is_complaint = fields.Boolean(
+        "Complaint",
+        compute="_compute_is_complaint",
+        store=True,
+        help="By its reason: goes to whoever looks after the customer.",
+    )
+    note = fields.Text(help="What the customer said.")
+
+    _due_idx = models.Index(
+        "(due_date) WHERE answered_date IS NULL AND due_date IS NOT NULL"
+    )
+
+    @api.depends("reason_id")  # and not what the reason becomes: that is history
+    def _compute_is_complaint(self):
+        for call in self:
+            call.is_complaint = call.reason_id.is_complaint
+
+    @api.constrains("reason_id")
+    def _check_reason_id(self):
+        for call in self:
+            if call.reason_id.kind != "inbound":
+                raise ValidationError(
+                    self.env._(
+                        "%s is no reason why customers ring.", call.reason_id.name
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # Taking a call
+    # ------------------------------------------------------------
+
+    @api.model
+    def log_call(self, reason_id, res_model=None, res_id=None, phone=None, note=None):
+        """Note that a customer rang, in one step, while they talk.
+
+        :param res_model, res_id: of whom, as found by the look-up; nobody for a caller
+            who is not known
+        :param phone: from which they ring
+        :returns: dict of ``id`` and, of a complaint, ``owner`` (name) and ``due``
+        """
+        self.check_access("create")
+        vals = {"reason_id": reason_id, "note": note or False, "phone": phone}
+        if res_model:
+            vals |= self._get_whose(res_model, res_id)
+        # sudo: the right was checked; whose call it is is known by the history, of one
+        # of the user's companies
+        call = self.sudo().create(vals).sudo(False)
+        return {
+            "id": call.id,
+            "owner": call.owner_id.name or False,
+            "due": fields.Datetime.to_string(call.due_date) or False,
+        }
+
+    @api.model
+    def _get_whose(self, res_model, res_id):
+        """Values of whose call it is, as the history knows the customer"""
+        timeline = self.env["customer.timeline"]
+        person = timeline._get_person(res_model, res_id)
+        lead = timeline._get_main_lead(person)
+        own = dict(reversed(person.own))
+        # sudo: only its company
+        profile = (
+            self.env["customer.profile"].sudo().browse(own.get("customer.profile"))
+        )
+        company = profile.company_id or lead.company_id or self.env.company
+        return {
+            "company_id": company.id,
+            "profile_id": profile.id,
+            "partner_id": own.get("res.partner") or lead.partner_id.id,
+            "lead_id": lead.id,
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """:raises AccessError: for more than what the customer said; whose call it is
+        comes with :meth:`log_call`"""
+        if not self.env.su:
+            self._check_said({"phone"}.union(*vals_list) - {"phone"})
+            self = self.with_env(self.env(context=clean_context(self.env.context)))
+        calls = super().create(vals_list)
+        calls._record()
+        # sudo: who must answer may be in another department
+        calls.filtered("is_complaint").sudo()._give_to_owners()
+        return calls
+
+    def write(self, vals):
+        """What was said may be mended; a call that turns out to be a complaint goes to
+        the owner, one that is none is taken back.
+
+        :raises AccessError: for all else
+        """
+        if not self.env.su:
+            self._check_said(vals.keys())
+        was_complaint = self.filtered("is_complaint")
+        result = super().write(vals)
+        is_complaint = self.filtered("is_complaint")
+        # sudo: as for create
+        (is_complaint - was_complaint).sudo()._give_to_owners()
+        (was_complaint - is_complaint).sudo()._take_back()
+        if "note" in vals:
+            for call in is_complaint.sudo().filtered("activity_id"):
+                call.activity_id.note = call.note
+        return result
+
+    @api.model
+    def _check_said(self, names):
+        if set(names) - SAID:
+            raise AccessError(
+                self.env._("Of a call only the reason and the note are entered.")
+            )
+
+    def _record(self):
+        """The talk goes to the ledger of the person."""
+        # sudo: whoever takes a call may have no rights on identities
+        happened = []
+        if self.env.context.get("is_of_ticket"):
+            return  # the ticket is in the ledger
+        for call in self.sudo():
+            best = (
+                call.profile_id._get_best_identities()[:1] if call.profile_id else None
+            )
+            pair = (best.kind, best.value) if best else ("phone", call.phone)
+            if pair[1]:
+                happened.append(
+                    {
+                        "type": "care_call",
+                        "identities": [pair],
+                        "message_id": f"care call {call.id}",
+                        "source": "crm",
+                        "occurred_at": call.date,
+                        "company_id": call.company_id.id,
+                        "contact": (call.user_id.id, "phone"),
+                    }
+                )
+        self.env["customer.event"]._record_batch(happened)
+
+    @api.autovacuum
+    def _gc_unknown(self):
+        """Calls of nobody are of no use after a year."""
+        old = fields.Datetime.now() - timedelta(days=365)
+        self.search(
+            [
+                ("date", "<", old),
+                ("profile_id", "=", False),
+                ("partner_id", "=", False),
+                ("lead_id", "=", False),
+            ],
+            limit=10_000,
+        ).unlink()

@@ -1,0 +1,231 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..sla.business_hours import Hours
+
+COMPLAINT = "lead_alignment.mail_activity_type_complaint"
+HEADS = "sales_team.group_sale_manager"
+
+
+class CustomerCall(models.Model):
+    """A complaint goes to whoever looks after the customer, once, with a deadline in
+    working time; the heads are told when it is late."""
+
+    _inherit = "customer.call"
+
+    owner_id = fields.Many2one(
+        "res.users",
+        "To Be Answered by",
+        readonly=True,
+        index="btree_not_null",
+        help="Who looks after the customer; empty where nobody does.",
+    )
+    due_date = fields.Datetime("Answer Due", readonly=True)
+    answered_date = fields.Datetime("Answered", readonly=True)
+    answer = fields.Text(readonly=True)
+    is_answered_late = fields.Boolean(
+        "Answered Late", compute="_compute_is_answered_late", store=True
+    )
+    is_late = fields.Boolean(
+        "Late", compute="_compute_is_late", search="_search_is_late"
+    )
+    # by the names that the countdown of leads knows
+    sla_target = fields.Selection(
+        [("complaint", "Answer to a complaint")],
+        compute="_compute_countdown",
+        export_string_translation=False,
+    )
+    sla_verdict = fields.Selection(
+        [("running", "In Time"), ("late", "Late")],
+        compute="_compute_countdown",
+        export_string_translation=False,
+    )
+    sla_left_seconds = fields.Integer(
+        compute="_compute_countdown", export_string_translation=False
+    )
+    activity_id = fields.Many2one(
+        "mail.activity",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        export_string_translation=False,
+        help="The to-do of whoever answers it.",
+    )
+    can_answer = fields.Boolean(
+        compute="_compute_can_answer", export_string_translation=False
+    )
+    is_told_late = fields.Boolean(readonly=True, export_string_translation=False)
+
+    @api.depends("owner_id", "answered_date", "is_complaint")
+    @api.depends_context("uid")
+    def _compute_can_answer(self):
+        user = self.env.user
+        sells = user.has_group("sales_team.group_sale_salesman")
+        is_head = user.has_group(HEADS)
+        serves = user.has_group("lead_alignment.lead_alignment_group_cs_agent")
+        for call in self:
+            is_theirs = call.owner_id == user or is_head
+            is_nobodys = not call.owner_id and (sells or serves)
+            call.can_answer = (
+                call.is_complaint
+                and not call.answered_date
+                and (is_theirs or is_nobodys)
+            )
+
+    @api.depends("due_date", "answered_date")
+    def _compute_is_answered_late(self):
+        for call in self:
+            has_both = call.due_date and call.answered_date
+            call.is_answered_late = has_both and call.due_date < call.answered_date
+
+    @api.depends("due_date", "answered_date")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for call in self:
+            is_open = call.due_date and not call.answered_date
+            call.is_late = call.is_answered_late or (is_open and call.due_date < now)
+
+    @api.depends("due_date", "answered_date", "company_id")
+    def _compute_countdown(self):
+        """Working time that is left; below 0 since when it is late"""
+        now = fields.Datetime.now()
+        self.sla_target = "complaint"
+        self.sla_verdict, self.sla_left_seconds = False, 0
+        waiting = self.filtered(lambda call: call.due_date and not call.answered_date)
+        for company, calls in waiting.grouped("company_id").items():
+            spans = [tuple(sorted((now, call.due_date))) for call in calls]
+            hours = Hours(company.resource_calendar_id)
+            for call, seconds in zip(calls, hours.seconds(spans), strict=True):
+                call.sla_verdict = "late" if call.due_date < now else "running"
+                call.sla_left_seconds = -seconds if call.due_date < now else seconds
+
+    @api.model
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        is_open = Domain("answered_date", "=", False) & Domain("due_date", "<", now)
+        late = is_open | Domain("is_answered_late", "=", True)
+        return late if True in value else ~late
+
+    # ------------------------------------------------------------
+    # To the owner, and back
+    # ------------------------------------------------------------
+
+    def _give_to_owners(self):
+        """Whoever looks after the customer is told, with a deadline in working time."""
+        now = fields.Datetime.now()
+        for company, calls in self.grouped("company_id").items():
+            hours = Hours(company.resource_calendar_id)
+            (due,) = hours.deadlines([(now, company.complaint_minutes * 60)])
+            for call in calls.filtered(lambda one: not one.answered_date):
+                call.write({"due_date": due, "owner_id": call._find_owner().id})
+                call._tell_owner()
+            self.env.ref("lead_alignment.ir_cron_complaints")._trigger(at=due)
+
+    def _find_owner(self):
+        """Who looks after the customer, if they still work here; else nobody"""
+        for user in (
+            self.lead_id.user_id,
+            self.partner_id.user_id,
+            self.partner_id.commercial_partner_id.user_id,
+            self.lead_id.team_id.user_id,
+        ):
+            if user.active and self.company_id in user.company_ids:
+                return user
+        return self.env["res.users"]
+
+    def _take_back(self):
+        """It was no complaint."""
+        self.activity_id.unlink()
+        self.filtered(lambda call: not call.answered_date).due_date = False
+
+    def _get_thread(self):
+        return self.lead_id or self.partner_id
+
+    def _tell_owner(self):
+        owner, thread = self.owner_id, self._get_thread()
+        if not owner:
+            return
+        env = self.with_context(lang=owner.lang).env
+        title = env._("Complaint of %s", self.with_user(owner)._get_name())
+        if thread:
+            day = fields.Datetime.context_timestamp(
+                self.with_context(tz=owner.tz), self.due_date
+            ).date()
+            self.activity_id = thread.activity_schedule(
+                COMPLAINT, day, summary=title, user_id=owner.id, note=self.note or ""
+            )
+        message = self.note or self.reason_id.with_env(env).name
+        self.env["crm.lead"]._alert(owner, title, message, "complaint")
+
+    def _get_name(self):
+        """Of the customer, as the user sees it"""
+        self = self.sudo()  # sudo: names are masked for whom they are, all the same
+        return self.profile_id.display_name or self.partner_id.name or self.phone or ""
+
+    def action_answer(self, answer=None):
+        """Say what was done about a complaint; whoever took the call is told.
+
+        :raises AccessError: for who is neither asked nor a head
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self.answered_date:
+            raise UserError(self.env._("This is answered already."))
+        if not self.can_answer:
+            raise AccessError(
+                self.env._("%s is asked to answer this.", self.owner_id.name)
+                if self.owner_id
+                else self.env._("This is not for you to answer.")
+            )
+        if not answer:
+            return self._ask_answer()
+        call = self.sudo()  # sudo: whoever is asked may answer, and no more
+        call.write({"answered_date": fields.Datetime.now(), "answer": answer})
+        call.activity_id.action_feedback(feedback=answer)
+        user = call.user_id
+        if user.active and not user.share:
+            env = call.with_context(lang=user.lang).env
+            title = env._("Answer about %s", call.with_user(user)._get_name())
+            self.env["crm.lead"]._tell(user, title, answer)
+        return True
+
+    def _ask_answer(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answer the Complaint"),
+            "res_model": "customer.call.answer",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_call_id": self.id},
+        }
+
+    @api.model
+    def _cron_complaints(self):
+        """Tell heads once of complaints that nobody answered in time."""
+        late = self.search(
+            [
+                ("is_complaint", "=", True),
+                ("answered_date", "=", False),
+                ("due_date", "<=", fields.Datetime.now()),
+                ("is_told_late", "=", False),
+            ]
+        )
+        for call in late:
+            for user in call._get_heads():
+                env = call.with_context(lang=user.lang).env
+                title = env._("Late: complaint of %s", call.with_user(user)._get_name())
+                self.env["crm.lead"]._alert(user, title, call.note or "", "complaint")
+        late.is_told_late = True
+
+    def _get_heads(self):
+        """Who leads the team, else the heads of sales; not who is asked already"""
+        leader = self.lead_id.team_id.user_id.filtered("active") - self.owner_id
+        heads = self.env.ref(HEADS).all_user_ids.filtered(
+            lambda user: (
+                user.active and not user.share and self.company_id in user.company_ids
+            )
+        )
+        return leader or heads - self.owner_id

@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+from ..shared.prefetch import APART
+
+
+class ResCompany(models.Model):
+    """How soon a complaint is answered."""
+
+    _inherit = "res.company"
+
+    complaint_minutes = fields.Integer(
+        "Complaints Answered Within",
+        default=240,
+        help="Working minutes that whoever looks after a customer has to answer a "
+        "complaint that customer service took.",
+        prefetch=APART,
+    )

@@ -1,0 +1,20 @@
+"""What several rooms are built of: append-only rows, jobs in batches, search by name
+without accents, and the log of what happens to leads.
+
+Models: ``alignment.reason``; the rest are mixins.
+Written by: their rooms; the catalogue of reasons by heads and administrators.
+Uses: nothing of ours.
+"""
+
+from . import alignment_reason
+from . import append_only_mixin
+from . import batch_job_mixin
+from . import unaccent_name_mixin
+from . import crm_lead
+from . import crm_lead_alert
+from . import crm_lead_fact_log
+from . import domain_text_mixin
+from . import journal_book_mixin
+from . import lead_record_mixin
+from . import res_partner
+from . import unaccent_catalog_mixin

@@ -1,0 +1,8 @@
+from odoo import models
+
+
+class ResPartner(models.Model):
+    """Contacts are found by their name without accents."""
+
+    _name = "res.partner"
+    _inherit = ["folded.name.mixin", "res.partner"]

@@ -1,0 +1,99 @@
+from odoo import fields, models
+from odoo.tools.translate import LazyTranslate
+
+from ...tools.translations import set_translations
+
+_lt = LazyTranslate(__name__)
+
+NAMES = {
+    "accept": _lt("Accept a hand-over"),
+    "first_call": _lt("First call"),
+    "first_call_customer": _lt("The customer waits for a first call"),
+    "next_attempt": _lt("Try again when planned"),
+    "cadence": _lt("All attempts"),
+    "callback": _lt("Call back when promised"),
+    "feedback": _lt("Give feedback"),
+    "answer": _lt("Answer feedback"),
+    "follow_up": _lt("Look at what came back"),
+}
+RECALL = {"action": "reassign", "is_owner_told": True, "is_leader_told": True}
+TELL = {"action": "notify", "is_owner_told": True, "is_leader_told": False}
+# what, minutes in Vietnam and elsewhere, minutes after opening, more fields, levels as
+# (minutes after the deadline in Vietnam and elsewhere, what happens)
+CLOCKS = (
+    ("first_call", (15, 60), 120, {}, [((0, 0), TELL), ((15, 180), RECALL)]),
+    ("first_call_customer", (30, 120), 150, {"start": "customer"}, []),
+    ("accept", (0, 240), 0, {}, [((0, 0), TELL)]),
+    ("next_attempt", (60, 240), 0, {"calendar": "person"}, []),
+    ("cadence", (0, 0), 0, {"calendar": "person", "tries": 6}, []),
+    ("callback", (15, 30), 0, {"calendar": "person"}, [((0, 0), TELL)]),
+    ("follow_up", (240, 480), 0, {"calendar": "person"}, [((0, 0), TELL)]),
+    ("feedback", (240, 480), 0, {"calendar": "person"}, []),
+    ("answer", (480, 960), 0, {"calendar": "person"}, [((0, 0), TELL)]),
+)
+WARN_PERCENT = {"vn": 60, "intl": 75}
+CADENCE_DAYS = {"vn": 5, "intl": 10}
+
+
+class AlignmentAgreement(models.Model):
+    """The clocks of an agreement, and the usual ones."""
+
+    _inherit = "alignment.agreement"
+
+    sla_policy_ids = fields.One2many(
+        "alignment.sla.policy",
+        "agreement_id",
+        "Clocks",
+        context={"active_test": False},
+        copy=True,
+    )
+
+    def _prepare_terms(self):
+        return {
+            **super()._prepare_terms(),
+            "policies": self.sla_policy_ids._prepare_terms(),
+        }
+
+    def _restore_terms(self, terms):
+        result = super()._restore_terms(terms)
+        self.env["alignment.sla.policy"]._restore(self, terms.get("policies", ()))
+        return result
+
+    def _load_default_terms(self):
+        result = super()._load_default_terms()
+        for agreement in self:
+            agreement._load_default_clocks()
+        return result
+
+    def _load_default_clocks(self):
+        """Where the first call accepts there is no clock for accepting."""
+        self.ensure_one()
+        pace = self._get_pace()
+        self.with_context(active_test=False).sla_policy_ids.unlink()
+        for place, clock in enumerate(CLOCKS):
+            name, minutes, opening, values, levels = clock
+            is_shown = name != "accept" or not self.is_call_acceptance
+            days = CADENCE_DAYS[pace] if values.get("tries") else 0
+            policy = self.env["alignment.sla.policy"].create(
+                {
+                    "agreement_id": self.id,
+                    "sequence": 10 * place,
+                    "name": NAMES[name]._translate("en_US"),
+                    "target": name.removesuffix("_customer"),
+                    "minutes": _by_pace(minutes, pace),
+                    "opening_minutes": opening,
+                    "warn_percent": WARN_PERCENT[pace],
+                    "days": days,
+                    "active": is_shown,
+                    **values,
+                    "level_ids": [
+                        (0, 0, {**action, "minutes": _by_pace(offset, pace)})
+                        for offset, action in levels
+                    ],
+                }
+            )
+            set_translations(policy, "name", self._translate_all(NAMES[name]))
+
+
+def _by_pace(pair, pace):
+    return pair[0 if pace == "vn" else 1]

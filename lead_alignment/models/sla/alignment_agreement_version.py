@@ -1,0 +1,73 @@
+from odoo import api, models
+
+from .alignment_agreement import NAMES
+
+
+class AlignmentAgreementVersion(models.Model):
+    """The agreement says which clocks run, in words."""
+
+    _inherit = "alignment.agreement.version"
+
+    def _get_sections(self, terms):
+        section = (60, self.env._("Clocks"), self._describe_policies(terms))
+        return [*super()._get_sections(terms), section]
+
+    def _describe_policies(self, terms):
+        sides = dict(
+            self.env["alignment.sla.policy"]
+            ._fields["side"]
+            ._description_selection(self.env)
+        )
+        return [
+            (
+                self._in_language(policy["name"]),
+                "\n".join(
+                    [
+                        self.env._(
+                            "%(side)s, %(time)s",
+                            side=sides[policy["side"]],
+                            time=self._describe_time(policy),
+                        ),
+                        *(self._describe_level(level) for level in policy["levels"]),
+                    ]
+                ),
+            )
+            for policy in terms.get("policies", ())
+        ]
+
+    def _describe_time(self, policy):
+        minutes = policy["seconds"] // 60
+        if policy["target"] == "cadence":
+            return self.env._(
+                "%(tries)s attempts within %(days)s working days",
+                tries=policy["tries"],
+                days=policy["days"],
+            )
+        if policy["target"] == "callback":
+            return self.env._("within %s minutes of the promised time", minutes)
+        if policy["opening_seconds"]:
+            return self.env._(
+                "within %(minutes)s working minutes; %(opening)s after opening for "
+                "what comes out of hours",
+                minutes=minutes,
+                opening=policy["opening_seconds"] // 60,
+            )
+        return self.env._("within %s working minutes", minutes)
+
+    def _describe_level(self, level):
+        actions = self.env["alignment.sla.level"]._fields["action"]
+        values = {
+            "minutes": abs(level["minutes"]),
+            "action": dict(actions._description_selection(self.env))[level["action"]],
+        }
+        if level["minutes"] < 0:
+            return self.env._(
+                "%(minutes)s minutes before the deadline: %(action)s", **values
+            )
+        return self.env._(
+            "%(minutes)s minutes after the deadline: %(action)s", **values
+        )
+
+    @api.model
+    def _get_usual_texts(self):
+        return [*super()._get_usual_texts(), *NAMES.values()]

@@ -1,0 +1,206 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.translations import get_translations, set_translations
+
+TARGETS = [
+    ("accept", "Accept a hand-over"),
+    ("first_call", "First call"),
+    ("next_attempt", "Next attempt"),
+    ("cadence", "All attempts"),
+    ("callback", "Promised call-back"),
+    ("reach", "Reach a status or stage"),
+    ("feedback", "Give feedback"),
+    ("answer", "Answer feedback"),
+    ("follow_up", "Follow up what came back"),
+]
+MARKETING = ("answer", "follow_up")
+# a lead must not wait for one person's shift
+OF_TEAM = ("accept", "first_call")
+UNPAUSABLE = ("first_call",)
+
+
+class AlignmentSlaPolicy(models.Model):
+    """One clock of the agreement: what has to happen within how much working time, who
+    is told before and after it did not, and what pauses it."""
+
+    _name = "alignment.sla.policy"
+    _description = "Clock of the Agreement"
+    _inherit = ["condition.mixin"]
+    _order = "sequence, id"
+
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    agreement_id = fields.Many2one(
+        "alignment.agreement", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    name = fields.Char(required=True, translate=True)
+    target = fields.Selection(TARGETS, "What", required=True)
+    side = fields.Selection(
+        [("marketing", "Marketing"), ("sales", "Sales")],
+        "Owed By",
+        compute="_compute_side",
+        store=True,
+    )
+    start = fields.Selection(
+        [
+            ("handover", "Sales got the lead"),
+            ("customer", "The customer came"),
+        ],
+        "Runs Since",
+        default="handover",
+        required=True,
+        help="Both count where both matter: how long the customer waits, and how long "
+        "sales takes.",
+    )
+    minutes = fields.Integer(
+        "Within (Minutes)",
+        required=True,
+        help="Working minutes. Of a promised call-back: how much earlier or later "
+        "than promised keeps the promise.",
+    )
+    opening_minutes = fields.Integer(
+        "Out of Hours (Minutes)",
+        help="Working minutes from the next opening, for what comes out of hours; 0 "
+        "for the same as else.",
+    )
+    calendar = fields.Selection(
+        [("team", "The team's"), ("person", "The person's, else the team's")],
+        "By Whose Hours",
+        default="team",
+        required=True,
+    )
+    warn_percent = fields.Integer(
+        "Warn At (%)", default=75, help="Share of the time after which it is at risk."
+    )
+    tries = fields.Integer(
+        help="How many attempts without contact the customer is owed."
+    )
+    days = fields.Integer(help="Working days within which all attempts are made.")
+    domain = fields.Char(
+        "Only Leads", default="[]", help="Which leads have this clock; all if empty."
+    )
+    status_ids = fields.Many2many(
+        "crm.k.status",
+        "alignment_sla_policy_status_rel",
+        string="Statuses to Reach",
+        domain="[('child_ids', '=', False)]",
+    )
+    stage_ids = fields.Many2many("crm.stage", string="Stages to Reach")
+    pause_status_ids = fields.Many2many(
+        "crm.k.status",
+        "alignment_sla_policy_pause_rel",
+        string="Paused In",
+        help="While the lead is in one of these statuses, the clock stands still.",
+    )
+    level_ids = fields.One2many(
+        "alignment.sla.level", "policy_id", "Escalation", copy=True
+    )
+
+    _check_times = models.Constraint(
+        "CHECK(minutes >= 0 AND COALESCE(opening_minutes, 0) >= 0 "
+        "AND warn_percent BETWEEN 0 AND 100 AND COALESCE(tries, 0) >= 0 "
+        "AND COALESCE(days, 0) >= 0)",
+        "Times cannot be negative, and a share is between 0 and 100.",
+    )
+
+    @api.depends("target")
+    def _compute_side(self):
+        for policy in self:
+            is_marketing = policy.target in MARKETING
+            policy.side = "marketing" if is_marketing else "sales"
+
+    @api.constrains("target", "calendar", "pause_status_ids")
+    def _check_target(self):
+        for policy in self:
+            if policy.target in OF_TEAM and policy.calendar != "team":
+                raise ValidationError(
+                    self.env._(
+                        "%s runs by the team's hours: a lead must not wait for one "
+                        "person's shift.",
+                        policy.name,
+                    )
+                )
+            if policy.target in UNPAUSABLE and policy.pause_status_ids:
+                raise ValidationError(
+                    self.env._("%s: a first call cannot be paused.", policy.name)
+                )
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for policy in self:
+            policy._check_condition(policy.domain, "crm.lead")
+
+    # ------------------------------------------------------------
+    # As part of a version
+    # ------------------------------------------------------------
+
+    def _prepare_terms(self):
+        return [
+            {
+                "key": policy.id,
+                "name": get_translations(policy, "name"),
+                "target": policy.target,
+                "side": policy.side,
+                "start": policy.start,
+                "seconds": 60 * policy.minutes,
+                "opening_seconds": 60 * policy.opening_minutes,
+                "calendar": policy.calendar,
+                "warn_percent": policy.warn_percent,
+                "tries": policy.tries,
+                "days": policy.days,
+                "domain": policy._get_condition(policy.domain),
+                "status_ids": policy.status_ids.ids,
+                "stage_ids": policy.stage_ids.ids,
+                "pause_status_ids": policy.pause_status_ids.ids,
+                "levels": policy.level_ids._prepare_terms(),
+            }
+            for policy in self.sorted()
+            if policy.active
+        ]
+
+    @api.model
+    def _restore(self, agreement, rows):
+        """Make the clocks of ``agreement`` those of ``rows``, as written down."""
+        by_id = {
+            policy.id: policy
+            for policy in agreement.with_context(active_test=False).sla_policy_ids
+        }
+        kept = self.browse()
+        for place, row in enumerate(rows):
+            vals = self._prepare_restored(row, place)
+            policy = by_id.get(row["key"])
+            if policy:
+                policy.level_ids.unlink()
+                policy.write(vals)
+            else:
+                policy = self.create(
+                    {**vals, "agreement_id": agreement.id, "name": row["target"]}
+                )
+            set_translations(policy, "name", row["name"])
+            kept += policy
+        (agreement.sla_policy_ids - kept).active = False
+
+    @api.model
+    def _prepare_restored(self, row, place):
+        return {
+            "active": True,
+            "sequence": 10 * place,
+            "target": row["target"],
+            "start": row["start"],
+            "minutes": row["seconds"] // 60,
+            "opening_minutes": row["opening_seconds"] // 60,
+            "calendar": row["calendar"],
+            "warn_percent": row["warn_percent"],
+            "tries": row["tries"],
+            "days": row["days"],
+            "domain": row["domain"] or "[]",
+            "status_ids": [(6, 0, row["status_ids"])],
+            "stage_ids": [(6, 0, row["stage_ids"])],
+            "pause_status_ids": [(6, 0, row["pause_status_ids"])],
+            "level_ids": [
+                (0, 0, self.env["alignment.sla.level"]._prepare_restored(level))
+                for level in row["levels"]
+            ],
+        }

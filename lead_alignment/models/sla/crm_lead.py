@@ -1,0 +1,274 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .crm_lead_sla import VERDICTS
+
+OPEN_VERDICTS = ("late", "at_risk", "running", "paused")
+
+
+class CrmLead(models.Model):
+    """The clocks of a lead: what happens to it is noted in the journal, the clock that
+    is due next is shown.
+
+    On merge the surviving lead keeps its running clocks, the others' are cancelled and
+    their history kept; a copy has none.
+    """
+
+    _inherit = "crm.lead"
+
+    sla_ids = fields.One2many("crm.lead.sla", "lead_id", "Clocks", readonly=True)
+    sla_due_date = fields.Datetime(
+        "Due",
+        compute="_compute_sla",
+        help="The deadline of the clock of this lead that is due next.",
+    )
+    sla_verdict = fields.Selection(
+        [verdict for verdict in VERDICTS if verdict[0] in OPEN_VERDICTS],
+        "Clock",
+        compute="_compute_sla",
+        search="_search_sla_verdict",
+    )
+    sla_target = fields.Selection(
+        selection=lambda self: self.env["crm.lead.sla"]._fields["target"].selection,
+        string="Owed",
+        compute="_compute_sla",
+    )
+    sla_is_today = fields.Boolean(
+        "Due Today",
+        compute="_compute_sla_is_today",
+        search="_search_sla_is_today",
+    )
+    sla_left_seconds = fields.Integer("Left (Seconds)", compute="_compute_sla")
+
+    @api.depends("sla_ids.due_date", "sla_ids.state", "sla_ids.paused_date")
+    def _compute_sla(self):
+        """Of the running clocks the one that is due next; one that stands still only
+        where no other runs."""
+        self.env["crm.lead.sla"].flush_model()
+        rows = self.ids and self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (lead_id) lead_id, id FROM crm_lead_sla
+                 WHERE lead_id = ANY(%s) AND state = 'running'
+                 ORDER BY lead_id, paused_date IS NOT NULL, due_date
+                """,
+                self.ids,
+            )
+        )
+        # sudo: the clocks of leads that the user sees
+        clocks = self.env["crm.lead.sla"].sudo().browse(row[1] for row in rows)
+        first = dict(zip((row[0] for row in rows), clocks, strict=True))
+        none = clocks.browse()
+        for lead in self:
+            clock = first.get(lead.id, none)
+            lead.sla_due_date = clock.due_date
+            lead.sla_verdict = clock.verdict
+            lead.sla_target = clock.target
+            lead.sla_left_seconds = clock.left_seconds
+
+    @api.readonly
+    def get_lead_state(self):
+        """What the form shows beside the status.
+
+        :returns: dict of ``clock`` as of :meth:`_get_clock_card`, ``completeness`` in
+            percent, ``missing`` as text
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "clock": self._get_clock_card(),
+            "completeness": self.completeness,
+            "missing": self.missing_text,
+        }
+
+    def _get_clock_card(self):
+        """The clock that is due next, as the call queue shows it; False without one"""
+        self.ensure_one()
+        targets = dict(self._fields["sla_target"]._description_selection(self.env))
+        return bool(self.sla_due_date) and {
+            "due": fields.Datetime.to_string(self.sla_due_date),
+            "left": self.sla_left_seconds,
+            "verdict": self.sla_verdict,
+            "target": targets[self.sla_target],
+        }
+
+    @api.depends("sla_due_date")
+    def _compute_sla_is_today(self):
+        _start, end = self.env["crm.floor.board"]._get_day()
+        for lead in self:
+            lead.sla_is_today = bool(lead.sla_due_date) and lead.sla_due_date < end
+
+    @api.model
+    def _search_sla_is_today(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        _start, end = self.env["crm.floor.board"]._get_day()
+        # sudo: as for the badge
+        clocks = self.env["crm.lead.sla"].sudo()
+        due = clocks._search([("state", "=", "running"), ("due_date", "<", end)])
+        return Domain("id", "in", due.subselect("lead_id"))
+
+    @api.model
+    def _search_sla_verdict(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: as for the badge
+        clocks = self.env["crm.lead.sla"].sudo()
+        running = Domain("state", "=", "running")
+        found = Domain.FALSE
+        if verdicts := [one for one in value if one]:
+            mine = clocks._search(running & Domain("verdict", "in", verdicts))
+            found |= Domain("id", "in", mine.subselect("lead_id"))
+        if False in value:
+            every = clocks._search(running)
+            found |= Domain("id", "not in", every.subselect("lead_id"))
+        return found
+
+    @api.model
+    @api.readonly
+    def get_deadline_counts(self):
+        """How many of the user's leads are late, at risk, due today.
+
+        :returns: list of {key, label, icon, tone, count, domain}
+        """
+        clocks = self.env["crm.lead.sla"]
+        mine = [("user_id", "=", self.env.uid), ("state", "=", "running")]
+        _start, end = self.env["crm.floor.board"]._get_day()
+        questions = (
+            ("late", self.env._("late"), "fa-fire", "danger"),
+            ("at_risk", self.env._("at risk"), "fa-exclamation-triangle", "warning"),
+            ("today", self.env._("due today"), "fa-clock-o", "secondary"),
+        )
+        domains = {
+            "late": [("verdict", "=", "late")],
+            "at_risk": [("verdict", "=", "at_risk")],
+            "today": [
+                ("due_date", "<", end),
+                ("verdict", "in", ["running", "at_risk"]),
+            ],
+        }
+        counts = []
+        for key, label, icon, tone in questions:
+            domain = [*mine, *domains[key]]
+            leads = clocks._read_group(domain, [], ["lead_id:count_distinct"])[0][0]
+            counts.append(
+                {
+                    "key": key,
+                    "label": label,
+                    "icon": icon,
+                    "tone": tone,
+                    "count": leads,
+                    "domain": self._get_deadline_domain(key),
+                }
+            )
+        return counts
+
+    @api.model
+    def _get_deadline_domain(self, key):
+        """The filter behind a count, as text"""
+        if key == "today":
+            return "[('sla_is_today', '=', True), ('user_id', '=', uid)]"
+        return f"[('sla_verdict', '=', '{key}'), ('user_id', '=', uid)]"
+
+    # ------------------------------------------------------------
+    # What the clocks ask
+    # ------------------------------------------------------------
+
+    def _get_sla_user(self, policy):
+        """Who owes it"""
+        self.ensure_one()
+        if policy.side == "marketing":
+            return self.marketer_id or self.user_id
+        return self.user_id
+
+    def _get_sla_hours(self, policy):
+        """(calendar, resource) by which the clock runs: of the person, else the team,
+        else the company"""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        none = self.env["resource.resource"]
+        if policy.calendar == "person":
+            user = self._get_sla_user(policy)
+            # sudo: when colleagues work is known on the floor
+            resource = user.sudo().resource_ids.filtered(
+                lambda one: one.company_id in (company, company.browse())
+            )[:1]
+            if resource.calendar_id._has_fixed_hours():
+                return resource.calendar_id, resource
+        return self.team_id._get_business_calendar(company), none
+
+    def _is_subject_to(self, policy):
+        """Whether the clock is for leads like this"""
+        domain = literal_eval(policy.domain or "[]")
+        return not domain or bool(self.filtered_domain(domain))
+
+    def _get_came_date(self):
+        """Since when the customer waits: since they asked last, else their arrival"""
+        self.ensure_one()
+        return self.hand_raised_date or self.create_date or fields.Datetime.now()
+
+    # ------------------------------------------------------------
+    # What happens
+    # ------------------------------------------------------------
+
+    def _keep_books(self, leads, facts):
+        result = super()._keep_books(leads, facts)
+        self.env["crm.lead.sla"]._keep(leads, facts)
+        return result
+
+    def _write_outcome(self, status, facts, amount, tries):
+        """Noted before what follows from it, which may close the lead."""
+        result = super()._write_outcome(status, facts, amount, tries)
+        is_fruitless = bool(facts["call_result_id"])
+        self._note(
+            "outcome",
+            {
+                lead.id: {
+                    "is_call": facts["is_call"],
+                    "is_fruitless": is_fruitless,
+                    "is_contact": lead.k_status_id.is_contact and not is_fruitless,
+                    "status_id": lead.k_status_id.id,
+                    "is_feedback_owed": bool(status) and status.is_feedback_owed,
+                    "callback_date": lead.callback_date,
+                    "retry_date": lead.retry_date,
+                    "tries": lead.attempt_count,
+                }
+                for lead in self
+            },
+            self[:1].last_outcome_date,
+        )
+        return result
+
+    def _log_undo(self, changes):
+        result = super()._log_undo(changes)
+        dates = {change.lead_id.id: change.date for change in changes}
+        changes.lead_id._note(
+            "undo", {lead_id: {"date": date} for lead_id, date in dates.items()}
+        )
+        return result
+
+    def write(self, vals):
+        """Who moves a promise moves its clock; a stage may be what is owed."""
+        result = super().write(vals)
+        if "callback_date" in vals and not self._is_filing():
+            self._note(
+                "promised",
+                {lead.id: {"callback_date": lead.callback_date} for lead in self},
+            )
+        if "stage_id" in vals:
+            self._note("pipeline")
+        return result
+
+    def action_open_clocks(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Clocks"),
+            "res_model": "crm.lead.sla",
+            "view_mode": "list,form",
+            "domain": [("lead_id", "=", self.id)],
+            "context": {"create": False},
+        }

@@ -1,0 +1,205 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...tools.sla_verdict import get_domain, judge
+from .alignment_sla_policy import TARGETS
+
+VERDICTS = [
+    ("running", "Running"),
+    ("at_risk", "At risk"),
+    ("late", "Late"),
+    ("paused", "Paused"),
+    ("met", "In time"),
+    ("breached", "Breached"),
+    ("exempt", "Excused"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class CrmLeadSla(models.Model):
+    """One clock of one lead: its moments, and what it was started with.
+
+    Stored are facts. What depends on the instant of reading, whether it is late, is
+    computed from them with a search. Rows are written by the engine alone;
+    one that ended is never judged again.
+    """
+
+    _name = "crm.lead.sla"
+    _description = "Clock of a Lead"
+    _inherit = ["lead.fact.mixin", "journal.book.mixin", "append.only.mixin"]
+    _order = "start_date desc, id desc"
+    _rec_name = "lead_id"
+    _log_access = False
+
+    version_id = fields.Many2one(
+        "alignment.agreement.version", "Agreement", readonly=True, ondelete="restrict"
+    )
+    policy_id = fields.Many2one(
+        "alignment.sla.policy", "Clock", readonly=True, ondelete="set null"
+    )
+    target = fields.Selection(TARGETS, "What", required=True, readonly=True)
+    side = fields.Selection(
+        [("marketing", "Marketing"), ("sales", "Sales")], "Department", readonly=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Owed By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Who owed it when the clock was started, or got the lead since.",
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar", "By the Hours Of", readonly=True, ondelete="set null"
+    )
+    resource_id = fields.Many2one(
+        "resource.resource", readonly=True, ondelete="set null"
+    )
+    start_date = fields.Datetime("Since", required=True, readonly=True, index=True)
+    base_date = fields.Datetime(
+        "Counts From",
+        readonly=True,
+        help="The opening, for what came out of hours; the promised time.",
+    )
+    target_seconds = fields.Integer("Working Seconds", readonly=True)
+    paused_seconds = fields.Integer(
+        readonly=True, help="Working seconds for which it stood still."
+    )
+    warn_date = fields.Datetime("At Risk From", readonly=True)
+    due_date = fields.Datetime("Due", required=True, readonly=True)
+    paused_date = fields.Datetime("Paused Since", readonly=True)
+    end_date = fields.Datetime("Ended", readonly=True)
+    state = fields.Selection(
+        [("running", "Running"), ("met", "Done"), ("cancelled", "Cancelled")],
+        required=True,
+        readonly=True,
+        default="running",
+    )
+    is_late_at_end = fields.Boolean("Ended Late", readonly=True)
+    margin_seconds = fields.Integer(
+        "Margin (Seconds)",
+        readonly=True,
+        aggregator="avg",
+        help="Working seconds from the end to the deadline; negative: late by.",
+    )
+    used_seconds = fields.Integer(
+        "Time Used (Seconds)",
+        readonly=True,
+        aggregator="avg",
+        help="Working seconds that it took.",
+    )
+    exempt_log_id = fields.Many2one(
+        "crm.lead.sla.log", "Excused", readonly=True, ondelete="set null"
+    )
+    next_step = fields.Integer(readonly=True)
+    next_action_at = fields.Datetime("Next Announcement", readonly=True)
+    log_ids = fields.One2many("crm.lead.sla.log", "sla_id", readonly=True)
+    pause_ids = fields.One2many("crm.lead.sla.pause", "sla_id", readonly=True)
+    verdict = fields.Selection(
+        VERDICTS,
+        compute="_compute_verdict",
+        search="_search_verdict",
+    )
+    left_seconds = fields.Integer(
+        "Left (Seconds)",
+        compute="_compute_left_seconds",
+        help="Working seconds until the deadline; negative: late by.",
+    )
+
+    _due_idx = models.Index("(next_action_at) WHERE next_action_at IS NOT NULL")
+    _running_idx = models.Index("(lead_id, target) WHERE state = 'running'")
+    _user_idx = models.Index("(user_id, due_date) WHERE state = 'running'")
+
+    @api.depends("due_date", "warn_date", "end_date", "paused_date", "exempt_log_id")
+    def _compute_verdict(self):
+        now = fields.Datetime.now()
+        for clock in self:
+            clock.verdict = judge(
+                now,
+                clock.due_date,
+                clock.warn_date,
+                clock.end_date,
+                is_paused=bool(clock.paused_date),
+                is_met=clock.state == "met",
+                is_exempt=bool(clock.exempt_log_id),
+            )
+
+    @api.model
+    def _search_verdict(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        return Domain.OR(get_domain(verdict, now) for verdict in value if verdict)
+
+    @api.depends("due_date", "end_date", "paused_date")
+    def _compute_left_seconds(self):
+        now = fields.Datetime.now()
+        for hours, clocks in self._group_by_hours():
+            items = [(clock.paused_date or now, clock.due_date) for clock in clocks]
+            ahead = hours.seconds(items)
+            behind = hours.seconds([(due, moment) for moment, due in items])
+            for clock, before, after in zip(clocks, ahead, behind, strict=True):
+                clock.left_seconds = (
+                    clock.margin_seconds if clock.end_date else before - after
+                )
+
+    # ------------------------------------------------------------
+    # By hand
+    # ------------------------------------------------------------
+
+    def _check_may_decide(self):
+        """:raises UserError: for who neither leads the team nor heads a department"""
+        self.check_access("read")
+        user = self.env.user
+        is_head = user.has_group("sales_team.group_sale_manager") or user.has_group(
+            "lead_alignment.lead_alignment_group_marketing_manager"
+        )
+        # sudo: who leads the team
+        if not is_head and self.sudo().filtered(
+            lambda clock: clock.team_id.user_id != user
+        ):
+            raise UserError(
+                self.env._("Leaders of the team and heads of departments decide this.")
+            )
+
+    def action_exempt(self, reason, note=False):
+        """Excuse these breaches: a row with who and why; the moments stay as they are.
+
+        :param reason: alignment.reason of the kind *exempt*
+        """
+        self._check_may_decide()
+        if not reason or reason.kind != "exempt":
+            raise UserError(self.env._("Choose why it is excused."))
+        for clock in self.filtered(lambda one: one.verdict in ("late", "breached")):
+            log = clock._log("exempted", reason_id=reason.id, note=note)
+            clock._amend({"exempt_log_id": log.id})
+
+    def action_pause(self, reason):
+        """Let these clocks stand still by hand.
+
+        :param reason: alignment.reason of the kind *pause*
+        """
+        self.check_access("read")
+        if not reason or reason.kind != "pause":
+            raise UserError(self.env._("Choose why the clock is paused."))
+        if self.filtered(lambda clock: clock.target == "first_call"):
+            raise UserError(self.env._("A first call cannot be paused."))
+        self._pause(reason=reason)
+
+    def action_resume(self):
+        """End the pauses by hand.
+
+        :raises UserError: where it is the lead's status that pauses
+        """
+        self.check_access("read")
+        # sudo: the pauses of clocks that the user may read
+        waits = self.sudo().filtered(lambda one: not one._get_open_pauses("hand"))
+        if status := waits.pause_ids.filtered(lambda one: not one.end_date).status_id:
+            raise UserError(
+                self.env._(
+                    "It stands still as long as the lead is %s.",
+                    ", ".join(status.mapped("display_name")),
+                )
+            )
+        self._resume(cause="hand")

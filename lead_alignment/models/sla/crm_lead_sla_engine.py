@@ -1,0 +1,314 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .business_hours import Hours, get_steps
+
+COLUMNS = (
+    *("lead_id", "company_id", "version_id", "policy_id", "target", "side", "team_id"),
+    *("user_id", "source_id", "campaign_id", "calendar_id", "resource_id"),
+    *("start_date", "base_date", "target_seconds", "warn_date", "due_date"),
+    "next_action_at",
+)
+INSERT = """
+    WITH made AS (
+        INSERT INTO crm_lead_sla (
+               lead_id, company_id, version_id, policy_id, target, side, team_id,
+               user_id, source_id, campaign_id, calendar_id, resource_id,
+               start_date, base_date, target_seconds, warn_date, due_date,
+               next_action_at, state, next_step, paused_seconds)
+        SELECT *, 'running', 0, 0 FROM unnest(
+               %s::int[], %s::int[], %s::int[], %s::int[], %s::text[], %s::text[],
+               %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[],
+               %s::timestamp[], %s::timestamp[], %s::int[], %s::timestamp[],
+               %s::timestamp[], %s::timestamp[])
+        RETURNING id
+    )
+    INSERT INTO crm_lead_sla_log (sla_id, date, kind, user_id)
+    SELECT id, %s, 'attached', %s FROM made
+    RETURNING sla_id
+"""
+
+
+class CrmLeadSla(models.Model):
+    """Starts, ends, pauses and recomputes clocks: a few statements for many leads."""
+
+    _inherit = "crm.lead.sla"
+
+    # ------------------------------------------------------------
+    # Start
+    # ------------------------------------------------------------
+
+    @api.model
+    def _start(self, items):
+        """Start clocks.
+
+        :param items: [(lead, ``Terms``, ``Policy``, start, promised moment or None)]
+        :returns: the new rows
+        """
+        if not items:
+            return self
+        groups = defaultdict(list)
+        for item in items:
+            lead, _terms, policy, _start, _promised = item
+            groups[lead._get_sla_hours(policy)].append(item)
+        rows = []
+        for (calendar, resource), group in groups.items():
+            rows += self._prepare_rows(Hours(calendar, resource), group)
+        rows.sort(key=lambda row: row["lead_id"])
+        now = fields.Datetime.now()
+        columns = zip(
+            *([row[name] or None for name in COLUMNS] for row in rows), strict=True
+        )
+        self.env["crm.lead"].flush_model(["team_id"])
+        found = self.env.execute_query(
+            SQL(INSERT, *map(list, columns), now, self.env.uid)
+        )
+        self.invalidate_model()
+        self._wake({row["next_action_at"] for row in rows})
+        return self.browse(row[0] for row in found)
+
+    @api.model
+    def _prepare_rows(self, hours, items):
+        bases, wanted = [], []
+        for _lead, _terms, policy, start, promised in items:
+            opening = policy.opening_seconds and hours.opening(start)
+            seconds = policy.opening_seconds if opening else policy.seconds
+            bases.append(promised or opening or start)
+            wanted.append(self._get_target_seconds(policy, seconds, hours))
+        dues = self._get_dues(hours, items, bases, wanted)
+        warns = self._get_warns(hours, items, bases, wanted)
+        rows = []
+        for item, base, seconds, due, warn in zip(
+            items, bases, wanted, dues, warns, strict=True
+        ):
+            lead, terms, policy, start, _promised = item
+            steps = get_steps(policy, warn, due, hours)
+            rows.append(
+                {
+                    "lead_id": lead.id,
+                    "company_id": lead.company_id.id or terms.company_id,
+                    "version_id": terms.version_id,
+                    "policy_id": policy.key,
+                    "target": policy.target,
+                    "side": policy.side,
+                    "team_id": lead.team_id.id,
+                    "user_id": lead._get_sla_user(policy).id,
+                    "source_id": lead.source_id.id,
+                    "campaign_id": lead.campaign_id.id,
+                    "calendar_id": hours.calendar.id,
+                    "resource_id": hours.resource.id if hours.resource else None,
+                    "start_date": start,
+                    "base_date": base,
+                    "target_seconds": seconds,
+                    "warn_date": warn,
+                    "due_date": due,
+                    "next_action_at": steps[0][0] if steps else None,
+                }
+            )
+        return rows
+
+    @api.model
+    def _get_target_seconds(self, policy, seconds, hours):
+        """All attempts within so many days: as many working hours as those have."""
+        if not policy.days:
+            return seconds
+        # sudo: how long the company works a day
+        hours_per_day = hours.calendar.sudo().hours_per_day or 24
+        return int(policy.days * hours_per_day * 3600)
+
+    @api.model
+    def _get_dues(self, hours, items, bases, wanted):
+        """A promise is kept by the clock on the wall, all else in working time."""
+        dues = hours.deadlines(list(zip(bases, wanted, strict=True)))
+        return [
+            base + timedelta(seconds=seconds) if item[2].target == "callback" else due
+            for item, base, seconds, due in zip(items, bases, wanted, dues, strict=True)
+        ]
+
+    @api.model
+    def _get_warns(self, hours, items, bases, wanted):
+        shares = [
+            seconds * item[2].warn_percent // 100
+            for item, seconds in zip(items, wanted, strict=True)
+        ]
+        warns = hours.deadlines(list(zip(bases, shares, strict=True)))
+        return [
+            None
+            if not item[2].warn_percent
+            else base - timedelta(seconds=seconds)
+            if item[2].target == "callback"
+            else warn
+            for item, base, seconds, warn in zip(
+                items, bases, wanted, warns, strict=True
+            )
+        ]
+
+    @api.model
+    def _wake(self, moments):
+        """The job that announces, at these minutes."""
+        minutes = {
+            moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+            for moment in moments
+            if moment
+        }
+        if minutes:
+            number = self.env["ir.model.data"]._xmlid_to_res_id(
+                "lead_alignment.ir_cron_announce"
+            )
+            self.env["ir.cron"].browse(number)._trigger(at=sorted(minutes))
+
+    # ------------------------------------------------------------
+    # Which
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_running(self, leads):
+        """Running clocks of ``leads``, in sudo."""
+        if not leads:
+            return self.sudo().browse()
+        # sudo: clocks of these very leads
+        return self.sudo().search_fetch(
+            [("lead_id", "in", leads.ids), ("state", "=", "running")],
+            [name for name, field in self._fields.items() if field.prefetch is True],
+            order="id",
+        )
+
+    def _group_by_hours(self):
+        """[(Hours, clocks)]"""
+        # sudo: calendars and resources by which the clocks run
+        groups = self.sudo().grouped(
+            lambda clock: (clock.calendar_id, clock.resource_id)
+        )
+        return [
+            (Hours(calendar, resource or None), clocks.with_env(self.env))
+            for (calendar, resource), clocks in groups.items()
+        ]
+
+    # ------------------------------------------------------------
+    # End
+    # ------------------------------------------------------------
+
+    def _finish(self, moment=None, state="met"):
+        """End these running clocks: what was owed was done, or is not owed any more.
+
+        :param moment: when; now if None
+        """
+        if not self:
+            return
+        moment = moment or fields.Datetime.now()
+        self.filtered("paused_date")._resume(moment)
+        rows = []
+        for hours, clocks in self._group_by_hours():
+            margins = hours.seconds([(moment, clock.due_date) for clock in clocks])
+            delays = hours.seconds([(clock.due_date, moment) for clock in clocks])
+            used = hours.seconds([(clock.start_date, moment) for clock in clocks])
+            rows += [
+                (
+                    clock.id,
+                    moment > clock.due_date,
+                    int(margin - delay),
+                    int(seconds - clock.paused_seconds),
+                )
+                for clock, margin, delay, seconds in zip(
+                    clocks, margins, delays, used, strict=True
+                )
+            ]
+        self._write_end(rows, moment, state)
+
+    def _write_end(self, rows, moment, state):
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH ended AS (
+                    UPDATE crm_lead_sla clock
+                       SET state = %(state)s, end_date = %(moment)s,
+                           is_late_at_end = seen.is_late,
+                           margin_seconds = seen.margin, used_seconds = seen.used,
+                           next_action_at = NULL, paused_date = NULL
+                      FROM unnest(%(ids)s::int[], %(late)s::bool[], %(margins)s::int[],
+                                  %(used)s::int[]) AS seen(id, is_late, margin, used)
+                     WHERE clock.id = seen.id AND clock.state = 'running'
+                    RETURNING clock.id, clock.is_late_at_end
+                )
+                INSERT INTO crm_lead_sla_log (sla_id, date, kind, user_id)
+                SELECT id, %(moment)s,
+                       CASE WHEN is_late_at_end THEN 'breached' ELSE %(state)s END,
+                       %(user)s
+                  FROM ended
+                """,
+                ids=[row[0] for row in rows],
+                late=[row[1] for row in rows],
+                margins=[row[2] for row in rows],
+                used=[row[3] for row in rows],
+                state=state,
+                moment=moment,
+                user=self.env.uid,
+            )
+        )
+        self.invalidate_model()
+
+    def _reopen(self):
+        """Let clocks run again whose end was undone."""
+        self._log("reopened")
+        self._amend(
+            {
+                "state": "running",
+                "end_date": False,
+                "is_late_at_end": False,
+                "margin_seconds": False,
+                "used_seconds": False,
+            }
+        )
+        self._plan_next()
+
+    # ------------------------------------------------------------
+    # The log
+    # ------------------------------------------------------------
+
+    def _log(self, kind, **values):
+        return self.env["crm.lead.sla.log"]._append(
+            [
+                {
+                    "sla_id": clock.id,
+                    "date": fields.Datetime.now(),
+                    "kind": kind,
+                    "user_id": self.env.uid,
+                    **values,
+                }
+                for clock in self
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # What is announced next
+    # ------------------------------------------------------------
+
+    def _get_policy(self):
+        """The ``Policy`` that this clock was started by"""
+        self.ensure_one()
+        # sudo: what holds for the clock, whoever looks
+        terms = self.sudo().version_id._get_terms() if self.version_id else None
+        policies = terms.policies if terms else ()
+        key = self.sudo().policy_id.id
+        return next((policy for policy in policies if policy.key == key), None)
+
+    def _get_steps(self):
+        """[(moment, what)]: the warning, and the levels of the escalation, in order"""
+        self.ensure_one()
+        ((hours, _clock),) = self._group_by_hours()
+        policy = self._get_policy()
+        return policy and get_steps(policy, self.warn_date, self.due_date, hours)
+
+    def _plan_next(self):
+        """Note when the next of the steps is due that were not announced yet."""
+        moments = set()
+        for clock in self.sudo():
+            steps = (clock._get_steps() or [])[clock.next_step :]
+            at = steps[0][0] if steps else False
+            clock._amend({"next_action_at": at})
+            moments.add(at)
+        self._wake(moments)

@@ -1,0 +1,253 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..shared.lead_move import Move
+
+BATCH = 200
+ROUNDS = 50
+# leads that another worker or an agent is at wait for the next run
+DUE = """
+    SELECT clock.id
+      FROM crm_lead_sla clock
+      JOIN crm_lead lead ON lead.id = clock.lead_id
+     WHERE clock.next_action_at <= %s
+     ORDER BY clock.next_action_at LIMIT %s
+       FOR NO KEY UPDATE OF lead, clock SKIP LOCKED
+"""
+RECALLED = Move("recalled")
+MOST_MOVES = 3  # how often clocks move one lead; then it waits in the pool
+TELLING = "sla_telling"
+ACCEPT_TYPE = "lead_alignment.mail_activity_type_accept"
+
+
+class CrmLeadSla(models.Model):
+    """Says what the clocks say: warnings, and what each level of the escalation does.
+    Whoever cannot be reached is left out, and holds nobody else up.
+
+    The verdict never depends on this job; whenever it runs, each announcement that was
+    due is made once, in order, and logged with what it did.
+    """
+
+    _inherit = "crm.lead.sla"
+
+    @api.model
+    def _cron_announce(self):
+        """Announce what is due, a committed batch after the other."""
+        for _round in range(ROUNDS):
+            done = self._announce_due()
+            left = self._count_due() if done else 0
+            if not self.env["ir.cron"]._commit_progress(done, remaining=left):
+                break
+            if not left:
+                break
+
+    @api.model
+    def _announce_due(self, limit=BATCH):
+        """One batch, without committing. Leads that another worker or an agent is at
+        are skipped: what is announced may move the lead and all its clocks.
+
+        :returns: how many clocks were looked at
+        """
+        self.env["crm.lead"]._flush_journal()
+        self.flush_model()
+        rows = self.env.execute_query(SQL(DUE, fields.Datetime.now(), limit))
+        # sudo: the agreement's own doing, of each clock's company
+        clocks = self.sudo().browse(row[0] for row in rows)
+        for clock in clocks:
+            clock._announce()
+        self._tell_collected()
+        return len(clocks)
+
+    @api.model
+    def _count_due(self):
+        return self.sudo().search_count(
+            [("next_action_at", "<=", fields.Datetime.now())]
+        )
+
+    def _announce(self):
+        """Make all announcements of this clock that are due and were not made yet."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        steps = self._get_steps() or []
+        while self.next_step < len(steps) and self.state == "running":
+            moment, what = steps[self.next_step]
+            if moment > now:
+                break
+            self._amend({"next_step": self.next_step + 1})
+            self._announce_step(what, self.next_step)
+        at = steps[self.next_step][0] if self.next_step < len(steps) else False
+        if self.state == "running":
+            self._amend({"next_action_at": at})
+            self._wake({at})
+
+    def _announce_step(self, what, number):
+        """:param what: "warn" or a ``Level``"""
+        if what == "warn":
+            reached = self._tell(self.user_id or self._get_leader())
+            kind = "warned"
+        else:
+            reached = self._escalate(what)
+            kind = "level"
+        names = ", ".join(reached.mapped("name")) if reached else ""
+        self._log(kind, step=number, user_id=False, note=names)
+        if not reached:
+            self._log("unreached", user_id=False)
+
+    # ------------------------------------------------------------
+    # What a level does
+    # ------------------------------------------------------------
+
+    def _escalate(self, level):
+        """:returns: users who were told, or got the lead"""
+        self.ensure_one()
+        reached = getattr(self, f"_escalate_{level.action}")(level)
+        self.env["crm.lead"]._flush_journal()  # it may have ended this very clock
+        return reached
+
+    def _get_leader(self):
+        return self.team_id.user_id
+
+    def _get_told(self, level):
+        """Whom the level names, of those who can be told at all"""
+        users = self.env["res.users"].browse(level.user_ids).exists()
+        if level.is_owner_told:
+            users |= self.user_id
+        if level.is_leader_told:
+            users |= self._get_leader()
+        return users.filtered(
+            lambda user: (
+                user.active
+                and (not self.company_id or self.company_id in user.company_ids)
+            )
+        )
+
+    # ------------------------------------------------------------
+    # Telling
+    # ------------------------------------------------------------
+
+    def _tell(self, users):
+        """Tell ``users`` of this clock on their screens: once for all clocks of a run,
+        never by a mail a lead. :returns: those who are told"""
+        users = users.filtered("active")
+        data = self.env.cr.precommit.data.setdefault(TELLING, {})
+        for user in users:
+            data.setdefault(user.id, []).append(self.id)
+        return users
+
+    def _tell_collected(self):
+        """Send what was collected, one message a person."""
+        data = self.env.cr.precommit.data.pop(TELLING, {})
+        for user_id, ids in data.items():
+            user = self.env["res.users"].browse(user_id)
+            clocks = self.sudo().browse(ids).with_context(lang=user.lang)
+            clocks.lead_id._alert(user, clocks._get_title(), clocks._get_text(), "sla")
+
+    def _get_title(self):
+        late = self.filtered(lambda clock: clock.due_date <= fields.Datetime.now())
+        if late:
+            return self.env._("Overdue")
+        return self.env._("Due soon")
+
+    def _get_text(self):
+        targets = dict(self._fields["target"]._description_selection(self.env))
+        lines = [
+            f"{targets[clock.target]}: {lead.contact_name or lead.name}"
+            for clock in self[:3]
+            for lead in clock.lead_id
+        ]
+        if len(self) > len(lines):
+            lines.append(self.env._("and %s more", len(self) - len(lines)))
+        return "\n".join(lines)
+
+    def _escalate_notify(self, level):
+        return self._tell(self._get_told(level))
+
+    def _escalate_activity(self, level):
+        users = self._get_told(level)
+        for user in users:
+            clock = self.with_context(lang=user.lang, mail_activity_quick_update=True)
+            asks = clock.lead_id.is_to_accept and user == clock.lead_id.user_id
+            clock.lead_id.activity_schedule(
+                ACCEPT_TYPE if asks else "mail.mail_activity_data_todo",
+                summary=f"{clock._get_title()}: {clock._get_text()}",
+                user_id=user.id,
+            )
+        return users
+
+    def _escalate_channel(self, level):
+        """To the team's own channel, which is made with its members where there is
+        none."""
+        channel = self.team_id._get_sla_channel()
+        if not channel:
+            return self.env["res.users"]
+        link = Markup("%s <a href='/odoo/crm.lead/%s'>%s</a>")
+        channel.message_post(
+            body=link % (self._get_title(), self.lead_id.id, self.lead_id.display_name),
+            message_type="notification",
+            subtype_xmlid="mail.mt_comment",
+        )
+        return self.team_id.member_ids
+
+    # ------------------------------------------------------------
+    # Giving to others
+    # ------------------------------------------------------------
+
+    def _escalate_reassign(self, level):
+        """Give the lead to a colleague who is there, never to who failed or returned
+        it; where there is none, or it went round too often, back to the pool."""
+        failed, lead = self.user_id, self.lead_id
+        if lead.lifecycle not in ("mql", "sal") or self._count_moves() >= MOST_MOVES:
+            return self._escalate_pool(level)
+        told = self._tell(self._get_told(level))
+        self._take_from(failed)
+        user = self._find_colleague(failed)
+        if not user:
+            lead._move_to(self.env["res.users"], RECALLED)
+            return told or failed
+        lead._move_to(user, RECALLED)
+        lead._alert_new(user)
+        self._log("reassigned", note=user.name)
+        return told | user
+
+    def _escalate_pool(self, level):
+        told = self._tell(self._get_told(level))
+        failed = self.user_id
+        if failed and self.lead_id.user_id == failed:
+            self._take_from(failed)
+            self.lead_id._move_to(self.env["res.users"], RECALLED)
+            self._log("reassigned")
+        return told or failed
+
+    def _take_from(self, failed):
+        """The hand-over says how often it was recalled."""
+        if failed:
+            last = self.lead_id._get_last_handovers()
+            last._amend({"recall_count": last.recall_count + 1})
+
+    def _count_moves(self):
+        since = fields.Datetime.now() - timedelta(days=7)
+        return self.env["crm.lead.move"].search_count(
+            [
+                ("lead_id", "=", self.lead_id.id),
+                ("kind", "=", "recalled"),
+                ("date", ">=", since),
+            ]
+        )
+
+    def _find_colleague(self, failed):
+        """Who takes the next lead of the team by its shares"""
+        team = self.team_id
+        if not team:
+            return self.env["res.users"]
+        team = team.with_company(self.company_id or self.env.company)
+        members = team._get_receivers()
+        barred = self.lead_id._get_barred_users().get(self.lead_id.id, set())
+        members = members.filtered(
+            lambda member: member.user_id.id not in barred | {failed.id}
+        )
+        allocation = team._allocate_to(members, self.lead_id)
+        return self.env["res.users"].browse(allocation.get(self.lead_id.id) or [])

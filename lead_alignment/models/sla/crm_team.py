@@ -1,0 +1,37 @@
+from odoo import fields, models
+
+
+class CrmTeam(models.Model):
+    """Where escalations write to the whole team."""
+
+    _inherit = "crm.team"
+
+    sla_channel_id = fields.Many2one(
+        "discuss.channel",
+        "Channel for Escalations",
+        ondelete="set null",
+        help="Where escalations write to the whole team. It is made when it is first "
+        "needed.",
+    )
+
+    def _get_sla_channel(self):
+        """The team's channel, made with leader and members where there is none."""
+        if not self:
+            return self.sla_channel_id
+        self.ensure_one()
+        # sudo: whoever causes an escalation need not be of the team
+        team = self.sudo()
+        if not team.sla_channel_id:
+            people = team.user_id.partner_id | team.member_ids.partner_id
+            channels = self.env["discuss.channel"].sudo()  # as for the team
+            team.sla_channel_id = channels.create(
+                {
+                    "name": team.name,
+                    "channel_type": "channel",
+                    "channel_member_ids": [
+                        (0, 0, {"partner_id": person.id}) for person in people
+                    ],
+                    "group_public_id": self.env.ref("base.group_user").id,
+                }
+            )
+        return team.sla_channel_id

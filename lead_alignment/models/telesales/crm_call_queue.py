@@ -1,0 +1,344 @@
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import html_sanitize
+
+from ..shared.lead_move import Move
+
+NOTES = 3
+
+
+class CrmCallQueue(models.AbstractModel):
+    """What the call queue screen asks the server. It has no state but the lease.
+
+    Each method answers with the whole screen, so that the client shows what is true
+    now, also after a lost answer: asking again gives the same lead.
+    """
+
+    _name = "crm.call.queue"
+    _description = "Call Queue"
+
+    # ------------------------------------------------------------
+    # What the screen calls
+    # ------------------------------------------------------------
+
+    @api.model
+    def get_screen(self):
+        """The lead in work, if any, and the agent's day: serves nothing new.
+
+        :returns: dict of ``lead`` (see :meth:`_get_card`) or False, ``day`` (see
+            ``crm.call.tally``), ``buckets``, ``pause``, ``is_receiving``, ``reasons``,
+            ``waiting`` (why there is nothing, as text)
+        """
+        self._check_agent()
+        return self._get_screen(*self._get_held())
+
+    @api.model
+    def serve_next(self):
+        """Serve the next lead, or the one already in work."""
+        self._check_agent()
+        lead, step = self._get_held()
+        return self._get_screen(lead, step) if lead else self._serve()
+
+    @api.model
+    def log_and_next(self, lead_id, outcome):
+        """File ``outcome`` (see ``crm.lead.action_log_outcome``) on the lead in work
+        and serve the next.
+
+        :returns: the screen, with ``logged`` (message, change_ids)
+        :raises UserError: if somebody else works on the lead by now
+        """
+        self._check_agent()
+        lead = self._get_lead_in_work(lead_id)
+        if not lead.user_id:
+            lead._move_to(self.env.user, Move("taken"))
+        logged = lead.action_log_outcome(outcome)
+        return {**self._serve(finished=lead), "logged": logged}
+
+    @api.model
+    def skip(self, lead_id, reason_id):
+        """Pass the lead on, say why, and serve the next."""
+        self._check_agent()
+        lead = self._get_lead_in_work(lead_id)
+        reason = self._get_reason(reason_id, "skip")
+        now = fields.Datetime.now()
+        # sudo: the log of skips is written by the queue alone
+        self.env["crm.lead.skip"].sudo().create(
+            {
+                "lead_id": lead.id,
+                "user_id": self.env.uid,
+                "reason_id": reason.id,
+                "date": now,
+                "until": now + timedelta(minutes=reason.skip_minutes),
+            }
+        )
+        return self._serve(finished=lead)
+
+    @api.model
+    def undo(self, change_ids):
+        """Take the last outcome back and go on with that lead."""
+        self._check_agent()
+        changes = self.env["crm.k.status.change"].browse(change_ids)
+        # sudo: the lead may be marketing's by now, see _undo_outcomes
+        lead = changes.sudo().lead_id[:1].sudo(False)
+        self.env["crm.lead"].undo_outcomes(change_ids)
+        return self._take_lead(lead)
+
+    @api.model
+    def pick(self, lead_id):
+        """Work on a lead of one's own choice, within the day's limit."""
+        self._check_agent()
+        company = self.env.company
+        lead = self.env["crm.lead"].browse(lead_id)
+        lead.check_access("write")
+        picked = self.env["crm.lead.pick"]
+        if picked._count_today(self.env.user) >= company.hand_picks_per_day:
+            raise UserError(
+                self.env._(
+                    "You may choose %(count)s leads a day by hand. The queue serves "
+                    "the others.",
+                    count=company.hand_picks_per_day,
+                )
+            )
+        if reason := lead._check_callable():
+            raise UserError(reason)
+        screen = self._take_lead(lead)
+        picked._log(self.env.user, lead)
+        return screen
+
+    @api.model
+    def pause(self, reason_id):
+        """Stop serving; the lead in work goes back."""
+        self._check_agent()
+        reason = self._get_reason(reason_id, "pause")
+        self.env["crm.lead.lease"]._release(self.env.user)
+        self.env["crm.call.pause"]._start(self.env.user, reason)
+        return self._get_screen()
+
+    @api.model
+    def resume(self):
+        self._check_agent()
+        self.env["crm.call.pause"]._stop(self.env.user)
+        return self.serve_next()
+
+    @api.model
+    def keep(self, lead_id):
+        """The agent is still there. :returns: whether the lead is still theirs"""
+        self._check_agent()
+        lead = self.env["crm.lead"].browse(lead_id)
+        minutes = self.env.company.lease_minutes
+        return self.env["crm.lead.lease"]._extend(self.env.user, lead, minutes)
+
+    @api.model
+    def set_receiving(self, is_receiving):
+        self._check_agent()
+        agents = self.env["crm.call.agent"]
+        user = self.env.user
+        agents._get_for(user, self.env.company)[user]._set_receiving(is_receiving)
+        return bool(is_receiving)
+
+    # ------------------------------------------------------------
+    # Serving
+    # ------------------------------------------------------------
+
+    @api.model
+    def _check_agent(self):
+        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+            raise AccessError(self.env._("The call queue is for salespeople."))
+
+    @api.model
+    def _get_held(self):
+        """(lead, step) in work, empty ones where there is none, or where the lead went
+        to somebody else, or is closed, meanwhile."""
+        lease = self.env["crm.lead.lease"]._get_held(self.env.user)
+        lead = lease.lead_id.sudo(False)
+        is_open = lead.has_access("write") and lead.active
+        if lead and not (is_open and lead.won_status == "pending"):
+            self.env["crm.lead.lease"]._release(self.env.user)
+            return self.env["crm.lead"], self.env["crm.queue.step"]
+        return lead, lease.step_id
+
+    @api.model
+    def _serve(self, finished=None):
+        if self.env["crm.call.pause"]._get_running(self.env.user):
+            self.env["crm.lead.lease"]._release(self.env.user)
+            return self._get_screen()
+        candidates = self.env["crm.lead"]._get_next_candidates(
+            self.env.user, self.env.companies, finished
+        )
+        taken = self.env["crm.lead.lease"]._take(
+            self.env.user, candidates, self.env.company.lease_minutes
+        )
+        if not taken:
+            return self._get_screen()
+        lead_id, step_id = taken
+        return self._get_screen(
+            self.env["crm.lead"].browse(lead_id),
+            self.env["crm.queue.step"].browse(step_id),
+        )
+
+    @api.model
+    def _take_lead(self, lead):
+        """Lease this very lead. :raises UserError: if somebody works on it"""
+        leases = self.env["crm.lead.lease"]
+        lead.flush_recordset()
+        self.env["crm.call.pause"]._stop(self.env.user)  # who takes a lead works
+        if not leases._take(
+            *(self.env.user, lead._get_single_candidate(self.env.user)),
+            self.env.company.lease_minutes,
+        ):
+            raise UserError(
+                self.env._("Somebody else is working on %s.", lead.display_name)
+            )
+        return self._get_screen(lead)
+
+    @api.model
+    def _get_lead_in_work(self, lead_id):
+        """The lead, which nobody else works on.
+
+        One whose lease ended is still the agent's if nobody took it: what was said on
+        the phone is not lost.
+        """
+        lead = self.env["crm.lead"].browse(lead_id).exists()
+        if not lead:
+            raise UserError(self.env._("This lead is gone: it was merged or deleted."))
+        # sudo: who holds a lease, of this very lead
+        other = lead.sudo().lease_ids.filtered(
+            lambda lease: (
+                lease.user_id != self.env.user
+                and lease.expires_at > fields.Datetime.now()
+            )
+        )
+        if other:
+            raise UserError(
+                self.env._(
+                    "You left this lead for %(minutes)s minutes, and %(user)s took it. "
+                    "Tell them what was said.",
+                    minutes=self.env.company.lease_minutes,
+                    user=other.user_id.name,
+                )
+            )
+        lead.check_access("write")
+        return lead
+
+    @api.model
+    def _get_reason(self, reason_id, kind):
+        reason = self.env["crm.floor.reason"].browse(reason_id).exists()
+        if reason.kind != kind:
+            raise ValidationError(self.env._("Say why."))
+        return reason
+
+    # ------------------------------------------------------------
+    # What it shows
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_screen(self, lead=None, step=None):
+        user, company = self.env.user, self.env.company
+        pause = self.env["crm.call.pause"]._get_running(user)
+        agent = self.env["crm.call.agent"]._get_for(user, company)[user]
+        reasons = self.env["crm.floor.reason"].search(
+            [
+                ("kind", "in", ("skip", "pause")),
+                ("company_id", "in", [False, company.id]),
+            ]
+        )
+        buckets = self.env["crm.lead"]._get_call_buckets(user)
+        return {
+            "lead": self._get_card(lead, step) if lead else False,
+            "day": self.env["crm.call.tally"]._get_day(user, company),
+            "buckets": buckets,
+            "pause": {"reason": pause.reason_id.name} if pause else False,
+            "is_receiving": agent.is_receiving,
+            "reasons": reasons.read(["name", "kind"]),
+            "can_pick": bool(company.hand_picks_per_day),
+            "waiting": False if lead or pause else self._get_waiting(),
+        }
+
+    @api.model
+    def _get_waiting(self):
+        """Why there is nothing to call, and when there will be."""
+        upcoming = self.env["crm.lead"]._get_next_due(self.env.user)
+        if not self.env.user.crm_team_ids:
+            return {"kind": "team", "at": False}
+        return {
+            "kind": "later" if upcoming else "empty",
+            "at": fields.Datetime.to_string(upcoming) if upcoming else False,
+        }
+
+    @api.model
+    def _get_card(self, lead, step=None):
+        """All about one lead that the agent needs while it rings."""
+        zone = lead._get_customer_zone()
+        script = self.env["crm.call.script"]._get_for(lead)
+        now = pytz.utc.localize(fields.Datetime.now())
+        name = lead._show_contact("name")
+        person = lead._show_contact("contact_name")
+        return {
+            **lead.get_outcome_dialog_data(),
+            "id": lead.id,
+            "name": name,
+            "person": person or lead.partner_id._show_contact("name") or name,
+            "organisation": lead._show_contact("partner_name") or "",
+            "email": lead._show_contact("email_from") or "",
+            "phones": lead._show_call_phones(),
+            "step": step.name if step else "",
+            "clock": lead._get_clock_card(),
+            "local_time": now.astimezone(zone).strftime("%H:%M"),
+            "zone": str(zone),
+            "is_elsewhere": str(zone)
+            != lead._get_calling_company()._get_calling_zone(),
+            "status": lead.k_status_label,
+            "status_color": lead.k_status_color,
+            "attempts": lead.attempt_count,
+            "callback": fields.Datetime.to_string(lead.callback_date) or False,
+            "is_late": lead.is_callback_overdue,
+            "created": fields.Datetime.to_string(lead.create_date),
+            "campaign": lead.campaign_id.name or "",
+            "source": lead.source_id.name or "",
+            "product": lead.interest_id.name or "",
+            "is_owned": lead.user_id == self.env.user,
+            # what the queue serves may be called; a choice by hand may get too late
+            "warning": not step and lead._check_callable(),
+            "description": html_sanitize(lead.description or ""),
+            "notes": self._get_notes(lead),
+            "suggested_result_id": self._get_suggested_result(lead),
+            "script": script._get_card() if script else False,
+        }
+
+    @api.model
+    def _get_suggested_result(self, lead):
+        return self.env["crm.phone.call"]._get_suggestion(lead).id
+
+    @api.model
+    def get_suggested_result(self, lead_id):
+        """The attempt result to select, as the exchange saw the last call end.
+
+        :returns: id of a crm.call.result, or False
+        """
+        self._check_agent()
+        lead = self.env["crm.lead"].browse(lead_id)
+        lead.check_access("read")
+        return self._get_suggested_result(lead)
+
+    @api.model
+    def _get_notes(self, lead):
+        """The last notes of calls, newest first."""
+        changes = self.env["crm.k.status.change"].search(
+            [("lead_id", "=", lead.id), ("note", "not in", [False, ""])], limit=NOTES
+        )
+        return [
+            {
+                "id": change.id,
+                "note": change.note,
+                "user": change.user_id.name,
+                "date": fields.Datetime.to_string(change.date),
+                "outcome": (
+                    change.call_result_id.name or change.to_status_id.display_name or ""
+                ),
+            }
+            for change in changes
+        ]

@@ -1,0 +1,264 @@
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.calling_hours import ZONE_OF_COUNTRY, get_open_zones
+
+ONCE_HOURS = 24
+
+
+class CrmLead(models.Model):
+    """What the call queue needs of a lead, and which lead it serves next.
+
+    On merge the surviving lead keeps its own product and consent, takes a second
+    number where it has none, and the earliest follow-up; a copy keeps product,
+    consent and numbers.
+    """
+
+    _inherit = "crm.lead"
+
+    interest_id = fields.Many2one(
+        "crm.lead.interest",
+        "Product",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="The product the lead asks about: its script is shown in the call queue, "
+        "and it may decide who gets the lead.",
+    )
+    phone_2 = fields.Char(
+        "Second Phone", help="Shown in the call queue beside the first number."
+    )
+    is_call_consented = fields.Boolean(
+        "Agreed to Be Called",
+        default=True,
+        help="Untick for bought or collected numbers: they are called in the shorter "
+        "hours, and once a day where the settings say so.",
+    )
+    follow_up_date = fields.Datetime(
+        "Follow-up",
+        copy=False,
+        readonly=True,
+        help="When sales is to call again, after an outcome that leaves the deal open.",
+    )
+    last_call_date = fields.Datetime("Last Call", copy=False, readonly=True)
+    lease_ids = fields.One2many("crm.lead.lease", "lead_id", "In Work By")
+
+    # Each serves one step of the queue. There is none on a date alone: the planner
+    # would walk all due leads of a million to find those of one agent.
+    _queue_callback_idx = models.Index(
+        "(user_id, callback_date) WHERE callback_date IS NOT NULL AND active"
+    )
+    _queue_retry_idx = models.Index(
+        "(user_id, retry_date) WHERE retry_date IS NOT NULL AND active"
+    )
+    _queue_follow_up_idx = models.Index(
+        "(user_id, follow_up_date) WHERE follow_up_date IS NOT NULL AND active"
+    )
+    _queue_new_idx = models.Index(
+        "(user_id, create_date, id) WHERE k_status_id IS NULL "
+        "AND COALESCE(attempt_count, 0) = 0 AND active AND user_id IS NOT NULL"
+    )
+    _queue_pool_idx = models.Index(
+        "(team_id, create_date, id) WHERE k_status_id IS NULL "
+        "AND COALESCE(attempt_count, 0) = 0 AND active AND user_id IS NULL"
+    )
+
+    # ------------------------------------------------------------
+    # The next lead
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_next_candidates(self, user, companies, finished=None):
+        """SQL that selects (lead_id, step_id) of the lead to serve ``user`` next, with
+        its row locked; rows that others have locked are skipped.
+
+        One statement looks at one step after the other, at the agent's own leads and
+        then at their teams' pool, and stops at the first lead that may be called.
+        """
+        self._flush_journal()
+        self.flush_model()
+        now = fields.Datetime.now()
+        # sudo: the order of the queue is the same for everybody
+        steps = self.env["crm.queue.step"].sudo().search(Domain.TRUE)
+        teams = user.sudo().crm_team_ids.ids
+        common = self._get_callable_sql(user, companies, now, finished)
+        choices = []
+        for step in steps:
+            if step.company_id and step.company_id not in companies:
+                continue
+            due, order = step._get_due_sql(now)
+            if step.kind == "new" and step.direction == "asc":
+                choices.append(self._get_due_first(step, user, due, common))
+            owners = [SQL("lead.user_id = %s", user.id)]
+            if step.is_pool and teams:
+                owners += [
+                    SQL("lead.user_id IS NULL AND lead.team_id = %s", team)
+                    for team in teams
+                ]
+            choices += [
+                SQL(
+                    "(SELECT ARRAY[lead.id, %s] FROM crm_lead lead "
+                    "WHERE %s AND %s AND %s ORDER BY %s LIMIT 1 "
+                    "FOR NO KEY UPDATE OF lead SKIP LOCKED)",
+                    *(step.id, owner, due, common, order),
+                )
+                for owner in owners
+            ]
+        choices = choices or [SQL("NULL::int[]")]
+        return SQL(
+            "SELECT choice[1] AS lead_id, choice[2] AS step_id "
+            "FROM (SELECT COALESCE(%s) AS choice OFFSET 0) chosen "
+            "WHERE choice IS NOT NULL",
+            SQL(", ").join(choices),
+        )
+
+    @api.model
+    def _get_due_first(self, step, user, due, common):
+        """The agent's new lead whose clock for the first call is due first; those
+        without a clock are served by their age."""
+        return SQL(
+            "(SELECT ARRAY[lead.id, %s] FROM crm_lead_sla clock "
+            "JOIN crm_lead lead ON lead.id = clock.lead_id "
+            "WHERE clock.user_id = %s AND clock.state = 'running' "
+            "AND clock.target = 'first_call' AND lead.user_id = %s AND %s AND %s "
+            "ORDER BY clock.due_date, lead.create_date, lead.id LIMIT 1 "
+            "FOR NO KEY UPDATE OF lead SKIP LOCKED)",
+            *(step.id, user.id, user.id, due, common),
+        )
+
+    @api.model
+    def _get_callable_sql(self, user, companies, now, finished=None):
+        """Who may be called by ``user`` at ``now``, on crm_lead as "lead"."""
+        skip = SQL()
+        if finished:
+            # not visible yet to the transaction that takes the next lead: what was
+            # just filed, and that its number was called or must not be any more
+            skip = SQL(
+                "AND lead.id != %s AND lead.phone_sanitized IS DISTINCT FROM %s",
+                finished.id,
+                finished.phone_sanitized or "",
+            )
+        return SQL(
+            """
+            lead.active AND lead.won_status = 'pending'
+            AND (lead.company_id IS NULL OR lead.company_id = ANY(%(companies)s))
+            %(skip)s
+            AND NOT EXISTS (
+                SELECT FROM crm_lead_lease lease
+                 WHERE lease.lead_id = lead.id AND lease.user_id != %(user)s
+                   AND lease.expires_at > %(now)s)
+            AND NOT EXISTS (
+                SELECT FROM crm_lead_skip skipped
+                 WHERE skipped.lead_id = lead.id AND skipped.user_id = %(user)s
+                   AND skipped.until > %(now)s)
+            AND NOT EXISTS (
+                SELECT FROM phone_blacklist blocked
+                 WHERE blocked.active AND blocked.number = lead.phone_sanitized)
+            AND %(hours)s
+            """,
+            companies=companies.ids,
+            skip=skip,
+            user=user.id,
+            now=now,
+            hours=self._get_hours_sql(now),
+        )
+
+    @api.model
+    def _get_hours_sql(self, now):
+        """Whether it is daytime over there, and the lead was not called too often.
+
+        Time zones as in :meth:`_get_customer_zone`.
+        """
+        company = self.env.company
+        consented = self._get_closed_sql(
+            now, company.calling_hour_from, company.calling_hour_to
+        )
+        others = self._get_closed_sql(
+            now, company.cold_calling_hour_from, company.cold_calling_hour_to
+        )
+        once = SQL("TRUE")
+        if company.is_cold_call_limited:
+            once = SQL(
+                """
+                NOT EXISTS (
+                    SELECT FROM crm_lead called
+                     WHERE called.last_call_date > %(since)s
+                       AND (called.id = lead.id
+                            OR called.phone_sanitized = lead.phone_sanitized))
+                """,
+                since=now - timedelta(hours=ONCE_HOURS),
+            )
+        # a promised call-back is an agreement of its own
+        return SQL(
+            "CASE WHEN lead.is_call_consented IS NOT FALSE THEN %s "
+            "ELSE %s AND (%s OR lead.callback_date IS NOT NULL) END",
+            *(consented, others, once),
+        )
+
+    @api.model
+    def _get_closed_sql(self, now, hour_from, hour_to):
+        """That the customer's local time is between the hours.
+
+        The zones that differ from the company's are listed, be they open or closed.
+        """
+        open_zones = get_open_zones(now, hour_from, hour_to)
+        is_open = self.env.company._get_calling_zone() in open_zones
+        odd_zones = [n for n in pytz.common_timezones if (n in open_zones) != is_open]
+        odd_countries = [
+            code
+            for code, zone in ZONE_OF_COUNTRY.items()
+            if (zone in open_zones) != is_open
+        ]
+        return SQL(
+            """
+            COALESCE((SELECT partner.tz = ANY(%(zones)s) FROM res_partner partner
+                       WHERE partner.id = lead.partner_id AND partner.tz IS NOT NULL),
+                     (SELECT country.code = ANY(%(countries)s) FROM res_country country
+                       WHERE country.id = lead.country_id), FALSE) != %(open)s
+            """,
+            zones=odd_zones,
+            countries=odd_countries,
+            open=is_open,
+        )
+
+    def _check_callable(self):
+        """:returns: a text that says why this lead must not be called now, or False"""
+        self.ensure_one()
+        if self.phone_sanitized_blacklisted:
+            return self.env._("This number asked not to be called.")
+        condition = self._get_hours_sql(fields.Datetime.now())
+        self.flush_model()
+        [(is_open,)] = self.env.execute_query(
+            SQL("SELECT %s FROM crm_lead lead WHERE lead.id = %s", condition, self.id)
+        )
+        if not is_open:
+            return self.env._(
+                "It is out of calling hours over there, or the number was called "
+                "within a day already."
+            )
+        return False
+
+    def _merge_dependences_history(self, opportunities):
+        # sudo: whoever merges leads sees all of them
+        calls = self.env["crm.phone.call"].sudo()
+        calls.search([("lead_id", "in", opportunities.ids)])._repoint(self)
+        return super()._merge_dependences_history(opportunities)
+
+    def _merge_get_fields_specific(self):
+        return {
+            **super()._merge_get_fields_specific(),
+            "follow_up_date": lambda name, leads: min(
+                filter(None, leads.mapped(name)), default=False
+            ),
+            "last_call_date": lambda name, leads: max(
+                filter(None, leads.mapped(name)), default=False
+            ),
+        }
+
+    def _merge_get_fields(self):
+        return [*super()._merge_get_fields(), "interest_id", "phone_2"]

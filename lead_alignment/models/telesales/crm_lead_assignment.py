@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..shared.lead_move import Move
+
+ARRIVED = Move("arrived")
+OUTCOME = Move("outcome")
+CHANGED = Move("changed")
+
+
+class CrmLead(models.Model):
+    """How a lead comes to its salesperson. Each change leaves a row in
+    ``crm.lead.move``; a merged lead keeps the moves of all."""
+
+    _inherit = "crm.lead"
+
+    move_ids = fields.One2many("crm.lead.move", "lead_id", "Moves", readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        owned = leads.filtered("user_id")
+        owned._note_moves({lead.id: self.env["res.users"] for lead in owned}, ARRIVED)
+        return leads
+
+    def write(self, vals):
+        if "user_id" not in vals:
+            return super().write(vals)
+        before = {lead.id: lead.user_id for lead in self}
+        result = super().write(vals)
+        move = self.env.context.get("lead_move")
+        if not isinstance(move, Move):
+            move = OUTCOME if self._is_filing() else CHANGED
+        moved = self.filtered(lambda lead: lead.user_id != before[lead.id])
+        moved._note_moves(before, move)
+        return result
+
+    def _note_moves(self, before, move):
+        """:param before: {lead id: user}"""
+        self._note(
+            "owner",
+            {lead.id: {"before": before[lead.id].id, "move": move} for lead in self},
+        )
+
+    @api.model
+    def _keep_books(self, leads, facts):
+        result = super()._keep_books(leads, facts)
+        self.env["crm.lead.move"]._keep(leads, facts)
+        return result
+
+    def _move_to(self, user, move, team=None):
+        """Give these leads to ``user`` (none: to the pool), silently but for the row
+        in their history; agents are told once, not by a mail a lead."""
+        leads = self.with_context(
+            lead_move=move, tracking_disable=True, mail_auto_subscribe_no_notify=True
+        )
+        groups = leads.grouped(lambda lead: (lead.team_id, lead.company_id))
+        for (of_team, company), group in groups.items():
+            # team and company are written, too, or Odoo chooses others for the user
+            group.write(
+                {
+                    "user_id": user.id,
+                    "team_id": (team or of_team).id,
+                    "company_id": company.id,
+                }
+            )
+
+    def _get_known_sellers(self, users):
+        """{lead id: user} of those whose customer one of ``users`` knows already: by
+        the contact's salesperson, else by the newest other lead with the same phone or
+        e-mail."""
+        known = {
+            lead.id: lead.partner_id.user_id
+            for lead in self
+            if lead.partner_id.user_id in users
+        }
+        # only leads known on arrival can have an older one
+        repeated = self.filtered(
+            lambda lead: lead.is_duplicate and lead.id not in known
+        )
+        if repeated and users:
+            self.flush_model()
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT DISTINCT ON (lead.id) lead.id, older.user_id
+                      FROM crm_lead lead
+                      JOIN crm_lead older
+                        ON older.id != lead.id
+                       AND older.company_id IS NOT DISTINCT FROM lead.company_id
+                       AND (older.phone_sanitized = lead.phone_sanitized
+                            OR older.email_normalized = lead.email_normalized)
+                     WHERE lead.id = ANY(%s) AND older.user_id = ANY(%s)
+                     ORDER BY lead.id, older.last_outcome_date DESC NULLS LAST,
+                              older.id DESC
+                    """,
+                    repeated.ids,
+                    users.ids,
+                )
+            )
+            known.update(
+                {lead: self.env["res.users"].browse(user) for lead, user in rows}
+            )
+        return known
+
+    @api.model
+    def _get_untouched_counts(self, users):
+        """{user: leads never called}, of open leads."""
+        return dict(
+            self.env["crm.lead"]
+            .sudo()  # a limit counts all leads of an agent, whoever asks
+            ._read_group(
+                [
+                    ("user_id", "in", users.ids),
+                    ("k_status_id", "=", False),
+                    ("attempt_count", "=", 0),
+                    ("won_status", "=", "pending"),
+                ],
+                ["user_id"],
+                ["__count"],
+            )
+        )

@@ -1,0 +1,177 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class CrmLead(models.Model):
+    """An agent's own leads as the call queue lists them, and how to call them."""
+
+    _inherit = "crm.lead"
+
+    @api.model
+    def _get_call_buckets(self, user):
+        """The user's open leads, counted by what is to be done.
+
+        :returns: [{key, label, count, domain, color}], empty ones left out; a due lead
+            is counted under its status, too
+        """
+        mine = Domain("user_id", "=", user.id) & Domain("won_status", "=", "pending")
+        by_status = self._read_group(
+            mine & Domain("k_status_id", "!=", False),
+            ["k_status_id"],
+            ["__count"],
+            order="k_status_id",
+        )
+        buckets = [
+            {
+                "key": key,
+                "label": label,
+                "count": self.search_count(mine & domain),
+                "domain": list(mine & domain),
+                "color": 0,
+            }
+            for key, label, domain in self._get_bucket_domains()
+        ] + [
+            {
+                "key": f"status_{status.id}",
+                "label": status.display_name,
+                "count": count,
+                "domain": list(mine & Domain("k_status_id", "=", status.id)),
+                "color": status.color,
+            }
+            for status, count in by_status
+        ]
+        return [bucket for bucket in buckets if bucket["count"]]
+
+    @api.model
+    def _get_bucket_domains(self):
+        """[(key, label, Domain)] of what is due, and of both halves of *new*."""
+        now = fields.Datetime.now()
+        new = Domain("k_status_id", "=", False)
+        return [
+            (
+                "callback",
+                self.env._("Call-backs due"),
+                Domain("callback_date", "<=", now),
+            ),
+            ("retry", self.env._("Try again now"), Domain("retry_date", "<=", now)),
+            (
+                "follow_up",
+                self.env._("Follow-ups due"),
+                Domain("follow_up_date", "<=", now),
+            ),
+            (
+                "new",
+                self.env._("New – never called"),
+                new & Domain("attempt_count", "=", 0),
+            ),
+            (
+                "not_reached",
+                self.env._("New – not reached yet"),
+                new & Domain("attempt_count", ">", 0),
+            ),
+        ]
+
+    @api.model
+    def _get_next_due(self, user):
+        """When the first of the user's planned calls is due, naive UTC, or None."""
+        self.flush_model()
+        now = fields.Datetime.now()
+        [(moment,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT LEAST(
+                    (SELECT min(callback_date) FROM crm_lead WHERE user_id = %(user)s
+                        AND callback_date > %(now)s AND active),
+                    (SELECT min(retry_date) FROM crm_lead WHERE user_id = %(user)s
+                        AND retry_date > %(now)s AND active),
+                    (SELECT min(follow_up_date) FROM crm_lead WHERE user_id = %(user)s
+                        AND follow_up_date > %(now)s AND active))
+                """,
+                user=user.id,
+                now=now,
+            )
+        )
+        return moment
+
+    def _get_call_phones(self):
+        """[{number, dial, zalo}]: as read, as dialled (E.164), and the address of the
+        Zalo chat for a Vietnamese number."""
+        self.ensure_one()
+        phones = []
+        blocked = self._get_blocked_numbers()
+        for raw in filter(None, (self.phone, self.phone_2)):
+            dial = self._phone_format(number=raw, force_format="E164") or raw
+            if dial not in [phone["dial"] for phone in phones] and dial not in blocked:
+                shown = self._phone_format(number=raw, force_format="INTERNATIONAL")
+                is_vietnamese = dial.startswith("+84")
+                phones.append(
+                    {
+                        "number": shown or raw,
+                        "dial": dial,
+                        "zalo": is_vietnamese and f"https://zalo.me/{dial[1:]}",
+                    }
+                )
+        return phones
+
+    def _show_call_phones(self):
+        """The numbers of the lead that the user holds in the call queue: in full also
+        for who sees masks, which is logged once a day and counts against no limit."""
+        phones = self._get_call_phones()
+        if phones and self._sees_masks():
+            log = self.env["alignment.access.log"]
+            names = [name for name in ("phone", "phone_2") if self[name]]
+            for label in (self._get_path_label(name) for name in names):
+                if not log._was_revealed_today(self, label):
+                    log._log("revealed", self, label, is_at_work=True)
+        return phones
+
+    def _get_all_numbers(self):
+        """E.164 of first and second numbers."""
+        return [
+            number
+            for lead in self
+            for raw in filter(None, (lead.phone, lead.phone_2))
+            if (number := lead._phone_format(number=raw, force_format="E164"))
+        ]
+
+    def _get_blocked_numbers(self):
+        """Those of the leads' numbers that asked not to be called."""
+        # sudo: everybody honours the list, few may read it
+        blacklist = self.env["phone.blacklist"].sudo()
+        return set(
+            blacklist.search([("number", "in", self._get_all_numbers())]).mapped(
+                "number"
+            )
+        )
+
+    def _block_numbers(self):
+        """Nobody calls these people again, on either number."""
+        # sudo: whoever may log outcomes on a lead may note that
+        self.env["phone.blacklist"].sudo()._add(self._get_all_numbers())
+
+    def _get_single_candidate(self, user):
+        """SQL of this lead as ``crm.lead.lease._take`` wants it, if nobody has it."""
+        self.ensure_one()
+        return SQL(
+            """
+            SELECT lead.id AS lead_id, NULL::int AS step_id FROM crm_lead lead
+             WHERE lead.id = %(lead)s AND NOT EXISTS (
+                   SELECT FROM crm_lead_lease lease
+                    WHERE lease.lead_id = lead.id AND lease.user_id != %(user)s
+                      AND lease.expires_at > %(now)s)
+            """,
+            lead=self.id,
+            user=user.id,
+            now=fields.Datetime.now(),
+        )
+
+    def action_call_now(self):
+        """Open the call queue on this very lead."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "lead_alignment.call_queue",
+            "name": self.env._("Call Queue"),
+            "params": {"pick_id": self.id},
+        }

@@ -1,0 +1,272 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools.event_rows import Refused
+from ...tools.phone_call import read_call
+from ..customer.customer_identity import retried_if_known
+
+SUGGESTED_MINUTES = 60
+
+
+class CrmPhoneCall(models.Model):
+    """A call, as the telephone exchange tells of it.
+
+    A call that the customer did not answer logs its attempt by itself, unless the
+    agent has that lead on the screen: there *no answer* is selected beforehand, so
+    that each call counts once.
+    """
+
+    _name = "crm.phone.call"
+    _description = "Phone Call"
+    _inherit = ["contact.mask.mixin", "append.only.mixin"]
+    _order = "start desc, id desc"
+    _rec_name = "phone"
+    _log_access = False
+
+    _masked_fields = {"phone": "phone"}
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    call_id = fields.Char("Call at the Exchange", required=True, readonly=True)
+    direction = fields.Selection(
+        [("inbound", "Inbound"), ("outbound", "Outbound")],
+        required=True,
+        readonly=True,
+    )
+    phone = fields.Char(required=True, readonly=True)
+    extension = fields.Char(readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Agent", readonly=True, index=True, ondelete="set null"
+    )
+    lead_id = fields.Many2one(
+        "crm.lead", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    start = fields.Datetime(required=True, readonly=True)
+    answered_seconds = fields.Integer("Talk", readonly=True, aggregator="avg")
+    is_over = fields.Boolean("Ended", readonly=True)
+    is_filed = fields.Boolean(
+        "Attempt Logged",
+        readonly=True,
+        help="The call logged an attempt without contact by itself.",
+    )
+    recording_url = fields.Char(
+        "Recording",
+        readonly=True,
+        groups="lead_alignment.lead_alignment_group_recording",
+    )
+
+    _unique_call = models.UniqueIndex("(company_id, call_id)", "This call is known.")
+    _lead_idx = models.Index("(lead_id, start) WHERE lead_id IS NOT NULL")
+
+    # ------------------------------------------------------------
+    # Taking
+    # ------------------------------------------------------------
+
+    @api.model
+    def _take(self, key, body):
+        """Log a call, or what is new about it, and what follows when it is over.
+
+        :param key: alignment.ingest.key
+        :param body: as the exchange sent it
+        :returns: the call
+        :raises Refused: where it cannot be understood
+        """
+        company = key.company_id
+        told = read_call(body, fields.Datetime.now())
+        phone = self.env["customer.identity"]._normalise(company, "phone", told.phone)
+        if not phone:
+            raise Refused("wrong_type", "phone")
+        call = self.search(
+            [("company_id", "=", company.id), ("call_id", "=", told.call_id)]
+        )
+        if call and call.is_over:
+            if told.recording_url and not call.recording_url:
+                call._amend({"recording_url": told.recording_url})
+            return call
+        vals = {
+            "company_id": company.id,
+            "call_id": told.call_id,
+            "direction": told.direction,
+            "phone": phone,
+            "extension": told.extension,
+            "user_id": self._find_user(company, told.extension).id,
+            "answered_seconds": told.answered_seconds,
+            "recording_url": told.recording_url,
+            "is_over": told.is_over,
+        }
+        if call:
+            call._amend(vals)
+        else:
+            with retried_if_known():  # two messages of one call at the same time
+                call = self._append([{**vals, "start": told.start}]).sudo()
+        if told.is_over:
+            call._follow_up(key)
+        return call
+
+    @api.model
+    def _find_user(self, company, extension):
+        users = self.env["res.users"]
+        if not extension:
+            return users
+        return users.search(
+            [
+                ("phone_extension", "=", extension),
+                ("company_ids", "in", company.ids),
+                ("share", "=", False),
+            ],
+            limit=1,
+        )
+
+    def _follow_up(self, key):
+        """The call is over: it goes to the ledger, and to its lead."""
+        is_missed = self.direction == "outbound" and not self.answered_seconds
+        lead = self._find_lead()
+        self._amend({"lead_id": lead.id})
+        # an attempt that is logged on a lead records itself
+        is_counted = is_missed and lead and self.user_id and self._count_attempt(lead)
+        if not is_counted:
+            self._record(key)
+            if not lead:
+                self._amend({"lead_id": self._find_lead().id})
+
+    def _record(self, key):
+        codes = {
+            "inbound": "inbound_call",
+            "outbound": "outbound_call" if self.answered_seconds else "call_no_answer",
+        }
+        self.env["customer.event"]._record_batch(
+            [
+                {
+                    "type": codes[self.direction],
+                    "identities": [("phone", self.phone)],
+                    "message_id": f"call {self.call_id}",
+                    "source": key.source,
+                    "occurred_at": min(self.start, fields.Datetime.now()),
+                    "company_id": self.company_id.id,
+                    "team_id": key.team_id.id,
+                    "label": self.user_id.name or self.extension or None,
+                    "value": self.answered_seconds,
+                    "contact": self.answered_seconds
+                    and (self.user_id.id or None, "phone"),
+                    "touch": {"phone": self.phone},
+                }
+            ]
+        )
+
+    def _find_lead(self):
+        """The lead in work with this number, else the agent's, else the newest open."""
+        leads = self.env["crm.lead"]
+        person = self.env["customer.identity"]._find_rows(
+            self.company_id, [("phone", self.phone)]
+        )
+        profile_id = next(iter(person.values()))[1] if person else None
+        whose = [("phone_sanitized", "=", self.phone)]
+        if profile_id:
+            whose = ["|", *whose, ("profile_id", "=", profile_id)]
+        found = leads.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("won_status", "=", "pending"),
+                *whose,
+            ],
+            order="id desc",
+        )
+        held = self._get_held_lead()
+        if held in found:
+            return held
+        mine = found.filtered(lambda lead: lead.user_id == self.user_id)
+        return (mine or found)[:1]
+
+    def _get_held_lead(self):
+        return self.env["crm.lead.lease"]._get_held(self.user_id).lead_id
+
+    # ------------------------------------------------------------
+    # The attempt
+    # ------------------------------------------------------------
+
+    def _count_attempt(self, lead):
+        """Nobody answered: select it on the agent's screen, or log it.
+
+        :returns: whether one of both was done
+        """
+        result = self._get_no_answer()
+        if lead == self._get_held_lead():
+            lead._alert_call(self.user_id)
+            return True
+        if result and lead.with_user(self.user_id).has_access("write"):
+            lead.with_user(self.user_id)._file_outcome(call_result=result)
+            self._amend({"is_filed": True})
+            return True
+        return False
+
+    def _repoint(self, lead):
+        """Give these calls to ``lead``, into which their own is being merged."""
+        self._amend({"lead_id": lead.id})
+
+    @api.model
+    def _get_no_answer(self):
+        standard = self.env.ref(
+            "lead_alignment.crm_call_result_no_answer", raise_if_not_found=False
+        )
+        results = self.env["crm.call.result"]
+        if standard and standard.active:
+            return standard
+        return results.search([("company_id", "in", [False, *self.company_id.ids])])[:1]
+
+    @api.model
+    def _get_suggestion(self, lead):
+        """The attempt result to select beforehand for this agent on this lead, none
+        where the exchange told of no missed call since the last outcome."""
+        # sudo: the agent's own calls of a lead they have on the screen
+        since = max(
+            fields.Datetime.now() - timedelta(minutes=SUGGESTED_MINUTES),
+            lead.last_outcome_date or lead.create_date,
+        )
+        last = self.sudo().search(
+            [
+                ("lead_id", "=", lead.id),
+                ("user_id", "=", self.env.uid),
+                ("start", ">", since),
+                ("is_over", "=", True),
+            ],
+            limit=1,
+        )
+        is_missed = last.direction == "outbound" and not last.answered_seconds
+        if last and is_missed and not last.is_filed:
+            return self._get_no_answer()
+        return self.env["crm.call.result"]
+
+    def action_listen(self):
+        """Open the recording; who listened is on the call's lead.
+
+        :raises AccessError: without the right to listen
+        """
+        self.ensure_one()
+        url = self.recording_url
+        if self.lead_id:
+            # sudo: a note that the recording was heard, on the call's own lead
+            self.lead_id.sudo()._message_log(
+                body=self.env._(
+                    "%s opened the recording of a call.", self.env.user.name
+                )
+            )
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"}
+
+    @api.autovacuum
+    def _gc_calls(self):
+        """With the behaviour of the same age."""
+        limit = 10_000
+        count = 0
+        for company in (
+            self.env["res.company"].with_context(active_test=False).search(Domain.TRUE)
+        ):
+            horizon = self.env["customer.event"]._get_horizon(company)
+            old = self.search(
+                [("company_id", "=", company.id), ("start", "<", horizon)], limit=limit
+            )
+            count += len(old)
+            old._remove()
+        return count, False

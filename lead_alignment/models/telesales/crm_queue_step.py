@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+# the moment from which each kind is due; each has an index on the lead
+DUE_DATES = {
+    "callback": "callback_date",
+    "retry": "retry_date",
+    "follow_up": "follow_up_date",
+}
+
+
+class CrmQueueStep(models.Model):
+    """What the call queue serves, one step after the other.
+
+    The head of sales orders the steps, retires them, and says whether the oldest or
+    the newest comes first. An agent gets from a step first what is theirs, then what
+    lies in the pool of their teams.
+    """
+
+    _name = "crm.queue.step"
+    _description = "Call Queue Step"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", help="Leave empty for all companies."
+    )
+    kind = fields.Selection(
+        [
+            ("callback", "Promised call-backs that are due"),
+            ("new", "New leads, never called"),
+            ("retry", "Not reached, and the wait is over"),
+            ("follow_up", "Follow-ups that are due"),
+        ],
+        "Leads Served",
+        required=True,
+    )
+    direction = fields.Selection(
+        [("asc", "Oldest first"), ("desc", "Newest first")],
+        "Order",
+        default="asc",
+        required=True,
+        help="Oldest first leaves nobody waiting: of new leads the one whose first "
+        "call is due first; newest first calls while the customer still thinks of you.",
+    )
+    is_pool = fields.Boolean(
+        "Also from the Pool",
+        default=True,
+        help="Serve leads of the agent's teams that have no salesperson, too. Whoever "
+        "is served one becomes its salesperson with the first outcome.",
+    )
+
+    @api.constrains("active", "kind")
+    def _check_active(self):
+        if not self.search_count([]):
+            raise ValidationError(
+                self.env._("A queue without any step would never serve a lead.")
+            )
+
+    def _get_due_sql(self, now):
+        """What is due at ``now`` of this step, on crm_lead as "lead".
+
+        :returns: (SQL condition, SQL order)
+        """
+        self.ensure_one()
+        if self.kind == "new":
+            column = SQL("lead.create_date")
+            # as in the index: an old lead may have no count at all
+            condition = SQL(
+                "lead.k_status_id IS NULL AND COALESCE(lead.attempt_count, 0) = 0"
+            )
+        else:
+            column = SQL("lead.%s", SQL.identifier(DUE_DATES[self.kind]))
+            condition = SQL("%s <= %s", column, now)
+        order = [column]
+        if self.kind == "new":
+            order.append(SQL("lead.id"))  # imported ones arrive at the same moment
+        direction = SQL("DESC") if self.direction == "desc" else SQL("ASC")
+        terms = [SQL("%s %s", term, direction) for term in order]
+        return condition, SQL(", ").join(terms)

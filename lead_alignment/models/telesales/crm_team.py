@@ -1,0 +1,201 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.allocation import Taker, allocate
+from ..shared.lead_move import Move
+
+_logger = logging.getLogger(__name__)
+BATCH_SIZE = 500
+
+
+class CrmTeam(models.Model):
+    """Distributes new leads to the members who are there, within two minutes.
+
+    Only new leads of the team that have no salesperson and were never called. Odoo's
+    own assignment leaves the leads of such a team alone, so the two never meet.
+    """
+
+    _inherit = "crm.team"
+
+    is_distributed = fields.Boolean(
+        "Distribute New Leads",
+        help="New leads of this team reach a member within two minutes: fairly, by "
+        "share and product, among those on shift who receive. Odoo's own assignment "
+        "then leaves the leads of this team alone.",
+    )
+
+    def _get_lead_to_assign_domain(self):
+        """Odoo's own assignment keeps away from teams that distribute."""
+        own = Domain(super()._get_lead_to_assign_domain())
+        return list(own & Domain("team_id.is_distributed", "=", False))
+
+    @api.model
+    def _cron_distribute(self, batch_size=BATCH_SIZE):
+        """Distribute what waits, a committed batch after the other.
+
+        A team that cannot be distributed does not hold up the others.
+        """
+        teams = self.search([("is_distributed", "=", True)])
+        companies = self.env["res.company"].search(Domain.TRUE)
+        for team in teams:
+            for company in team.company_id or companies:
+                while team._distribute_safely(company, batch_size):
+                    if not self.env["ir.cron"]._commit_progress(1, remaining=1):
+                        return
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _distribute_safely(self, company, batch_size):
+        try:
+            with self.env.cr.savepoint():
+                return self.with_company(company)._distribute(batch_size)
+        except OperationalError:
+            raise  # a conflict with somebody else: the job is tried again
+        except Exception:
+            _logger.exception("Team %s could not be distributed", self.id)
+            self.env.invalidate_all()
+            return self.env["crm.lead"]
+
+    def _distribute(self, batch_size=BATCH_SIZE):
+        """Distribute one batch of the team's waiting leads of the current company.
+
+        One worker a team: another one skips it. Leads that nobody there takes do not
+        hold up those behind them.
+
+        :returns: the leads given to somebody
+        """
+        self.ensure_one()
+        none = self.env["crm.lead"]
+        if not self.try_lock_for_update(allow_referencing=True):
+            return none
+        members = self._get_receivers()
+        if not members:
+            return none
+        takers, agents = self._get_takers(members)
+        allocation, last = {}, none
+        while not allocation:
+            leads = self._get_waiting_leads(batch_size, last)
+            if not leads:
+                return none
+            known = {
+                lead_id: user.id
+                for lead_id, user in leads._get_known_sellers(members.user_id).items()
+            }
+            items = [(lead.id, lead.interest_id.id) for lead in leads]
+            barred = leads._get_barred_users()
+            known = {
+                lead_id: user_id
+                for lead_id, user_id in known.items()
+                if user_id not in barred.get(lead_id, ())
+            }
+            allocation, last = allocate(items, takers, known, barred), leads[-1]
+        self._give(allocation, known)
+        today = fields.Date.context_today(self)
+        for taker in takers:
+            agents[taker.key].write({"share_used": taker.used, "share_date": today})
+        return none.browse(allocation)
+
+    def _allocate_to(self, members, lead):
+        """{lead id: user id}: who of ``members`` gets this one lead by their shares,
+        whatever waits; it counts in them."""
+        takers, agents = self._get_takers(members)
+        allocation = allocate([(lead.id, lead.interest_id.id)], takers)
+        today = fields.Date.context_today(self)
+        for taker in takers:
+            if taker.key in allocation.values():
+                agents[taker.key].write({"share_used": taker.used, "share_date": today})
+        return allocation
+
+    def _get_waiting_leads(self, limit, last):
+        """New leads without a salesperson, the oldest first, locked, from behind
+        ``last`` on; those somebody is working on or that must not be called are left
+        out."""
+        self.env["crm.lead"].flush_model()
+        behind = SQL("TRUE")
+        if last:
+            behind = SQL(
+                "(lead.create_date, lead.id) > (%s, %s)", last.create_date, last.id
+            )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lead.id FROM crm_lead lead
+                 WHERE lead.user_id IS NULL AND lead.team_id = %(team)s
+                   AND lead.active AND lead.k_status_id IS NULL
+                   AND lead.lifecycle != 'nurture'
+                   AND COALESCE(lead.attempt_count, 0) = 0
+                   AND lead.won_status = 'pending' AND %(behind)s
+                   AND (lead.company_id IS NULL OR lead.company_id = %(company)s)
+                   AND NOT EXISTS (SELECT FROM crm_lead_lease lease
+                                    WHERE lease.lead_id = lead.id
+                                      AND lease.expires_at > %(now)s)
+                   AND NOT EXISTS (SELECT FROM phone_blacklist blocked
+                                    WHERE blocked.active
+                                      AND blocked.number = lead.phone_sanitized)
+                 ORDER BY lead.create_date, lead.id LIMIT %(limit)s
+                   FOR NO KEY UPDATE OF lead SKIP LOCKED
+                """,
+                team=self.id,
+                now=fields.Datetime.now(),
+                limit=limit,
+                behind=behind,
+                company=(self.company_id or self.env.company).id,
+            )
+        )
+        return self.env["crm.lead"].browse(lead_id for (lead_id,) in rows)
+
+    def _get_receivers(self):
+        """Members who get leads now: on shift, receiving, not pausing."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        members = self.crm_team_member_ids.filtered(
+            lambda member: company in member.user_id.company_ids
+        )
+        agents = self.env["crm.call.agent"]._get_for(members.user_id, company)
+        pausing = self.env["crm.call.pause"].search(
+            [("user_id", "in", members.user_id.ids), ("date_to", "=", False)]
+        )
+        on_shift = company._get_on_shift(members.user_id)
+        there = (on_shift - pausing.user_id).filtered(
+            lambda user: agents[user].is_receiving
+        )
+        return members.filtered(lambda member: member.user_id in there)
+
+    def _get_takers(self, members):
+        """:returns: ([Taker by user id], {user id: crm.call.agent})"""
+        company = self.company_id or self.env.company
+        agents = self.env["crm.call.agent"]._get_for(members.user_id, company)
+        untouched = self.env["crm.lead"]._get_untouched_counts(members.user_id)
+        today = fields.Date.context_today(self)
+        started = [a.share_used for a in agents.values() if a.share_date == today]
+        level = min(started, default=0)  # whoever comes later starts level
+        takers = []
+        for member in members:
+            user, agent = member.user_id, agents[member.user_id]
+            room = member.untouched_max - untouched.get(user, 0)
+            takers.append(
+                Taker(
+                    key=user.id,
+                    weight=member.distribution_weight,
+                    used=agent.share_used if agent.share_date == today else level,
+                    room=max(room, 0) if member.untouched_max else None,
+                    topics=frozenset(member.interest_ids.ids),
+                )
+            )
+        return takers, {user.id: agent for user, agent in agents.items()}
+
+    def _give(self, allocation, known):
+        """Write the allocation, one group a member, and tell each once."""
+        groups = {}
+        for lead_id, user_id in allocation.items():
+            kind = "known" if known.get(lead_id) == user_id else "distributed"
+            groups.setdefault((user_id, kind), []).append(lead_id)
+        for (user_id, kind), lead_ids in groups.items():
+            user = self.env["res.users"].browse(user_id)
+            leads = self.env["crm.lead"].browse(lead_ids)
+            leads._move_to(user, Move(kind))
+            leads._alert_new(user)

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResUsers(models.Model):
+    """Who somebody is at the telephone exchange."""
+
+    _inherit = "res.users"
+
+    phone_extension = fields.Char(
+        help="Extension or user name of the user at the telephone exchange: it tells "
+        "whose call it was."
+    )

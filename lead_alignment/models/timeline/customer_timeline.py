@@ -1,0 +1,362 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.contact_mask import mask_within
+from ...tools.departments import DIRECTOR, GROUPS
+from ...tools.timeline import (
+    EXISTENCE,
+    FULL,
+    HIDDEN,
+    LEVELS,
+    SUMMARY,
+    Position,
+    get_level,
+    merge,
+    read_cursor,
+    write_cursor,
+)
+
+MOST_ENTRIES = 100  # a page
+MOST_ROUNDS = 10  # of looking for entries that may be shown
+MOST_COUNTED = 100
+
+
+class CustomerTimeline(models.AbstractModel):
+    """The history of one customer, whichever department wrote it.
+
+    Nothing is stored: a page asks each source once, for records of the customer in the
+    viewer's companies, then looks which of them the viewer may read. Those are shown in
+    full; the others by what ``alignment.visibility`` grants the viewer's departments:
+    they are shown as less, and not left out, so that pages are full and counts true.
+    """
+
+    _name = "customer.timeline"
+    _description = "History of a Customer"
+
+    @api.model
+    @api.readonly
+    def get_page(
+        self,
+        res_model,
+        res_id,
+        cursor=None,
+        limit=20,
+        sources=None,
+        departments=None,
+        date_from=None,
+        date_to=None,
+        text=None,
+        with_noise=False,
+        view_as=None,
+    ):
+        """A page of the history of the customer whom a record is about, newest first.
+
+        :param res_model: crm.lead, res.partner or customer.profile
+        :param cursor: of the page before; the first page without
+        :param limit: entries; at most 100
+        :param sources, departments: keys; all without
+        :param date_from, date_to: moments, as texts in UTC
+        :param text: only entries with these words, of what may be read
+        :param with_noise: also what the system did by itself
+        :param view_as: a department: what it would see; for administrators
+        :returns: dict of ``entries`` (see ``_show``), ``cursor``, False at the end, and
+            ``receipt``, for :meth:`log_shown`
+        :raises AccessError: for a record that the user may not read
+        """
+        viewer = self._get_viewer(view_as)
+        person = self._get_person(res_model, res_id)
+        chosen = self._choose(sources, departments, with_noise)
+        after = self._read_cursor(cursor)
+        between = tuple(map(fields.Datetime.to_datetime, (date_from, date_to)))
+        limit = max(1, min(int(limit), MOST_ENTRIES))
+        entries, after = self._fill(
+            limit,
+            after,
+            lambda after: self._find(person, chosen, after, between, limit + 1),
+            lambda page: self._show_all(page, chosen, viewer, text, person),
+        )
+        return {
+            "entries": entries,
+            "cursor": after and write_cursor(after),
+            "receipt": not view_as and self._get_receipt(res_model, res_id, entries),
+        }
+
+    @api.model
+    def _read_cursor(self, cursor):
+        try:
+            return read_cursor(cursor) if cursor else None
+        except ValueError as error:
+            raise UserError(self.env._("This page is no more: start anew.")) from error
+
+    @api.model
+    def _choose(self, sources, departments, with_noise):
+        return [
+            source
+            for source in self._get_sources().values()
+            if (sources is None or source.key in sources)
+            and (departments is None or source.department in departments)
+            and (with_noise or not source.is_noise)
+        ]
+
+    @api.model
+    def _fill(self, limit, after, find, show):
+        """Go on until the page is full: what is found need not be shown.
+
+        :param find: position -> the next ``limit`` + 1 positions
+        :param show: positions -> entries, None for what is not shown
+        :returns: (entries, position of the last one looked at; False at the end)
+        """
+        entries = []
+        for _round in range(MOST_ROUNDS):
+            positions = find(after)
+            page = positions[:limit]
+            for position, entry in zip(page, show(page), strict=True):
+                after = position
+                if entry:
+                    entries.append(entry)
+                if len(entries) == limit:
+                    break
+            if len(positions) <= limit and (not page or after == page[-1]):
+                return entries, False
+            if len(entries) == limit:
+                break
+        return entries, after
+
+    # ------------------------------------------------------------
+    # Finding
+    # ------------------------------------------------------------
+
+    @api.model
+    def _find(self, person, sources, after, between, limit):
+        """[Position] of the next entries of all sources together: a query each"""
+        return list(
+            merge(
+                (
+                    self._find_of(person, source, after, between, limit)
+                    for source in sources
+                ),
+                limit,
+            )
+        )
+
+    @api.model
+    def _find_of(self, person, source, after, between, limit):
+        query = self._get_query(person, source, between)
+        if query is None:
+            return []
+        table = SQL.identifier(query.table)
+        # of a day: its beginning
+        date = SQL("%s.%s::timestamp", table, SQL.identifier(source.date))
+        record_id = SQL("%s.id", table)
+        if after:
+            query.add_where(_get_condition(source, after, date, record_id))
+        query.order = SQL("%s DESC, %s DESC", date, record_id)
+        query.limit = limit
+        return [
+            Position(moment, source.order, found_id)
+            for moment, found_id in self.env.execute_query(
+                query.select(date, record_id)
+            )
+        ]
+
+    @api.model
+    def _get_query(self, person, source, between):
+        """The records of a source about ``person``, whoever may read them"""
+        domain = self._get_domain(source, person)
+        if domain is None:
+            return None
+        date_from, date_to = between
+        domain &= Domain(source.date, "!=", False)
+        if date_from:
+            domain &= Domain(source.date, ">=", date_from)
+        if date_to:
+            domain &= Domain(source.date, "<", date_to)
+        # sudo: what is not to be read is shown as less; companies are in the domain
+        model = self.env[source.model].sudo().with_context(active_test=False)
+        return model._search(domain, bypass_access=True)
+
+    @api.model
+    @api.readonly
+    def get_counts(self, res_model, res_id, view_as=None):
+        """How many entries there are of each source, at most 100, and which they are.
+
+        :returns: [{key, label, department, icon, count}] of sources that have some
+        """
+        viewer = self._get_viewer(view_as)
+        person = self._get_person(res_model, res_id)
+        return self._count(self._find_newest(person), viewer)
+
+    @api.model
+    def _find_newest(self, person):
+        """[(source, its newest positions, at most 100)]"""
+        return [
+            (source, self._find_of(person, source, None, (None, None), MOST_COUNTED))
+            for source in self._get_sources().values()
+        ]
+
+    @api.model
+    def _count(self, newest, viewer):
+        counts = []
+        for source, positions in newest:
+            if self._get_viewer_level(source, viewer) == HIDDEN:
+                readable = self._get_readable(source, positions, viewer)
+                positions = [one for one in positions if one.record_id in readable]
+            if positions:
+                counts.append(
+                    {
+                        "key": source.key,
+                        "label": source.label,
+                        "department": source.department,
+                        "icon": source.icon,
+                        "is_noise": source.is_noise,
+                        "count": len(positions),
+                    }
+                )
+        return counts
+
+    # ------------------------------------------------------------
+    # Showing
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_viewer(self, view_as):
+        """(departments of the viewer, whether it is only a try)
+
+        :raises AccessError: for who does not work here
+        """
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Histories are for those who work here."))
+        if view_as is None:
+            user = self.env.user
+            if user.has_group(DIRECTOR):
+                return (tuple(GROUPS), False)
+            mine = [name for name, group in GROUPS.items() if user.has_group(group)]
+            return (tuple(mine), False)
+        if view_as not in GROUPS:
+            raise UserError(self.env._("There is no such department."))
+        if not self.env.user.has_group("base.group_erp_manager"):
+            raise AccessError(self.env._("Only administrators see what others see."))
+        return ((view_as,), True)
+
+    @api.model
+    def _get_viewer_level(self, source, viewer):
+        departments, _is_try = viewer
+        levels = self.env["alignment.visibility"]._get_levels()
+        of_source = levels.get(source.key, source.levels)
+        return get_level(of_source.get(name, "hidden") for name in departments)
+
+    @api.model
+    def _get_readable(self, source, positions, viewer):
+        """Ids of the records that the viewer may open. As somebody else nothing: whose
+        rights would it be?"""
+        _departments, is_try = viewer
+        if is_try:
+            return set()
+        ids = [position.record_id for position in positions]
+        records = self.env[source.model].browse(ids)
+        return set(records._filtered_access("read").ids)
+
+    @api.model
+    def _show_all(self, positions, sources, viewer, text, person):
+        """Entries in the order of ``positions``; None for what is not shown"""
+        by_order = {source.order: source for source in sources}
+        of_source = {}
+        for position in positions:
+            of_source.setdefault(position.order, []).append(position)
+        shown = {}
+        is_masked = self.env.user._is_contact_masked()
+        for order, found in of_source.items():
+            source = by_order[order]
+            readable = self._get_readable(source, found, viewer)
+            granted = self._get_viewer_level(source, viewer)
+            ids = [position.record_id for position in found]
+            # sudo: what is whitelisted of records that may not be read; they were
+            # found in this very transaction, hence they exist
+            records = self.env[source.model].sudo().browse(ids)
+            told = self._describe(source, records)
+            abouts = self._get_abouts(source, records, person)
+            matches = self._get_matches(abouts.values(), person)
+            for position in found:
+                level = FULL if position.record_id in readable else granted
+                content = told.get(position.record_id)
+                if content is None or level == HIDDEN:
+                    continue
+                if is_masked:
+                    content = self._mask_content(content, person)
+                is_found = not text or (level == FULL and _has_words(content, text))
+                if is_found:
+                    entry = self._show(source, position, level, content)
+                    match = matches[abouts[position.record_id]]
+                    entry["match"] = match
+                    entry["reason"] = self._get_reason_label(match)
+                    if not viewer[1]:
+                        entry["token"] = self._get_token(source, position.record_id)
+                    shown[position] = entry
+        return [shown.get(position) for position in positions]
+
+    @api.model
+    def _mask_content(self, content, person):
+        """Without the phones and e-mails of the customer in what was written"""
+        secrets = [
+            value
+            for kind, value, _profile_id in person.identities.values()
+            if kind in ("phone", "email")
+        ]
+        return {
+            name: mask_within(value, secrets)
+            if isinstance(value, str)
+            else [mask_within(line, secrets) for line in value]
+            if isinstance(value, list)
+            else value
+            for name, value in content.items()
+        }
+
+    @api.model
+    def _show(self, source, position, level, content):
+        """One entry as the client gets it: no more than its level says.
+
+        :returns: dict of ``source``, ``label``, ``department``, ``icon``, ``date``,
+            ``is_day``, ``level``, ``title`` and ``lines``, which are blank below
+            *summary*; in full also ``text``, ``who``, ``model`` and ``res_id``
+        """
+        entry = {
+            "source": source.key,
+            "label": source.label,
+            "department": source.department,
+            "icon": source.icon,
+            "date": fields.Datetime.to_string(position.date),
+            "is_day": source.is_day,
+            "level": LEVELS[level],
+            "title": source.label,
+            "lines": [],
+        }
+        if level >= SUMMARY:
+            entry["title"] = content["title"]
+            entry["lines"] = list(content.get("lines", ()))
+        if level > EXISTENCE:
+            entry["is_automatic"] = bool(content.get("is_automatic"))
+        if level == FULL:
+            entry |= {
+                "text": content.get("text") or "",
+                "who": content.get("who") or "",
+                "model": source.model,
+                "res_id": position.record_id,
+            }
+        return entry
+
+
+def _get_condition(source, after, date, record_id):
+    """What comes after a position, of one source"""
+    if source.order > after.order:
+        return SQL("%s <= %s", date, after.date)
+    if source.order < after.order:
+        return SQL("%s < %s", date, after.date)
+    return SQL("(%s, %s) < (%s, %s)", date, record_id, after.date, after.record_id)
+
+
+def _has_words(content, text):
+    texts = [content["title"], *content.get("lines", ()), content.get("text") or ""]
+    whole = " ".join(filter(None, texts)).lower()
+    return all(word in whole for word in text.lower().split())

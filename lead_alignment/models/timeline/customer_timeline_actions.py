@@ -1,0 +1,289 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, consteq, format_datetime, hash_sign, verify_hash_signed
+from odoo.tools.misc import hmac
+
+from ...tools.timeline import HIDDEN, LEVELS, SUMMARY, Position
+from .mail_activity import QUESTION
+
+SCOPE = "lead_alignment.customer.timeline"
+MOST_PINS = 5
+MOST_ALIKE = 1000  # entries of one source within one second
+
+
+class CustomerTimeline(models.AbstractModel):
+    """What people do with an entry: ask whoever looks after it, keep it on top, say
+    that it is somebody else's.
+
+    An entry is named by its source, its moment and a seal, from which no id can be
+    read: whoever may not open a record never learns which it is.
+    """
+
+    _inherit = "customer.timeline"
+
+    @api.model
+    def _get_token(self, source, record_id):
+        # sudo: the secret of this database
+        message = (source.key, record_id, self.env.uid)
+        return hmac(self.sudo().env, SCOPE, message)[:32]
+
+    @api.model
+    def _resolve(self, person, source_key, date, token):
+        """(source, its record, in full rights) of an entry that the user was shown.
+
+        :raises UserError: for what is no entry of this customer any more
+        :raises AccessError: for what the user does not see
+        """
+        source = self._get_sources().get(source_key)
+        moment = fields.Datetime.to_datetime(date)
+        found = []
+        if source and moment:
+            length = timedelta(days=1) if source.is_day else timedelta(seconds=1)
+            between = (moment, moment + length)
+            found = self._find_of(person, source, None, between, MOST_ALIKE)
+        for position in found:
+            if consteq(self._get_token(source, position.record_id), str(token)):
+                viewer = self._get_viewer(None)
+                readable = self._get_readable(source, [position], viewer)
+                if not readable and self._get_viewer_level(source, viewer) == HIDDEN:
+                    raise AccessError(self.env._("You do not see this entry."))
+                # sudo: the user was shown this entry, as far as the level goes
+                return source, self.env[source.model].sudo().browse(position.record_id)
+        raise UserError(self.env._("This entry is no more: load the history anew."))
+
+    # ------------------------------------------------------------
+    # Ask whoever looks after it
+    # ------------------------------------------------------------
+
+    @api.model
+    def ask_owner(self, res_model, res_id, source, date, token, question):
+        """Plan one to-do for whoever looks after an entry.
+
+        :param question: what the user wants to know
+        :returns: name of who was asked
+        :raises UserError: where nobody looks after it
+        """
+        question = (question or "").strip()
+        if not question:
+            raise UserError(self.env._("Say what you want to know."))
+        person = self._get_person(res_model, res_id)
+        source, record = self._resolve(person, source, date, token)
+        thread, owner = self._get_owner(source, record, person)
+        if not owner:
+            raise UserError(
+                self.env._("Nobody looks after this yet: ask the head of department.")
+            )
+        asked = thread.activity_ids.filtered(
+            lambda one: (
+                one.activity_type_id == self.env.ref(QUESTION)
+                and one.create_uid == self.env.user
+                and one.user_id == owner
+            )
+        )
+        if asked:
+            raise UserError(self.env._("You have asked %s already.", owner.name))
+        self._plan_question(thread, owner, source, date, question)
+        return owner.name
+
+    @api.model
+    def _plan_question(self, thread, owner, source, date, question):
+        env = self.with_context(lang=owner.lang).env
+        label = env["customer.timeline"]._get_sources()[source.key].label
+        moment = fields.Datetime.to_datetime(date)
+        when = format_datetime(env, moment, tz=owner.tz, dt_format="short")
+        thread.activity_schedule(
+            QUESTION,
+            user_id=owner.id,
+            summary=env._("%s asks you", self.env.user.name),
+            note=Markup("%s<br/>%s") % (f"{label}, {when}", question),
+        )
+
+    @api.model
+    def _get_owner(self, source, record, person):
+        """(record to plan a to-do on, its user): the entry's own record, else what it
+        is about, else the newest lead"""
+        about = self._get_abouts(source, record, person).get(record.id)
+        candidates = [record]
+        if about and about[0] in self.env and about[1]:
+            candidates.append(self.env[about[0]].sudo().browse(about[1]).exists())
+        # sudo: as for the entry
+        leads = self.env["crm.lead"].sudo().browse(person.leads)
+        candidates += leads.sorted("id", reverse=True)
+        candidates += self.env["res.partner"].sudo().browse(person.partners)
+        for one in candidates:
+            if one and "activity_ids" in one._fields:
+                owner = _get_user(one)
+                if owner:
+                    return one, owner
+        return record, self.env["res.users"]
+
+    # ------------------------------------------------------------
+    # Pins
+    # ------------------------------------------------------------
+
+    @api.model
+    def pin(self, res_model, res_id, source, date, token):
+        """Keep an entry on top of the customer's history, for everybody.
+
+        :raises UserError: where there are five already
+        """
+        person = self._get_person(res_model, res_id)
+        source, record = self._resolve(person, source, date, token)
+        viewer = self._get_viewer(None)
+        is_readable = record.with_env(self.env).has_access("read")
+        if not is_readable and self._get_viewer_level(source, viewer) < SUMMARY:
+            raise AccessError(self.env._("You may not see what it says."))
+        pins = self.env["customer.timeline.pin"]._get_of(person)
+        if len(pins) >= MOST_PINS:
+            raise UserError(
+                self.env._("%s entries are pinned: let one go first.", MOST_PINS)
+            )
+        host_model, host_id = person.own[0]
+        company = self._get_company(host_model, host_id)
+        # sudo: whoever works with the customer; the entry was checked
+        pins.create(
+            {
+                "company_id": company.id,
+                "source": source.key,
+                "record_model": source.model,
+                "record_id": record.id,
+                "host_model": host_model,
+                "host_id": host_id,
+            }
+        )
+        return True
+
+    @api.model
+    def unpin(self, res_model, res_id, pin_id):
+        """Let a pinned entry of this customer go."""
+        person = self._get_person(res_model, res_id)
+        self._get_viewer(None)
+        pins = self.env["customer.timeline.pin"]._get_of(person)
+        pins.filtered(lambda one: one.id == int(pin_id)).unlink()
+        return True
+
+    @api.model
+    def _get_pinned(self, person, viewer):
+        """Entries that are pinned, as the viewer sees them, with ``pin_id`` and
+        ``pinned_by``"""
+        sources = self._get_sources()
+        entries = []
+        for pin in self.env["customer.timeline.pin"]._get_of(person):
+            source = sources.get(pin.source)
+            query = source and self._get_query(person, source, (None, None))
+            if not query:
+                continue
+            record_id = SQL("%s.id", SQL.identifier(query.table))
+            query.add_where(SQL("%s = %s", record_id, pin.record_id))
+            if not list(query):  # it is gone, or another customer's
+                continue
+            # sudo: as for _get_query
+            record = self.env[source.model].sudo().browse(pin.record_id)
+            moment = fields.Datetime.to_datetime(record[source.date])
+            position = Position(moment, source.order, record.id)
+            for entry in self._show_all([position], [source], viewer, None, person):
+                if entry:
+                    entry |= {"pin_id": pin.id, "pinned_by": pin.create_uid.name}
+                    entries.append(entry)
+        return entries
+
+    # ------------------------------------------------------------
+    # Not the same customer
+    # ------------------------------------------------------------
+
+    @api.model
+    def cut(self, res_model, res_id, source, date, token):
+        """Say that what an entry is about is another customer: it, and all that hangs
+        on it, leaves this history.
+
+        :raises UserError: where the entry is of this very record
+        """
+        person = self._get_person(res_model, res_id)
+        source, record = self._resolve(person, source, date, token)
+        about = self._get_abouts(source, record, person)[record.id]
+        match = self._get_matches([about], person)[about]
+        if match == "self" or about in person.own:
+            raise UserError(
+                self.env._(
+                    "This is the customer's own record: part two people on the page of "
+                    "the profile, under Why One Person."
+                )
+            )
+        one_model, one_id = person.own[0]
+        # sudo: whoever works with the customer may say so; it is on a list, and can be
+        # taken back
+        rows = self.env["customer.timeline.cut"].sudo()
+        rows.create(
+            {
+                "company_id": self._get_company(one_model, one_id).id,
+                "one_model": one_model,
+                "one_id": one_id,
+                "one_name": self.env[one_model].sudo().browse(one_id).display_name,
+                "other_model": about[0],
+                "other_id": about[1],
+                "other_name": self.env[about[0]].sudo().browse(about[1]).display_name,
+            }
+        )
+        return True
+
+    @api.model
+    def _get_company(self, model, record_id):
+        record = self.env[model].sudo().browse(record_id)  # sudo: only its company
+        return record.company_id or self.env.company
+
+    # ------------------------------------------------------------
+    # What was shown
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_receipt(self, res_model, res_id, entries):
+        """What of a page the user could not have opened, sealed; False for nothing"""
+        counts = {}
+        for entry in entries:
+            if entry["level"] != LEVELS[-1]:
+                counts[entry["source"]] = counts.get(entry["source"], 0) + 1
+        if not counts:
+            return False
+        content = [self.env.uid, res_model, int(res_id), counts]
+        # sudo: the secret of this database
+        return hash_sign(self.sudo().env, SCOPE, content, expiration_hours=1)
+
+    @api.model
+    def log_shown(self, receipt):
+        """Note who saw what of other departments: a call of its own, as pages are read
+        without writing.
+
+        :param receipt: as of :meth:`get_page`
+        :raises UserError: for a receipt that was not given to this user
+        """
+        try:
+            content = verify_hash_signed(self.sudo().env, SCOPE, str(receipt))
+        except (ValueError, IndexError):
+            content = None
+        if not content or content[0] != self.env.uid:
+            raise UserError(self.env._("This page is no more: start anew."))
+        _uid, res_model, res_id, counts = content
+        record = self.env[res_model].browse(res_id).exists()
+        sources = self._get_sources()
+        detail = ", ".join(
+            f"{sources[key].label} × {count}"
+            for key, count in counts.items()
+            if key in sources
+        )
+        log = self.env["alignment.access.log"]
+        if record and not log._was_shown_just_now(record, detail):
+            log._log("shown", record, detail, sum(counts.values()))
+        return True
+
+
+def _get_user(record):
+    """Who looks after a record: its user, else who leads its team"""
+    user = record["user_id"] if "user_id" in record._fields else None
+    if not user and "team_id" in record._fields:
+        team = record["team_id"]
+        user = team["user_id"] if "user_id" in team._fields else None
+    return user.filtered(lambda one: one.active and not one.share) if user else None

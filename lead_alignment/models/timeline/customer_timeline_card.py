@@ -1,0 +1,221 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import format_datetime
+
+from ...tools.timeline import SUMMARY
+
+MOST_READ = 100
+REACHED = {"event", "lead"}  # where it stands that a campaign reached somebody
+
+
+class CustomerTimeline(models.AbstractModel):
+    """Above the history: who this is, and what whoever talks to them must know."""
+
+    _inherit = "customer.timeline"
+
+    @api.model
+    @api.readonly
+    def get_card(self, res_model, res_id, view_as=None):
+        """What stands above a customer's history.
+
+        :returns: dict of
+
+            * ``name``, ``contacts`` [{id, kind, value}] of identities, masked for
+              whom they are masked
+            * ``facts`` [{key, label, value, icon}], as far as the viewer may see them
+            * ``campaigns``: those now running that reached the customer, with
+              ``message`` and ``talking_points``
+            * ``offers``: [{name, reason}] to speak of next
+            * ``may_refer``: whether the viewer passes customers to sales
+            * ``pins``: entries as of ``get_page``, with ``pin_id`` and ``pinned_by``
+            * ``counts``: as of ``get_counts``
+        """
+        viewer = self._get_viewer(view_as)
+        person = self._get_person(res_model, res_id)
+        newest = self._find_newest(person)
+        seen = self._get_seen(person, newest, viewer)
+        pins = self._get_pinned(person, viewer)
+        return {
+            "name": self._get_name(person),
+            "contacts": self._get_contacts(person),
+            "facts": [
+                {"key": key, "label": label, "value": value, "icon": icon}
+                for key, source_key, label, value, icon in self._get_facts(person)
+                if value and source_key in seen
+            ],
+            "campaigns": self._get_campaigns(person) if seen & REACHED else [],
+            "offers": [
+                {"name": name, "reason": reason}
+                for source_key, name, reason in self._get_offers(person)
+                if source_key in seen
+            ],
+            "may_refer": self.env["crm.lead.refer"].has_access("create"),
+            "pins": pins,
+            "counts": self._count(newest, viewer),
+            "receipt": not view_as and self._get_receipt(res_model, res_id, pins),
+        }
+
+    @api.model
+    def _get_seen(self, person, newest, viewer):
+        """Keys of the sources of which the viewer sees a summary, or all there is"""
+        return {
+            source.key
+            for source, found in newest
+            if self._get_viewer_level(source, viewer) >= SUMMARY
+            or self._is_readable(source, found, person, viewer)
+        }
+
+    @api.model
+    def _get_name(self, person):
+        """Of the person, whatever record the history was opened on"""
+        if not person.own:
+            return self.env._("Nobody known")
+        model, record_id = person.own[0]
+        # sudo: what the customer is called, for who talks to them; phones and e-mails
+        # in it are masked for whom they are
+        record = self.env[model].sudo().browse(record_id)
+        name = record.contact_name if model == "crm.lead" else record.display_name
+        return name or self.env._("Nobody known")
+
+    @api.model
+    def _is_readable(self, source, found, person, viewer):
+        """Whether the viewer may open all that a source has of this person; of leads,
+        the one that the facts are of"""
+        if viewer[1]:
+            return False
+        if source.key == "lead":
+            lead = self._get_main_lead(person).sudo(False)
+            return bool(lead) and lead.has_access("read")
+        readable = self._get_readable(source, found, viewer)
+        return bool(found) and len(readable) == len(found) < MOST_READ
+
+    @api.model
+    def _get_contacts(self, person):
+        """Phones and e-mails of the customer, and of no colleague"""
+        own = {record_id for model, record_id in person.own if model[:8] == "customer"}
+        ids = [
+            identity_id
+            for identity_id, (kind, _value, profile_id) in person.identities.items()
+            if kind in ("phone", "email") and profile_id in own
+        ]
+        identities = self.env["customer.identity"].browse(ids)._filtered_access("read")
+        return identities.read(["kind", "value"])
+
+    @api.model
+    def _get_main_lead(self, person):
+        """The lead that the history was opened on, else the person's newest open one,
+        else their newest; no colleague's"""
+        # sudo: a summary, shown by its level
+        leads = self.env["crm.lead"].sudo().browse(person.leads)
+        if person.own and person.own[-1][0] == "crm.lead":
+            return leads.browse(person.own[-1][1])
+        own = leads.filtered(
+            lambda lead: (
+                ("customer.profile", lead.profile_id.id) in person.own
+                or (lead._name, lead.id) in person.own
+                or ("res.partner", lead.partner_id.id) in person.own
+            )
+        )
+        return own.sorted(
+            lambda lead: (lead.active and lead.won_status == "pending", lead.id)
+        )[-1:]
+
+    @api.model
+    def _get_facts(self, person):
+        """[(key, source key, label, value, icon)]; hook of apps that know more"""
+        lead = self._get_main_lead(person)
+        facts = self._get_lead_facts(lead) if lead else []
+        # sudo: a summary, shown by its level
+        profiles = self.env["customer.profile"].sudo()
+        own = [one_id for model, one_id in person.own if model == "customer.profile"]
+        people = profiles.browse(own).sorted("last_contact_date", reverse=True)
+        if people[:1].last_contact_date:
+            facts.append(self._get_last_contact(people[0]))
+        # sudo: how many, shown by the level of calls
+        calls = self.env["customer.call"].sudo()
+        waiting = Domain("is_complaint", "=", True) & Domain(
+            "answered_date", "=", False
+        )
+        domain = self._domain_care(person)
+        count = calls.search_count(domain & waiting) if domain else 0
+        label = self.env._("Open Complaints")
+        warning = (
+            "complaints",
+            "care",
+            label,
+            str(count or ""),
+            "fa-exclamation-triangle",
+        )
+        return [*facts, warning]
+
+    @api.model
+    def _get_lead_facts(self, lead):
+        stages = dict(lead._fields["lifecycle"]._description_selection(self.env))
+        campaign = lead.first_touch_campaign_id or lead.campaign_id
+        promise = lead.won_status == "pending" and lead.callback_date
+        texts = (
+            ("lifecycle", self.env._("Lifecycle"), "fa-flag-o"),
+            ("k_status", self.env._("Customer Status"), "fa-phone"),
+            ("owner", self.env._("Salesperson"), "fa-user-o"),
+            ("score", self.env._("Score"), "fa-thermometer-half"),
+            ("campaign", self.env._("Came by"), "fa-bullhorn"),
+            ("promise", self.env._("Call-Back Promised"), "fa-clock-o"),
+        )
+        values = {
+            "lifecycle": stages.get(lead.lifecycle),
+            "k_status": lead.k_status_label,
+            "owner": lead.user_id.name,
+            "score": lead.score_label,
+            "campaign": campaign.title or lead.source_id.name,
+            "promise": promise and self._get_moment(promise),
+        }
+        return [(key, "lead", label, values[key], icon) for key, label, icon in texts]
+
+    @api.model
+    def _get_last_contact(self, profile):
+        channels = dict(
+            profile._fields["last_contact_channel"]._description_selection(self.env)
+        )
+        told = (
+            self._get_moment(profile.last_contact_date),
+            channels.get(profile.last_contact_channel),
+            profile.last_contact_user_id.name or self.env._("the customer"),
+        )
+        value = " · ".join(filter(None, told))
+        return (
+            "last_contact",
+            "call",
+            self.env._("Last Contact"),
+            value,
+            "fa-comments-o",
+        )
+
+    @api.model
+    def _get_moment(self, moment):
+        return format_datetime(self.env, moment, dt_format="short")
+
+    @api.model
+    def _get_campaigns(self, person):
+        """Briefs of the running campaigns that reached the customer"""
+        running = self.env["utm.campaign"]._get_running(self.env.company)
+        if not running:
+            return []
+        # sudo: which campaigns reached the customer; briefs are for all who work here
+        leads = self.env["crm.lead"].sudo().browse(person.leads)
+        touched = leads.campaign_id | leads.touch_ids.campaign_id
+        events = self.env["customer.event"].sudo()
+        found = events._read_group(
+            [
+                ("identity_id", "in", list(person.identities)),
+                ("campaign_id", "in", running.ids),
+            ],
+            ["campaign_id"],
+        )
+        touched |= events.campaign_id.union(*[row[0] for row in found])
+        return (running & touched.sudo(False))._get_brief()
+
+    @api.model
+    def _get_offers(self, person):
+        """[(source key, name, reason)] of what to speak of next; hook of apps that
+        sell"""
+        return []

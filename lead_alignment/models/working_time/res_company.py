@@ -1,0 +1,104 @@
+from datetime import timedelta
+
+import pytz
+
+from odoo import fields, models
+
+SATURDAY = "Thứ bảy"
+WEEKDAYS = ["Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", SATURDAY]
+PERIODS = {"morning": "sáng", "lunch": "trưa", "afternoon": "chiều"}
+
+
+class ResCompany(models.Model):
+    """When a company works, and who of its people is at work."""
+
+    _inherit = "res.company"
+
+    def _get_calling_zone(self):
+        """Name of the time zone the company works in."""
+        return self.resource_calendar_id.tz or self.env.user.tz or "UTC"
+
+    def _get_work_intervals(self, start, end):
+        """Sorted (start, end) of the company's working time between two aware
+        moments, or None where it has no fixed hours.
+        """
+        # sudo: everybody may know when the own company works
+        calendar = self.sudo().resource_calendar_id
+        if not calendar.attendance_ids or calendar.flexible_hours:
+            return None
+        intervals = calendar._work_intervals_batch(
+            start, end, domain=self._get_leave_domain()
+        )
+        return [(begin, finish) for begin, finish, _source in intervals[False]]
+
+    def _get_on_shift(self, users):
+        """Those of ``users`` who work right now: by their own calendar, else by the
+        company's, without anybody on leave. A calendar without fixed hours is always.
+        """
+        self.ensure_one()
+        now = pytz.utc.localize(fields.Datetime.now())
+        # sudo: who is at work is known on the floor; resources are of this company
+        resources = users.sudo().resource_ids.filtered(
+            lambda resource: resource.company_id in (self, self.browse())
+        )
+        by_user = {resource.user_id: resource for resource in resources}
+        groups = {}
+        for user in users:
+            resource = by_user.get(user.sudo(), resources.browse())
+            calendar = resource.calendar_id or self.sudo().resource_calendar_id
+            groups.setdefault(calendar, []).append((user, resource))
+        there = users.browse()
+        for calendar, members in groups.items():
+            if not calendar.attendance_ids or calendar.flexible_hours:
+                there += users.browse(user.id for user, _resource in members)
+                continue
+            intervals = calendar._work_intervals_batch(
+                now,
+                now + timedelta(minutes=1),
+                resources.browse(resource.id for _user, resource in members),
+                domain=self._get_leave_domain(),
+            )
+            there += users.browse(
+                user.id for user, resource in members if intervals[resource.id]
+            )
+        return there
+
+    def _get_leave_domain(self):
+        """The platform would subtract other companies' days off for a superuser."""
+        return [
+            ("time_type", "=", "leave"),
+            ("company_id", "in", [False, self.id]),
+        ]
+
+    def _use_vietnamese_settings(self):
+        """Country, working hours with a lunch break and Saturday morning, Vietnamese
+        time. The currency stays: invoices may exist in it."""
+        for company in self:
+            company.country_id = self.env.ref("base.vn")
+            company.resource_calendar_id = company._make_vietnamese_calendar()
+
+    def _make_vietnamese_calendar(self):
+        """Monday to Friday 8-12 and 13-17:30, Saturday 8-12."""
+        lines = []
+        for day, name in enumerate(WEEKDAYS):
+            periods = [(8, 12, "morning"), (12, 13, "lunch"), (13, 17.5, "afternoon")]
+            for start, end, period in periods[: 1 if name == SATURDAY else 3]:
+                lines.append(
+                    fields.Command.create(
+                        {
+                            "name": f"{name} {PERIODS[period]}",
+                            "dayofweek": str(day),
+                            "hour_from": start,
+                            "hour_to": end,
+                            "day_period": period,
+                        }
+                    )
+                )
+        return self.env["resource.calendar"].create(
+            {
+                "name": "Giờ hành chính",
+                "company_id": self.id,
+                "tz": "Asia/Ho_Chi_Minh",
+                "attendance_ids": [fields.Command.clear(), *lines],
+            }
+        )

@@ -1,0 +1,124 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import models, tools
+from odoo.exceptions import UserError
+
+from ...tools.business_time import AlwaysOpen, BusinessTime
+
+AHEAD_YEARS = 4  # as far as the platform looks, about 1,400 days
+
+
+class ResourceCalendar(models.Model):
+    """Deadlines and durations in working time, thousands at once.
+
+    What ``plan_hours`` and ``get_work_hours_count`` do one by one; and where those are
+    wrong it is right: days off count, other companies' days off do not, midnight is
+    midnight. A table of the calendar's working time is made once and kept.
+    """
+
+    _name = "resource.calendar"
+    _inherit = ["business.time.mixin", "resource.calendar"]
+
+    def _business_deadline_batch(self, items, resource=None):
+        """The moments at which so much working time will have passed.
+
+        :param items: [(start, seconds)]; naive UTC; negative seconds plan backwards
+        :param resource: whose own days off count, too
+        :returns: list of naive UTC moments in the order of ``items``; None where the
+            calendar has no such moment within four years. A deadline at closing time
+            is closing time. Without a calendar every hour is a working hour.
+        :raises UserError: for a calendar without fixed hours
+        """
+        if not items:
+            return []
+        years = [start.year for start, _seconds in items]
+        is_backward = any(seconds < 0 for _start, seconds in items)
+        deadlines = [None] * len(items)
+        todo = range(len(items))
+        for more in range(AHEAD_YEARS + 1):
+            first = min(years) - more if is_backward else min(years)
+            table = self._get_business_time(first, max(years) + more, resource)
+            for index in todo:
+                deadlines[index] = table.deadline(*items[index])
+            todo = [index for index in todo if deadlines[index] is None]
+            if not todo:
+                break
+        return deadlines
+
+    def _business_seconds_batch(self, items, resource=None):
+        """Working time between two moments each.
+
+        :param items: [(start, end)]; naive UTC
+        :returns: list of seconds in the order of ``items``; 0 where the end is before
+            the start
+        :raises UserError: for a calendar without fixed hours
+        """
+        if not items:
+            return []
+        first = min(start for start, _end in items).year
+        last = max(end for _start, end in items).year
+        seconds = self._get_business_time(first, max(first, last), resource).seconds
+        return [seconds(start, end) for start, end in items]
+
+    # ------------------------------------------------------------
+    # The table
+    # ------------------------------------------------------------
+
+    def _get_business_time(self, first_year, last_year, resource=None):
+        """The ``BusinessTime`` of whole years, both included."""
+        if not self:
+            return AlwaysOpen()
+        self.ensure_one()
+        if resource:
+            return self._make_business_time(first_year, last_year, resource)
+        # sudo: only the id of the company whose days off count
+        company = self.sudo().company_id or self.env.company
+        return self._get_common_time(company.id, first_year, last_year)
+
+    @tools.ormcache("self.id", "company_id", "first_year", "last_year")
+    def _get_common_time(self, company_id, first_year, last_year):
+        return self.with_company(company_id)._make_business_time(first_year, last_year)
+
+    def _make_business_time(self, first_year, last_year, resource=None):
+        # sudo: everybody may know when the company works; its own days off only
+        calendar = self.sudo()
+        calendar._check_fixed_hours()
+        company = calendar.company_id or self.env.company
+        # a day more at either end: years begin at different hours around the world
+        start = datetime(first_year, 1, 1, tzinfo=pytz.utc)
+        end = datetime(last_year + 1, 1, 2, tzinfo=pytz.utc)
+        intervals = calendar._work_intervals_batch(
+            start,
+            end,
+            resource.sudo() if resource else None,
+            domain=company._get_leave_domain(),
+            tz=pytz.timezone(calendar.tz),
+        )
+        spans = intervals[resource.id if resource else False]
+        return BusinessTime((_naive(span[0]), _naive(span[1])) for span in spans)
+
+    @tools.ormcache("self.id")
+    def _has_fixed_hours(self):
+        """Whether deadlines can be told by this calendar"""
+        lines = self.attendance_ids.filtered(
+            lambda line: not line.display_type and line.day_period != "lunch"
+        )
+        return bool(lines) and not self.flexible_hours
+
+    def _check_fixed_hours(self):
+        """:raises UserError: for calendars by which no deadline can be told"""
+        for calendar in self:
+            if not calendar._has_fixed_hours():
+                raise UserError(
+                    self.env._(
+                        "%(calendar)s has no fixed working hours, so no deadline can "
+                        "be told by it. Choose a calendar with hours.",
+                        calendar=calendar.display_name,
+                    )
+                )
+
+
+def _naive(moment):
+    return moment.astimezone(pytz.utc).replace(tzinfo=None)

@@ -1,0 +1,274 @@
+import { _t } from "@web/core/l10n/translation";
+import {
+    Component,
+    onWillUpdateProps,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import { DateTimeInput } from "@web/core/datetime/datetime_input";
+import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
+import { parseMonetary } from "@web/views/fields/parsers";
+import { formatFloat } from "@web/core/utils/numbers";
+import { useService } from "@web/core/utils/hooks";
+
+import { FeedbackQuestions, isBlank, isComplete } from "@lead_alignment/feedback/feedback_questions";
+
+const KEYS = "1234567890";
+const BOUNCE_MILLISECONDS = 400;
+const last = { key: "", time: 0 }; // the last key of any panel that chose an outcome
+
+/**
+ * How a call ended: the outcomes, what the chosen one asks, a note. By mouse or by
+ * keys: the key of an outcome chooses it, and files it at once where it asks nothing.
+ */
+export class OutcomePanel extends Component {
+    static template = "lead_alignment.OutcomePanel";
+    static components = { DateTimeInput, FeedbackQuestions };
+    static props = {
+        data: Object, // of crm.lead.get_outcome_dialog_data
+        onFile: Function, // async (outcome) => void
+        suggestedResultId: { type: [Number, Boolean], optional: true },
+        slots: { type: Object, optional: true },
+    };
+
+    setup() {
+        this.notification = useService("notification");
+        this.root = useRef("root");
+        const { amount, statuses, results } = this.props.data;
+        this.state = useState({
+            choice: null,
+            callback: false,
+            reasonId: false,
+            amount: amount ? formatFloat(amount, { trailingZeros: false }) : "",
+            note: "",
+            isDoNotCall: false,
+            isFiling: false,
+            feedback: {}, // {question id: value} of all forms that are asked
+        });
+        this.choices = [
+            ...statuses.map((status) => ({ ...status, kind: "status" })),
+            ...results.map((result) => ({ ...result, kind: "result" })),
+        ].map((choice, index) => ({
+            ...choice,
+            key: KEYS[index] || "",
+            uid: `${choice.kind}_${choice.id}`,
+        }));
+        this.suggest(this.props.suggestedResultId);
+        onWillUpdateProps((next) => this.suggest(next.suggestedResultId));
+        useExternalListener(window, "keydown", this.onKeydown.bind(this), {
+            capture: true,
+        });
+        // what the chosen outcome asks is what the agent types next
+        useEffect(
+            () => {
+                const answer = this.root.el?.querySelector(
+                    ".o_outcome_answer :is(button, input, select)"
+                );
+                answer?.focus();
+                answer?.select?.(); // typing replaces an amount that is there
+            },
+            () => [this.state.choice?.uid]
+        );
+    }
+
+    get statuses() {
+        return this.choices.filter((choice) => choice.kind === "status");
+    }
+
+    get results() {
+        return this.choices.filter((choice) => choice.kind === "result");
+    }
+
+    get asked() {
+        return this.state.choice?.required_answer || "none";
+    }
+
+    /** The feedback forms that the chosen outcome asks. */
+    get forms() {
+        const { choice } = this.state;
+        return (choice?.kind === "status" && this.props.data.forms?.[choice.id]) || [];
+    }
+
+    /** What is owed is answered, and what was begun is complete. */
+    get isFeedbackReady() {
+        const values = this.state.feedback;
+        return this.forms.every((form) =>
+            isBlank(form, values) ? !form.is_owed : isComplete(form, values)
+        );
+    }
+
+    setFeedback(questionId, value) {
+        this.state.feedback[questionId] = value;
+    }
+
+    get callback() {
+        return this.state.callback ? deserializeDateTime(this.state.callback) : false;
+    }
+
+    /** E.g. "Mon 23/11 09:00", in the user's locale and time zone. */
+    formatMoment(value) {
+        return deserializeDateTime(value).toLocaleString({
+            weekday: "short",
+            day: "numeric",
+            month: "numeric",
+            hour: "numeric",
+            minute: "2-digit",
+        });
+    }
+
+    get canFile() {
+        const answers = {
+            callback: this.state.callback,
+            reason: this.state.reasonId,
+            amount: this.state.amount !== "",
+        };
+        return (
+            this.state.choice &&
+            !this.state.isFiling &&
+            this.isFeedbackReady &&
+            (answers[this.asked] ?? true)
+        );
+    }
+
+    /** A dialog above this panel takes the keys. */
+    get isCovered() {
+        const dialogs = document.querySelectorAll(".modal");
+        return dialogs.length && !dialogs[dialogs.length - 1].contains(this.root.el);
+    }
+
+    /**
+     * Digits choose and "n" leads to the note while nothing is being typed. Enter
+     * files from anywhere; in the note, with nothing to file, it leads back.
+     */
+    onKeydown(ev) {
+        const isOther = ev.ctrlKey || ev.altKey || ev.metaKey || ev.isComposing;
+        if (isOther || ev.repeat || this.isCovered) {
+            return;
+        }
+        const isTyping = ev.target.matches?.(
+            "input, textarea, select, [contenteditable]"
+        );
+        const isNote = ev.target.matches?.(".o_outcome_note");
+        if (this.handleKey(ev, isTyping, isNote)) {
+            ev.preventDefault();
+            ev.stopPropagation();
+        }
+    }
+
+    handleKey(ev, isTyping, isNote) {
+        const choice =
+            !isTyping && ev.key && this.choices.find((c) => c.key === ev.key);
+        if (choice) {
+            // a key that bounced would file the next lead, which nobody called
+            const isBounce =
+                last.key === ev.key && Date.now() - last.time < BOUNCE_MILLISECONDS;
+            Object.assign(last, { key: ev.key, time: Date.now() });
+            if (!isBounce) {
+                this.choose(choice);
+            }
+            return true;
+        }
+        if (!isTyping && ev.key?.toLowerCase() === "n") {
+            this.root.el.querySelector(".o_outcome_note").focus();
+            return true;
+        }
+        if (isNote && (ev.key === "Escape" || (ev.key === "Enter" && !ev.shiftKey))) {
+            ev.target.blur();
+            if (ev.key === "Enter" && this.canFile) {
+                this.file();
+            }
+            return true;
+        }
+        // the focused button is what Enter means, and it sets the date that is typed
+        const isButton = ev.target.matches?.(
+            "button:not(.o_outcome_file), a, .o_datetime_input"
+        );
+        if (ev.key === "Enter" && !ev.shiftKey && !isButton && this.canFile) {
+            this.file();
+            return true;
+        }
+        return false;
+    }
+
+    /** Select how the exchange saw the call end; Enter files it, or any other key. */
+    suggest(resultId) {
+        if (resultId && !this.state.choice) {
+            this.state.choice = this.results.find((result) => result.id === resultId);
+        }
+    }
+
+    choose(choice) {
+        this.state.choice = choice;
+        this.state.reasonId = choice.lost_reason_id || false;
+        this.state.callback = false;
+        this.state.isDoNotCall = false;
+        this.state.feedback = {};
+        if (this.asked === "none" && !this.forms.length) {
+            return this.file();
+        }
+    }
+
+    chooseCallback(suggestion) {
+        this.state.callback = suggestion.value;
+        return this.forms.length ? undefined : this.file();
+    }
+
+    onReasonChange(ev) {
+        this.state.reasonId = Number(ev.target.value);
+    }
+
+    onCallbackChange(date) {
+        this.state.callback = date ? serializeDateTime(date) : false;
+    }
+
+    /** {form id: {question id: value}} */
+    collectFeedback() {
+        const { feedback } = this.state;
+        return Object.fromEntries(
+            this.forms.map((form) => [
+                form.id,
+                Object.fromEntries(
+                    form.questions
+                        .filter((question) => feedback[question.id] !== undefined)
+                        .map((question) => [question.id, feedback[question.id]])
+                ),
+            ])
+        );
+    }
+
+    async file() {
+        if (!this.canFile) {
+            return;
+        }
+        const { choice, callback, reasonId, amount, note, isDoNotCall } = this.state;
+        const outcome = { note, [`${choice.kind}_id`]: choice.id };
+        if (this.forms.length) {
+            outcome.feedback = this.collectFeedback();
+        }
+        if (isDoNotCall) {
+            outcome.is_do_not_call = true;
+        }
+        if (this.asked === "callback") {
+            outcome.callback_date = callback;
+        } else if (this.asked === "reason") {
+            outcome.lost_reason_id = reasonId;
+        } else if (this.asked === "amount") {
+            try {
+                outcome.amount = parseMonetary(amount);
+            } catch {
+                this.notification.add(_t("“%s” is no amount.", amount), {
+                    type: "danger",
+                });
+                return;
+            }
+        }
+        this.state.isFiling = true;
+        try {
+            await this.props.onFile(outcome);
+        } finally {
+            this.state.isFiling = false;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import { Component, markup } from "@odoo/owl";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+
+import { CountdownBadge } from "@lead_alignment/sla/countdown_badge";
+
+/** Who is called: name, numbers, where it comes from, what was said before. */
+export class CallCard extends Component {
+    static template = "lead_alignment.CallCard";
+    static props = {
+        lead: Object, // of crm.call.queue._get_card
+        copyPhone: Function,
+        openLead: Function,
+        slots: { type: Object, optional: true },
+    };
+
+    /** Props of the badge of the clock that is due next, if any. */
+    get clock() {
+        const { clock } = this.props.lead;
+        return clock && { ...clock, due: deserializeDateTime(clock.due) };
+    }
+
+    get description() {
+        return markup(this.props.lead.description);
+    }
+
+    moment(value) {
+        return deserializeDateTime(value).toLocaleString({
+            day: "numeric",
+            month: "numeric",
+            hour: "numeric",
+            minute: "2-digit",
+        });
+    }
+
+    ago(value) {
+        return deserializeDateTime(value).toRelative();
+    }
+}
+
+/** What to say: the pitch, and answers to what customers hold against it. */
+export class CallScript extends Component {
+    static template = "lead_alignment.CallScript";
+    static props = { script: Object };
+
+    get pitch() {
+        return markup(this.props.script.pitch);
+    }
+}
+CallCard.components = { CallScript, CountdownBadge };

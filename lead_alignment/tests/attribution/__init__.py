@@ -1,0 +1,2 @@
+from . import test_lead_from_event
+from . import test_source_report

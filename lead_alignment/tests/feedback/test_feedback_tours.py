@@ -1,0 +1,43 @@
+from odoo.tests import tagged
+
+from ..common_tour import TourCase
+from .test_feedback import FeedbackCommon
+
+
+@tagged("post_install", "-at_install", "lead_alignment")
+class TestFeedbackTours(TourCase, FeedbackCommon):
+    """From the talk to marketing and back, in English and in Vietnamese."""
+
+    is_frozen = False  # the browser's clock is the true one
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("vi_VN")
+        for user in (cls.user_agent, cls.user_marketer):
+            user.tour_enabled = False
+            user.password = user.login
+
+    def _loop(self, lang):
+        (self.user_agent + self.user_marketer).lang = lang
+        self.env["crm.lead.feedback"].search([])._remove()
+        refused, rated = self._new_leads(2)
+        path = f"/odoo/crm.lead/{refused.id}"
+        self._start(path, "agent_says_why_not", self.user_agent)
+        said = refused.feedback_ids
+        self.assertEqual(said.answer_ids.competitor_id.name, "Sao Việt")
+        self.assertTrue(said.lost_reason_id)
+        path = f"/odoo/crm.lead/{rated.id}"
+        self._start(path, "agent_gives_feedback", self.user_agent)
+        self.assertEqual(rated.feedback_ids.quality, 2)
+        said += rated.feedback_ids + self._quality(self._new_leads(), 3)
+        self._start("/odoo/feedback", "marketer_answers", self.user_marketer)
+        self.assertEqual(said.finding_id.name, "Price in the ad")
+        self.assertEqual(set(said.mapped("reply")), {"We mend the ad"})
+        self._start("/odoo/my-feedback", "agent_sees_the_answer", self.user_agent)
+
+    def test_there_and_back(self):
+        self._loop("en_US")
+
+    def test_there_and_back_in_vietnamese(self):
+        self._loop("vi_VN")

@@ -1,0 +1,3 @@
+from . import test_event
+from . import test_event_import
+from . import test_touch

@@ -1,0 +1,4 @@
+from . import test_contact_access
+from . import test_contact_doors
+from . import test_contact_mask
+from . import test_contact_tours

@@ -1,0 +1,3 @@
+from . import test_customer_call
+from . import test_customer_doors
+from . import test_customer_lookup

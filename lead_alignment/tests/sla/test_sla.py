@@ -1,0 +1,255 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+
+from ..handover.test_lifecycle import LifecycleCommon
+
+MINUTE = timedelta(minutes=1)
+# Wednesday 10:00 in Vietnam
+MORNING = fields.Datetime.to_datetime("2026-03-11 03:00:00")
+
+
+class SlaCommon(LifecycleCommon):
+    """Vietnam: first call within 15 minutes, or 120 after opening for what came out of
+    hours; after 30 it is taken away."""
+
+    is_frozen = True
+
+    def setUp(self):
+        super().setUp()
+        if self.is_frozen:
+            self._freeze(MORNING)
+
+    def _clocks(self, lead, target=None, **values):
+        """Clocks of the lead, in the order in which they were started"""
+        return lead.sla_ids.sorted("id").filtered(
+            lambda clock: (
+                (target is None or clock.target == target)
+                and all(clock[name] == value for name, value in values.items())
+            )
+        )
+
+    def _handed_over(self, **values):
+        """A lead that sales just got"""
+        lead = self._new_leads(user_id=False, **values)
+        lead.user_id = self.user_agent
+        lead.invalidate_recordset()
+        return lead
+
+    def _at(self, minutes):
+        """So many minutes after ten o'clock"""
+        moment = MORNING + minutes * MINUTE
+        self._freeze(moment)
+        self.env.invalidate_all()
+        return moment
+
+    def _settle(self):
+        """Clocks that the test holds are as they are."""
+        self.env["crm.lead"]._flush_journal()
+
+    def _file(self, leads, status=None, **values):
+        change = super()._file(leads, status, **values)
+        self._settle()
+        return change
+
+    def _announce(self):
+        self.env["crm.lead.sla"]._announce_due()
+        self.env.invalidate_all()
+
+    def _first_call(self, lead):
+        clocks = self._clocks(lead, "first_call", state="running")
+        return (
+            clocks.filtered(lambda clock: clock.start_date != lead.create_date)
+            or (clocks[:1])
+        )
+
+    def _kinds(self, clock):
+        return clock.log_ids.sorted("id").mapped("kind")
+
+
+class TestSla(SlaCommon):
+    def test_both_clocks_start_with_the_hand_over(self):
+        lead = self._handed_over()
+        sales, customer = self._clocks(lead, "first_call")
+        self.assertEqual(sales.due_date, MORNING + 15 * MINUTE)
+        self.assertEqual(customer.due_date, MORNING + 30 * MINUTE)
+        self.assertEqual(sales.user_id, self.user_agent)
+        self.assertEqual(sales.version_id, self.agreement.version_id)
+        self.assertEqual(lead.sla_due_date, sales.due_date)
+        self.assertEqual((lead.sla_verdict, lead.sla_left_seconds), ("running", 900))
+
+    def test_a_response_at_the_deadline_is_in_time(self):
+        lead = self._handed_over()
+        self._at(15)
+        self._file(lead, call_result=self.no_answer)
+        clock = self._clocks(lead, "first_call")[0]
+        self.assertEqual((clock.verdict, clock.margin_seconds), ("met", 0))
+        self.assertEqual(clock.used_seconds, 900)
+        self.assertEqual(self._kinds(clock), ["attached", "met"])
+
+    def test_a_minute_later_it_is_breached_by_a_minute(self):
+        lead = self._handed_over()
+        self._at(16)
+        self.assertEqual((lead.sla_verdict, lead.sla_left_seconds), ("late", -60))
+        self._file(lead, self.k2)
+        clock = self._clocks(lead, "first_call")[0]
+        self.assertEqual((clock.verdict, clock.margin_seconds), ("breached", -60))
+        self.assertEqual(self._kinds(clock)[-1], "breached")
+
+    def test_at_risk_is_said_alike_by_badge_filter_and_list(self):
+        leads = self._handed_over() + self._handed_over()
+        self._at(9)
+        self._file(leads[1], self.k2)
+        found = self.env["crm.lead"].search([("sla_verdict", "=", "at_risk")])
+        self.assertIn(leads[0], found)
+        self.assertNotIn(leads[1], found)
+        self.assertEqual(leads[0].sla_verdict, "at_risk")
+        self.assertIn(
+            leads[1], self.env["crm.lead"].search([("sla_verdict", "=", False)])
+        )
+        for verdict in ("running", "at_risk", "late", "met", "breached", "cancelled"):
+            clocks = self.env["crm.lead.sla"].search([("verdict", "=", verdict)])
+            self.assertEqual(set(clocks.mapped("verdict")) - {verdict}, set())
+
+    def test_what_comes_at_night_has_two_hours_from_the_opening(self):
+        self._freeze("2026-03-11 15:00:00")  # 22 o'clock
+        lead = self._handed_over()
+        clock = self._clocks(lead, "first_call")[0]
+        self.assertEqual(str(clock.base_date), "2026-03-12 01:00:00")
+        self.assertEqual(str(clock.due_date), "2026-03-12 03:00:00")
+
+    def test_what_comes_at_lunch_has_the_usual_time(self):
+        self._freeze("2026-03-11 05:30:00")  # 12:30
+        clock = self._clocks(self._handed_over(), "first_call")[0]
+        self.assertEqual(str(clock.due_date), "2026-03-11 06:15:00")
+
+    def test_a_promised_call_back(self):
+        lead = self._handed_over()
+        promised = self._at(0) + 120 * MINUTE
+        self._file(lead, self.k3, callback_date=promised)
+        clock = self._clocks(lead, "callback")
+        self.assertEqual(clock.due_date, promised + 15 * MINUTE)
+        self.assertEqual(clock.warn_date, promised - 15 * MINUTE)
+        self._at(125)
+        self._file(lead, self.k2)
+        self.assertEqual(self._clocks(lead, "callback").verdict, "met")
+
+    def test_a_promise_that_is_moved_is_another_promise(self):
+        lead = self._handed_over()
+        self._file(lead, self.k3, callback_date=MORNING + 120 * MINUTE)
+        lead.callback_date = MORNING + 180 * MINUTE
+        self._settle()
+        first, second = self._clocks(lead, "callback")
+        self.assertEqual((first.verdict, second.verdict), ("cancelled", "running"))
+        self.assertEqual(second.due_date, MORNING + 195 * MINUTE)
+
+    def test_attempts_are_owed_when_planned_and_all_within_the_days(self):
+        lead = self._handed_over()
+        self._file(lead, call_result=self.no_answer)
+        (attempt,) = self._clocks(lead, "next_attempt")
+        (cadence,) = self._clocks(lead, "cadence")
+        self.assertEqual(attempt.base_date, lead.retry_date)
+        self.assertEqual(cadence.target_seconds, 5 * 8.5 * 3600)
+        self._at(10)
+        self._file(lead, call_result=self.no_answer)
+        self.assertEqual(
+            self._clocks(lead, "next_attempt").mapped("verdict"), ["met", "running"]
+        )
+        self.assertEqual(len(self._clocks(lead, "cadence")), 1)
+        self._at(20)
+        self._file(lead, self.k2)
+        self.assertEqual(self._clocks(lead, "cadence").verdict, "met")
+
+    def test_won_lost_and_returned_leads_owe_nothing(self):
+        won, lost, back = (self._handed_over() for _n in range(3))
+        won.action_set_won()
+        lost.action_set_lost()
+        back.with_user(self.user_agent).action_return(self.shirking)
+        for lead in (won, lost, back):
+            sales = self._clocks(lead, side="sales")
+            self.assertEqual(set(sales.mapped("verdict")), {"cancelled"})
+        follow = self._clocks(back, "follow_up")
+        self.assertEqual(
+            (follow.verdict, follow.user_id), ("running", back.marketer_id)
+        )
+        self._at(60)
+        back.handover_ids.with_user(self.user_cmo).action_nurture()
+        self._settle()
+        self.assertEqual(follow.verdict, "met")
+
+    def test_a_late_clock_that_is_cancelled_stays_breached(self):
+        lead = self._handed_over()
+        self._at(20)
+        lead.action_set_lost()
+        clock = self._clocks(lead, "first_call")[0]
+        self.assertEqual((clock.state, clock.verdict), ("cancelled", "breached"))
+
+    def test_who_gets_it_from_somebody_else_has_the_time_anew(self):
+        lead = self._handed_over()
+        self._at(10)
+        lead.user_id = self.user_head
+        old, customer, new = self._clocks(lead, "first_call")
+        self.assertEqual((old.verdict, old.user_id), ("cancelled", self.user_agent))
+        self.assertEqual((new.user_id, new.verdict), (self.user_head, "running"))
+        self.assertEqual(new.due_date, MORNING + 25 * MINUTE)
+        self.assertEqual(customer.due_date, MORNING + 30 * MINUTE)
+
+    def test_an_undone_call_was_none(self):
+        lead = self._handed_over()
+        self._at(5)
+        change = self._file(lead, call_result=self.no_answer)
+        self._at(6)
+        self.env["crm.lead"].with_user(self.user_agent)._undo_outcomes(change)
+        self._settle()
+        first = self._clocks(lead, "first_call")
+        self.assertEqual(set(first.mapped("state")), {"running"})
+        self.assertEqual(self._clocks(lead, "next_attempt").verdict, "cancelled")
+        self.assertTrue(all(first.mapped("next_action_at")))
+
+    def test_an_excuse_is_a_row_and_changes_no_moment(self):
+        lead = self._handed_over()
+        self._at(20)
+        self._file(lead, self.k2)
+        clock = self._clocks(lead, "first_call")[0]
+        before = (clock.due_date, clock.end_date, clock.margin_seconds)
+        reason = self.env["alignment.reason"].search([("kind", "=", "exempt")], limit=1)
+        with self.assertRaisesRegex(UserError, "Leaders of the team"):
+            clock.with_user(self.user_agent).action_exempt(reason)
+        clock.with_user(self.user_leader).action_exempt(reason, "Fire alarm")
+        self.assertEqual(clock.verdict, "exempt")
+        self.assertEqual(clock.exempt_log_id.user_id, self.user_leader)
+        self.assertEqual(before, (clock.due_date, clock.end_date, clock.margin_seconds))
+
+    def test_rows_cannot_be_edited(self):
+        clock = self._clocks(self._handed_over(), "first_call")[0]
+        for record in (clock, clock.log_ids):
+            with self.assertRaises(UserError):
+                record.sudo().write({"sla_id" if record != clock else "state": False})
+
+    def test_merged_leads_have_one_set_of_running_clocks(self):
+        leads = self._handed_over() + self._handed_over()
+        head = leads._merge_opportunity()
+        running = self._clocks(head, "first_call", state="running")
+        self.assertEqual(len(running), 2)
+        self.assertEqual(len(self._clocks(head, "first_call")), 4)
+
+    def test_nothing_starts_on_what_is_older_than_the_agreement(self):
+        lead = self.env["crm.lead"].search(
+            [("lifecycle_change_ids", "=", False), ("lifecycle", "=", "mql")], limit=1
+        )
+        if lead:
+            self.assertFalse(lead.sla_ids)
+
+    def test_starting_clocks_takes_the_same_few_queries_for_20_100_and_200(self):
+        counts = []
+        self._handed_over()
+        for size in (20, 100, 200):
+            leads = self._new_leads(size, user_id=False)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["crm.lead"]._flush_journal()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(leads.sla_ids), 2 * size)
+        self.assertLessEqual(counts[2], counts[0] + 6, counts)
