@@ -45,11 +45,12 @@ def python_tools(python):
     scripts = Path(python).parent
     ruff = scripts / "ruff"
     modules = our_modules()
-    sizes = ROOT / "devtools" / "lint_sizes.py"
+    house = ROOT / "devtools"
     tools = [
         Tool("ruff", [ruff, "check", "."], [ruff, "check", "--fix-only", "."]),
         Tool("ruff format", [ruff, "format", "--diff", "."], [ruff, "format", "."]),
-        Tool("sizes", [sys.executable, sizes]),
+        Tool("sizes", [sys.executable, house / "lint_sizes.py"]),
+        Tool("rooms", [sys.executable, house / "lint_rooms.py"]),
     ]
     if modules:
         oca = scripts / "oca-checks-odoo-module"

@@ -12,9 +12,11 @@ from .odoo_log import Failure, read_bad_lines, read_test_run
 from .paths import CACHE, LOGS, MAIN_MODULE, ROOT, our_modules
 from .python_env import oca_addons_path
 from .test_outcome import Outcome
+from .warm import warm_database
 from .workspace import Flavour
 
 CRM_TAGS = "/crm"
+NAMED_MODULE = re.compile(r"(?:^|,)[+-]?\w*/(\w+)")
 # apps whose own tests must give what they give without our add-ons
 APPS = ("mass_mailing", "website_crm", "crm_livechat", "event_crm", "survey_crm")
 APPS += ("sale_crm",)
@@ -78,21 +80,23 @@ class Jobs:
         install = _install(our_modules())
         return self._judge(self._run(name, install, part, coverage=True))
 
-    def chosen_tests(self, tags, part):
-        """Those of ``tags``, by an update of our modules and those that it names."""
-        name = f"{self.prefix}_chosen"
-        named = set(re.findall(r"/(\w+)(?=[:,.\[]|$)", tags))
-        is_core = named.isdisjoint(set(our_modules()) - {MAIN_MODULE})
+    def chosen_tests(self, tags, part, is_fresh=False):
+        """Those of ``tags``, on a database that is kept between runs. Tests of Odoo's
+        own, which run at an installation or update, get one of their own."""
+        named = set(NAMED_MODULE.findall(tags))
+        bridges = set(our_modules()) - {MAIN_MODULE}
+        foreign = sorted(named - set(our_modules()))
+        is_core = named.isdisjoint(bridges) and set(foreign) <= {"crm"}
         flavour = self.flavour if is_core else self.full
-        self.work.fresh_database(name, flavour, current=part)
-        installed = self.work.databases.server.query(
-            "SELECT name FROM ir_module_module WHERE state = 'installed'", name
-        )
-        modules = sorted(
-            {module for (module,) in installed} & {*named, *flavour.our_modules}
-        )
-        update = ["-u", ",".join(modules), *_tags(tags)]
-        return self._judge(self._run(name, update, part))
+        if foreign:
+            name = f"{self.prefix}_chosen"
+            self.work.fresh_database(name, flavour, current=part)
+            update = ["-u", ",".join(foreign)]
+        else:
+            name = f"{self.prefix}_warm" + ("" if is_core else "_full")
+            warm_database(self.work, name, flavour, part, is_fresh)
+            update = []
+        return self._judge(self._run(name, [*update, *_tags(tags)], part))
 
     def crm_tests(self, part):
         """Odoo's own, with ours installed: an update runs those at install, too."""

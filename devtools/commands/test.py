@@ -1,6 +1,7 @@
 """Run all tests on fresh databases: ours, in the browser too, and Odoo's own.
 
-With TAGS, in the form of Odoo's --test-tags, only those; e.g.
+With WHAT only those, within seconds, on a database that is kept: rooms (sla), add-ons
+(lead_alignment_sale), test files, or tags in the form of Odoo's --test-tags, e.g.
 ./dev test /lead_alignment:TestKStatus.test_x
 """
 
@@ -9,12 +10,14 @@ import time
 from collections import Counter
 from dataclasses import replace
 
+from ..changes import get_changed_paths, get_stamps, wait_for_change
 from ..chromium import ensure_chromium
 from ..console import DevError, run_logged, say, step, tail
 from ..locks import owning_database
 from ..odoo_log import Failure
 from ..parallel import run_together
 from ..paths import LOGS, ROOT
+from ..test_choice import get_tags, get_words_of_changes
 from ..test_jobs import Jobs
 from ..test_outcome import Outcome
 from ..uninstall_check import uninstall_check
@@ -25,7 +28,18 @@ SHOWN_LINES = 25  # of a failure's text
 
 
 def add_arguments(parser):
-    parser.add_argument("tags", nargs="?", metavar="TAGS", help="only these tests")
+    parser.add_argument("words", nargs="*", metavar="WHAT", help="only these tests")
+    parser.add_argument(
+        "--changed",
+        action="store_true",
+        help="only the tests of what is not committed yet",
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="run WHAT again at each change of a file"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="make the kept database of WHAT anew"
+    )
     parser.add_argument(
         "--coverage",
         action="store_true",
@@ -38,19 +52,37 @@ def main(arguments):
     ensure_chromium()
     with workspace() as work, owning_database(PREFIX):
         jobs = Jobs(work, core_flavour(), full_flavour(), PREFIX)
+        if arguments.words or arguments.changed:
+            return _run_chosen(jobs, arguments)
         work.template(jobs.flavour)
-        if arguments.coverage:
-            outcome = _run_measured(jobs)
-        elif arguments.tags:
-            outcome = _run_chosen(jobs, arguments.tags)
-        else:
-            outcome = _run_all(work, jobs)
+        outcome = _run_measured(jobs) if arguments.coverage else _run_all(work, jobs)
     return _report(outcome, time.monotonic() - start)
 
 
-def _run_chosen(jobs, tags):
-    job = _caught(lambda part: jobs.chosen_tests(tags, part))
-    return run_together("test", {tags: job})[tags]
+def _run_chosen(jobs, arguments):
+    """Run what was asked for; with --watch again and again, until Ctrl-C."""
+    while True:
+        seen = get_stamps()
+        words = list(arguments.words)
+        if arguments.changed:
+            words += get_words_of_changes(get_changed_paths())
+        status = _run_words(jobs, words, arguments.fresh)
+        if not arguments.watch:
+            return status
+        say("\nWaiting for a change (Ctrl-C ends it) ...")
+        wait_for_change(seen)
+
+
+def _run_words(jobs, words, is_fresh):
+    start = time.monotonic()
+    if not words:
+        say("Nothing changed that has tests.")
+        return 0
+    say(f"Testing {' '.join(words)}")
+    tags = get_tags(words)
+    job = _caught(lambda part: jobs.chosen_tests(tags, part, is_fresh))
+    outcome = run_together("test", {"chosen": job})["chosen"]
+    return _report(outcome, time.monotonic() - start)
 
 
 def _run_measured(jobs):
