@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..shared.watch import watches
+
 NAMING_FIELDS = {"email_from", "phone", "phone_2", "partner_id", "company_id"}
 MENTIONING = """
     SELECT id, COALESCE(phone_2, '') != ''
@@ -92,11 +94,10 @@ class CrmLead(models.Model):
         leads._know_people()
         return leads
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & NAMING_FIELDS:
-            self._know_people()
-        return result
+    @watches(*NAMING_FIELDS)
+    def _watch_names(self, _vals):
+        yield
+        self._know_people()
 
     def _know_people(self):
         """Now, not at the end of the transaction: what follows asks who it is."""

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..attribution.crm_lead import TOUCHED
+from ..shared.watch import watches
 from .crm_lead_lifecycle_change import STAGES
 
 ORDER = ("nurture", "mql", "sal", "sql", "customer")
@@ -22,6 +23,7 @@ MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
 HANDED_OVER = object()
 NURTURED = object()
 ASSIGNING = object()
+MOVING = object()
 
 
 def _stamp(label, **values):
@@ -128,23 +130,28 @@ class CrmLead(models.Model):
     # Transitions
     # ------------------------------------------------------------
 
-    def write(self, vals):
+    @watches(*WRITTEN)
+    def _watch_stage(self, vals):
+        """Log what a merge or an undo writes."""
+        if self.env.context.get("lifecycle_move") is MOVING:
+            return
         self._check_lifecycle_writing(vals)
-        if vals.keys() & WRITTEN:
-            before = {lead.id: lead.lifecycle for lead in self}
-            result = super().write(vals)
-            self._log_lifecycle(before, "merge" if "name" in vals else "undo")
-            return result
-        if not vals.keys() & {*CLOSING, "type", "user_id"}:
-            return super().write(vals)
+        before = {lead.id: lead.lifecycle for lead in self}
+        yield
+        self._log_lifecycle(before, "merge" if "name" in vals else "undo")
+
+    @watches(*CLOSING, "type", "user_id")
+    def _watch_deal(self, vals):
+        """Winning, losing, converting or assigning a lead moves it on."""
+        if not WRITTEN.isdisjoint(vals):
+            return
         is_closing = self._may_close(vals)
         before = {
             lead.id: (is_closing and lead.won_status, lead.type, lead.user_id)
             for lead in self
         }
-        result = super().write(vals)
+        yield
         self._follow_write(before)
-        return result
 
     def _may_close(self, vals):
         """Whether writing ``vals`` can win, lose or open leads again. To ask whether it
@@ -234,11 +241,10 @@ class CrmLead(models.Model):
         moving = leads.sudo()
         for stamps, ids in groups.items():
             vals = {"lifecycle": stage, "lifecycle_date": now}
-            # the fields are ours alone: the many that extend write() are not asked,
-            # which would compute probabilities lead by lead, to track them
-            models.BaseModel.write(
-                moving.browse(ids), vals | {STAMPS[s]: now for s in stamps}
-            )
+            # nothing of it is tracked: to look for it would compute probabilities
+            moving.browse(ids).with_context(
+                lifecycle_move=MOVING, tracking_disable=True
+            ).write(vals | {STAMPS[s]: now for s in stamps})
         leads._log_lifecycle(before, cause, since, reason)
         moving._after_lifecycle_move(stage)
 

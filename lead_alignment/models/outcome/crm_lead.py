@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..shared.watch import watches
+
 FILING = object()
 # counted from outcomes, so that they always agree with the history
 FACTS = {
@@ -121,15 +123,14 @@ class CrmLead(models.Model):
             self.browse(lead_ids)._file_outcome_vals(outcome_vals)
         return leads
 
-    def write(self, vals):
+    @watches("k_status_id", "call_result_id", *FACTS)
+    def _watch_outcome(self, vals):
         """File an outcome that is written directly."""
         if self._is_filing():
-            return super().write(vals)
-        vals = dict(vals)
+            return
         outcome_vals = self._pop_outcome_vals(vals)
-        result = super().write(vals) if vals or not outcome_vals else True
+        yield
         self._file_outcome_vals(outcome_vals)
-        return result
 
     def _with_filing(self):
         """These leads, for writing what a filed outcome changes."""

@@ -13,6 +13,7 @@ from ...tools.calling_hours import (
     ZONE_OF_COUNTRY,
     CallingHours,
 )
+from ..shared.watch import watches
 
 MORNING = 9  # hour of "tomorrow" and "next week"
 
@@ -230,12 +231,13 @@ class CrmLead(models.Model):
         )
         return env._("Call at %(time)s", time=time)
 
-    def write(self, vals):
+    @watches("user_id")
+    def _watch_planned_calls(self, vals):
         """Re-assigning a lead takes its planned call along."""
-        if not vals.get("user_id") or self._is_filing():
-            return super().write(vals)
+        if not vals["user_id"] or self._is_filing():
+            return
         owners = {lead.id: lead.user_id for lead in self if lead.user_id}
-        result = super().write(vals)
+        yield
         moved = self.filtered(
             lambda lead: lead.id in owners and lead.user_id != owners[lead.id]
         )
@@ -245,7 +247,6 @@ class CrmLead(models.Model):
             ).with_context(mail_activity_quick_update=True).write(
                 {"user_id": vals["user_id"]}
             )
-        return result
 
     # ------------------------------------------------------------
     # Scheduled

@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
+from ..shared.watch import watches
+
 DIGITS = {"hot": "1", "warm": "2", "cold": "3"}
 
 
@@ -64,10 +66,20 @@ class CrmLead(models.Model):
         leads._mark_excluded(frozenset().union(*vals_list))
         return leads
 
-    def write(self, vals):
-        result = super().write(vals)
+    @watches(lambda leads: leads._get_scored_fields())
+    def _watch_score(self, vals):
+        yield
+        self._judge_again(vals.keys())
         self._mark_excluded(vals.keys())
-        return result
+
+    def _get_scored_fields(self):
+        """Names of the fields that fit rules and exclusions ask for"""
+        names = {"company_id"}
+        for company in self.company_id:
+            rule_set = self.env["alignment.agreement"]._get_score_rules(company)
+            names |= self._get_watched(rule_set.fit_digest, company.id)
+            names |= self._get_excluding(rule_set.digest, company.id)
+        return names
 
     def _mark_excluded(self, names):
         """Look again at people whose lead may exclude them now, or no longer."""

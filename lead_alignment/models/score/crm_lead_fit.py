@@ -7,6 +7,12 @@ from odoo.tools import SQL, Query
 from ...tools.engagement import get_name
 from .customer_profile import BANDS
 
+# fields that Odoo writes when another one is written
+SET_BY_ODOO = {
+    **dict.fromkeys(("active", "probability", "automated_probability"), ("stage_id",)),
+    **dict.fromkeys(("date_last_stage_update", "date_closed"), ("stage_id", "active")),
+    "date_open": ("user_id",),
+}
 FITS = [("a", "A"), ("b", "B"), ("c", "C")]
 REFRESH = """
     WITH now AS (%(fits)s), wanted AS (
@@ -172,11 +178,6 @@ class CrmLead(models.Model):
     # When a rule's field is written
     # ------------------------------------------------------------
 
-    def write(self, vals):
-        result = super().write(vals)
-        self._judge_again(vals.keys())
-        return result
-
     def _judge_again(self, names):
         agreements = self.env["alignment.agreement"]
         for company in self.company_id:
@@ -207,6 +208,7 @@ class CrmLead(models.Model):
             if name in found or name not in self._fields:
                 continue
             found.add(name)
+            todo += SET_BY_ODOO.get(name, ())
             depends = self.pool.field_depends.get(self._fields[name], ())
             todo += [path.partition(".")[0] for path in depends]
         return found

@@ -1,10 +1,40 @@
-from odoo import models
+from odoo import api, models, tools
 
 
 class CrmLead(models.Model):
-    """Leads are found by the customer's name without accents."""
+    """Leads are found by the customer's name without accents; what rooms do when fields
+    are written they declare as watchers (``watch.py``), for which there is one
+    override."""
 
     _name = "crm.lead"
     _inherit = ["folded.name.mixin", "crm.lead"]
 
     _folded_from = "contact_name"
+
+    def write(self, vals):
+        watchers = [
+            watcher
+            for names, watcher in self._get_watchers()
+            if not vals.keys().isdisjoint(names(self) if callable(names) else names)
+        ]
+        if not watchers:
+            return super().write(vals)
+        vals = dict(vals)
+        running = [watcher(self, vals) for watcher in watchers]
+        for watcher in running:
+            next(watcher, None)
+        result = super().write(vals) if vals else True
+        for watcher in running:
+            next(watcher, None)
+        return result
+
+    @api.model
+    @tools.ormcache(cache="stable")
+    def _get_watchers(self):
+        """((watched fields, function), ...) of all rooms, the lowest first"""
+        return tuple(
+            (method.watched_fields, method)
+            for base in reversed(type(self).__mro__)
+            for method in vars(base).values()
+            if hasattr(method, "watched_fields")
+        )

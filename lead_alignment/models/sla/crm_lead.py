@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.watch import watches
 from .crm_lead_sla import VERDICTS
 
 OPEN_VERDICTS = ("late", "at_risk", "running", "paused")
@@ -250,17 +251,21 @@ class CrmLead(models.Model):
         )
         return result
 
-    def write(self, vals):
-        """Who moves a promise moves its clock; a stage may be what is owed."""
-        result = super().write(vals)
-        if "callback_date" in vals and not self._is_filing():
+    @watches("callback_date")
+    def _watch_promise(self, _vals):
+        """Who moves a promise moves its clock."""
+        yield
+        if not self._is_filing():
             self._note(
                 "promised",
                 {lead.id: {"callback_date": lead.callback_date} for lead in self},
             )
-        if "stage_id" in vals:
-            self._note("pipeline")
-        return result
+
+    @watches("stage_id")
+    def _watch_pipeline(self, _vals):
+        """A stage may be what is owed."""
+        yield
+        self._note("pipeline")
 
     def action_open_clocks(self):
         self.ensure_one()

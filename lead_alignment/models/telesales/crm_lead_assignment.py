@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..shared.lead_move import Move
+from ..shared.watch import watches
 
 ARRIVED = Move("arrived")
 OUTCOME = Move("outcome")
@@ -23,17 +24,15 @@ class CrmLead(models.Model):
         owned._note_moves({lead.id: self.env["res.users"] for lead in owned}, ARRIVED)
         return leads
 
-    def write(self, vals):
-        if "user_id" not in vals:
-            return super().write(vals)
+    @watches("user_id")
+    def _watch_owner(self, _vals):
         before = {lead.id: lead.user_id for lead in self}
-        result = super().write(vals)
+        yield
         move = self.env.context.get("lead_move")
         if not isinstance(move, Move):
             move = OUTCOME if self._is_filing() else CHANGED
         moved = self.filtered(lambda lead: lead.user_id != before[lead.id])
         moved._note_moves(before, move)
-        return result
 
     def _note_moves(self, before, move):
         """:param before: {lead id: user}"""

@@ -13,7 +13,11 @@ import { parseMonetary } from "@web/views/fields/parsers";
 import { formatFloat } from "@web/core/utils/numbers";
 import { useService } from "@web/core/utils/hooks";
 
-import { FeedbackQuestions, isBlank, isComplete } from "@lead_alignment/feedback/feedback_questions";
+import {
+    FeedbackQuestions,
+    isBlank,
+    isComplete,
+} from "@lead_alignment/feedback/feedback_questions";
 
 const KEYS = "1234567890";
 const BOUNCE_MILLISECONDS = 400;
