@@ -179,5 +179,5 @@ class CrmLeadShare(models.TransientModel):
             given = leads.browse(lead_ids)
             given._move_to(user, move, self.team_id)
             if user:
-                given._alert_new(user)
+                given._notify_new_leads(user)
         return {"type": "ir.actions.act_window_close"}

@@ -14,6 +14,7 @@ _logger = logging.getLogger(__name__)
 DRAFT_MINUTES = 60  # before it is due
 REMIND_MINUTES = 15
 MOST_DAYS = 7  # that are made up for, after the scheduler stood still
+PAGE = "/odoo/daily-reports"
 MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
 
 
@@ -186,11 +187,11 @@ class AlignmentDailyReport(models.Model):
                 )
             for user in report.part_ids.user_id:
                 asked = report.with_context(lang=user.lang)
-                self.env["crm.lead"]._alert(
-                    user,
+                user._notify_realtime(
                     asked.env._("Daily report"),
                     asked.env._("Your figures are there. Add a line, if you like."),
                     "report",
+                    page=PAGE,
                 )
 
     # ------------------------------------------------------------
@@ -222,4 +223,4 @@ class AlignmentDailyReport(models.Model):
         for user in self._get_heads():
             report = self.with_context(lang=user.lang)
             text = get_text(report.env)
-            self.env["crm.lead"]._alert(user, report.name, text, "report")
+            user._notify_realtime(report.name, text, "report", page=PAGE)

@@ -244,7 +244,9 @@ class CrmLeadFeedback(models.Model):
             leads = said.lead_id.with_context(lang=author.lang)
             title = leads.env._("Marketing answered")
             names = ", ".join(lead.contact_name or lead.name for lead in leads[:3])
-            leads._alert(author, title, f"{names}: {text}", "feedback")
+            author._notify_realtime(
+                title, f"{names}: {text}", "feedback", page="/odoo/my-feedback"
+            )
 
     def action_open_correct(self):
         """Put right what was said to be wrong."""

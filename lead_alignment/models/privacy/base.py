@@ -2,13 +2,13 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools.contact_mask import MASKS, is_mask, mask_within
+from ...tools.contact_mask import MASKS, mask_within
 from ...tools.masked_fields import OF_OTHER_APPS, Typed, follow, get_twins
+from .contact_guard import add_guard, remove_guard
 
 # what a search box asks is answered by the whole value only
 BY_PIECES = {"ilike": "in", "=ilike": "in", "not ilike": "not in"}
 EXACT = ("=", "in", "!=", "<>", "not in")
-COUNTED = ("count", "count_distinct")
 
 
 # Phones and e-mails of customers, masked for whom the company says.
@@ -25,6 +25,14 @@ class Base(models.AbstractModel):
     # {name: "phone", "email", "contact" for either, "text" for one in which those may
     # occur, "whole" for one that is not shown at all}
     _masked_fields = {}
+
+    def _register_hook(self):
+        super()._register_hook()
+        add_guard(self)
+
+    def _unregister_hook(self):
+        super()._unregister_hook()
+        remove_guard(self)
 
     # ------------------------------------------------------------
     # What is masked
@@ -109,13 +117,6 @@ class Base(models.AbstractModel):
     # Reading
     # ------------------------------------------------------------
 
-    def _read_format(self, fnames, load="_classic_read"):
-        rows = super()._read_format(fnames, load)
-        if rows and self._sees_masks():
-            paths = self._get_masked_paths()
-            self._mask_rows(rows, [name for name in fnames if name in paths], paths)
-        return rows
-
     def _mask_rows(self, rows, names, paths):
         records = {record.id: record for record in self}
         typed = self.env.context.get("contact_typed")
@@ -138,46 +139,9 @@ class Base(models.AbstractModel):
         secret = owners.union(*owner_of.values())._get_with_secrets()
         return {record: one for record, one in owner_of.items() if one & secret}
 
-    def onchange(self, values, field_names, fields_spec):
-        """What the user types is known to them; what follows from it is masked."""
-        if self._sees_masks():
-            names = field_names or [
-                key.removeprefix("default_")
-                for key in self.env.context
-                if key.startswith("default_")
-            ]
-            self = self.with_context(contact_typed=Typed(names))
-        return super().onchange(values, field_names, fields_spec)
-
-    def _prepare_create_values(self, vals_list):
-        """Forms of other apps send back the masks they showed, too."""
-        if kinds := OF_OTHER_APPS.get(self._name):
-            vals_list = [
-                {
-                    name: value
-                    for name, value in vals.items()
-                    if name not in kinds or not is_mask(value)
-                }
-                for vals in vals_list
-            ]
-        return super()._prepare_create_values(vals_list)
-
     # ------------------------------------------------------------
     # Searching, grouping, sorting
     # ------------------------------------------------------------
-
-    @api.model
-    def _search(self, domain, *args, **kwargs):
-        if self._sees_masks():
-            domain = self._search_whole_contacts(domain)
-        return super()._search(domain, *args, **kwargs)
-
-    @api.model
-    def _search_display_name(self, operator, value):
-        domain = super()._search_display_name(operator, value)
-        if domain is NotImplemented or not self._sees_masks():
-            return domain
-        return self._search_whole_contacts(domain)
 
     @api.model
     def _search_whole_contacts(self, domain):
@@ -255,20 +219,6 @@ class Base(models.AbstractModel):
         if self._sees_masks() and (found := self._find_masked_field(name)):
             self._refuse_use(*found)
 
-    def _read_group_groupby(self, alias, groupby_spec, query):
-        self._check_use(groupby_spec.split(":")[0].split(".")[0])
-        return super()._read_group_groupby(alias, groupby_spec, query)
-
-    def _read_group_select(self, aggregate_spec, query):
-        name, _colon, function = aggregate_spec.partition(":")
-        if function not in COUNTED:
-            self._check_use(name)
-        return super()._read_group_select(aggregate_spec, query)
-
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        self._check_use(field_name.split(".")[0])
-        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-
     # ------------------------------------------------------------
     # Revealing, one by one
     # ------------------------------------------------------------
@@ -313,28 +263,6 @@ class Base(models.AbstractModel):
     # ------------------------------------------------------------
     # Exporting
     # ------------------------------------------------------------
-
-    def _export_rows(self, fields, *, _is_toplevel_call=True):
-        if not self._sees_masks():
-            return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
-        paths = self._get_masked_paths()
-        columns = [
-            (place, path[0])
-            for place, path in enumerate(fields)
-            if path and len(path) == 1 and path[0] in paths
-        ]
-        lines = []
-        for record in self:
-            # the first line of a record has its own values
-            rows = super(Base, record)._export_rows(
-                fields, _is_toplevel_call=_is_toplevel_call
-            )
-            for place, name in columns:
-                owner = record._get_owners(paths[name]).get(record)
-                if owner and rows[0][place]:
-                    rows[0][place] = owner._mask_value(paths[name][-1], rows[0][place])
-            lines += rows
-        return lines
 
     def export_data(self, fields_to_export):
         """:raises AccessError: for who may not export customers"""

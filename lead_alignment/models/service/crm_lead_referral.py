@@ -74,8 +74,7 @@ class CrmLeadReferral(models.Model):
             labels = dict(
                 env["crm.lead"]._fields["lifecycle"]._description_selection(env)
             )
-            env["crm.lead"]._alert(
-                user,
+            user._notify_realtime(
                 env._("What you passed to sales"),
                 f"{now.lead_id.name}: {labels.get(now.lead_id.lifecycle, '')}",
                 "referral",

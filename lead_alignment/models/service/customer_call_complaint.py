@@ -158,7 +158,7 @@ class CustomerCall(models.Model):
                 COMPLAINT, day, summary=title, user_id=owner.id, note=self.note or ""
             )
         message = self.note or self.reason_id.with_env(env).name
-        self.env["crm.lead"]._alert(owner, title, message, "complaint")
+        owner._notify_realtime(title, message, "complaint")
 
     def _get_name(self):
         """Of the customer, as the user sees it"""
@@ -189,7 +189,7 @@ class CustomerCall(models.Model):
         if user.active and not user.share:
             env = call.with_context(lang=user.lang).env
             title = env._("Answer about %s", call.with_user(user)._get_name())
-            self.env["crm.lead"]._tell(user, title, answer)
+            user._notify_user(title, answer)
         return True
 
     def _ask_answer(self):
@@ -217,7 +217,7 @@ class CustomerCall(models.Model):
             for user in call._get_heads():
                 env = call.with_context(lang=user.lang).env
                 title = env._("Late: complaint of %s", call.with_user(user)._get_name())
-                self.env["crm.lead"]._alert(user, title, call.note or "", "complaint")
+                user._notify_realtime(title, call.note or "", "complaint")
         late.is_told_late = True
 
     def _get_heads(self):

@@ -11,10 +11,10 @@ from . import append_only_mixin
 from . import batch_job_mixin
 from . import unaccent_name_mixin
 from . import crm_lead
-from . import crm_lead_alert
 from . import crm_lead_fact_log
 from . import domain_text_mixin
 from . import journal_book_mixin
 from . import lead_record_mixin
 from . import res_partner
+from . import res_users
 from . import unaccent_catalog_mixin

@@ -144,7 +144,7 @@ class CrmLeadSla(models.Model):
         for user_id, ids in data.items():
             user = self.env["res.users"].browse(user_id)
             clocks = self.sudo().browse(ids).with_context(lang=user.lang)
-            clocks.lead_id._alert(user, clocks._get_title(), clocks._get_text(), "sla")
+            user._notify_realtime(clocks._get_title(), clocks._get_text(), "sla")
 
     def _get_title(self):
         late = self.filtered(lambda clock: clock.due_date <= fields.Datetime.now())
@@ -209,7 +209,7 @@ class CrmLeadSla(models.Model):
             lead._move_to(self.env["res.users"], RECALLED)
             return told or failed
         lead._move_to(user, RECALLED)
-        lead._alert_new(user)
+        lead._notify_new_leads(user)
         self._log("reassigned", note=user.name)
         return told | user
 

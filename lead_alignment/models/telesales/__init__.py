@@ -18,6 +18,7 @@ from . import crm_lead
 from . import crm_lead_assignment
 from . import crm_lead_lease
 from . import crm_lead_move
+from . import crm_lead_notice
 from . import crm_lead_pick
 from . import crm_lead_skip
 from . import crm_lead_worklist

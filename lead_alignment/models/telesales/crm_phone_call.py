@@ -194,7 +194,7 @@ class CrmPhoneCall(models.Model):
         """
         result = self._get_no_answer()
         if lead == self._get_held_lead():
-            lead._alert_call(self.user_id)
+            lead._notify_unanswered_call(self.user_id)
             return True
         if result and lead.with_user(self.user_id).has_access("write"):
             lead.with_user(self.user_id)._file_outcome(call_result=result)

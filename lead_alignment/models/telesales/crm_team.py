@@ -198,4 +198,4 @@ class CrmTeam(models.Model):
             user = self.env["res.users"].browse(user_id)
             leads = self.env["crm.lead"].browse(lead_ids)
             leads._move_to(user, Move(kind))
-            leads._alert_new(user)
+            leads._notify_new_leads(user)

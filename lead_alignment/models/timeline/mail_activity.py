@@ -12,7 +12,7 @@ class MailActivity(models.Model):
         questions = self._get_questions()
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         for asker, title in questions:
-            self.env["crm.lead"]._tell(asker, title, feedback or self.env._("Done"))
+            asker._notify_user(title, feedback or self.env._("Done"))
         return result
 
     def _get_questions(self):

@@ -448,9 +448,9 @@ class TestDailySchedule(DailyCommon):
         sales = self._draft()["sales"]
         told = []
         self.patch(
-            type(self.env["crm.lead"]),
-            "_alert",
-            lambda _self, user, title, message, kind: told.append((user, message)),
+            type(self.env["res.users"]),
+            "_notify_realtime",
+            lambda user, title, message, kind, page: told.append((user, message)),
         )
         for moment in ("09:44", "09:50", "09:55", "10:01", "10:10"):
             self._freeze(f"2026-03-11 {moment}:00")
