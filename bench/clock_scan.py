@@ -13,7 +13,7 @@ SMALL, LARGE, LATE, ROUNDS, AT_MOST = 10_000, 1_000_000, 50, 15, 1.2
 cr = env.cr  # noqa: F821
 clocks = env["crm.lead.sla"]  # noqa: F821
 leads = env["crm.lead"].create([{"name": "Bench"}] * 100)  # noqa: F821
-env["crm.lead"]._flush_journal()  # noqa: F821
+env["crm.lead"]._flush_facts()  # noqa: F821
 
 
 def grow(first, last):

@@ -26,7 +26,7 @@ company = env.company  # noqa: F821
 reports = env["alignment.daily.report"]  # noqa: F821
 env.cr.execute("DELETE FROM alignment_daily_report")  # noqa: F821
 env.invalidate_all()  # noqa: F821
-zone = company._get_calling_zone()
+zone = company._get_timezone()
 today = get_local_day(fields.Datetime.now(), zone)
 
 
@@ -43,7 +43,7 @@ def by_report():
         ]
     )
     drafts._sync_members()
-    drafts._take_figures()
+    drafts._refresh_figures()
     env.flush_all()  # noqa: F821
     return drafts
 

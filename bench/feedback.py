@@ -18,7 +18,7 @@ def give(size):
     """:returns: (queries, seconds)"""
     leads = Lead.create([{"name": f"Lead {n}", "type": "lead"} for n in range(size)])
     env.flush_all()  # noqa: F821
-    Lead._flush_journal()
+    Lead._flush_facts()
     env.invalidate_all()  # noqa: F821
     before, start = env.cr.sql_log_count, time.perf_counter()  # noqa: F821
     leads.give_feedback(form.id, values)

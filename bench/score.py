@@ -37,7 +37,7 @@ company = env.company  # noqa: F821
 company.event_retention_months = 36
 catalogue = env["customer.event.type"]._get_catalogue()  # noqa: F821
 scores = env["customer.score"]  # noqa: F821
-today = scores._get_today(company)
+today = company._get_today()
 agreement = env["alignment.agreement"]._get_general(company)  # noqa: F821
 
 
@@ -214,10 +214,10 @@ cr.execute(
     "'customer_profile'"
 )
 before = cr.fetchone()[0]
-get_today = type(scores)._get_today
-type(scores)._get_today = lambda self, company: today + timedelta(days=1)
+get_today = type(company)._get_today
+type(company)._get_today = lambda self: today + timedelta(days=1)
 seconds, _result = timed(by_us)
-type(scores)._get_today = get_today
+type(company)._get_today = get_today
 cr.execute(
     "SELECT sum(n_tup_upd) FROM pg_stat_xact_user_tables WHERE relname = "
     "'customer_profile'"

@@ -5,10 +5,22 @@ import errno
 import signal
 import sys
 
-from .commands import bench, clean, i18n, lint, package, run, shell, test
+from .commands import (
+    bench,
+    clean,
+    docs,
+    i18n,
+    lint,
+    package,
+    run,
+    shell,
+    stock,
+    test,
+    upgrade,
+)
 from .console import DevError, say
 
-COMMANDS = (run, test, shell, bench, lint, i18n, package, clean)
+COMMANDS = (run, test, upgrade, stock, shell, bench, lint, docs, i18n, package, clean)
 
 
 def main():

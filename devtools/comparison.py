@@ -10,23 +10,29 @@ COUNTING = "TestLeadAssignPerf"
 MORE_QUERIES = 0.10
 
 
-def as_stock(run):
-    """What of a stock run is kept, as JSON."""
+def as_stock(run, key):
+    """What of a stock run is kept, as JSON.
+
+    :param key: says of which Odoo, with which options
+    """
     return {
+        "key": key,
         "started": run.started,
         "problems": [_identity(problem) for problem in run.problems],
         "queries": run.queries,
     }
 
 
-def load_stock(path):
-    return json.loads(path.read_text()) if path.exists() else None
+def load_stock(path, key):
+    """:returns: what was saved at ``path``, or None if that is of another run"""
+    stock = json.loads(path.read_text()) if path.exists() else {}
+    return stock if stock.get("key") == key else None
 
 
 def save_stock(path, stock):
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(stock, indent=1))
+    partial.write_text(json.dumps(stock, indent=1) + "\n")
     partial.replace(path)
 
 

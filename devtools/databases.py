@@ -68,7 +68,9 @@ class Databases:
 
     def drop(self, name):
         if self.facts(name) is not None:
-            self.server.query(f"DROP DATABASE {_identifier(name)} WITH (FORCE)")
+            self.server.query(
+                f"DROP DATABASE IF EXISTS {_identifier(name)} WITH (FORCE)"
+            )
         shutil.rmtree(_files(name), ignore_errors=True)
 
 

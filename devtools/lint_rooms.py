@@ -1,5 +1,6 @@
-"""The rooms of the main add-on stay in their order: no import and no override points
-up, and a mixin has at least two users. Runs as a script.
+"""The rooms of the main add-on stay in their order: no import, no override and no use
+of a model points up; a mixin has at least two users; a method that is replaced keeps
+its arguments. Runs as a script.
 
 The order is that of ``models/__init__.py``.
 """
@@ -14,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ADDON = ROOT / "lead_alignment"
 # folders that are cut into rooms; what lies directly in one of them is the shell
 ROOM_FOLDERS = ("models", "views", "tests")
-NO_ROOMS = {"tours"}
+NO_ROOMS = {"tours", "tools"}
 LEAST_DOCSTRING = 4  # lines: what for, its models, who writes, what it uses
 
 
@@ -27,6 +28,7 @@ class Method:
     place: str
     rank: int
     extends: bool
+    arguments: str = ""
 
 
 def read_order(addon):
@@ -46,7 +48,7 @@ def find_faults(addon):
     order = read_order(addon)
     rank = {name: number for number, name in enumerate(order)}
     yield from _find_strange_folders(addon, rank)
-    methods, users = [], defaultdict(set)
+    methods, users, owners, uses = [], defaultdict(set), {}, []
     for path in sorted((addon / "models").rglob("*.py")):
         room = path.relative_to(addon / "models").parts[0]
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -59,7 +61,12 @@ def find_faults(addon):
             for parent in parents:
                 users[parent].add(model)
             methods += _read_methods(name, model, rank.get(room, len(rank)), node)
+        if room in rank:
+            owners |= dict.fromkeys(_read_new_models(tree), room)
+            uses += [(name, room, *use) for use in _read_uses(tree)]
     yield from _find_overrides(methods)
+    yield from _find_clashes(methods)
+    yield from _find_uses(uses, owners, rank)
     for path in [*addon.glob("wizard/*.py"), *addon.glob("report/*.py")]:
         for model, parents, _node in _read_classes(ast.parse(path.read_text())):
             for parent in parents:
@@ -93,23 +100,58 @@ def _find_imports(name, room, rank, tree):
                 )
 
 
+def _read_new_models(tree):
+    """Names of the models that a file makes, and does not extend"""
+    for node in tree.body:
+        values = _read_names(node) if isinstance(node, ast.ClassDef) else {}
+        if name := values.get("_name"):
+            parents = values.get("_inherit") or []
+            if name != parents and name not in parents:
+                yield name
+
+
+def _read_uses(tree):
+    """(line, name) of each ``env["name"]``"""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            value = node.value
+            name = getattr(value, "attr", getattr(value, "id", ""))
+            if name == "env":
+                yield node.lineno, node.slice.value
+
+
+def _find_uses(uses, owners, rank):
+    for name, room, line, model in uses:
+        owner = owners.get(model)
+        if owner and rank[owner] > rank[room]:
+            yield (
+                f"{name}:{line}: {room} uses {model} of {owner}, which stands above "
+                "it: make a hook, which the room above extends"
+            )
+
+
 def _read_classes(tree):
     """Yield (model, names it inherits, node) of each class of a model."""
     for node in tree.body:
         if not isinstance(node, ast.ClassDef):
             continue
-        values = {
-            item.targets[0].id: ast.literal_eval(item.value)
-            for item in node.body
-            if isinstance(item, ast.Assign)
-            and isinstance(item.targets[0], ast.Name)
-            and item.targets[0].id in ("_name", "_inherit")
-        }
+        values = _read_names(node)
         parents = values.get("_inherit") or []
         parents = [parents] if isinstance(parents, str) else parents
         model = values.get("_name") or (parents[0] if parents else None)
         if model:
             yield model, [name for name in parents if name != model], node
+
+
+def _read_names(node):
+    """``_name`` and ``_inherit`` of a class"""
+    return {
+        item.targets[0].id: ast.literal_eval(item.value)
+        for item in node.body
+        if isinstance(item, ast.Assign)
+        and isinstance(item.targets[0], ast.Name)
+        and item.targets[0].id in ("_name", "_inherit")
+    }
 
 
 def _read_methods(name, model, rank, node):
@@ -123,7 +165,8 @@ def _read_methods(name, model, rank, node):
                 and call.value.func.id == "super"
                 for call in ast.walk(item)
             )
-            yield Method(model, item.name, f"{name}:{item.lineno}", rank, extends)
+            place = f"{name}:{item.lineno}"
+            yield Method(model, item.name, place, rank, extends, ast.unparse(item.args))
 
 
 def _find_overrides(methods):
@@ -139,6 +182,21 @@ def _find_overrides(methods):
                 yield (
                     f"{method.place}: {model}.{name} is extended here, and defined "
                     "only in a room above"
+                )
+
+
+def _find_clashes(methods):
+    """Two rooms gave one name to two things."""
+    groups = defaultdict(list)
+    for method in methods:
+        if not method.extends:
+            groups[method.model, method.name].append(method)
+    for (model, name), (first, *others) in groups.items():
+        for method in others:
+            if method.arguments.replace("_", "") != first.arguments.replace("_", ""):
+                yield (
+                    f"{method.place}: {model}.{name} has other arguments at "
+                    f"{first.place}"
                 )
 
 

@@ -49,8 +49,10 @@ def python_tools(python):
     tools = [
         Tool("ruff", [ruff, "check", "."], [ruff, "check", "--fix-only", "."]),
         Tool("ruff format", [ruff, "format", "--diff", "."], [ruff, "format", "."]),
-        Tool("sizes", [sys.executable, house / "lint_sizes.py"]),
+        Tool("house style", [sys.executable, house / "lint_house.py"]),
         Tool("rooms", [sys.executable, house / "lint_rooms.py"]),
+        _generated("docs of models", house / "model_docs.py"),
+        _generated("demo leads", house / "demo_leads.py"),
     ]
     if modules:
         oca = scripts / "oca-checks-odoo-module"
@@ -70,6 +72,11 @@ def python_tools(python):
         oca = [scripts / "oca-checks-po", "--disable=po-pretty-format"]
         tools.append(Tool("oca-checks-po", [*oca, *translations]))
     return tools
+
+
+def _generated(name, script):
+    """A script that writes what is committed, or with --check compares."""
+    return Tool(name, [sys.executable, script, "--check"], [sys.executable, script])
 
 
 def _pylint(python, name, paths, *options):

@@ -29,6 +29,18 @@ def setting_up():
 
 
 @contextlib.contextmanager
+def making(name):
+    """Of several who want the same database one makes it, the others wait; also of the
+    threads of one process."""
+    handle = _open(f"making-{name}")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
 def owning_database(name):
     """One ./dev works on a database at a time.
 

@@ -23,10 +23,15 @@ _LIBC = ctypes.CDLL(None)
 class Odoo:
     """One installation: source, interpreter and database server."""
 
-    def __init__(self, source, python, server):
+    def __init__(self, source, python, server, root=ROOT):
         self.source = source
         self.python = python
         self.server = server
+        self.root = root  # where our add-ons are
+
+    def at(self, root):
+        """The same with our add-ons as they are in ``root``, e.g. of another commit"""
+        return Odoo(self.source, self.python, self.server, root)
 
     def environ(self):
         return {
@@ -55,9 +60,10 @@ class Odoo:
 
     def _write_config(self):
         """Only what is the same for every run; no host, no password."""
-        path = CACHE / "odoo.conf"
+        other = "" if self.root == ROOT else f"-{self.root.name}"
+        path = CACHE / f"odoo{other}.conf"
         oca = oca_addons_path(self.python)
-        folders = [*self.source.addons_paths[1:], oca, ROOT]
+        folders = [*self.source.addons_paths[1:], oca, self.root]
         addons = ",".join(str(folder) for folder in folders)
         text = "\n".join(
             (

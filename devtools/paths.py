@@ -5,6 +5,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".dev"
 LOGS = CACHE / "log"
+# what Odoo's own tests give without our add-ons, by `./dev stock`
+COMMITTED_STOCK = ROOT / "devtools" / "stock"
+EXAMPLES = ROOT / "docs" / "example"  # add-ons that the documentation shows
 DATA = CACHE / "data"
 REQUIREMENTS = ROOT / "devtools" / "requirements.txt"
 OCA_ADDONS = ROOT / "devtools" / "requirements-oca.txt"

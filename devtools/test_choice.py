@@ -3,6 +3,7 @@
 from .console import DevError
 from .paths import MAIN_MODULE, ROOT, our_modules
 
+TOOLS = "tools"  # what needs no Odoo
 CORE_TESTS = f"{MAIN_MODULE}/tests"
 # folders of an add-on that are cut into the same rooms
 ROOM_FOLDERS = ("models", "views", "tests", "static/src", "data", "security", "demo")
@@ -10,7 +11,8 @@ ROOM_FOLDERS = ("models", "views", "tests", "static/src", "data", "security", "d
 
 def get_rooms():
     """Names of the rooms of the main add-on that have tests"""
-    return sorted(path.parent.name for path in ROOT.glob(f"{CORE_TESTS}/*/__init__.py"))
+    folders = ROOT.glob(f"{CORE_TESTS}/*/__init__.py")
+    return sorted({path.parent.name for path in folders} - {TOOLS})
 
 
 def get_tags(words):
@@ -48,13 +50,23 @@ def get_words_of_changes(paths):
         module, _slash, inside = path.partition("/")
         if module not in our_modules() or inside.startswith("i18n/"):
             continue
-        if inside.startswith("tests/") and _is_test_file(path):
+        if inside.startswith(("tools/", "tests/tools/")):
+            words |= {TOOLS, *_get_rooms_using(path)}
+        elif inside.startswith("tests/") and _is_test_file(path):
             words.add(path)
         elif module == MAIN_MODULE:
             words.add(_get_room(inside) or MAIN_MODULE)
         else:
             words.add(module)
     return _without_covered(words)
+
+
+def _get_rooms_using(path):
+    """Rooms with a model that imports the tool at ``path``"""
+    name = path.rpartition("/")[2].removesuffix(".py")
+    models = (ROOT / MAIN_MODULE / "models").glob("*/*.py")
+    used = f".tools.{name} import"
+    return {path.parent.name for path in models if used in path.read_text()}
 
 
 def _is_test_file(path):

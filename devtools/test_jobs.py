@@ -9,12 +9,20 @@ from dataclasses import replace
 
 from .comparison import as_stock, compare, load_stock, save_stock
 from .odoo_log import Failure, read_bad_lines, read_test_run
-from .paths import CACHE, LOGS, MAIN_MODULE, ROOT, our_modules
+from .paths import (
+    CACHE,
+    COMMITTED_STOCK,
+    EXAMPLES,
+    LOGS,
+    MAIN_MODULE,
+    ROOT,
+    our_modules,
+)
 from .python_env import oca_addons_path
 from .test_outcome import Outcome
-from .warm import warm_database
 from .workspace import Flavour
 
+STOCK_KINDS = ("apps", "crm", "click", "generic", "lint")
 CRM_TAGS = "/crm"
 NAMED_MODULE = re.compile(r"(?:^|,)[+-]?\w*/(\w+)")
 # apps whose own tests must give what they give without our add-ons
@@ -35,8 +43,8 @@ GENERIC_TAGS = ",".join(
         "render_all_views/base:TestRenderAllViews",
     )
 )
-# Odoo's classes of tours, as a failure names them
-TOUR = re.compile(r"/\w+:\w*(?:Ui|UI|Tour)\w*\.\w*tour\w*")
+# Odoo's tours, as a failure names them
+TOUR = re.compile(r"/\w+:\w+\.\w*tour\w*")
 CLICK_TAGS = "click_all/web:TestMenusAdmin"
 LINT_TAGS = "/test_lint"
 
@@ -57,28 +65,46 @@ class Jobs:
         self.full_stock = Flavour(tuple(full.foreign_modules), demo=full.demo)
 
     def own_tests(self, part):
-        """The main add-on's, at its installation; then the JavaScript units."""
+        """The main add-on's; then the JavaScript units."""
         name = f"{self.prefix}_own"
-        self.work.copy_of_template(name, self.flavour)
-        outcome = self._judge(self._run(name, _install([MAIN_MODULE]), part))
+        self.work.fresh_database(name, self.flavour, current=part)
+        outcome = self._judge(self._run(name, _tags(f"/{MAIN_MODULE}"), part))
         if any((ROOT / MAIN_MODULE).glob("static/tests/**/*.test.js")):
             tags = f"/web:WebSuite.test_unit_desktop[@{MAIN_MODULE}]"
             outcome += self._judge(self._run(name, _tags(tags), part, f"{name}-js"))
         return outcome
 
     def bridge_tests(self, part):
-        """Those of the bridges, at their installation beside all the apps."""
+        """Those of the bridges, beside all the apps"""
         name = f"{self.prefix}_bridges"
-        self.work.copy_of_template(name, self.full)
-        bridges = [name for name in our_modules() if name != MAIN_MODULE]
-        return self._judge(self._run(name, _install(our_modules(), bridges), part))
+        self.work.fresh_database(name, self.full, current=part)
+        bridges = [f"/{name}" for name in our_modules() if name != MAIN_MODULE]
+        outcome = self._judge(self._run(name, _tags(",".join(bridges)), part))
+        return outcome + self._example_tests(name, part)
+
+    def _example_tests(self, name, part):
+        """The bridge that docs/extending.md shows works."""
+        (example,) = EXAMPLES.iterdir()
+        paths = self._addons_path(
+            oca_addons_path(self.work.odoo.python), ROOT, EXAMPLES
+        )
+        options = ["-i", example.name, *_tags(f"/{example.name}"), paths]
+        return self._judge(self._run(name, options, part, f"{name}-example"))
+
+    def installations(self, part):
+        """Nothing is complained of while ours are installed; others go on from here."""
+        failures = []
+        for flavour in (self.flavour, self.full):
+            name = self.work.installed(flavour, part)
+            failures += read_bad_lines(LOGS / f"{name}-install.log")
+        return Outcome(0 if failures else 1, failures)
 
     def measured_tests(self, part):
         """Ours once more, noting what they run through."""
         name = f"{self.prefix}_own"
-        self.work.copy_of_template(name, self.full)
-        install = _install(our_modules())
-        return self._judge(self._run(name, install, part, coverage=True))
+        self.work.fresh_database(name, self.full, current=part)
+        tags = _tags(",".join(f"/{module}" for module in our_modules()))
+        return self._judge(self._run(name, tags, part, coverage=True))
 
     def chosen_tests(self, tags, part, is_fresh=False):
         """Those of ``tags``, on a database that is kept between runs. Tests of Odoo's
@@ -94,7 +120,7 @@ class Jobs:
             update = ["-u", ",".join(foreign)]
         else:
             name = f"{self.prefix}_warm" + ("" if is_core else "_full")
-            warm_database(self.work, name, flavour, part, is_fresh)
+            self.work.warm_database(name, flavour, is_fresh, current=part)
             update = []
         return self._judge(self._run(name, [*update, *_tags(tags)], part))
 
@@ -160,7 +186,27 @@ class Jobs:
         return Outcome(0 if failures else 1, failures)
 
     def stock_result(self, kind, part):
-        """What Odoo's tests give without our add-ons; kept for the template."""
+        """What Odoo's tests give without our add-ons: as committed for this Odoo, or
+        run now and kept."""
+        key, flavour, options = self._get_stock_run(kind)
+        stock = load_stock(COMMITTED_STOCK / f"{kind}.json", key)
+        path = CACHE / "stock" / f"{kind}.json"
+        stock = stock or load_stock(path, key)
+        if stock is None:
+            run = self._run_stock(kind, flavour, options, part)
+            stock = as_stock(run, key)
+            if run.closed:
+                save_stock(path, stock)
+        return stock
+
+    def commit_stock(self, kind, part):
+        """Write what stock_result() gives to where it is committed."""
+        stock = self.stock_result(kind, part)
+        save_stock(COMMITTED_STOCK / f"{kind}.json", stock)
+        return Outcome(len(stock["started"]))
+
+    def _get_stock_run(self, kind):
+        """:returns: (key of all that the result depends on, flavour, options)"""
         options = {
             "crm": ["-u", "crm", *_tags(CRM_TAGS)],
             "generic": _tags(GENERIC_TAGS),
@@ -169,22 +215,17 @@ class Jobs:
             "apps": APP_OPTIONS,
         }[kind]
         flavour = self.full_stock if kind == "apps" else self.stock
-        key = hashlib.sha256(" ".join(options).encode()).hexdigest()[:8]
-        template = self.work.template(flavour)
-        path = CACHE / "stock" / f"{template}-{kind}-{key}.json"
-        stock = load_stock(path)
-        if stock is None:
-            name = f"{self.prefix}_stock_{kind}"
-            self.work.fresh_database(name, flavour, current=part)
-            if kind == "click":
-                self._leave_only_menus(name, ["crm"])
-            # of the apps one is OCA's
-            oca = [oca_addons_path(self.work.odoo.python)] if kind == "apps" else []
-            run = self._run(name, [*options, self._addons_path(*oca)], part)
-            stock = as_stock(run)
-            if run.closed:
-                save_stock(path, stock)
-        return stock
+        text = " ".join((self.work.get_template_name(flavour), *options))
+        return hashlib.sha256(text.encode()).hexdigest()[:12], flavour, options
+
+    def _run_stock(self, kind, flavour, options, part):
+        name = f"{self.prefix}_stock_{kind}"
+        self.work.fresh_database(name, flavour, current=part)
+        if kind == "click":
+            self._leave_only_menus(name, ["crm"])
+        # of the apps one is OCA's
+        oca = [oca_addons_path(self.work.odoo.python)] if kind == "apps" else []
+        return self._run(name, [*options, self._addons_path(*oca)], part)
 
     def _run(self, name, options, part, log_name=None, **run_options):
         """Run Odoo on database ``name`` to its end. :returns: a TestRun"""
@@ -235,12 +276,6 @@ def _copies_of_our_modules():
         shutil.copytree(ROOT / module, folder / module)
     yield folder
     shutil.rmtree(folder)
-
-
-def _install(modules, tested=None):
-    """Options to install ``modules`` and run the tests of ``tested``, all without"""
-    tags = ",".join(f"/{module}" for module in tested or modules)
-    return ["-i", ",".join(modules), "--with-demo", *_tags(tags)]
 
 
 def _free_port():

@@ -4,11 +4,13 @@ templates that hold the foreign add-ons, so that only ours are installed each ti
 import ast
 import contextlib
 import hashlib
+import json
 from dataclasses import dataclass
 
 from .console import DevError, say, step
 from .databases import TEMPLATE_PREFIX, Databases, template_name
-from .locks import setting_up
+from .locks import making, setting_up
+from .module_state import get_outdated, read_state
 from .odoo_process import Odoo
 from .odoo_source import get_odoo
 from .paths import MAIN_MODULE, OCA_ADDONS, REQUIREMENTS, ROOT, our_modules
@@ -17,6 +19,7 @@ from .python_env import get_python
 
 SCRIPTS = ROOT / "devtools" / "scripts"
 LANGUAGES = "en_US,vi_VN"
+INSTALLED_PREFIX = "la_installed_"
 # what to know of a template beside its modules; count up when its making changes
 TEMPLATE_RECIPE = "2"
 
@@ -52,9 +55,9 @@ class Workspace:
         self.odoo = odoo
         self.databases = databases
 
-    def template(self, flavour):
-        """Name of the template database of ``flavour``, made where it is missing."""
-        name = template_name(
+    def get_template_name(self, flavour):
+        """Changes with all that the template of ``flavour`` is made of"""
+        return template_name(
             (
                 TEMPLATE_RECIPE,
                 self.odoo.source.version,
@@ -63,6 +66,10 @@ class Workspace:
                 *_oca_versions(flavour.foreign_modules),
             )
         )
+
+    def template(self, flavour):
+        """Name of the template database of ``flavour``, made where it is missing."""
+        name = self.get_template_name(flavour)
         if not self._is_ready(name):
             with setting_up():
                 if not self._is_ready(name):
@@ -100,33 +107,73 @@ class Workspace:
         )
         return int(oid)
 
+    def installed(self, flavour, current=None):
+        """Name of a database with our modules installed, as the sources are now, to
+        make others from; its log is ``.dev/log/<name>-install.log``."""
+        facts = json.dumps([self.template(flavour), self._facts(flavour)])
+        name = INSTALLED_PREFIX + hashlib.sha256(facts.encode()).hexdigest()[:12]
+        with making(name):
+            if not self._is_ready(name):
+                self._drop_outdated(flavour)
+                self.copy_of_template(name, flavour)
+                self._install_ours(name, flavour, f"{name}-install", current)
+        return name
+
+    def _drop_outdated(self, flavour):
+        """What was made from other sources of the same flavour"""
+        wanted = self._facts(flavour)["flavour"]
+        for name in self.databases.ours():
+            if name.startswith(INSTALLED_PREFIX):
+                facts = self.databases.facts(name) or {}  # another ./dev dropped it
+                if facts.get("flavour") == wanted:
+                    self.databases.drop(name)
+
     def copy_of_template(self, name, flavour):
         """Make ``name`` anew, without our modules."""
         template = self.template(flavour)
         self.databases.drop(name)
         self.databases.create(name, template, {"ready": False})
 
-    def fresh_database(self, name, flavour, log_name=None, options=(), current=None):
-        """Make ``name`` anew, with our modules installed.
-
-        :param options: more options for the run that installs (e.g. its tests)
-        :returns: nothing; the log is ``.dev/log/<log_name>.log``
-        """
-        self.copy_of_template(name, flavour)
+    def fresh_database(self, name, flavour, current=None):
+        """Make ``name`` anew, with our modules installed."""
         if flavour.vietnam:
+            self.copy_of_template(name, flavour)
             self.odoo.script(name, SCRIPTS / "vietnamese_company.py", f"{name}-vi")
-        if flavour.our_modules:
-            self.odoo.install(
-                name,
-                flavour.our_modules,
-                log_name or f"{name}-install",
-                current,
-                [*_demo_option(flavour), *options],
+            self._install_ours(name, flavour, f"{name}-install", current)
+        else:
+            source = (
+                self.installed(flavour, current)
+                if flavour.our_modules
+                else self.template(flavour)
             )
+            self.databases.drop(name)
+            self.databases.create(name, source, self._facts(flavour))
+
+    def _install_ours(self, name, flavour, log_name, current):
+        if flavour.our_modules:
+            options = _demo_option(flavour)
+            self.odoo.install(name, flavour.our_modules, log_name, current, options)
         self.databases.note(name, self._facts(flavour))
 
+    def warm_database(self, name, flavour, is_fresh=False, current=None):
+        """Bring ``name`` up to date by as little as possible, or make it anew.
+
+        :param is_fresh: make it anew, whatever is there
+        """
+        facts = self.databases.facts(name) or {}
+        wanted = self._facts(flavour)
+        is_kept = facts.get("flavour") == wanted["flavour"] and not is_fresh
+        outdated = get_outdated(facts["sources"] if is_kept else {}, wanted["sources"])
+        if outdated is None:
+            with step(f"make the database {name}"):
+                self.fresh_database(name, flavour, current)
+        elif outdated:
+            self._update(name, flavour, outdated, current)
+        self.databases.note(name, wanted)
+
     def kept_database(self, name, flavour, remake=False):
-        """Make ``name`` or, where it is there, bring our modules up to date.
+        """Make ``name`` or, where it is there, bring our modules up to date. What
+        people did in it stays.
 
         :param remake: whether to make it anew where it has another flavour
         :raises DevError: if it is there with another flavour, which must be kept
@@ -146,18 +193,24 @@ class Workspace:
                 f"({facts['flavour']}): choose another name with --db, or remove it "
                 f"with ./dev clean --db {name}."
             )
-        if facts["sources"] != wanted["sources"]:
-            with step(f"update the database {name}") as current:
-                status, log = self.odoo.run(
-                    name,
-                    ["-u", ",".join(flavour.our_modules), "--stop-after-init"]
-                    + ["--no-http", "--max-cron-threads=0"],
-                    f"{name}-update",
-                    current,
-                )
-                if status:
-                    raise DevError(f"Our modules could not be updated: read {log}.")
-                self.databases.note(name, wanted)
+        outdated = get_outdated(facts["sources"], wanted["sources"])
+        if outdated != []:
+            self._update(name, flavour, outdated or flavour.our_modules)
+
+    def _update(self, name, flavour, modules, current=None):
+        # an update that fails half-way leaves a database that fits no sources
+        self.databases.note(name, {**self._facts(flavour), "sources": {}})
+        with step(f"update {', '.join(modules)} in {name}") as shown:
+            status, log = self.odoo.run(
+                name,
+                ["-u", ",".join(modules), "--i18n-overwrite", "--stop-after-init"]
+                + ["--no-http", "--max-cron-threads=0"],
+                f"{name}-update",
+                current or shown,
+            )
+        if status or " CRITICAL " in log.read_text(encoding="utf-8"):
+            raise DevError(f"{', '.join(modules)} could not be updated: read {log}.")
+        self.databases.note(name, self._facts(flavour))
 
     def _add_people(self, name, flavour):
         """Give every role a login, also where there is no demo data."""
@@ -175,7 +228,9 @@ class Workspace:
                 "demo": flavour.demo,
                 "vietnam": flavour.vietnam,
             },
-            "sources": _fingerprint(flavour.our_modules),
+            "sources": {
+                module: read_state(ROOT / module) for module in flavour.our_modules
+            },
         }
 
 
@@ -198,15 +253,6 @@ def _oca_versions(modules):
 
 def _demo_option(flavour):
     return ["--with-demo"] if flavour.demo else []
-
-
-def _fingerprint(modules):
-    digest = hashlib.sha256()
-    for module in modules:
-        for path in sorted((ROOT / module).rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                digest.update(str(path).encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 @contextlib.contextmanager

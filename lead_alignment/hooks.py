@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
-from .tools.folded_name import BASES, LETTERS
+from .tools.unaccent import BASES, LETTERS
 
 
 def pre_init_hook(env):
@@ -23,19 +23,21 @@ def pre_init_hook(env):
     fill_marketers(env.cr)
     fill_duplicates(env.cr)
     fill_lifecycle(env.cr)
-    fill_folded_names(env.cr)
+    fill_unaccented_names(env.cr)
 
 
-def fill_folded_names(cr):
-    """``folded.name.mixin._compute_folded_name``, for all leads and contacts."""
+def fill_unaccented_names(cr):
+    """``unaccent.name.mixin._compute_unaccented_name``, for all leads and contacts."""
     for table, column in (("crm_lead", "contact_name"), ("res_partner", "name")):
         table = SQL.identifier(table)
         cr.execute(
-            SQL("ALTER TABLE %s ADD COLUMN IF NOT EXISTS folded_name varchar", table)
+            SQL(
+                "ALTER TABLE %s ADD COLUMN IF NOT EXISTS unaccented_name varchar", table
+            )
         )
         cr.execute(
             SQL(
-                "UPDATE %s SET folded_name = lower(translate(%s, %s, %s))",
+                "UPDATE %s SET unaccented_name = lower(translate(%s, %s, %s))",
                 table,
                 SQL.identifier(column),
                 LETTERS,
@@ -135,8 +137,12 @@ def post_init_hook(env):
 
 # our models with a chatter, as the names of other apps' notes on them have it
 THREADS = (
-    *("alignment_agreement", "alignment_agreement_version", "alignment_finding"),
-    *("crm_lead_feedback", "alignment_daily_report", "alignment_meeting"),
+    "alignment_agreement",
+    "alignment_agreement_version",
+    "alignment_issue",
+    "crm_lead_feedback",
+    "alignment_daily_report",
+    "alignment_meeting",
     "alignment_campaign_question",
 )
 

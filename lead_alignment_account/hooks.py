@@ -3,4 +3,4 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    env["customer.backfill"]._forget_app(["account.move"], ["invoice"])
+    env["customer.backfill"]._remove_app_data(["account.move"], ["invoice"])

@@ -4,6 +4,6 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """What stood in the history as a record is an event again."""
-    env["customer.backfill"]._forget_app(["discuss.channel"], ["chat"])
+    env["customer.backfill"]._remove_app_data(["discuss.channel"], ["chat"])
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "in", ("chat", "chat_phone"))]).has_record = False

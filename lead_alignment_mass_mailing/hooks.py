@@ -16,7 +16,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """What stood in the history as a mailing is an event again."""
-    env["customer.backfill"]._forget_app(MODELS, ["mailing"])
+    env["customer.backfill"]._remove_app_data(MODELS, ["mailing"])
     env["ir.config_parameter"].search([("key", "=", SEALED_SINCE)]).unlink()
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "in", ("email_sent", "email_open"))]).has_record = False

@@ -4,6 +4,6 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    env["customer.backfill"]._forget_app(["phone.blacklist"])
+    env["customer.backfill"]._remove_app_data(["phone.blacklist"])
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "=", "sms_sent")]).has_record = False

@@ -7,8 +7,8 @@ def post_init_hook(env):
     fills = env["customer.backfill"]
     fills._start("website.visitor")
     fills._start("website.track", date="visit_datetime")
-    env["website.track.reading"]._begin()
+    env["website.track.reading"]._start_from_now()
 
 
 def uninstall_hook(env):
-    env["customer.backfill"]._forget_app(["website.visitor", "website.track"])
+    env["customer.backfill"]._remove_app_data(["website.visitor", "website.track"])

@@ -2,7 +2,7 @@
 
 With WHAT only those, within seconds, on a database that is kept: rooms (sla), add-ons
 (lead_alignment_sale), test files, or tags in the form of Odoo's --test-tags, e.g.
-./dev test /lead_alignment:TestKStatus.test_x
+./dev test /lead_alignment:TestKStatus.test_x. ./dev test tools needs no database.
 """
 
 import json
@@ -17,7 +17,7 @@ from ..locks import owning_database
 from ..odoo_log import Failure
 from ..parallel import run_together
 from ..paths import LOGS, ROOT
-from ..test_choice import get_tags, get_words_of_changes
+from ..test_choice import TOOLS, get_tags, get_words_of_changes
 from ..test_jobs import Jobs
 from ..test_outcome import Outcome
 from ..uninstall_check import uninstall_check
@@ -38,6 +38,12 @@ def add_arguments(parser):
         "--watch", action="store_true", help="run WHAT again at each change of a file"
     )
     parser.add_argument(
+        "--db",
+        default=PREFIX,
+        metavar="NAME",
+        help="begin the databases' names with NAME, for a run beside another one",
+    )
+    parser.add_argument(
         "--fresh", action="store_true", help="make the kept database of WHAT anew"
     )
     parser.add_argument(
@@ -49,14 +55,18 @@ def add_arguments(parser):
 
 def main(arguments):
     start = time.monotonic()
+    if arguments.words == [TOOLS] and not arguments.watch:
+        with workspace() as work:
+            outcome = _tool_tests(work.odoo.python)
+        return report(outcome, time.monotonic() - start)
     ensure_chromium()
-    with workspace() as work, owning_database(PREFIX):
-        jobs = Jobs(work, core_flavour(), full_flavour(), PREFIX)
+    with workspace() as work, owning_database(arguments.db):
+        jobs = Jobs(work, core_flavour(), full_flavour(), arguments.db)
         if arguments.words or arguments.changed:
             return _run_chosen(jobs, arguments)
         work.template(jobs.flavour)
         outcome = _run_measured(jobs) if arguments.coverage else _run_all(work, jobs)
-    return _report(outcome, time.monotonic() - start)
+    return report(outcome, time.monotonic() - start)
 
 
 def _run_chosen(jobs, arguments):
@@ -79,10 +89,14 @@ def _run_words(jobs, words, is_fresh):
         say("Nothing changed that has tests.")
         return 0
     say(f"Testing {' '.join(words)}")
-    tags = get_tags(words)
-    job = _caught(lambda part: jobs.chosen_tests(tags, part, is_fresh))
-    outcome = run_together("test", {"chosen": job})["chosen"]
-    return _report(outcome, time.monotonic() - start)
+    outcome = Outcome(0)
+    if TOOLS in words:
+        outcome += _tool_tests(jobs.work.odoo.python)
+    if others := [word for word in words if word != TOOLS]:
+        tags = get_tags(others)
+        job = _caught(lambda part: jobs.chosen_tests(tags, part, is_fresh))
+        outcome += run_together("test", {"chosen": job})["chosen"]
+    return report(outcome, time.monotonic() - start)
 
 
 def _run_measured(jobs):
@@ -93,11 +107,12 @@ def _run_measured(jobs):
 
 
 def _run_all(work, jobs):
-    outcome = _own_units(work.odoo.python)
+    outcome = _own_units(work.odoo.python) + _tool_tests(work.odoo.python)
     work.template(jobs.full)
     for flavour in (jobs.flavour, jobs.full):
         work.template(replace(flavour, demo=False))
     parts = {
+        "installation": jobs.installations,
         "Odoo's crm tests": jobs.crm_tests,
         "our tests": jobs.own_tests,
         "Odoo's tests of other apps": jobs.app_tests,
@@ -125,19 +140,27 @@ def _caught(job):
 
 def _own_units(python):
     """The unit tests of ./dev itself."""
-    result = LOGS / "devtools.json"
+    return _units(python, "devtools.tests", "test ./dev itself")
+
+
+def _tool_tests(python):
+    """Tests of what needs no Odoo."""
+    return _units(python, "devtools.tool_tests", "test the tools")
+
+
+def _units(python, module, title):
+    result = LOGS / f"{module}.json"
     result.unlink(missing_ok=True)
-    with step("test ./dev itself"):
-        command = [python, "-m", "devtools.tests", result]
-        _status, log = run_logged(command, "devtools", cwd=ROOT)
+    with step(title):
+        _status, log = run_logged([python, "-m", module, result], module, cwd=ROOT)
     if not result.exists():
-        return Outcome(0, [Failure("devtools", tail(log), log)])
+        return Outcome(0, [Failure(module, tail(log), log)])
     found = json.loads(result.read_text())
     failures = [Failure(name, text, log) for name, text in found["failures"]]
     return Outcome(found["run"] - len(failures), failures)
 
 
-def _report(outcome, seconds):
+def report(outcome, seconds):
     for note in outcome.notes:
         say(f"  {note}")
     # a warning repeated with each page is shown once

@@ -12,7 +12,11 @@ def main(target=None):
     suite = unittest.defaultTestLoader.discover(
         str(FOLDER), top_level_dir=str(FOLDER.parent.parent)
     )
-    result = unittest.TextTestRunner().run(suite)
+    return report(unittest.TextTestRunner().run(suite), target)
+
+
+def report(result, target=None):
+    """How it went, as JSON in ``target``. :returns: status of the process"""
     failures = [
         (str(test.id()), text) for test, text in result.failures + result.errors
     ]

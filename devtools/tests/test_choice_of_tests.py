@@ -17,6 +17,7 @@ class TestChoice(DevCase):
             self.write(f"{CORE}/tests/{room}/__init__.py", "")
             self.write(f"{CORE}/tests/{room}/test_{room}.py", "")
         self.write(f"{CORE}_sale/tests/test_order.py", "")
+        self.write(f"{CORE}/models/sla/timer.py", "from ...tools.verdict import judge")
 
     def test_a_room_is_its_files(self):
         tags = get_tags(["sla"])
@@ -40,6 +41,8 @@ class TestChoice(DevCase):
             ([f"{CORE}/models/crm_lead.py", f"{CORE}/views/sla/a.xml"], [CORE]),
             ([f"{CORE}_sale/models/a.py"], [f"{CORE}_sale"]),
             (["README.md", "devtools/cli.py"], []),
+            ([f"{CORE}/tools/verdict.py"], ["sla", "tools"]),
+            ([f"{CORE}/tests/tools/test_verdict.py"], ["tools"]),
         ):
             with self.subTest(paths=paths):
                 self.assertEqual(get_words_of_changes(paths), words)

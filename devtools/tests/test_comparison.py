@@ -6,6 +6,7 @@ from devtools.workspace import Flavour
 
 from .common import DevCase
 
+KEY = "of this Odoo"
 PERF = "/crm:TestLeadAssignPerf.test_a"
 QUERIES = "Query count more than expected for user u: {} > 100 in f at a.py:1"
 
@@ -21,7 +22,7 @@ class TestComparison(DevCase):
         )
 
     def new_failures(self, run, stock):
-        return [failure.name for failure in compare(run, as_stock(stock))[0]]
+        return [failure.name for failure in compare(run, as_stock(stock, KEY))[0]]
 
     def test_failure_of_stock_is_none_of_ours(self):
         failure = Failure("/crm:TestX.test_a", "x")
@@ -78,15 +79,17 @@ class TestComparison(DevCase):
 
     def test_more_queries_are_told(self):
         run = self.make(queries={"a.py:1 as u": (105, 100)})
-        notes = compare(run, as_stock(self.make()))[1]
+        notes = compare(run, as_stock(self.make(), KEY))[1]
         self.assertEqual(notes, ["a.py:1 as u: 105 queries, stock 100 (+5.0 %)"])
 
     def test_stock_result_is_kept(self):
-        stock = as_stock(self.make(queries={"a.py:1 as u": (105, 100)}))
+        stock = as_stock(self.make(queries={"a.py:1 as u": (105, 100)}), KEY)
         save_stock(self.folder / "stock/x.json", stock)
-        kept = load_stock(self.folder / "stock/x.json")
+        kept = load_stock(self.folder / "stock/x.json", KEY)
         self.assertEqual(kept["queries"], {"a.py:1 as u": [105, 100]})
-        self.assertIsNone(load_stock(self.folder / "stock/y.json"))
+        self.assertIsNone(load_stock(self.folder / "stock/y.json", KEY))
+        # of another Odoo
+        self.assertIsNone(load_stock(self.folder / "stock/x.json", "other"))
 
     def test_a_tour_of_odoo_that_races_is_tried_once_more(self):
         tour = Failure("/crm:TestUi.test_01_crm_tour", "x")

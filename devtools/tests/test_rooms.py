@@ -94,3 +94,39 @@ class TestRooms(DevCase):
     def test_a_room_says_what_it_is_for(self):
         self.write("addon/models/low/__init__.py", '"""Low."""\n')
         self.assertIn("say what the room is for", self.faults()[0])
+
+    def test_a_use_of_a_model_that_stands_above(self):
+        self.source(
+            "models/high/a.py",
+            """
+            class A(models.Model):
+                _name = "a"
+            """,
+        )
+        self.source(
+            "models/low/b.py",
+            """
+            class B(models.Model):
+                _inherit = "b"
+
+                def go(self):
+                    return self.env["a"].search([])
+            """,
+        )
+        [fault] = self.faults()
+        self.assertIn("low/b.py:6: low uses a of high", fault)
+
+    def test_two_things_with_one_name(self):
+        for room, arguments in (("low", "self, leads"), ("high", "self")):
+            self.source(
+                f"models/{room}/a.py",
+                f"""
+                class A(models.Model):
+                    _inherit = "a"
+
+                    def get_effects({arguments}):
+                        return 1
+                """,
+            )
+        [fault] = self.faults()
+        self.assertIn("a.get_effects has other arguments", fault)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polib
 
-from devtools import lint_sizes, parallel, uninstall_check
+from devtools import lint_house, parallel, uninstall_check
 from devtools.bench_result import Header, read_header, summarise
 from devtools.console import DevError
 from devtools.scripts import merge_translations
@@ -33,15 +33,36 @@ class TestBench(DevCase):
         self.assertFalse(summarise(pairs, 1.05)[1])
 
 
-class TestSizes(DevCase):
+class TestHouseStyle(DevCase):
+    def test_a_name_put_together_is_told(self):
+        text = 'getattr(self, f"_on_{kind}")()\ngetattr(self, "name")\n'
+        found = list(lint_house.find_unnamed_calls(Path("models/x.py"), text))
+        self.assertEqual(len(found), 1)
+        self.assertIn("models/x.py:1:", found[0])
+
+    def test_t_esc_is_told(self):
+        text = '<t>\n<t t-esc="a" /><t t-out="b" />\n</t>'
+        found = list(lint_house.find_t_esc(Path("static/src/x.xml"), text))
+        self.assertEqual(found, ["static/src/x.xml:2: t-out instead of t-esc"])
+
+    def test_javascript_without_unit_tests_is_told(self):
+        for room in ("sla", "score"):
+            self.write(f"lead_alignment/static/src/{room}/x.js", "")
+        self.write("lead_alignment/static/src/tours/x.js", "")
+        self.write("lead_alignment/static/src/ingest/x.scss", "")
+        self.write("lead_alignment/static/tests/sla/x.test.js", "")
+        found = list(lint_house.find_untested(self.folder))
+        self.assertEqual(len(found), 1)
+        self.assertIn("static/tests/score", found[0])
+
     def test_long_function_and_file_are_named(self):
         text = "def f():\n" + "    x = 1\n" * 45
-        found = list(lint_sizes.find_long(Path("models/x.py"), text + "\n" * 500))
+        found = list(lint_house.find_long(Path("models/x.py"), text + "\n" * 500))
         self.assertEqual(len(found), 2)
         self.assertIn("f has 46 lines", found[1])
 
     def test_long_test_file_is_allowed(self):
-        found = list(lint_sizes.find_long(Path("tests/x.py"), "\n" * 500))
+        found = list(lint_house.find_long(Path("tests/x.py"), "\n" * 500))
         self.assertEqual(found, [])
 
 

@@ -49,7 +49,7 @@ class IngestController(http.Controller):
         if request.httprequest.method == "OPTIONS":
             return self._answer(None, 204)
         try:
-            return self._take(call)
+            return self._receive(call)
         except BodyError as error:
             return self._fail(error.status, error.code, error.message)
 
@@ -66,7 +66,7 @@ class IngestController(http.Controller):
         """Takes a call of the telephone exchange, see ``tools.phone_call``. The key may
         stand in the address, as exchanges send no authorization: ``?key=``."""
         try:
-            key, body, event = self._read("call", self._get_text())
+            key, body, event = self._read_request("call", self._get_text())
             if not key:
                 raise BodyError(401, "unauthorized", "There is no such key.")
             if isinstance(event, BodyError) or not body:
@@ -81,7 +81,7 @@ class IngestController(http.Controller):
                 return self._fail(429, "rate_limit", "Come again later.")
             # sudo: who sends is nobody; a key logs calls of its own company alone
             calls = request.env["crm.phone.call"].sudo().with_company(key.company_id)
-            calls._take(key, body)
+            calls._receive(key, body)
         except BodyError as error:
             return self._fail(error.status, error.code, error.message)
         except Refused as refused:
@@ -93,13 +93,13 @@ class IngestController(http.Controller):
             return self._fail(400, refused.code, text)
         return self._answer({"success": True})
 
-    def _take(self, call):
+    def _receive(self, call):
         try:
             text = self._get_text()
         except BodyError as error:
             self._log_rejected(self._get_key({}), error)
             raise
-        key, body, events = self._read(call, text)
+        key, body, events = self._read_request(call, text)
         if not key:
             raise BodyError(401, "unauthorized", "There is no such key.")
         if not key._is_origin_allowed(request.httprequest.headers.get("Origin", "")):
@@ -140,7 +140,7 @@ class IngestController(http.Controller):
         encoding = request.httprequest.headers.get("Content-Encoding", "")
         return unpack(data, encoding.strip().lower())
 
-    def _read(self, call, text):
+    def _read_request(self, call, text):
         """(key, body, events), where events may be the ``BodyError`` of an unreadable
         body of somebody who is known."""
         try:

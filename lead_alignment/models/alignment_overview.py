@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..tools.local_day import get_bounds, get_local_day
-from ..tools.overview_tiles import LABELS, TILES
+from ..tools.local_day import get_bounds
+from .overview_tiles import LABELS, TILES
 
 FUNNEL = ("mql", "sal", "sql", "customer")
 
@@ -86,9 +86,8 @@ class AlignmentOverview(models.AbstractModel):
     @api.model
     def _get_month(self):
         """(first day, beginning and end in naive UTC)"""
-        # sudo: everybody may know where the company works
-        zone = self.env.company.sudo()._get_calling_zone()
-        first = get_local_day(fields.Datetime.now(), zone).replace(day=1)
+        zone = self.env.company._get_timezone()
+        first = self.env.company._get_today().replace(day=1)
         return first, *get_bounds(first, first + relativedelta(months=1), zone)
 
     @api.model

@@ -63,7 +63,7 @@ class CrmComplianceReport(models.Model):
 
     @property
     def _table_query(self):
-        self.env["crm.lead"]._flush_journal()
+        self.env["crm.lead"]._flush_facts()
         return SQL(
             """
             SELECT clock.id, clock.lead_id, clock.company_id, clock.target, clock.side,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.outcome.crm_k_status_change import COUNTS, STANDS
+from ..models.outcome.crm_k_status_change import SQL_COUNTS, SQL_NOT_UNDONE
 
 SILENT_MINUTES = 15  # no outcome for so long: not calling any more
 
@@ -34,7 +34,7 @@ FLOOR = """
     received AS (
         SELECT to_user_id AS user_id, team_id, count(*) AS received,
                count(*) FILTER (WHERE kind = 'distributed') AS distributed
-          FROM crm_lead_move
+          FROM crm_lead_assignment_log
          WHERE date >= %(start)s AND to_user_id IS NOT NULL
          GROUP BY to_user_id, team_id
     )
@@ -98,7 +98,7 @@ class CrmFloorBoard(models.Model):
         + ["expected_revenue", "team_id"]
         + ["follow_up_date", "k_status_id", "retry_date", "user_id", "won_status"],
         "crm.lead.lease": ["date", "expires_at", "lead_id", "user_id"],
-        "crm.lead.move": ["date", "kind", "team_id", "to_user_id"],
+        "crm.lead.assignment.log": ["date", "kind", "team_id", "to_user_id"],
         "crm.call.agent": ["company_id", "is_receiving", "user_id"],
         "crm.call.pause": ["date_from", "date_to", "reason_id", "user_id"],
         "crm.k.status.change": ["call_result_id", "date", "is_call", "lead_id"]
@@ -123,7 +123,7 @@ class CrmFloorBoard(models.Model):
     )
     since = fields.Datetime()
     lead_id = fields.Many2one("crm.lead")
-    pause_reason_id = fields.Many2one("crm.floor.reason", "Pause")
+    pause_reason_id = fields.Many2one("crm.telesales.reason", "Pause")
     is_receiving = fields.Boolean("Receives")
     received = fields.Integer()
     untouched = fields.Integer(help="Open leads never called.")
@@ -161,15 +161,16 @@ class CrmFloorBoard(models.Model):
     )
 
     def _compute_targets(self):
-        tally = self.env["crm.call.tally"]
-        today = fields.Date.context_today(self)
+        tally = self.env["crm.call.daily.stats"]
         targets = {}
         for company, rows in self.grouped("company_id").items():
-            found = self.env["crm.call.target"]._get_for(rows.user_id, company, today)
+            found = self.env["crm.call.target"]._get_for(
+                rows.user_id, company, company._get_today()
+            )
             targets.update({(company, user): t for user, t in found.items()})
         for row in self:
             target = targets[row.company_id, row.user_id]
-            judged = tally._judge(row.calls, target.calls)
+            judged = tally._evaluate(row.calls, target.calls)
             row.calls_target = target.calls
             row.won_target = target.won
             row.calls_percent = judged["percent"]
@@ -178,7 +179,7 @@ class CrmFloorBoard(models.Model):
     @api.model
     def _get_day(self):
         """Beginning and end of the viewer's day, naive UTC."""
-        start = self.env["crm.call.tally"]._get_day_start(self.env.user)
+        start = self.env.user._get_day_start()
         return start, fields.Datetime.add(start, days=1)
 
     @property
@@ -187,8 +188,8 @@ class CrmFloorBoard(models.Model):
         now = fields.Datetime.now()
         return SQL(
             FLOOR,
-            counts=COUNTS,
-            stands=STANDS,
+            counts=SQL_COUNTS,
+            stands=SQL_NOT_UNDONE,
             start=start,
             end=end,
             now=now,

@@ -1,16 +1,16 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.outcome.crm_k_status_change import IS_CONTACT, IS_WON, STANDS
+from ..models.outcome.crm_k_status_change import IS_CONTACT, IS_WON, SQL_NOT_UNDONE
 from .crm_source_facts import get_viewer_zone
 
 
 class CrmFloorReport(models.Model):
     """What each agent received and did, hour by hour.
 
-    A row is one fact: a lead received (from ``crm.lead.move``), or an outcome filed and
-    not taken back (from ``crm.k.status.change``). Sums are right at every level. The
-    hour is that of the viewer's clock.
+    A row is one fact: a lead received (``crm.lead.assignment.log``), or an outcome
+    filed and not taken back (``crm.k.status.change``). Sums are right at every level.
+    The hour is that of the viewer's clock.
     """
 
     _name = "crm.floor.report"
@@ -20,7 +20,7 @@ class CrmFloorReport(models.Model):
     _rec_name = "lead_id"
     _depends = {
         "crm.lead": ["attempt_count", "company_id", "expected_revenue", "user_id"],
-        "crm.lead.move": ["date", "lead_id", "team_id", "to_user_id"],
+        "crm.lead.assignment.log": ["date", "lead_id", "team_id", "to_user_id"],
         "crm.k.status.change": ["call_result_id", "date", "is_call", "lead_id"]
         + ["team_id", "to_status_id", "undo_of_id", "user_id"],
         "crm.k.status": ["is_contact", "outcome"],
@@ -57,7 +57,7 @@ class CrmFloorReport(models.Model):
                                  AND lead.user_id = move.to_user_id
                             THEN 1 ELSE 0 END AS untouched,
                        0 AS calls, 0 AS contacts, 0 AS won, 0::numeric AS amount
-                  FROM crm_lead_move move
+                  FROM crm_lead_assignment_log move
                   JOIN crm_lead lead ON lead.id = move.lead_id
                  WHERE move.to_user_id IS NOT NULL
                  UNION ALL
@@ -75,5 +75,5 @@ class CrmFloorReport(models.Model):
             zone=zone,
             contact=IS_CONTACT,
             won=IS_WON,
-            stands=STANDS,
+            stands=SQL_NOT_UNDONE,
         )

@@ -13,7 +13,7 @@ class CrmLeadBucket(models.Model):
 
     _name = "crm.lead.bucket"
     _description = "Lead Bucket"
-    _inherit = ["accent.blind.name.mixin"]
+    _inherit = ["unaccent.catalog.mixin"]
     _auto = False
     _order = "sequence, id"
     _rec_names_search = ["display_name"]

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.outcome.crm_k_status_change import IS_WON, STANDS
+from ..models.outcome.crm_k_status_change import IS_WON, SQL_NOT_UNDONE
 
 
 class CrmMemberReport(models.Model):
@@ -25,19 +25,19 @@ class CrmMemberReport(models.Model):
 
     @property
     def _table_query(self):
-        self.env["crm.lead"]._flush_journal()
+        self.env["crm.lead"]._flush_facts()
         return SQL(
             """
             SELECT 3 * move.id AS id, move.lead_id, lead.company_id, move.team_id,
                    move.to_user_id AS user_id, move.date, 1 AS received_count,
                    0 AS recalled_count, 0 AS won_count
-              FROM crm_lead_move move
+              FROM crm_lead_assignment_log move
               JOIN crm_lead lead ON lead.id = move.lead_id
              WHERE move.to_user_id IS NOT NULL
              UNION ALL
             SELECT 3 * move.id + 1, move.lead_id, lead.company_id, move.team_id,
                    move.from_user_id, move.date, 0, 1, 0
-              FROM crm_lead_move move
+              FROM crm_lead_assignment_log move
               JOIN crm_lead lead ON lead.id = move.lead_id
              WHERE move.kind = 'recalled' AND move.from_user_id IS NOT NULL
              UNION ALL
@@ -49,5 +49,5 @@ class CrmMemberReport(models.Model):
              WHERE %s AND %s
             """,
             IS_WON,
-            STANDS,
+            SQL_NOT_UNDONE,
         )

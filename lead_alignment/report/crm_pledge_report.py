@@ -84,7 +84,7 @@ class CrmPledgeReport(models.Model):
 
     @property
     def _table_query(self):
-        self.env["crm.lead"]._flush_journal()
+        self.env["crm.lead"]._flush_facts()
         self.env["crm.lead.handover"].flush_model()
         companies, shares = self._get_elapsed()
         return SQL(

@@ -6,8 +6,13 @@ from .crm_lead_quality_report import HAS_BOUGHT, IS_CONTACTED
 
 # what leads are told apart by: the columns of FACTS
 DIMENSIONS = (
-    *("source_id", "campaign_id", "medium_id"),
-    *("form", "ad", "keyword", "prefix"),
+    "source_id",
+    "campaign_id",
+    "medium_id",
+    "form",
+    "ad",
+    "keyword",
+    "prefix",
 )
 PREFIX_LENGTH = 6  # "+84968": the country, the network, and a block of numbers
 
@@ -67,7 +72,7 @@ def get_viewer_zone(env):
 def get_facts(env):
     """The rows, as SQL. Days are those of the viewer's clock; leads without a company
     are of the one that the viewer works for."""
-    env["crm.lead"]._flush_journal()
+    env["crm.lead"]._flush_facts()
     zone = get_viewer_zone(env)
     parts = [
         SQL(

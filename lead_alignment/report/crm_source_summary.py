@@ -234,8 +234,11 @@ class CrmSourceSummary(models.Model):
                 found[tuple(row[name] for name in names)] = row
         for row in self:
             key = (
-                *(row.company_id.id, row.span, row.dimension),
-                *(row.date_from - SPANS[row.span], row.value),
+                row.company_id.id,
+                row.span,
+                row.dimension,
+                row.date_from - SPANS[row.span],
+                row.value,
             )
             values = found.get(key, {})
             for name in COMPARED:

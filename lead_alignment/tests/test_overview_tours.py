@@ -18,7 +18,7 @@ class TestOverviewTours(TourCase, FeedbackCommon):
         for user in cls.users:
             user.tour_enabled = False
             user.password = user.login
-        cls.env["alignment.finding"].create(
+        cls.env["alignment.issue"].create(
             {"name": "Wrong price in the ad", "company_id": cls.company.id}
         )
 

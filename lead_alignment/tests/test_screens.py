@@ -53,8 +53,13 @@ class TestScreens(LeadAlignmentCommon):
 
     def _get_roles(self):
         return [
-            *(self.user_agent, self.user_leader, self.user_head, self.user_marketer),
-            *(self.user_cmo, self.user_cs, self.user_director),
+            self.user_agent,
+            self.user_leader,
+            self.user_head,
+            self.user_marketer,
+            self.user_cmo,
+            self.user_cs,
+            self.user_director,
         ]
 
     def _get_actions(self, user):

@@ -88,18 +88,18 @@ def read_terms(snapshot: dict[str, Any] | None, **ids: int) -> Terms:
     known = {one.name for one in fields(Terms)} - {"gate", "policies"}
     return Terms(
         **{name: snapshot[name] for name in known & snapshot.keys()},
-        gate=tuple(_read(GateItem, row) for row in snapshot.get("gate", ())),
+        gate=tuple(_read_row(GateItem, row) for row in snapshot.get("gate", ())),
         policies=tuple(_read_policy(row) for row in snapshot.get("policies", ())),
         **ids,
     )
 
 
 def _read_policy(row):
-    levels = tuple(_read(Level, level) for level in row.get("levels", ()))
-    return _read(Policy, {**row, "levels": levels})
+    levels = tuple(_read_row(Level, level) for level in row.get("levels", ()))
+    return _read_row(Policy, {**row, "levels": levels})
 
 
-def _read(kind, row):
+def _read_row(kind, row):
     names = {one.name for one in fields(kind)}
     return kind(
         **{

@@ -72,13 +72,14 @@ class BusinessTime:
 
         :returns: None where the table is too short
         """
-        wanted = self.worked(start) + timedelta(seconds=seconds)
-        if seconds < 0:
+        step = timedelta(seconds=seconds)
+        wanted = self.worked(start) + step
+        if step < ZERO:
             index = bisect_right(self.before, wanted) - 1
-            if wanted < ZERO or not self.starts:
+            if wanted < ZERO:
                 return None
             return self.starts[index] + (wanted - self.before[index])
-        if not seconds:
+        if not step:
             index = bisect_right(self.ends, start)
             return max(start, self.starts[index]) if index < len(self.ends) else None
         index = bisect_left(self.before, wanted) - 1

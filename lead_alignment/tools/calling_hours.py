@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-import pytz
+import pytz  # for its lists of zones
+
+from .local_day import get_zone, to_aware
 
 DAY = timedelta(days=1)
 DAY_MINUTES = 24 * 60
+MINUTE = timedelta(minutes=1)
 QUARTER = timedelta(minutes=15)
 SEARCH_DAYS = 30
+ZONES = pytz.common_timezones
 # countries with one time zone; of the others the country does not tell the hour
 ZONE_OF_COUNTRY = {
     code: zones[0] for code, zones in pytz.country_timezones.items() if len(zones) == 1
@@ -36,11 +40,9 @@ def get_open_zones(now: datetime, hour_from: float, hour_to: float) -> frozenset
 @lru_cache(maxsize=8)
 def _get_offsets(moment):
     """{time zone: minutes ahead of UTC} at ``moment``, naive UTC."""
-    aware = pytz.utc.localize(moment)
+    aware = to_aware(moment)
     return {
-        name: int(aware.astimezone(pytz.timezone(name)).utcoffset().total_seconds())
-        // 60
-        for name in pytz.common_timezones
+        name: aware.astimezone(get_zone(name)).utcoffset() // MINUTE for name in ZONES
     }
 
 
@@ -61,7 +63,7 @@ class CallingHours:
             return self._daytime(moment)
         for start, end in self.work:
             candidate = self._daytime(max(start, moment))
-            if candidate < end and candidate >= moment:
+            if candidate < end:
                 return candidate
         return moment
 
@@ -80,18 +82,17 @@ class CallingHours:
 
     def _daytime(self, moment: datetime) -> datetime:
         day = moment.astimezone(self.zone).date()
-        for candidate in (day, day + DAY):
-            start = self._local(candidate, self.hour_from)
-            if moment < start:
-                return start
-            if moment < self._local(candidate, self.hour_to):
-                return moment
-        return moment
+        start = self._local(day, self.hour_from)
+        if moment < start:
+            return start
+        if moment < self._local(day, self.hour_to):
+            return moment
+        return self._local(day + DAY, self.hour_from)
 
     def _local(self, day, hour: float) -> datetime:
         """``hour`` may be 24: midnight at the end of ``day``."""
         minutes = round(hour * 60)
         naive = datetime.combine(day, time.min) + timedelta(minutes=minutes)
-        if hasattr(self.zone, "localize"):  # pytz, which Odoo uses
+        if hasattr(self.zone, "localize"):  # of pytz, which Odoo uses
             return self.zone.localize(naive)
         return naive.replace(tzinfo=self.zone)

@@ -61,7 +61,7 @@ def mask_within(text, secrets):
     'An 091••••678, 100.000.000 đ, ref 55••••45'
     """
     digits = (NOT_A_DIGIT.sub("", secret) for secret in secrets if "@" not in secret)
-    ends = {number[-SAME_DIGITS:] for number in digits if len(number) > HIDDEN}
+    ends = {number[-SAME_DIGITS:] for number in digits}
 
     def hide_number(match):
         number = NOT_A_DIGIT.sub("", match[0])

@@ -8,10 +8,11 @@ is the same all day, wherever it is read. The batch computes the same in SQL
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import floor
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+
+from .local_day import get_moment
 
 # sums of the same numbers in another order may differ by less than that
 TOLERANCE = 1e-9
@@ -216,16 +217,10 @@ def get_name(names: dict[str, str], lang: str | None) -> str:
 
 
 def get_day_starts(
-    rule_set: RuleSet, day: date, zone: str | None, earlier: int = 0
+    rule_set: RuleSet, day: date, zone: str, earlier: int = 0
 ) -> list[datetime]:
     """When each local day began, naive UTC, from the first that a rule looks back at
     (and ``earlier`` days before) to the day after ``day``: real days, of 23 or 25 hours
     where clocks change."""
     window = max((rule.window for rule in rule_set.rules), default=1) + earlier
-    local = ZoneInfo(zone or "UTC")
-    return [
-        datetime(one.year, one.month, one.day, tzinfo=local)
-        .astimezone(UTC)
-        .replace(tzinfo=None)
-        for one in (day + timedelta(n) for n in range(1 - window, 2))
-    ]
+    return [get_moment(day + timedelta(days), 0, zone) for days in range(1 - window, 2)]

@@ -3,12 +3,13 @@
 Nothing here asks the database: what the answer depends on comes as ``Rules``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from .identity_values import KINDS, normalise
+from .identity_values import KINDS
 
 MAX_LABEL = 120
 MAX_VALUE = 1e15
@@ -26,25 +27,35 @@ class Refused(Exception):
         self.detail = detail
 
 
+class EventKind(NamedTuple):
+    """What the catalogue says of a type: whether machines do it, too, whether only
+    people do it, whether it makes a lead"""
+
+    type_id: int
+    is_machine_prone: bool
+    is_human_proof: bool
+    makes_lead: bool
+
+
 @dataclass(slots=True)
 class Rules:
     """What a company accepts.
 
-    :param catalogue: {code: (type id, machines do it, only people do it, makes lead)}
+    :param normalise: (kind, value) -> the one form of an identity, "" for none
+    :param catalogue: {code: EventKind}
     :param oldest: earliest moment that is kept, naive UTC
     :param now: naive UTC
     """
 
     company_id: int
-    country: str
-    dial: int
-    catalogue: dict[str, tuple]
+    normalise: Callable[[str, str], str]
+    catalogue: dict[str, EventKind]
     oldest: datetime
     now: datetime
     codes_by_id: dict[int, str] = field(init=False)
 
     def __post_init__(self):
-        self.codes_by_id = {row[0]: code for code, row in self.catalogue.items()}
+        self.codes_by_id = {kind.type_id: code for code, kind in self.catalogue.items()}
 
     def check(self, values: dict[str, Any]) -> None:
         """:raises Refused: with the reason why this is no event"""
@@ -52,7 +63,9 @@ class Rules:
 
 
 class EventRow(NamedTuple):
-    """:param pairs: [(kind, normalised value)], best first"""
+    """:param index: place in the batch
+    :param pairs: [(kind, normalised value)], best first
+    """
 
     index: int
     key: str
@@ -68,13 +81,21 @@ class EventRow(NamedTuple):
     makes_lead: bool
 
 
+class Recorded(NamedTuple):
+    """An event that is new in the ledger; ``values``: as the caller said them"""
+
+    event_id: int
+    row: EventRow
+    values: dict
+
+
 def prepare(index: int, values: dict[str, Any], rules: Rules) -> EventRow:
     """:raises Refused: with the reason why this is no event"""
     code = values.get("type")
     if isinstance(code, int):
         code = rules.codes_by_id.get(code)
     try:
-        type_id, is_prone, is_proof, makes_lead = rules.catalogue[code]
+        kind = rules.catalogue[code]
     except (KeyError, TypeError):
         raise Refused("type", str(values.get("type"))[:80]) from None
     occurred_at = _get_moment(values.get("occurred_at") or rules.now, rules)
@@ -83,18 +104,18 @@ def prepare(index: int, values: dict[str, Any], rules: Rules) -> EventRow:
     if not isinstance(message_id, str) or not message_id:
         raise Refused("message_id")
     return EventRow(
-        index,
-        get_key(rules.company_id, source or "", message_id),
-        pairs,
-        type_id,
-        occurred_at,
-        values.get("campaign_id") or None,
-        _get_label(values.get("label")),
-        _get_value(values.get("value")),
-        values.get("evidence"),
-        is_prone,
-        is_proof,
-        makes_lead,
+        index=index,
+        key=get_key(rules.company_id, source or "", message_id),
+        pairs=pairs,
+        type_id=kind.type_id,
+        occurred_at=occurred_at,
+        campaign_id=values.get("campaign_id") or None,
+        label=_get_label(values.get("label")),
+        value=_get_value(values.get("value")),
+        evidence=values.get("evidence"),
+        is_machine_prone=kind.is_machine_prone,
+        is_human_proof=kind.is_human_proof,
+        makes_lead=kind.makes_lead,
     )
 
 
@@ -109,14 +130,19 @@ def get_pairs(identities, rules: Rules) -> list:
     pairs = []
     for kind, value in identities:
         if kind in RANK and value and isinstance(value, str | int):
-            text = normalise(kind, str(value), rules.country, rules.dial)
+            text = rules.normalise(kind, str(value))
             if text and (kind, text) not in pairs:
                 pairs.append((kind, text))
     if not pairs:
         raise Refused("identity")
     if len(pairs) > 1:
-        pairs.sort(key=lambda pair: RANK[pair[0]])
+        pairs.sort(key=_get_rank)
     return pairs
+
+
+def _get_rank(pair):
+    kind, _value = pair
+    return RANK[kind]
 
 
 def _get_moment(moment, rules):

@@ -76,7 +76,7 @@ def _read_number(question, value):
         raise AnswerError("number", question)
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise AnswerError("number", question) from None
     if number != number or abs(number) > 1e15:
         raise AnswerError("number", question)
@@ -98,7 +98,7 @@ def _read_boolean(question, value):
 
 def _read_choice(question, value):
     options = {option["id"] for option in question["options"]}
-    if isinstance(value, bool) or value not in options:
+    if type(value) is not int or value not in options:
         raise AnswerError("option", question)
     return [_make(question, record_id=value)]
 
@@ -106,9 +106,8 @@ def _read_choice(question, value):
 def _read_choices(question, value):
     if not isinstance(value, (list, tuple)):
         raise AnswerError("option", question)
-    return [
-        answer for one in dict.fromkeys(value) for answer in _read_choice(question, one)
-    ]
+    answers = [answer for one in value for answer in _read_choice(question, one)]
+    return list(dict.fromkeys(answers))
 
 
 def _read_text(question, value):

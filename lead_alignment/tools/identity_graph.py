@@ -7,8 +7,21 @@ depends on the nodes and links alone, never on the order in which they came.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_EMAILS_OF_A_PHONE = {"email_first": 1, "phone_first": 3}
+
+
+class Belonging(NamedTuple):
+    """Whose an identity is.
+
+    :param profile_id: the person; nobody's if None
+    :param home_id: the profile that was made with it, where it still has one
+    """
+
+    profile_id: int | None = None
+    home_id: int | None = None
+    is_shared: bool = False
 
 
 @dataclass(slots=True)

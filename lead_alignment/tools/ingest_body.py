@@ -188,7 +188,7 @@ def _find_batch(text):
             previous = mark if depth == 1 else ""
             continue
         if mark in "[{":
-            if start is None and depth == 1 and mark == "[" and previous == '"batch"':
+            if mark == "[" and previous == '"batch"':
                 start = token.start()
             depth += 1
         elif mark in "]}":
@@ -197,5 +197,5 @@ def _find_batch(text):
                 return start, token.end(), cuts
         elif start is not None and depth == 2:
             cuts.append(token.start())
-        previous = "" if mark != "[" else previous
+        previous = ""
     return None

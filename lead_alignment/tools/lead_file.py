@@ -8,15 +8,16 @@ import codecs
 import csv
 import hashlib
 import io
-import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 
+from .unaccent import get_words
+
 SEPARATORS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "cp1258", "latin-1")  # the last one reads all
 
-# what headers are called in files of Vietnamese and English marketers, folded
+# what headers are called in files of Vietnamese and English marketers, as ``get_words``
 SYNONYMS = {
     "contact_name": "ho va ten|ho ten|ten|ten khach hang|khach hang|ten kh|name"
     "|full name|full_name|customer|customer name|contact|contact name",
@@ -99,18 +100,11 @@ def _to_text(cell) -> str:
     return unicodedata.normalize("NFC", str(cell)).strip()
 
 
-def fold(text: str) -> str:
-    """Lower case, without accents and punctuation."""
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
-
-
 def guess_fields(headers: list[str]) -> list[str]:
     """The field of each column, "" where unknown; each field once."""
     fields, taken = [], set()
     for header in headers:
-        field = FIELD_OF.get(fold(header), "")
+        field = FIELD_OF.get(get_words(header), "")
         if field == "phone" and "phone" in taken:
             field = "phone_2"
         fields.append("" if field in taken else field)
@@ -120,5 +114,5 @@ def guess_fields(headers: list[str]) -> list[str]:
 
 def get_signature(headers: list[str]) -> str:
     """The same for files of the same layout."""
-    layout = "\n".join(fold(header) for header in headers)
+    layout = "\n".join(get_words(header) for header in headers)
     return hashlib.sha256(layout.encode()).hexdigest()

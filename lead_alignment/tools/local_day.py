@@ -1,14 +1,39 @@
 """Days as a place lives them: one may be 23 or 25 hours long."""
 
-from datetime import date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pytz  # whose names Odoo offers, and maps where a system has dropped old ones
 
 DAY_MINUTES = 24 * 60
 
 
+@cache
+def get_zone(name: str) -> ZoneInfo:
+    """The time zone of a name as Odoo stores it, also an old one (Asia/Saigon, as some
+    browsers say) on a system that has only the present names."""
+    name = pytz.timezone(name).zone
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        with pytz.open_resource(name) as file:
+            return ZoneInfo.from_file(file, key=name)
+
+
+def to_aware(moment: datetime) -> datetime:
+    """``moment``, naive UTC as Odoo stores it, as an aware one"""
+    return moment.replace(tzinfo=UTC)
+
+
+def to_naive(moment: datetime) -> datetime:
+    """An aware ``moment`` as Odoo stores it: naive UTC"""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
 def get_local_day(moment: datetime, zone: str) -> date:
     """The day that it is in ``zone`` at ``moment`` (naive UTC)"""
-    return moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(zone)).date()
+    return to_aware(moment).astimezone(get_zone(zone)).date()
 
 
 def get_moment(day: date, hour: float, zone: str) -> datetime:
@@ -19,8 +44,7 @@ def get_moment(day: date, hour: float, zone: str) -> datetime:
     """
     minutes = min(round(hour * 60), DAY_MINUTES)
     local = datetime.combine(day, time.min) + timedelta(minutes=minutes)
-    moment = local.replace(tzinfo=ZoneInfo(zone)).astimezone(timezone.utc)
-    return moment.replace(tzinfo=None)
+    return to_naive(local.replace(tzinfo=get_zone(zone)))
 
 
 def get_bounds(first: date, after: date, zone: str) -> tuple[datetime, datetime]:

@@ -1,7 +1,7 @@
 """Which fields are masked: those that models name, and those that show them."""
 
 WRITTEN = ("phone", "email", "email_from")  # as somebody wrote them
-TWINS = {"phone": "phone_sanitized", "email": "email_normalized"}
+NORMALIZED_FIELDS = {"phone": "phone_sanitized", "email": "email_normalized"}
 # of what Odoo installs by itself together with CRM
 OF_OTHER_APPS = {
     "sms.composer": {
@@ -42,7 +42,7 @@ def get_twins(model, own_name, path):
     """The path to a field, and the one to its normalised twin, where it has one"""
     kinds = model._get_masked_kinds()
     before, dot, last = path.rpartition(".")
-    twin = TWINS.get(kinds[own_name])
+    twin = NORMALIZED_FIELDS.get(kinds[own_name])
     if last == own_name and own_name in WRITTEN and twin in kinds:
         return [path, f"{before}{dot}{twin}"]
     return [path]

@@ -63,13 +63,13 @@ def repair(
         result.fixes.append("decimal")
     text = _take_name(text, result)
     for part in _split(text, country, normalise):
-        number = _mend(part, country, normalise, result)
+        number = _repair(part, country, normalise, result)
         if number and number not in result.phones:
             result.phones.append(number)
     if len(result.phones) > 1:
         result.fixes.append("two")
     if not result.phones:
-        return Repaired(problem=result.problem or "unknown")
+        return Repaired(problem="unknown")
     return result
 
 
@@ -110,13 +110,13 @@ def _split(text, country, normalise):
         part = part.strip(" ()-.")
         if not part:
             continue
-        whole = _mend(part, country, normalise, Repaired())
+        whole = _repair(part, country, normalise, Repaired())
         pieces = re.split(r"\s+", part)
-        both = [_mend(piece, country, normalise, Repaired()) for piece in pieces]
+        both = [_repair(piece, country, normalise, Repaired()) for piece in pieces]
         yield from pieces if not whole and all(both) else [part]
 
 
-def _mend(part, country, normalise, result):
+def _repair(part, country, normalise, result):
     """One number, or None."""
     plus = part.strip().startswith("+")
     digits = re.sub(r"\D", "", part)

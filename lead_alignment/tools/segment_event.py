@@ -145,7 +145,7 @@ def _get_dict(values, name):
 def _get_id(values, name):
     """A text or number as text. Odoo's own sender may use numbers."""
     found = values.get(name)
-    if found is None or found == "":
+    if found is None:
         return ""
     if isinstance(found, bool) or not isinstance(found, str | int):
         raise Refused("wrong_type", name)

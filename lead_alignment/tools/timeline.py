@@ -5,12 +5,18 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 # how much of an entry a department sees that may not read the record itself
 HIDDEN, EXISTENCE, SUMMARY, FULL = range(4)
 LEVELS = ("hidden", "existence", "summary", "full")
 DEPARTMENTS = ("marketing", "sales", "support")
+# the usual levels of a source
+HIDDEN_TO_ALL = dict.fromkeys(DEPARTMENTS, "hidden")
+EXISTENCE_TO_ALL = dict.fromkeys(DEPARTMENTS, "existence")
+SUMMARY_TO_ALL = dict.fromkeys(DEPARTMENTS, "summary")
+SUMMARY_TO_MARKETING_AND_SALES = SUMMARY_TO_ALL | {"support": "existence"}
+SUMMARY_TO_SALES_AND_SUPPORT = SUMMARY_TO_ALL | {"marketing": "existence"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,41 @@ class Source:
     is_noise: bool = False
     is_day: bool = False
     about: str = "lead_id"
+
+
+class Viewer(NamedTuple):
+    """Who looks: for which departments, and whether an administrator only tries what
+    these would see."""
+
+    departments: tuple[str, ...]
+    is_try: bool = False
+
+
+class CardFact(NamedTuple):
+    """One thing to know about a customer; shown to who sees a summary of ``source``."""
+
+    key: str
+    source: str
+    label: str
+    value: str
+    icon: str
+
+
+class Offer(NamedTuple):
+    """What to speak of next, and why; shown to who sees a summary of ``source``."""
+
+    source: str
+    name: str
+    reason: str
+
+
+class Start(NamedTuple):
+    """Leads, profiles and the contact that a record itself names: a history starts
+    there."""
+
+    leads: Any
+    profiles: Any
+    partner: Any
 
 
 @dataclass(frozen=True)
@@ -87,7 +128,7 @@ def read_cursor(text: str) -> Position:
     try:
         date, order, record_id = json.loads(base64.urlsafe_b64decode(text.encode()))
         return Position(datetime.fromisoformat(date), int(order), int(record_id))
-    except (TypeError, ValueError, UnicodeError) as error:
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ValueError("cursor") from error
 
 
@@ -100,3 +141,13 @@ def merge(pages: Iterable[list[Position]], limit: int) -> Iterator[Position]:
 def get_level(levels: Iterable[Any]) -> int:
     """What somebody sees who works for several departments: the most of them"""
     return max((LEVELS.index(level) for level in levels), default=HIDDEN)
+
+
+def filled(*texts: str | None) -> list[str]:
+    """Those texts that say something"""
+    return [text for text in texts if text]
+
+
+def labels(records: Any, name: str) -> dict[str, str]:
+    """{value: label} of a selection, in the language of the user"""
+    return dict(records._fields[name]._description_selection(records.env))

@@ -102,7 +102,7 @@ class AlignmentScoreLearning(models.TransientModel):
         self.ensure_one()
         self._check_may_learn()
         names = self.field_ids.filtered("is_used").mapped("name")
-        sample = self.env["customer.score.sample"]._take(
+        sample = self.env["customer.score.sample"]._draw(
             self.company_id,
             self.outcome,
             self.months,

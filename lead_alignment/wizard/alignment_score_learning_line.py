@@ -62,7 +62,7 @@ class AlignmentScoreLearningLine(models.TransientModel):
     def _get_event_type(self):
         code = self.signal.partition(":")[2]
         return self.env["customer.event.type"].browse(
-            self.env["customer.event.type"]._get_catalogue()[code][0]
+            self.env["customer.event.type"]._get_catalogue()[code].type_id
         )
 
     def _get_property_name(self, key):

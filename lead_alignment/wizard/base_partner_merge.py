@@ -9,41 +9,46 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _log_merge_operation(self, src_partners, dst_partner):
         """The last step before the merged contacts are deleted"""
         result = super()._log_merge_operation(src_partners, dst_partner)
-        self._join_people(src_partners, dst_partner)
+        self._merge_people(src_partners, dst_partner)
         return result
 
     @api.model
-    def _join_people(self, gone, kept):
+    def _merge_people(self, gone, kept):
         """In each company that knows a contact that vanishes; a firm is no person. Who
         was erased stays so under the other number."""
-        gone = gone.filtered(lambda one: one.is_company == kept.is_company)
-        self._keep_erased(gone, kept)
+        gone = gone.filtered(lambda partner: partner.is_company == kept.is_company)
+        self._preserve_erasures(gone, kept)
         # sudo: whoever merges contacts need not see people; of these very contacts
         identities = self.env["customer.identity"].sudo()
         known = identities.search(
-            [("kind", "=", "partner"), ("value", "in", [str(one.id) for one in gone])]
+            [
+                ("kind", "=", "partner"),
+                ("value", "in", [str(partner.id) for partner in gone]),
+            ]
         )
         kept_pair = ("partner", str(kept.id))
         for company, found in known.grouped("company_id").items():
             if not self.env["customer.erasure"]._find(company, {kept_pair}):
                 links = self.env["customer.identity.link"].sudo()
-                seen = links._observe(company, [([kept_pair], None, ())])
-                links._insist(
+                seen = links._link_identities(company, [([kept_pair], None, ())])
+                links._force_link(
                     company,
-                    [(seen[kept_pair][0], one.id) for one in found],
+                    [(seen[kept_pair][0], partner.id) for partner in found],
                     self.env._("Contacts merged"),
                 )
 
     @api.model
-    def _keep_erased(self, gone, kept):
+    def _preserve_erasures(self, gone, kept):
         """Where ``kept`` is somebody already, that one never asked to be erased."""
         # sudo: as for the people; each company has its own secret
         erasures = self.env["customer.erasure"].sudo()
         identities = self.env["customer.identity"].sudo()
         companies = self.env["res.company"].sudo()
         pair = ("partner", str(kept.id))
-        erased = {("partner", str(one.id)) for one in gone}
+        erased = {("partner", str(partner.id)) for partner in gone}
         for company in companies.search([("erasure_salt", "!=", False)]):
             is_known = identities._find_rows(company, [pair])
             if not is_known and erasures._find(company, erased):
-                erasures._keep_out(company, [pair], self.env._("Contacts merged"))
+                erasures._block_identities(
+                    company, [pair], self.env._("Contacts merged")
+                )

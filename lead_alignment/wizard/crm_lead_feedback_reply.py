@@ -3,24 +3,24 @@ from odoo.exceptions import UserError
 
 
 class CrmLeadFeedbackReply(models.TransientModel):
-    """Asks for the answer to one or many, and whether they are one finding."""
+    """Asks for the answer to one or many, and whether they are one issue."""
 
     _name = "crm.lead.feedback.reply"
     _description = "Answer Feedback"
-    _inherit = ["chosen.records.mixin"]
+    _inherit = ["active.records.mixin"]
 
     _chosen = "feedback_ids"
 
     feedback_ids = fields.Many2many("crm.lead.feedback", readonly=True)
     count = fields.Integer(compute="_compute_count")
     reply = fields.Text("Answer")
-    finding = fields.Selection(
-        [("none", "Only answer"), ("old", "Part of a finding"), ("new", "New finding")],
+    issue = fields.Selection(
+        [("none", "Only answer"), ("old", "Part of an issue"), ("new", "New issue")],
         "Besides",
         required=True,
         default="none",
     )
-    finding_id = fields.Many2one("alignment.finding")
+    issue_id = fields.Many2one("alignment.issue")
     name = fields.Char("What Was Found")
     user_id = fields.Many2one(
         "res.users",
@@ -38,13 +38,13 @@ class CrmLeadFeedbackReply(models.TransientModel):
 
     def action_reply(self):
         self.ensure_one()
-        finding = self.env["alignment.finding"]
-        if self.finding != "none" and len(self.feedback_ids.company_id) > 1:
-            raise UserError(self.env._("A finding is of one company."))
-        if self.finding == "old":
-            finding = self.finding_id
-        elif self.finding == "new":
-            finding = finding.create(
+        issue = self.env["alignment.issue"]
+        if self.issue != "none" and len(self.feedback_ids.company_id) > 1:
+            raise UserError(self.env._("An issue is of one company."))
+        if self.issue == "old":
+            issue = self.issue_id
+        elif self.issue == "new":
+            issue = issue.create(
                 {
                     "name": self.name,
                     "user_id": self.user_id.id,
@@ -56,7 +56,7 @@ class CrmLeadFeedbackReply(models.TransientModel):
                     "campaign_id": self._get_shared("campaign_id").id,
                 }
             )
-        self.feedback_ids._reply(self.reply, finding)
+        self.feedback_ids._reply(self.reply, issue=issue)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _get_shared(self, name):

@@ -6,7 +6,7 @@ class CrmLeadReturn(models.TransientModel):
 
     _name = "crm.lead.return"
     _description = "Return Leads to Marketing"
-    _inherit = ["chosen.records.mixin"]
+    _inherit = ["active.records.mixin"]
 
     _chosen = "lead_ids"
 

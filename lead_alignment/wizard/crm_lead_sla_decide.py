@@ -6,7 +6,7 @@ class CrmLeadSlaDecide(models.TransientModel):
 
     _name = "crm.lead.sla.decide"
     _description = "Excuse or Pause Clocks"
-    _inherit = ["chosen.records.mixin"]
+    _inherit = ["active.records.mixin"]
 
     _chosen = "sla_ids"
 

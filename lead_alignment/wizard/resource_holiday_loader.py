@@ -1,10 +1,9 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.local_day import get_bounds
 from ..tools.vietnamese_holidays import LUNAR, get_holidays
 
 
@@ -89,18 +88,17 @@ class ResourceHolidayLoader(models.TransientModel):
         }
 
     def _prepare_leave_vals(self, line):
-        zone = pytz.timezone(self.company_id._get_calling_zone())
-
-        def utc(day):
-            local = zone.localize(datetime.combine(day, time.min))
-            return local.astimezone(pytz.utc).replace(tzinfo=None)
-
+        start, end = get_bounds(
+            line.date_from,
+            line.date_to + timedelta(days=1),
+            self.company_id._get_timezone(),
+        )
         return {
             "name": line.name,
             "company_id": self.company_id.id,
             "calendar_id": False,
-            "date_from": utc(line.date_from),
-            "date_to": utc(line.date_to + timedelta(days=1)) - timedelta(seconds=1),
+            "date_from": start,
+            "date_to": end - timedelta(seconds=1),
         }
 
 

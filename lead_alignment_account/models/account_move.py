@@ -13,27 +13,27 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
-        posted._note_invoices("invoice")
+        posted._enqueue_invoices("invoice")
         return posted
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()
-        self._note_invoices("invoice_paid")
+        self._enqueue_invoices("invoice_paid")
         return result
 
-    def _note_invoices(self, code):
+    def _enqueue_invoices(self, code):
         invoices = self.filtered(
             lambda move: move.move_type == "out_invoice" and move.partner_id
         )
-        self.env["customer.touch"]._note(
+        self.env["customer.event.inbox"]._enqueue(
             self._name, [(move.id, code, None) for move in invoices]
         )
 
     @api.model
-    def _prepare_touch_events(self, touches):
+    def _prepare_inbox_events(self, entries):
         return [
-            touch.record._prepare_invoice_event(touch.code, touch.date)
-            for touch in touches
+            entry.record._prepare_invoice_event(entry.code, entry.date)
+            for entry in entries
         ]
 
     def _prepare_past_events(self):

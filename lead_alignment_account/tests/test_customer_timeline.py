@@ -1,4 +1,4 @@
-from odoo.addons.lead_alignment.tests.ledger.common_touch import run_touches
+from odoo.addons.lead_alignment.tests.ledger.common_inbox import process_inbox
 from odoo.addons.lead_alignment.tests.timeline.test_timeline import TimelineCommon
 
 from .common import InvoiceMixin
@@ -12,7 +12,7 @@ class TestInvoiceTimeline(InvoiceMixin, TimelineCommon):
         self._make_accounts()
 
     def _codes(self, move):
-        run_touches(self.env)
+        process_inbox(self.env)
         events = self.env["customer.event"].search([("label", "=", move.name)])
         return [event.type_id.code for event in events]
 
@@ -52,8 +52,8 @@ class TestInvoiceTimeline(InvoiceMixin, TimelineCommon):
     def test_past_invoices_are_filled_in_under_the_same_number(self):
         move = self._invoice()
         move.action_post()
-        self.env["customer.touch"].search([]).unlink()
+        self.env["customer.event.inbox"].search([]).unlink()
         values_list = move._prepare_past_events()
         self.env["customer.event"]._record_batch(values_list)
-        move._note_invoices("invoice")
+        move._enqueue_invoices("invoice")
         self.assertEqual(self._codes(move), ["invoice"])

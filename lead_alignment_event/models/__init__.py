@@ -1,2 +1,2 @@
-from . import customer_timeline
 from . import event_registration
+from . import event_registration_timeline

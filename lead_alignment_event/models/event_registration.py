@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from odoo.addons.lead_alignment.models.ledger.customer_event_inbox import InboxEntry
+
 # what a state says happened
 TYPES = {
     "open": "registered",
@@ -37,31 +39,39 @@ class EventRegistration(models.Model):
         """Odoo fills in an empty phone from who booked; of who books for somebody else
         that is not the attendee's."""
         normalise = self.env["customer.identity"]._normalise
-        for one in self:
-            company = one._get_alignment_company()
+        for registration in self:
+            company = registration._get_alignment_company()
             phone, bookers = (
                 normalise(company, "phone", record.phone or "")
-                for record in (one, one.partner_id)
+                for record in (registration, registration.partner_id)
             )
-            is_bookers = one.email and not one._is_of_booker() and phone == bookers
-            one.attendee_phone = (not is_bookers and phone) or False
+            is_bookers = (
+                registration.email
+                and not registration._is_of_booker()
+                and phone == bookers
+            )
+            registration.attendee_phone = (not is_bookers and phone) or False
 
     @api.model_create_multi
     def create(self, vals_list):
         registrations = super().create(vals_list)
-        touches = self.env["customer.touch"]
+        inbox = self.env["customer.event.inbox"]
         # of several that one person books, the browser is nobody's for certain
-        browser = touches._get_request_pairs() if len(registrations) == 1 else []
-        registrations._note_states({"browser": browser})
+        browser = inbox._get_request_pairs() if len(registrations) == 1 else []
+        registrations._enqueue_states({"browser": browser})
         return registrations
 
     def write(self, vals):
-        before = {one.id: one.state for one in self}
+        before = {registration.id: registration.state for registration in self}
         result = super().write(vals)
         if "state" in vals:
-            moved = self.filtered(lambda one: one.state != before[one.id])
-            moved._note_states()
-            moved.filtered(lambda one: one.state == "done")._take_back_no_shows()
+            moved = self.filtered(
+                lambda registration: registration.state != before[registration.id]
+            )
+            moved._enqueue_states()
+            moved.filtered(
+                lambda registration: registration.state == "done"
+            )._retract_no_shows()
         return result
 
     def _compute_field_value(self, field):
@@ -69,15 +79,21 @@ class EventRegistration(models.Model):
         if field.name != "state":
             return super()._compute_field_value(field)
         real = self.filtered("id")
-        before = {one.id: one.state for one in real}
+        before = {registration.id: registration.state for registration in real}
         result = super()._compute_field_value(field)
-        real.filtered(lambda one: one.state != before[one.id])._note_states()
+        real.filtered(
+            lambda registration: registration.state != before[registration.id]
+        )._enqueue_states()
         return result
 
-    def _note_states(self, details=None):
-        self.env["customer.touch"]._note(
+    def _enqueue_states(self, details=None):
+        self.env["customer.event.inbox"]._enqueue(
             self._name,
-            [(one.id, TYPES[one.state], details) for one in self if one.state in TYPES],
+            [
+                (registration.id, TYPES[registration.state], details)
+                for registration in self
+                if registration.state in TYPES
+            ],
         )
 
     # ------------------------------------------------------------
@@ -98,25 +114,32 @@ class EventRegistration(models.Model):
             Domain("state", "=", "done")
             & Domain("event_id", "in", missing.event_id.ids)
         )
-        held = {(one.event_id, one.event_slot_id) for one in came}
+        held = {
+            (registration.event_id, registration.event_slot_id) for registration in came
+        }
         missing = missing.filtered(
-            lambda one: (one.event_id, one.event_slot_id) in held
+            lambda registration: (
+                (registration.event_id, registration.event_slot_id) in held
+            )
         )
         self.env["customer.event"]._record_batch(
-            missing._prepare_events(
-                [(one, "no_show", one.event_end_date) for one in missing]
+            missing._prepare_inbox_events(
+                [
+                    InboxEntry(registration, "no_show", registration.event_end_date, {})
+                    for registration in missing
+                ]
             )
         )
 
-    def _take_back_no_shows(self):
+    def _retract_no_shows(self):
         """Entered after all, whenever the event is now"""
         for company, late in self.grouped(
-            lambda one: one._get_alignment_company()
+            lambda registration: registration._get_alignment_company()
         ).items():
             # sudo: whoever enters who came may have no rights on people
-            self.env["customer.event"].sudo()._take_back(
+            self.env["customer.event"].sudo()._retract(
                 company,
-                [f"no_show {one.id}" for one in late],
+                [f"no_show {registration.id}" for registration in late],
                 self.env._("Came after all"),
                 source="event",
             )
@@ -126,51 +149,48 @@ class EventRegistration(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _prepare_touch_events(self, touches):
-        return self._prepare_events(
-            [(touch.record, touch.code, touch.date) for touch in touches],
-            [touch.data.get("browser", ()) for touch in touches],
-        )
+    def _prepare_inbox_events(self, entries):
+        return [
+            {
+                "type": entry.code,
+                "identities": [
+                    *pairs,
+                    *registration._get_own_browser(
+                        pairs, entry.data.get("browser", ())
+                    ),
+                ],
+                "message_id": f"{entry.code} {registration.id}",
+                "source": "event",
+                "occurred_at": entry.date,
+                "company_id": registration._get_alignment_company().id,
+                "campaign_id": registration.utm_campaign_id.id,
+                "label": registration.event_id.name,
+            }
+            for entry in entries
+            if (registration := entry.record)
+            and (pairs := registration._get_attendee_pairs())
+        ]
 
     def _prepare_past_events(self):
         """When somebody registered, and came"""
-        happened = [
-            (one, "registered", one.create_date) for one in self if one.state != "draft"
-        ]
-        happened += [
-            (one, "attended", one.date_closed or one.event_begin_date)
-            for one in self
-            if one.state == "done"
-        ]
+        entries = []
+        for registration in self:
+            if registration.state != "draft":
+                date = registration.create_date
+                entries.append(InboxEntry(registration, "registered", date, {}))
+            if registration.state == "done":
+                date = registration.date_closed or registration.event_begin_date
+                entries.append(InboxEntry(registration, "attended", date, {}))
         now = fields.Datetime.now()
-        return self._prepare_events([one for one in happened if one[2] <= now])
-
-    @api.model
-    def _prepare_events(self, happened, browsers=None):
-        """:param happened: [(registration, code of the event type, when)]
-        :param browsers: pairs of the browser of each
-        """
-        browsers = browsers or [()] * len(happened)
-        return [
-            {
-                "type": code,
-                "identities": [*pairs, *one._get_own_browser(pairs, browser)],
-                "message_id": f"{code} {one.id}",
-                "source": "event",
-                "occurred_at": date,
-                "company_id": one._get_alignment_company().id,
-                "campaign_id": one.utm_campaign_id.id,
-                "label": one.event_id.name,
-            }
-            for (one, code, date), browser in zip(happened, browsers, strict=True)
-            if (pairs := one._get_attendee_pairs())
-        ]
+        return self._prepare_inbox_events(
+            [entry for entry in entries if entry.date <= now]
+        )
 
     def _get_attendee_pairs(self):
         """Who comes; the contact is who booked, maybe for somebody else. Colleagues are
         no customers."""
-        pairs = [("email", self.email), ("phone", self.attendee_phone)]
-        pairs = [pair for pair in pairs if pair[1]]
+        values = {"email": self.email, "phone": self.attendee_phone}
+        pairs = [(kind, value) for kind, value in values.items() if value]
         booker = self.partner_id
         if booker and (not pairs or self._is_of_booker()):
             is_colleague = booker._is_colleague()
@@ -186,7 +206,9 @@ class EventRegistration(models.Model):
         """Whoever is logged in books for others as well; a guest books for oneself."""
         booker = ("partner", str(self.partner_id.id))
         is_for_other = self.partner_id and booker not in pairs
-        return [] if is_for_other else [one for one in browser if one[0] != "partner"]
+        if is_for_other:
+            return []
+        return [(kind, value) for kind, value in browser if kind != "partner"]
 
     def _get_alignment_company(self):
         """Of the event, else of who is asked or asks; the same whoever looks"""

@@ -3,11 +3,11 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from odoo.addons.lead_alignment.tests.ledger.common_touch import TouchCommon
+from odoo.addons.lead_alignment.tests.ledger.common_inbox import InboxCommon
 from odoo.addons.mail.models.mail_thread import MailThread
 
 
-class TestEventTimeline(TouchCommon):
+class TestEventTimeline(InboxCommon):
     """Who registers for an event, comes, cancels, or stays away."""
 
     @classmethod
@@ -35,7 +35,7 @@ class TestEventTimeline(TouchCommon):
         )
 
     def _codes(self, name="e1"):
-        self._run_touches()
+        self._process_inbox()
         events = self._events_of(self._pair(name))
         return [one.type_id.code for one in events if not one.quarantine]
 
@@ -57,7 +57,7 @@ class TestEventTimeline(TouchCommon):
         )
         registration = self._register(partner_id=booker.id)
         self.assertTrue(registration.phone, "Odoo fills in who booked")
-        self._run_touches()
+        self._process_inbox()
         self.assertFalse(self._events_of(("partner", str(booker.id)), phone))
         self.assertTrue(self._codes())
         registration.phone = self._pair("p2")[1]
@@ -67,14 +67,16 @@ class TestEventTimeline(TouchCommon):
         pair = self._pair("v1")
         self._see("v1")
         with patch.object(
-            self.env.registry["customer.touch"], "_get_request_pairs", lambda _s: [pair]
+            self.env.registry["customer.event.inbox"],
+            "_get_request_pairs",
+            lambda _s: [pair],
         ):
             self._register()
             self._register(email=self._pair("e2")[1])
-        self._run_touches()
+        self._process_inbox()
         self.assertEqual(self._person("v1"), self._person("e1"))
         with patch.object(
-            self.env.registry["customer.touch"],
+            self.env.registry["customer.event.inbox"],
             "_get_request_pairs",
             lambda _s: [self._pair("v9")],
         ):
@@ -84,7 +86,7 @@ class TestEventTimeline(TouchCommon):
                     for name in ("e3", "e4")
                 ]
             )
-        self._run_touches()
+        self._process_inbox()
         self.assertFalse(self._identity("v9"))
         self.assertNotEqual(self._person("e3"), self._person("e4"))
 
@@ -126,7 +128,7 @@ class TestEventTimeline(TouchCommon):
     def test_a_colleague_who_comes_is_no_customer(self):
         colleague = self.user_agent.partner_id
         self._register(partner_id=colleague.id, email=colleague.email)
-        self._run_touches()
+        self._process_inbox()
         pairs = [("email", colleague.email), ("partner", str(colleague.id))]
         self.assertFalse(self._events_of(*pairs))
 
@@ -144,7 +146,7 @@ class TestEventTimeline(TouchCommon):
 
     def test_history_is_filled_in_under_the_same_numbers(self):
         self._register().action_set_done()
-        self.touches.search([]).unlink()
+        self.inbox.search([]).unlink()
         self._fill_in("event.registration")
         self.assertCountEqual(self._codes(), ["registered", "attended"])
         self._register(email=self._pair("e2")[1])
@@ -154,7 +156,7 @@ class TestEventTimeline(TouchCommon):
     def _from(self, *pairs):
         """A request of this browser, or of this contact who is logged in"""
         return patch.object(
-            self.env.registry["customer.touch"],
+            self.env.registry["customer.event.inbox"],
             "_get_request_pairs",
             lambda _touches: list(pairs),
         )
@@ -165,7 +167,7 @@ class TestEventTimeline(TouchCommon):
         with self._from(pair):
             self._register(partner_id=booker.id)
             self._register(email=self._pair("e2")[1])
-        self._run_touches()
+        self._process_inbox()
         self.assertFalse(self._events_of(pair))
         self.assertTrue(self._codes("e2"))
 

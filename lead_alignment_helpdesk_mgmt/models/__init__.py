@@ -3,3 +3,4 @@ from . import customer_lookup
 from . import customer_timeline
 from . import helpdesk_ticket
 from . import helpdesk_ticket_category
+from . import helpdesk_ticket_timeline

@@ -37,8 +37,8 @@ class HelpdeskTicket(models.Model):
         if self.env.context.get("is_ticket_copied"):  # nobody asked again
             return tickets
         tickets._record_events("ticket", "create_date")
-        tickets._tell_sales()
-        tickets._complain()
+        tickets._notify_sales()
+        tickets._handle_complaint()
         return tickets
 
     def copy(self, default=None):
@@ -51,7 +51,7 @@ class HelpdeskTicket(models.Model):
         closed = (self - was_closed).filtered("closed_date")
         closed._record_events("ticket_closed", "closed_date")
         if "category_id" in vals:
-            self._complain()
+            self._handle_complaint()
         return result
 
     # ------------------------------------------------------------
@@ -123,7 +123,7 @@ class HelpdeskTicket(models.Model):
             if (pair := ticket._get_pair())
         ]
 
-    def _tell_sales(self):
+    def _notify_sales(self):
         """A note on the lead and a message on the screen, once, of a new ticket."""
         for ticket_id, lead in self._get_leads().items():
             ticket = self.browse(ticket_id)
@@ -140,7 +140,7 @@ class HelpdeskTicket(models.Model):
             (lead or partner)._message_log(body=message)
             user._bus_send("simple_notification", {"type": "info", "message": message})
 
-    def _complain(self):
+    def _handle_complaint(self):
         """Tickets of a category of complaints, once"""
         reason = self.env.ref(
             "lead_alignment.alignment_reason_inbound_complaint",

@@ -1,2 +1,2 @@
-from . import customer_timeline
 from . import discuss_channel
+from . import discuss_channel_timeline

@@ -24,7 +24,7 @@ class DiscussChannel(models.Model):
         result = super()._message_post_after_hook(message, msg_vals)
         if self.channel_type == "livechat" and self._is_of_visitor(message):
             # sudo: a visitor has no rights; what they typed goes to the ledger
-            self.sudo()._note_visitor(message.sudo())
+            self.sudo()._record_visitor(message.sudo())
         return result
 
     def _is_of_visitor(self, message):
@@ -34,16 +34,16 @@ class DiscussChannel(models.Model):
         is_talk = message.message_type == "comment"
         return is_talk and not is_bot and not is_colleague
 
-    def _note_visitor(self, message):
+    def _record_visitor(self, message):
         company = self._get_alignment_company()
         pairs = self._get_typed_pairs(company, message)
         if not pairs:
             return
         # the browser says nothing of its own: chats of nobody are not recorded
-        browser = self.env["customer.touch"]._get_request_pairs()
+        browser = self.env["customer.event.inbox"]._get_request_pairs()
         values = self._prepare_chat(company, [*pairs, *browser], message)
         self.env["customer.event"]._record_batch([values])
-        self._keep_identity(company, pairs)
+        self._record_identity(company, pairs)
 
     def _get_typed_pairs(self, company, message):
         """[(kind, value)]: what the visitor typed, and the contact"""
@@ -75,7 +75,7 @@ class DiscussChannel(models.Model):
             },
         }
 
-    def _keep_identity(self, company, pairs):
+    def _record_identity(self, company, pairs):
         if not self.customer_identity_id:
             rows = self.env["customer.identity"]._find_rows(company, pairs)
             found = [rows[pair][0] for pair in pairs if pair in rows]
@@ -104,7 +104,7 @@ class DiscussChannel(models.Model):
 
     def _get_visitor_partner(self):
         return self.livechat_customer_partner_ids.filtered(
-            lambda one: not one.is_public
+            lambda channel: not channel.is_public
         )[:1]
 
     def _get_alignment_company(self):

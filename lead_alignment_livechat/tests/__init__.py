@@ -1,4 +1,3 @@
 from . import test_chat_tours
 from . import test_customer_timeline
 from . import test_timeline_canary
-from . import test_typed_addresses

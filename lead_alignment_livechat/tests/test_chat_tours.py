@@ -20,7 +20,7 @@ class TestChatTours(TourCase, TimelineCommon):
         cls.user_cs.tour_enabled = False
         cls.user_cs.password = cls.user_cs.login
 
-    def _read(self, lang):
+    def _run_in(self, lang):
         self.user_cs.lang = lang
         chat = open_chat(self, self.partner)
         chat.message_post(
@@ -35,7 +35,7 @@ class TestChatTours(TourCase, TimelineCommon):
         self.assertEqual(referral.lead_id.origin_channel_id, chat)
 
     def test_the_story_beside_the_chat(self):
-        self._read("en_US")
+        self._run_in("en_US")
 
     def test_the_story_beside_the_chat_in_vietnamese(self):
-        self._read("vi_VN")
+        self._run_in("vi_VN")

@@ -1,6 +1,5 @@
 from . import opt_out_mixin
 from . import blacklist_mixin
-from . import customer_timeline
 from . import link_tracker_click
 from . import mail_blacklist
 from . import mail_mail
@@ -8,4 +7,5 @@ from . import mail_thread
 from . import mailing_mailing
 from . import mailing_subscription
 from . import mailing_trace
+from . import mailing_trace_timeline
 from . import utm_campaign

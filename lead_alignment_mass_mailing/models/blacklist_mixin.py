@@ -13,14 +13,16 @@ class BlacklistMixin(models.AbstractModel):
     _event_kind = None  # of the identity: "email" or "phone"
     _event_source = None
 
-    def _note_opt_out(self):
+    def _enqueue_opt_out(self):
         if self.env.context.get("is_mail_bounce"):
             return None
-        return super()._note_opt_out()
+        return super()._enqueue_opt_out()
 
     @api.model
-    def _prepare_touch_events(self, touches):
-        return self._prepare_unsubscriptions([(t.record, t.date) for t in touches])
+    def _prepare_inbox_events(self, entries):
+        return self._prepare_unsubscriptions(
+            [(entry.record, entry.date) for entry in entries]
+        )
 
     def _prepare_past_events(self):
         return self._prepare_unsubscriptions(
@@ -30,7 +32,7 @@ class BlacklistMixin(models.AbstractModel):
     @api.model
     def _prepare_unsubscriptions(self, rows):
         """:param rows: [(row, when)]"""
-        return self.env["customer.touch"]._for_known_companies(
+        return self.env["customer.event.inbox"]._for_known_companies(
             [
                 {
                     "type": "unsubscribe",

@@ -16,16 +16,16 @@ class LinkTrackerClick(models.Model):
         clicks = self.with_context(is_mailing_click=True)
         click = super(LinkTrackerClick, clicks).add_click(code, **route_values)
         if click and click.mailing_trace_id:
-            click._note_touch()
+            click._enqueue_click()
         return click and click.with_env(self.env)
 
-    def _note_touch(self):
+    def _enqueue_click(self):
         details = {"click_id": self.id, "link_id": self.link_id.id, "ip": self.ip}
-        touches = self.env["customer.touch"]
+        inbox = self.env["customer.event.inbox"]
         if request:
             details["signs"] = self._get_signs()
-            details["browser"] = touches._get_request_pairs()
-        touches._note("mailing.trace", [(self.mailing_trace_id.id, "click", details)])
+            details["browser"] = inbox._get_request_pairs()
+        inbox._enqueue("mailing.trace", [(self.mailing_trace_id.id, "click", details)])
 
     def _get_signs(self):
         """What the request tells about who sent it, and whether the link is ours"""
@@ -36,7 +36,7 @@ class LinkTrackerClick(models.Model):
 
 
 def get_request_signs():
-    """What a request tells about who sent it, as of ``customer.event._inspect``"""
+    """What a request tells about who sent it, as of ``customer.event._detect_bots``"""
     headers = request.httprequest.headers
     return {
         "method": request.httprequest.method,

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.lead_alignment.models.campaign.utm_campaign_results import GROUPS
-from odoo.addons.lead_alignment.models.outcome.crm_k_status_change import STANDS
+from odoo.addons.lead_alignment.models.outcome.crm_k_status_change import SQL_NOT_UNDONE
 
 WINDOW = timedelta(days=30)
 STAGES = ("mql", "sal", "sql", "customer")
@@ -100,12 +100,12 @@ class MailingMailing(models.Model):
     def _compute_became(self):
         """SQL: of tens of thousands of recipients. The leads' own rights are not asked:
         these are figures of the whole mailing, for marketing and heads."""
-        self.env["crm.lead"]._flush_journal()
+        self.env["crm.lead"]._flush_facts()
         self.env.flush_all()
         reached, mixes = {}, {}
         for mailing_id, stage, count in self._query(REACHED, stages=list(STAGES)):
             reached[mailing_id, stage] = count
-        for mailing_id, status_id, count in self._query(ENDED, stands=STANDS):
+        for mailing_id, status_id, count in self._query(ENDED, stands=SQL_NOT_UNDONE):
             status = self.env["crm.k.status"].browse(status_id)
             mixes.setdefault(mailing_id, []).append((status, count))
         describe = self.env["utm.campaign"]._describe_k_mix

@@ -10,8 +10,10 @@ class MailingSubscription(models.Model):
     _opt_out_field = "opt_out"
 
     @api.model
-    def _prepare_touch_events(self, touches):
-        return self.browse({t.record.id for t in touches})._prepare_past_events()
+    def _prepare_inbox_events(self, entries):
+        return self.browse(
+            {entry.record.id for entry in entries}
+        )._prepare_past_events()
 
     def _prepare_past_events(self):
         values_list = [
@@ -27,4 +29,4 @@ class MailingSubscription(models.Model):
             for one in self
             if one.opt_out and one.opt_out_datetime
         ]
-        return self.env["customer.touch"]._for_known_companies(values_list)
+        return self.env["customer.event.inbox"]._for_known_companies(values_list)

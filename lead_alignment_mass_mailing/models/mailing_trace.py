@@ -2,6 +2,7 @@ from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 
+from odoo.addons.lead_alignment.models.ledger.customer_event_inbox import InboxEntry
 from odoo.addons.lead_alignment.models.ledger.customer_event_quarantine import (
     DELIVERY_SECONDS,
 )
@@ -32,24 +33,24 @@ class MailingTrace(models.Model):
 
     def set_sent(self, domain=None):
         traces = super().set_sent(domain=domain)
-        traces._note_touches("sent")
+        traces._note_in_inbox("sent")
         return traces
 
     def set_opened(self, domain=None):
         traces = super().set_opened(domain=domain)
         if not self.env.context.get("is_mailing_click"):
-            traces._note_touches("open", self._get_opening())
+            traces._note_in_inbox("open", self._get_opening())
         return traces
 
     def set_replied(self, domain=None):
         traces = super().set_replied(domain=domain)
         if not self.env.context.get("is_automatic_mail"):
-            traces._note_touches("reply")
+            traces._note_in_inbox("reply")
         return traces
 
     def set_bounced(self, domain=None, bounce_message=False):
         traces = super().set_bounced(domain=domain, bounce_message=bounce_message)
-        traces._note_touches("bounce")
+        traces._note_in_inbox("bounce")
         return traces
 
     @api.model
@@ -60,8 +61,8 @@ class MailingTrace(models.Model):
             return None
         return {"signs": get_request_signs() | {"is_sealed": True}}
 
-    def _note_touches(self, what, details=None):
-        self.env["customer.touch"]._note(
+    def _note_in_inbox(self, what, details=None):
+        self.env["customer.event.inbox"]._enqueue(
             self._name, [(trace.id, what, details) for trace in self]
         )
 
@@ -70,40 +71,40 @@ class MailingTrace(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _prepare_touch_events(self, touches):
-        traces = self.browse({touch.record.id for touch in touches})
-        link_ids = {touch.data.get("link_id") for touch in touches} - {None}
+    def _prepare_inbox_events(self, entries):
+        traces = self.browse({entry.record.id for entry in entries})
+        link_ids = {entry.data.get("link_id") for entry in entries} - {None}
         links = self.env["link.tracker"].browse(link_ids).exists()
         values_list = traces._prepare_events(
             [
-                (touch.record, touch.code, touch.date, touch.data)
-                for touch in touches
-                if touch.code != "click" or touch.data["link_id"] in links.ids
+                entry
+                for entry in entries
+                if entry.code != "click" or entry.data["link_id"] in links.ids
             ]
         )
-        self.env["customer.touch"]._add_browsers(values_list)
+        self.env["customer.event.inbox"]._add_browsers(values_list)
         return values_list
 
     def _prepare_past_events(self):
         """Sent, opened, replied, and each click; when a mail bounced nobody noted."""
-        happened = []
+        entries = []
         for trace in self:
-            happened += [
-                (trace, "sent", trace.sent_datetime, {}),
-                (trace, "open", trace.open_datetime, {}),
-                (trace, "reply", trace.reply_datetime, {}),
+            entries += [
+                InboxEntry(trace, "sent", trace.sent_datetime, {}),
+                InboxEntry(trace, "open", trace.open_datetime, {}),
+                InboxEntry(trace, "reply", trace.reply_datetime, {}),
             ]
-            happened += [
-                (
-                    *(trace, "click", click.create_date),
-                    {"click_id": click.id, "link_id": click.link_id.id, "ip": click.ip},
-                )
-                for click in trace.links_click_ids
-            ]
-        return self._prepare_events([one for one in happened if one[2]])
+            for click in trace.links_click_ids:
+                data = {
+                    "click_id": click.id,
+                    "link_id": click.link_id.id,
+                    "ip": click.ip,
+                }
+                entries.append(InboxEntry(trace, "click", click.create_date, data))
+        return self._prepare_events([entry for entry in entries if entry.date])
 
-    def _prepare_events(self, happened):
-        """:param happened: [(trace, what, when, details)]
+    def _prepare_events(self, entries):
+        """:param entries: [``InboxEntry``]
         :returns: values as of ``customer.event._record_batch``"""
         owners = self._get_owners()
         return [
@@ -118,7 +119,7 @@ class MailingTrace(models.Model):
                 "browser": trace._get_browser(details),
                 **owners[trace.id],
             }
-            for trace, what, date, details in happened
+            for trace, what, date, details in entries
             if trace.id in owners and trace._is_told(what, details)
         ]
 

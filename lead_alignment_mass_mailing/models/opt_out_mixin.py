@@ -13,16 +13,16 @@ class OptOutMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records.filtered(self._opt_out_field)._note_opt_out()
+        records.filtered(self._opt_out_field)._enqueue_opt_out()
         return records
 
     def write(self, vals):
         before = self.filtered(self._opt_out_field)
         result = super().write(vals)
-        (self.filtered(self._opt_out_field) - before)._note_opt_out()
+        (self.filtered(self._opt_out_field) - before)._enqueue_opt_out()
         return result
 
-    def _note_opt_out(self):
-        self.env["customer.touch"]._note(
+    def _enqueue_opt_out(self):
+        self.env["customer.event.inbox"]._enqueue(
             self._name, [(record.id, "unsubscribe", None) for record in self]
         )

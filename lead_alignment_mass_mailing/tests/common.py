@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from odoo import fields
 
-from odoo.addons.lead_alignment.tests.ledger.common_touch import TouchCommon
+from odoo.addons.lead_alignment.tests.ledger.common_inbox import InboxCommon
 
 
-class MailingCommon(TouchCommon):
+class MailingCommon(InboxCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -41,11 +41,12 @@ class TestGateways(MailingCommon):
 
     def _note(self, numbered):
         """As they came over the network, a minute of clicks at a time"""
-        self.touches._note(
+        self.inbox._enqueue(
             "mailing.trace",
             [
                 (
-                    *(self.traces[int(click["recipient"])].id, "click"),
+                    self.traces[int(click["recipient"])].id,
+                    "click",
                     {
                         "click_id": number + 1,
                         "link_id": self.links[int(click["link"])].id,
@@ -59,9 +60,9 @@ class TestGateways(MailingCommon):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE customer_touch touch SET date = seen.date
+                UPDATE customer_event_inbox entry SET date = seen.date
                   FROM unnest(%s::int[], %s::timestamp[]) AS seen(click_id, date)
-                 WHERE (touch.data->>'click_id')::int = seen.click_id
+                 WHERE (entry.data->>'click_id')::int = seen.click_id
                 """,
                 [number + 1 for number, _click in numbered],
                 [
@@ -70,7 +71,7 @@ class TestGateways(MailingCommon):
                 ],
             )
         )
-        self._run_touches()
+        self._process_inbox()
 
     def test_gateways_are_put_aside_and_people_are_not(self):
         numbered = list(enumerate(self.clicks))

@@ -39,7 +39,7 @@ class TestMailingClicks(HttpCase, MailingCommon):
 
     def test_a_click_counts(self):
         self._open(self.trace, seal=self.seal)
-        self._run_touches()
+        self._process_inbox()
         event = self._events()
         self.assertFalse(event.quarantine)
         self.assertEqual(event.label, "shop.example/courses")
@@ -50,15 +50,17 @@ class TestMailingClicks(HttpCase, MailingCommon):
         self.trace.write({"mail_mail_id": mail.id, "mail_mail_id_int": mail.id})
         token = mail._generate_mail_recipient_token(mail.id)
         for method, agent in (
-            *(("HEAD", BROWSER), ("GET", "Barracuda-LinkBot/1.0")),
-            *(("GET", BROWSER), ("GET", BROWSER)),
+            ("HEAD", BROWSER),
+            ("GET", "Barracuda-LinkBot/1.0"),
+            ("GET", BROWSER),
+            ("GET", BROWSER),
         ):
             self.url_open(
                 f"/mail/track/{mail.id}/{token}/blank.gif",
                 headers={"User-Agent": agent},
                 method=method,
             )
-            self._run_touches()
+            self._process_inbox()
         found = [one.quarantine for one in self._events("email_open")]
         self.assertEqual(found.count(False), 1, "the person's, once")
         self.assertLessEqual(set(found), {False, "head", "agent"})
@@ -67,11 +69,11 @@ class TestMailingClicks(HttpCase, MailingCommon):
     def test_a_click_costs_one_statement(self):
         self._open(self.trace, seal=self.seal)
         counts = []
-        note = type(self.env["link.tracker.click"])._note_touch
+        note = type(self.env["link.tracker.click"])._enqueue_click
         for is_noted in (True, False):
             self.patch(
                 self.env.registry["link.tracker.click"],
-                "_note_touch",
+                "_enqueue_click",
                 note if is_noted else lambda *args: None,
             )
             before = self.env.cr.sql_log_count
@@ -82,7 +84,7 @@ class TestMailingClicks(HttpCase, MailingCommon):
     def test_a_link_of_another_mailing_gives_nothing(self):
         foreign = self._link(self._mailing(subject="Other"), "prices")
         self._open(self.trace, foreign, seal=self.seal)
-        self._run_touches()
+        self._process_inbox()
         self.assertFalse(self._events())
 
     def test_walking_the_numbers_of_recipients_gives_no_points(self):
@@ -92,7 +94,7 @@ class TestMailingClicks(HttpCase, MailingCommon):
             self._open(trace, seal="0123456789abcdef")
         # sealed for somebody else
         self._open(others[0], seal=self.seal)
-        self._run_touches()
+        self._process_inbox()
         events = self.env["customer.event"].search(
             [("type_id.code", "=", "email_click"), ("label", "ilike", "courses")]
         )
@@ -105,7 +107,7 @@ class TestMailingClicks(HttpCase, MailingCommon):
             fields.Datetime.to_string(fields.Datetime.now()),
         )
         self._open(self.trace)
-        self._run_touches()
+        self._process_inbox()
         self.assertFalse(self._events().quarantine)
 
     def test_machines_are_put_aside(self):
@@ -117,7 +119,7 @@ class TestMailingClicks(HttpCase, MailingCommon):
         ):
             link = self._link(self.mailing, f"page-{number}")
             self._open(self.trace, link, seal=self.seal, **options)
-            self._run_touches()
+            self._process_inbox()
             event = self._events()[-1:]
             self.assertEqual((event.label[-1:], event.quarantine), (str(number), why))
 
@@ -125,13 +127,13 @@ class TestMailingClicks(HttpCase, MailingCommon):
         for number in range(4):
             link = self._link(self.mailing, f"page-{number}")
             self._open(self.trace, link, seal=self.seal)
-        self._run_touches()
+        self._process_inbox()
         self.assertEqual([one.quarantine for one in self._events()], ["burst"] * 4)
 
     def test_at_delivery_it_is_a_gateway(self):
         self.trace.sent_datetime = fields.Datetime.now()
         self._open(self.trace, seal=self.seal)
-        self._run_touches()
+        self._process_inbox()
         self.assertEqual(self._events().quarantine, "delivery")
 
     def test_the_links_of_a_mail_carry_its_seal(self):
@@ -150,7 +152,7 @@ class TestMailingClicks(HttpCase, MailingCommon):
         self.assertIn(f"/m/{trace.id}?seal=", url)
         trace.sent_datetime = fields.Datetime.now() - timedelta(hours=1)
         self.url_open(url, headers={"User-Agent": BROWSER}, allow_redirects=False)
-        self._run_touches()
+        self._process_inbox()
         self.assertFalse(self._events().quarantine)
 
 
@@ -166,8 +168,8 @@ class TestBrowserOfAClick(MailingCommon):
             "signs": {"is_sealed": True, "method": "GET"},
             "browser": [self._pair(browser)],
         }
-        self.touches._note("mailing.trace", [(self.trace.id, "click", details)])
-        self._run_touches()
+        self.inbox._enqueue("mailing.trace", [(self.trace.id, "click", details)])
+        self._process_inbox()
 
     def test_pages_read_before_become_the_customers(self):
         self._see("v1")
@@ -191,7 +193,7 @@ class TestBrowserOfAClick(MailingCommon):
                 "signs": {"is_sealed": True, "method": "GET"},
                 "browser": [self._pair("v7")],
             }
-            self.touches._note("mailing.trace", [(trace.id, "click", details)])
-        self._run_touches()
+            self.inbox._enqueue("mailing.trace", [(trace.id, "click", details)])
+        self._process_inbox()
         self.assertEqual(self._person("v7"), self._person("e1"))
         self.assertNotEqual(self._person("e1"), self._person("e2"))

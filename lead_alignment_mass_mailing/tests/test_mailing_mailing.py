@@ -40,7 +40,7 @@ class TestWhatBecame(FeedbackCommon):
             ]
         )
 
-    def _read(self, user=None):
+    def _read_results(self, user=None):
         self.env.flush_all()
         self.env.invalidate_all()
         names = ["people", "mql", "sal", "sql", "customer"]
@@ -48,11 +48,11 @@ class TestWhatBecame(FeedbackCommon):
         return {name: mailing[f"became_{name}_count"] for name in names}
 
     def test_each_person_once_and_only_what_came_after(self):
-        self.assertEqual(self._read()["people"], 3)
+        self.assertEqual(self._read_results()["people"], 3)
         self._file(self.leads[0], self.k1)
         self._file(self.leads[1], self.k2)
         self._send(self.leads[:1])
-        found = self._read()
+        found = self._read_results()
         self.assertEqual((found["people"], found["customer"]), (3, 1))
         lines = self.mailing.became_k_mix.splitlines()
         self.assertEqual(len(lines), 2)
@@ -62,10 +62,10 @@ class TestWhatBecame(FeedbackCommon):
         self._file(self.leads[0], self.k1)
         self.env["mailing.trace"].search([]).unlink()
         self._send(self.leads, days=-1)
-        self.assertEqual(self._read()["customer"], 0)
+        self.assertEqual(self._read_results()["customer"], 0)
         self.env["mailing.trace"].search([]).unlink()
         self._send(self.leads, days=31)
-        self.assertEqual(self._read()["customer"], 0)
+        self.assertEqual(self._read_results()["customer"], 0)
         self.assertFalse(self.mailing.became_k_mix)
 
     def test_recipients_by_address_are_found_and_tests_are_not(self):
@@ -75,9 +75,9 @@ class TestWhatBecame(FeedbackCommon):
         self.env["mailing.trace"].search([]).unlink()
         trace = self._send(self.leads[:1])
         trace.write({"model": contact._name, "res_id": contact.id})
-        self.assertEqual(self._read()["people"], 1)
+        self.assertEqual(self._read_results()["people"], 1)
         trace.is_test_trace = True
-        self.assertEqual(self._read()["people"], 0)
+        self.assertEqual(self._read_results()["people"], 0)
 
     def test_figures_are_for_marketing_and_heads(self):
         group = self.env.ref("mass_mailing.group_mass_mailing_user")

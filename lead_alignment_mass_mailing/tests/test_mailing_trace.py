@@ -15,7 +15,7 @@ class TestMailingTrace(MailingCommon, MockEmail):
             self.trace.set_sent()
             self.trace.set_opened()
             self.trace.set_bounced()
-            self._run_touches()
+            self._process_inbox()
         events = self._events_of(self._pair("e1"))
         self.assertCountEqual(
             [one.type_id.code for one in events],
@@ -30,7 +30,7 @@ class TestMailingTrace(MailingCommon, MockEmail):
             traces += self._trace(self._lead(f"e{number + 2}"))
         self.env.flush_all()
         with self.assertQueryCount(1):
-            traces._note_touches("sent")
+            traces._note_in_inbox("sent")
 
     def test_a_reply_counts_and_an_automatic_one_does_not(self):
         contact = self.env["mailing.contact"].create(
@@ -38,10 +38,10 @@ class TestMailingTrace(MailingCommon, MockEmail):
         )
         trace = self._trace(contact)
         trace.with_context(is_automatic_mail=True).set_replied()
-        self._run_touches()
+        self._process_inbox()
         self.assertNotIn("email_reply", self._codes())
         trace.set_replied()
-        self._run_touches()
+        self._process_inbox()
         self.assertIn("email_reply", self._codes())
 
     def test_out_of_office_by_the_gateway(self):
@@ -56,7 +56,7 @@ class TestMailingTrace(MailingCommon, MockEmail):
                 ),
                 thread_id=self.lead.id,
             )
-            self._run_touches()
+            self._process_inbox()
             is_person = automatic == "no"
             self.assertEqual("email_in" in self._codes(), is_person, automatic)
             self.assertNotIn("email_reply", self._codes(), "a lead's mail is its own")
@@ -68,11 +68,11 @@ class TestMailingTrace(MailingCommon, MockEmail):
         subscription = self.env["mailing.subscription"].create(
             {"contact_id": contact.id, "list_id": mailing_list.id}
         )
-        self._run_touches()
+        self._process_inbox()
         self.assertNotIn("unsubscribe", self._codes())
         for _time in range(2):
             subscription.opt_out = True
-        self._run_touches()
+        self._process_inbox()
         self.assertEqual(self._codes().count("unsubscribe"), 1)
 
     def test_the_blacklist_whoever_puts_them_there(self):
@@ -88,7 +88,7 @@ class TestMailingTrace(MailingCommon, MockEmail):
         )
         for label, step, count in steps:
             step(blacklist.with_context(is_mail_bounce=True))
-            self._run_touches()
+            self._process_inbox()
             pairs = [self._pair(name) for name in ("e1", "e2")]
             events = self._events_of(*pairs, code="unsubscribe")
             self.assertEqual(len(events), count, label)
@@ -96,10 +96,10 @@ class TestMailingTrace(MailingCommon, MockEmail):
     def test_who_comes_back_to_the_blacklist_and_who_is_put_there_by_hand(self):
         blacklist = self.env["mail.blacklist"]
         row = blacklist.create({"email": self._pair("e1")[1], "active": False})
-        self._run_touches()
+        self._process_inbox()
         self.assertNotIn("unsubscribe", self._codes())
         row.action_unarchive()
-        self._run_touches()
+        self._process_inbox()
         self.assertEqual(self._codes().count("unsubscribe"), 1)
         self._fill_in("mail.blacklist")
         self.assertEqual(self._codes().count("unsubscribe"), 1, "told already")
@@ -110,7 +110,7 @@ class TestMailingTrace(MailingCommon, MockEmail):
         before = self.env["customer.profile"].search_count([])
         for name in ("e5", "e6"):
             self.env["mail.blacklist"]._add(self._pair(name)[1])
-        self._run_touches()
+        self._process_inbox()
         self.assertEqual(self.env["customer.profile"].search_count([]), before)
         events = self.env["customer.event"].search(
             [("type_id.code", "=", "unsubscribe"), ("company_id", "=", company.id)]
@@ -120,21 +120,21 @@ class TestMailingTrace(MailingCommon, MockEmail):
     def test_a_gateways_open_takes_nothing_from_the_persons(self):
         self.trace.sent_datetime = fields.Datetime.now()
         self.trace.set_opened()
-        self._run_touches()
+        self._process_inbox()
         self.trace.sent_datetime = fields.Datetime.now() - timedelta(hours=1)
         self.trace.set_opened()
-        self._run_touches()
+        self._process_inbox()
         self.assertEqual(self._codes().count("email_open"), 1)
 
     def test_a_test_is_nobodys(self):
         self.trace.is_test_trace = True
         self.trace.set_opened()
-        self._run_touches()
+        self._process_inbox()
         self.assertNotIn("email_open", self._codes())
 
     def test_history_is_filled_in_with_each_click(self):
         click = self._click(self.trace)
-        self.env["customer.touch"].search([]).unlink()
+        self.env["customer.event.inbox"].search([]).unlink()
         self.trace.open_datetime = fields.Datetime.now() - timedelta(hours=1)
         self._fill_in("mailing.trace")
         self.assertEqual(
@@ -145,8 +145,8 @@ class TestMailingTrace(MailingCommon, MockEmail):
             "shop.example/courses",
         )
         # what comes later under the same number is known
-        click._note_touch()
-        self._run_touches()
+        click._enqueue_click()
+        self._process_inbox()
         self.assertEqual(self._codes().count("email_click"), 1)
 
     def test_a_mailing_is_recorded_as_it_is_sent(self):
@@ -155,7 +155,7 @@ class TestMailingTrace(MailingCommon, MockEmail):
         with self.mock_mail_gateway():
             self.mailing.action_send_mail()
             self.env["mail.mail"].search([("mailing_id", "=", self.mailing.id)]).send()
-        self._run_touches()
+        self._process_inbox()
         self.assertIn("email_sent", self._codes())
 
 

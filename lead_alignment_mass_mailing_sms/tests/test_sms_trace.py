@@ -22,21 +22,21 @@ class TestSmsTrace(MailingCommon):
             {"sms_uuid": "0" * 32, "mailing_trace_id": self.sms.id}
         )
         tracker._action_update_from_sms_state("process")
-        self._run_touches()
+        self._process_inbox()
         self.assertNotIn("sms_sent", self._codes("p1"))
         for state in ("pending", "sent"):
             tracker._action_update_from_sms_state(state)
-            self._run_touches()
+            self._process_inbox()
         self.assertEqual(self._codes("p1").count("sms_sent"), 1)
 
     def test_a_click_counts_without_a_seal(self):
         self._click(self.sms)
-        self._run_touches()
+        self._process_inbox()
         self.assertIn("sms_click", self._codes("p1"))
 
     def test_whoever_wants_no_more(self):
         self.env["phone.blacklist"].add(self.phone)
-        self._run_touches()
+        self._process_inbox()
         self.assertIn("unsubscribe", self._codes("p1"))
 
     def test_what_became_of_contacts_known_by_their_number(self):
@@ -65,6 +65,6 @@ class TestSmsTrace(MailingCommon):
         self._fill_in("mailing.trace")
         self.assertIn("sms_sent", self._codes("p1"))
         self.env["phone.blacklist"].add(self.phone)
-        self.touches.search([]).unlink()
+        self.inbox.search([]).unlink()
         self._fill_in("phone.blacklist")
         self.assertIn("unsubscribe", self._codes("p1"))

@@ -10,7 +10,7 @@ class ProjectTask(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tasks = super().create(vals_list)
-        tasks._note_tickets()
+        tasks._enqueue_tickets()
         return tasks
 
     def copy(self, default=None):
@@ -21,14 +21,14 @@ class ProjectTask(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"partner_id", "project_id"}:
-            self._note_tickets()
+            self._enqueue_tickets()
         return result
 
-    def _note_tickets(self):
+    def _enqueue_tickets(self):
         if self.env.context.get("is_ticket_copied"):
             return
         tickets = self.filtered(lambda task: task._is_ticket())
-        self.env["customer.touch"]._note(
+        self.env["customer.event.inbox"]._enqueue(
             self._name, [(task.id, "ticket", None) for task in tickets]
         )
 
@@ -51,8 +51,10 @@ class ProjectTask(models.Model):
         return None
 
     @api.model
-    def _prepare_touch_events(self, touches):
-        return self.browse({t.record.id for t in touches})._prepare_past_events()
+    def _prepare_inbox_events(self, entries):
+        return self.browse(
+            {entry.record.id for entry in entries}
+        )._prepare_past_events()
 
     def _prepare_past_events(self):
         return [

@@ -1,4 +1,4 @@
-from odoo.addons.lead_alignment.tests.ledger.common_touch import run_touches
+from odoo.addons.lead_alignment.tests.ledger.common_inbox import process_inbox
 from odoo.addons.lead_alignment.tests.timeline.test_timeline import TimelineCommon
 
 
@@ -28,7 +28,7 @@ class TestTaskTimeline(TimelineCommon):
         )
 
     def _tickets(self):
-        run_touches(self.env)
+        process_inbox(self.env)
         domain = [("label", "=", "Lesson does not open")]
         return self.env["customer.event"].search(domain)
 
@@ -106,7 +106,7 @@ class TestTaskTimeline(TimelineCommon):
 
     def test_history_is_filled_in_under_the_same_number(self):
         task = self._task()
-        self.env["customer.touch"].search([]).unlink()
+        self.env["customer.event.inbox"].search([]).unlink()
         self.env["customer.event"]._record_batch(task._prepare_past_events())
-        task._note_tickets()
+        task._enqueue_tickets()
         self.assertEqual(len(self._tickets()), 1)

@@ -82,7 +82,7 @@ class TestAllApps(TourCase, TimelineCommon):
         )
         return chat
 
-    def _read(self, lang):
+    def _run_in(self, lang):
         self.user_cs.lang = lang
         path = f"/odoo/discuss?active_id=discuss.channel_{self.chat.id}"
         self._start(path, "all_apps", self.user_cs)
@@ -91,7 +91,7 @@ class TestAllApps(TourCase, TimelineCommon):
         self.assertEqual(referral.origin_id, self.chat.id)
 
     def test_everything_beside_the_chat(self):
-        self._read("en_US")
+        self._run_in("en_US")
 
     def test_everything_beside_the_chat_in_vietnamese(self):
-        self._read("vi_VN")
+        self._run_in("vi_VN")

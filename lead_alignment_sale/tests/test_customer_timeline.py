@@ -20,7 +20,8 @@ class TestSaleTimeline(TimelineCommon):
                 "user_id": self.user_agent.id,
                 "order_line": [
                     (
-                        *(0, 0),
+                        0,
+                        0,
                         {
                             "product_id": self.course.id,
                             "price_unit": 250,

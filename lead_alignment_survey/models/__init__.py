@@ -1,3 +1,3 @@
 from . import customer_erasure
-from . import customer_timeline
 from . import survey_user_input
+from . import survey_user_input_timeline

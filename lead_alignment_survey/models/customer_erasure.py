@@ -8,11 +8,11 @@ class CustomerErasure(models.Model):
     def _delete_beside(self, company, identities, leads):
         """Whose browser answered"""
         result = super()._delete_beside(company, identities, leads)
-        browsers = identities.filtered(lambda one: one.kind == "visitor")
+        browsers = identities.filtered(lambda identity: identity.kind == "visitor")
         # sudo: of the very company, whose person is erased
         answers = self.env["survey.user_input"].sudo()
         answers = answers.search([("customer_browser", "in", browsers.mapped("value"))])
         answers.filtered(
-            lambda one: one._get_alignment_company() == company
+            lambda answer: answer._get_alignment_company() == company
         ).customer_browser = False
         return result

@@ -23,51 +23,58 @@ class SurveyUserInput(models.Model):
 
     def write(self, vals):
         """Finished by who answers, or with the live session that they took part in"""
-        before = self.filtered(lambda one: one.state == "done")
+        before = self.filtered(lambda answer: answer.state == "done")
         result = super().write(vals)
         if vals.get("state") == "done":
             # of a session the browser is that of who leads it
-            touches = self.env["customer.touch"]
-            browser = touches._get_request_pairs() if len(self) == 1 else []
-            rows = [(one.id, "survey", {"browser": browser}) for one in self - before]
-            touches._note(self._name, rows)
+            inbox = self.env["customer.event.inbox"]
+            browser = inbox._get_request_pairs() if len(self) == 1 else []
+            rows = [
+                (answers.id, "survey", {"browser": browser})
+                for answers in self - before
+            ]
+            inbox._enqueue(self._name, rows)
         return result
 
     @api.model
-    def _prepare_touch_events(self, touches):
-        found = self.browse({touch.record.id for touch in touches})
-        browsers = {t.record.id: t.data.get("browser", ()) for t in touches}
-        ended = {touch.record.id: touch.date for touch in touches}
-        for one in found.filtered(lambda one: not one.end_datetime):
-            one.end_datetime = ended[one.id]
-        for one in found:
-            visitors = [value for kind, value in browsers[one.id] if kind == "visitor"]
+    def _prepare_inbox_events(self, entries):
+        found = self.browse({entry.record.id for entry in entries})
+        browsers = {entry.record.id: entry.data.get("browser", ()) for entry in entries}
+        ended = {entry.record.id: entry.date for entry in entries}
+        for answers in found.filtered(lambda answers: not answers.end_datetime):
+            answers.end_datetime = ended[answers.id]
+        for answers in found:
+            visitors = [
+                value for kind, value in browsers[answers.id] if kind == "visitor"
+            ]
             if visitors:
-                one.customer_browser = visitors[0]
+                answers.customer_browser = visitors[0]
         return found._prepare_past_events(browsers)
 
     def _prepare_past_events(self, browsers=None):
         """:param browsers: {id: pairs of the browser}"""
         browsers = browsers or {}
         done = self.filtered(
-            lambda one: one.state == "done" and one.end_datetime and not one.test_entry
+            lambda answer: (
+                answer.state == "done" and answer.end_datetime and not answer.test_entry
+            )
         )
         pairs = done._get_answerer_pairs()
         return [
             {
                 "type": "survey",
-                "identities": [*pairs[one.id], *browsers.get(one.id, ())],
-                "message_id": f"answers {one.id}",
+                "identities": [*pairs[answers.id], *browsers.get(answers.id, ())],
+                "message_id": f"answers {answers.id}",
                 "source": "survey",
-                "occurred_at": one.end_datetime,
-                "company_id": one._get_alignment_company().id,
-                "label": one.survey_id.title,
-                "value": one.scoring_percentage
-                if one.scoring_type != "no_scoring"
+                "occurred_at": answers.end_datetime,
+                "company_id": answers._get_alignment_company().id,
+                "label": answers.survey_id.title,
+                "value": answers.scoring_percentage
+                if answers.scoring_type != "no_scoring"
                 else None,
             }
-            for one in done
-            if pairs[one.id] or browsers.get(one.id)
+            for answers in done
+            if pairs[answers.id] or browsers.get(answers.id)
         ]
 
     def _get_answerer_pairs(self):
@@ -76,16 +83,16 @@ class SurveyUserInput(models.Model):
         leads = self.lead_id.filtered("company_id")
         by_lead = leads._get_event_pairs()
         found = {}
-        for one in self:
-            partner = one.partner_id
+        for answers in self:
+            partner = answers.partner_id
             is_colleague = partner._is_colleague()
-            is_own = email_normalize(one.email) == partner.email_normalized
+            is_own = email_normalize(answers.email) == partner.email_normalized
             is_customer = partner.active and not is_colleague
-            found[one.id] = [
+            found[answers.id] = [
                 pair
                 for pair in (
-                    by_lead.get(one.lead_id.id),
-                    ("email", not (is_colleague and is_own) and one.email),
+                    by_lead.get(answers.lead_id.id),
+                    ("email", not (is_colleague and is_own) and answers.email),
                     ("partner", is_customer and str(partner.id)),
                 )
                 if pair and pair[1]

@@ -1,9 +1,9 @@
 from odoo import fields
 
-from odoo.addons.lead_alignment.tests.ledger.common_touch import TouchCommon
+from odoo.addons.lead_alignment.tests.ledger.common_inbox import InboxCommon
 
 
-class TestSurveyTimeline(TouchCommon):
+class TestSurveyTimeline(InboxCommon):
     """Who answered a survey, and with what score."""
 
     @classmethod
@@ -16,7 +16,8 @@ class TestSurveyTimeline(TouchCommon):
                 "scoring_type": "scoring_without_answers",
                 "question_and_page_ids": [
                     (
-                        *(0, 0),
+                        0,
+                        0,
                         {
                             "title": "She ... a teacher",
                             "question_type": "simple_choice",
@@ -40,7 +41,7 @@ class TestSurveyTimeline(TouchCommon):
         return answers
 
     def _events(self, *pairs):
-        self._run_touches()
+        self._process_inbox()
         return self._events_of(*(pairs or [self._pair("e1")]), code="survey")
 
     def test_the_answers_are_an_event_with_the_score(self):
@@ -80,7 +81,7 @@ class TestSurveyTimeline(TouchCommon):
             [("profile_id", "=", lead.profile_id.id), ("type_id.code", "=", "survey")]
         )
         self.assertFalse(events)
-        self._run_touches()
+        self._process_inbox()
         self.assertEqual(len(events.search([("label", "=", "English test")])), 1)
 
     def test_it_is_in_the_story_and_the_story_on_it(self):
@@ -100,19 +101,19 @@ class TestSurveyTimeline(TouchCommon):
 
     def test_history_is_filled_in_under_the_same_numbers(self):
         answers = self._answer()
-        self.touches.search([]).unlink()
+        self.inbox.search([]).unlink()
         self._fill_in("survey.user_input")
         self.assertEqual(len(self._events()), 1)
         answers.end_datetime = fields.Datetime.now()
-        self.touches._note(answers._name, [(answers.id, "survey", None)])
+        self.inbox._enqueue(answers._name, [(answers.id, "survey", None)])
         self.assertEqual(len(self._events()), 1)
 
     def test_of_a_browser_they_are_in_the_story_once_it_is_known_whose(self):
         answers = self._answer(email=False)
         details = {"browser": [self._pair("v1")]}
-        self.touches.search([]).unlink()
-        self.touches._note(answers._name, [(answers.id, "survey", details)])
-        self._run_touches()
+        self.inbox.search([]).unlink()
+        self.inbox._enqueue(answers._name, [(answers.id, "survey", details)])
+        self._process_inbox()
         self._see("v1", "e1")
         timeline = self.env["customer.timeline"]
         person = self._person("e1")

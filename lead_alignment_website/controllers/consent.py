@@ -13,4 +13,4 @@ class Consent(http.Controller):
         # sudo: visitors have no rights; of their own browser
         consents = request.env["website.visitor.consent"].sudo()
         since = consents._get_moment(answered)
-        consents._note(request.website, token, is_granted, since)
+        consents._record_answer(request.website, token, is_granted, since)

@@ -11,8 +11,8 @@ class WebsiteForm(website_form.WebsiteForm):
         )
         if model_sudo.model == "crm.lead" and record_id:
             # sudo: visitors have no rights; what they just sent
-            touches = request.env["customer.touch"].sudo()
+            inbox = request.env["customer.event.inbox"].sudo()
             page = split_address(request.httprequest.referrer or "").path
-            details = {"browser": touches._get_request_pairs(), "label": page}
-            touches._note("crm.lead", [(record_id, "form", details)])
+            details = {"browser": inbox._get_request_pairs(), "label": page}
+            inbox._enqueue("crm.lead", [(record_id, "form", details)])
         return record_id

@@ -1,5 +1,5 @@
 from . import customer_erasure
-from . import customer_touch
+from . import customer_event_inbox
 from . import website
 from . import website_page
 from . import website_visitor

@@ -10,7 +10,9 @@ class CustomerErasure(models.Model):
         """What their browsers answered: they are not asked again by us, so nothing of
         them is recorded until they answer anew."""
         result = super()._delete_beside(company, identities, leads)
-        named = identities.filtered(lambda one: one.kind in ("visitor", "partner"))
+        named = identities.filtered(
+            lambda identity: identity.kind in ("visitor", "partner")
+        )
         self.env.cr.execute(
             SQL(
                 """

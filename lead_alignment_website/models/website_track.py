@@ -33,7 +33,7 @@ class WebsiteTrack(models.Model):
         """Values of the views of customers who did not refuse it."""
         views = self._get_views()
         campaigns = self._find_campaigns({url for _id, url, *_rest in views})
-        pair_of = self.env["customer.touch"]._get_visitor_pair
+        pair_of = self.env["customer.event.inbox"]._get_visitor_pair
         return [
             {
                 "type": type_id or "page_view",

@@ -14,7 +14,7 @@ class WebsiteTrackReading(models.Model):
     """
 
     _name = "website.track.reading"
-    _inherit = "stepped.job.mixin"
+    _inherit = "batch.job.mixin"
     _description = "Page Views Read"
     _log_access = False
     _rec_name = "done_id"
@@ -26,7 +26,7 @@ class WebsiteTrackReading(models.Model):
     is_settled = fields.Boolean("They Have Ended", readonly=True)
 
     @api.model
-    def _begin(self):
+    def _start_from_now(self):
         """From here on; what is older is filled in as history."""
         [(last_id,)] = self.env.execute_query(
             SQL("SELECT COALESCE(max(id), 0) FROM website_track")
@@ -37,7 +37,7 @@ class WebsiteTrackReading(models.Model):
     def _cron_read(self):
         """Record new page views, and go on where the last run's time was over."""
         if reading := self.search([], limit=1):
-            reading._take_steps()
+            reading._run_batches()
 
     def _get_next_ids(self, size):
         self.lock_for_update()
@@ -50,21 +50,23 @@ class WebsiteTrackReading(models.Model):
         )
         return [track_id for (track_id,) in rows]
 
-    def _take(self, ids, is_last):
+    def _process_batch(self, ids, is_last):
         # sudo: the job's own doing; each event says its company
         tracks = self.env["website.track"].sudo().browse(ids)
         self.env["customer.event"]._record_batch(tracks._prepare_past_events())
         if ids:
             self.read_id = ids[-1]
         if is_last:
-            self._move_on(self.read_id or self.done_id)
+            self._advance_window(self.read_id or self.done_id)
             self.read_id = 0
 
-    def _put_aside(self, one_id, reason):
-        self.read_id = one_id
-        self.env["customer.touch"]._keep_past("website.track", one_id, reason)
+    def _set_aside_failed(self, record_id, reason):
+        self.read_id = record_id
+        self.env["customer.event.inbox"]._queue_failed_backfill(
+            "website.track", record_id, reason
+        )
 
-    def _move_on(self, last_id):
+    def _advance_window(self, last_id):
         """:param last_id: the highest number that this pass saw"""
         if self.is_settled:
             values = {"done_id": self.seen_id, "seen_id": last_id, "writers": False}

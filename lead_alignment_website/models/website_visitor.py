@@ -7,7 +7,7 @@ class WebsiteVisitor(models.Model):
     _inherit = "website.visitor"
 
     def _merge_visitor(self, target):
-        self._note_login(target, target.partner_id.id)
+        self._record_login(target, target.partner_id.id)
         return super()._merge_visitor(target)
 
     def write(self, vals):
@@ -15,10 +15,10 @@ class WebsiteVisitor(models.Model):
         token = str(vals.get("access_token") or "")
         if token.isdigit() and len(token) < len(self[:1].access_token or ""):
             for visitor in self:
-                visitor._note_login(visitor, int(token))
+                visitor._record_login(visitor, int(token))
         return super().write(vals)
 
-    def _note_login(self, target, partner_id):
+    def _record_login(self, target, partner_id):
         """A browser that was nobody's is that of the customer who logs in. Colleagues
         are none, and of two contacts on one browser each stays who they are."""
         if len(self.access_token) != 32:
@@ -27,9 +27,9 @@ class WebsiteVisitor(models.Model):
         users = self.env["res.partner"].sudo().browse(partner_id).user_ids
         if any(not user.share for user in users):
             return
-        touches = self.env["customer.touch"]
+        inbox = self.env["customer.event.inbox"]
         pairs = [
-            touches._get_visitor_pair(self.access_token),
+            inbox._get_visitor_pair(self.access_token),
             ("partner", str(partner_id)),
         ]
         details = {
@@ -37,31 +37,33 @@ class WebsiteVisitor(models.Model):
             "visitor": self.id,
             "website": self.website_id.id,  # of two, the one that they log in to
         }
-        touches._note("website.visitor", [(target.id, "identify", details)])
-        self.env["website.visitor.consent"]._take_over(self.access_token, partner_id)
+        inbox._enqueue("website.visitor", [(target.id, "identify", details)])
+        self.env["website.visitor.consent"]._adopt_answers(
+            self.access_token, partner_id
+        )
 
     @api.model
-    def _prepare_touch_events(self, touches):
+    def _prepare_inbox_events(self, entries):
         websites = self.env["website"].browse(
-            {_get_website_id(touch) for touch in touches}
+            {_get_website_id(entry) for entry in entries}
         )
         companies = {website.id: website.company_id.id for website in websites.exists()}
         return [
             {
-                "type": touch.code,
-                "identities": touch.data["pairs"],
-                "message_id": f"visitor {touch.data['visitor']} logged in",
+                "type": entry.code,
+                "identities": entry.data["pairs"],
+                "message_id": f"visitor {entry.data['visitor']} logged in",
                 "source": "website",
-                "occurred_at": touch.date,
-                "company_id": companies[_get_website_id(touch)],
+                "occurred_at": entry.date,
+                "company_id": companies[_get_website_id(entry)],
             }
-            for touch in touches
-            if _get_website_id(touch) in companies
+            for entry in entries
+            if _get_website_id(entry) in companies
         ]
 
     def _prepare_past_events(self):
         """Whose browsers visitors are that left a lead."""
-        touches = self.env["customer.touch"]
+        inbox = self.env["customer.event.inbox"]
         leads = self.lead_ids.filtered("company_id")
         pairs = leads._get_event_pairs()
         return [
@@ -69,7 +71,7 @@ class WebsiteVisitor(models.Model):
                 "type": "identify",
                 "identities": [
                     pairs[lead.id],
-                    touches._get_visitor_pair(visitor.access_token),
+                    inbox._get_visitor_pair(visitor.access_token),
                 ],
                 "message_id": f"visitor {visitor.id} lead {lead.id}",
                 "source": "website",
@@ -81,5 +83,5 @@ class WebsiteVisitor(models.Model):
         ]
 
 
-def _get_website_id(touch):
-    return touch.data.get("website") or touch.record.website_id.id
+def _get_website_id(entry):
+    return entry.data.get("website") or entry.record.website_id.id

@@ -31,7 +31,7 @@ class WebsiteVisitorConsent(models.Model):
     )
 
     @api.model
-    def _note(self, website, token, is_granted, since):
+    def _record_answer(self, website, token, is_granted, since):
         """One statement. A repeated answer keeps its first moment; one that was given
         on another device before the last one changes nothing.
 
@@ -48,7 +48,10 @@ class WebsiteVisitorConsent(models.Model):
                  WHERE known.is_granted != EXCLUDED.is_granted
                    AND known.since <= EXCLUDED.since
                 """,
-                *(website.id, str(token), bool(is_granted), since),
+                website.id,
+                str(token),
+                bool(is_granted),
+                since,
             )
         )
         self.invalidate_model(flush=False)
@@ -64,7 +67,7 @@ class WebsiteVisitorConsent(models.Model):
         return min(moment.replace(tzinfo=None, microsecond=0), now)
 
     @api.model
-    def _take_over(self, token, partner_id):
+    def _adopt_answers(self, token, partner_id):
         """Whoever logs in answered before, in the same browser."""
         self.env.cr.execute(
             SQL(
@@ -77,7 +80,8 @@ class WebsiteVisitorConsent(models.Model):
                    SET is_granted = EXCLUDED.is_granted, since = EXCLUDED.since
                  WHERE known.since <= EXCLUDED.since
                 """,
-                *(str(partner_id), token),
+                str(partner_id),
+                token,
             )
         )
 

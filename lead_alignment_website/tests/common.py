@@ -2,12 +2,12 @@ from datetime import timedelta
 
 from odoo import fields
 
-from odoo.addons.lead_alignment.tests.ledger.common_touch import TouchCommon
+from odoo.addons.lead_alignment.tests.ledger.common_inbox import InboxCommon
 
 TOKEN = "0123456789abcdef0123456789abcde{}"
 
 
-class WebsiteCommon(TouchCommon):
+class WebsiteCommon(InboxCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -43,13 +43,13 @@ class WebsiteCommon(TouchCommon):
     def _ago(**period):
         return fields.Datetime.now() - timedelta(**period)
 
-    def _read(self):
+    def _read_page_views(self):
         """What the job reads within a minute."""
         ids = self.reading._get_next_ids(1000)
-        self.reading._take(ids, is_last=False)
+        self.reading._process_batch(ids, is_last=False)
         self.reading.read_id = 0
         self.env.invalidate_all()
 
     def _of(self, visitor, code=None):
-        pair = self.touches._get_visitor_pair(visitor.access_token)
+        pair = self.inbox._get_visitor_pair(visitor.access_token)
         return self._events_of(pair, code=code)

@@ -34,8 +34,15 @@ class TestAllSources(
 
     sources = (
         *core.TestCanary.sources,
-        *("invoice", "registration", "ticket", "chat", "mailing", "task", "order"),
-        *("survey", "event"),
+        "invoice",
+        "registration",
+        "ticket",
+        "chat",
+        "mailing",
+        "task",
+        "order",
+        "survey",
+        "event",
     )
 
     @classmethod

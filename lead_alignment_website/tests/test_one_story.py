@@ -11,7 +11,7 @@ EMAIL = "minh.tran@khach.example"
 # what is not in the ledger yet, and when it was
 MOMENTS = {
     "website_track": "visit_datetime",
-    "customer_touch": "date",
+    "customer_event_inbox": "date",
     "event_registration": "create_date",
     "survey_user_input": "end_datetime",
     "discuss_channel": "create_date",
@@ -37,7 +37,7 @@ class TestOneStory(TourCase, WebsiteCommon):
         cls.env["res.lang"]._activate_lang("vi_VN")
         cls.set_registry_readonly_mode(False)  # or Odoo tracks no page
         cls.env["website"].search([]).company_id = cls.company
-        cls.env["customer.touch"].search([]).unlink()
+        cls.env["customer.event.inbox"].search([]).unlink()
         cls.user_marketer.tour_enabled = False
         cls.user_marketer.password = cls.user_marketer.login
 
@@ -175,7 +175,7 @@ class TestOneStory(TourCase, WebsiteCommon):
 
     def _pass_an_hour(self):
         """What the company did so far was an hour earlier."""
-        self.env["crm.lead"]._flush_journal()
+        self.env["crm.lead"]._flush_facts()
         self.env.flush_all()
         for table in ("crm_lead_lifecycle_change", "crm_k_status_change"):
             self.env.cr.execute(
@@ -220,8 +220,8 @@ class TestOneStory(TourCase, WebsiteCommon):
         ):
             step()
             self._pass_a_day()
-        self._read()
-        self._run_touches()
+        self._read_page_views()
+        self._process_inbox()
         self._work()
         self._pass_an_hour()
         person = self._get_person()
@@ -230,7 +230,7 @@ class TestOneStory(TourCase, WebsiteCommon):
         self._call(lead)
         self._pass_an_hour()
         self._buy(lead)
-        self._run_touches()
+        self._process_inbox()
         self.assertEqual(self._get_person(), person)
         self.assertEqual(lead.lifecycle, "customer")
         self._check_order(person)

@@ -18,7 +18,7 @@ class TestWebsiteTrack(WebsiteCommon):
         visitor = self._visitor()
         self._view(visitor, "https://shop.example/courses/ielts?utm_source=fb#top")
         for _run in range(2):
-            self._read()
+            self._read_page_views()
         event = self._of(visitor)
         self.assertEqual(
             (event.type_id.code, event.label, event.company_id),
@@ -32,7 +32,7 @@ class TestWebsiteTrack(WebsiteCommon):
         )
         visitor = self._visitor()
         self._view(visitor, page_id=page.id)
-        self._read()
+        self._read_page_views()
         self.assertEqual(self._of(visitor).type_id.code, "pricing_view")
 
     def test_a_marketer_says_beside_the_page_what_it_is_worth(self):
@@ -73,7 +73,7 @@ class TestWebsiteTrack(WebsiteCommon):
         visitor = self._visitor()
         name = self.campaign.name
         self._view(visitor, f"https://shop.example/?utm_campaign={name.upper()}")
-        self._read()
+        self._read_page_views()
         self.assertEqual(self._of(visitor).campaign_id, self.campaign)
 
     def test_no_address_that_somebody_asks_for_stops_the_reading(self):
@@ -85,7 +85,7 @@ class TestWebsiteTrack(WebsiteCommon):
             "https://shop.example/last",
         ):
             self._view(visitor, url)
-        self._read()
+        self._read_page_views()
         labels = [event.label for event in self._of(visitor)]
         self.assertEqual(len(labels), 4)
         self.assertIn("/last", labels)
@@ -95,14 +95,14 @@ class TestWebsiteTrack(WebsiteCommon):
         visitor = self._visitor(access_token=str(partner.id))
         self.assertEqual(visitor.partner_id, partner)
         self._view(visitor)
-        self._read()
+        self._read_page_views()
         self.assertFalse(self._of(visitor))
 
     def test_who_is_logged_in_is_known_by_the_contact(self):
         partner = self.env["res.partner"].create({"name": "An", "email": "an@a.vn"})
         visitor = self._visitor(access_token=str(partner.id))
         self._view(visitor)
-        self._read()
+        self._read_page_views()
         self.assertEqual(len(self._events_of(("partner", str(partner.id)))), 1)
 
     def test_what_the_website_did_not_ask_for_does_not_count(self):
@@ -111,19 +111,21 @@ class TestWebsiteTrack(WebsiteCommon):
         consents = self.env["website.visitor.consent"]
         for visitor in (silent, agreed, refused):
             self._view(visitor, hours=1)
-        consents._note(self.website, agreed.access_token, True, self._ago(minutes=1))
-        consents._note(self.website, refused.access_token, False, self._ago())
+        consents._record_answer(
+            self.website, agreed.access_token, True, self._ago(minutes=1)
+        )
+        consents._record_answer(self.website, refused.access_token, False, self._ago())
         for visitor in (silent, agreed, refused):
             self._view(visitor, hours=0)
-        self._read()
+        self._read_page_views()
         self.assertEqual(
             [len(self._of(visitor)) for visitor in (silent, agreed, refused)],
             [0, 1, 0],
             "what came before the answer does not count either",
         )
-        consents._note(self.website, agreed.access_token, False, self._ago())
+        consents._record_answer(self.website, agreed.access_token, False, self._ago())
         self._view(agreed, hours=0)
-        self._read()
+        self._read_page_views()
         self.assertEqual(len(self._of(agreed)), 1)
 
     def test_a_customer_of_two_websites_is_each_ones_where_they_are(self):
@@ -136,10 +138,12 @@ class TestWebsiteTrack(WebsiteCommon):
         visitor = self._visitor(access_token=str(partner.id))
         consents = self.env["website.visitor.consent"]
         for website, answer in ((self.website, False), (other, True)):
-            consents._note(website, visitor.access_token, answer, self._ago(minutes=1))
+            consents._record_answer(
+                website, visitor.access_token, answer, self._ago(minutes=1)
+            )
             self._view(visitor, f"{website.domain}/courses", hours=0)
         self._view(visitor, f"{domains[1].upper()}?x=1://{domains[0]}", hours=0)
-        self._read()
+        self._read_page_views()
         rows = self.env["customer.event"].search(
             [("identity_id.value", "=", str(partner.id))]
         )
@@ -153,7 +157,7 @@ class TestWebsiteTrack(WebsiteCommon):
         steps = []
         for _run in range(3):
             ids = self.reading._get_next_ids(2)
-            self.reading._take(ids, len(ids) < 2)
+            self.reading._process_batch(ids, len(ids) < 2)
             steps.append(len(ids))
         self.assertEqual(steps, [2, 2, 1])
         self.assertEqual(len(self._of(visitor)), 5)
@@ -180,21 +184,21 @@ class TestWebsiteTrack(WebsiteCommon):
         self.env.invalidate_all()
         labels = sorted(event.label for event in self._of(visitor))
         self.assertEqual(labels, ["/1", "/2", "/3"])
-        kept = self.touches.search([])
+        kept = self.inbox.search([])
         self.assertEqual((kept.res_id, kept.error), (bad.id, "a bug"))
         self.patch(type(bad), "_prepare_past_events", prepare)
         kept.action_retry()
-        self._run_touches()
+        self._process_inbox()
         self.assertEqual(len(self._of(visitor)), 4)
 
     def test_the_last_answer_counts_on_whatever_device(self):
         consents = self.env["website.visitor.consent"]
         for is_granted, minutes in ((True, 9), (False, 5), (True, 9), (True, 7)):
             since = self._ago(minutes=minutes)
-            consents._note(self.website, "7", is_granted, since)
+            consents._record_answer(self.website, "7", is_granted, since)
         self.env.invalidate_all()
         self.assertFalse(consents.search([("token", "=", "7")]).is_granted)
-        consents._note(self.website, "7", True, self._ago())
+        consents._record_answer(self.website, "7", True, self._ago())
         self.assertTrue(consents.search([("token", "=", "7")]).is_granted)
 
     def test_no_browser_answers_in_the_future_or_nonsense(self):
@@ -207,12 +211,12 @@ class TestWebsiteTrack(WebsiteCommon):
 
     def test_agreeing_again_keeps_the_first_moment(self):
         consents = self.env["website.visitor.consent"]
-        consents._note(self.website, "a" * 32, True, self._ago())
+        consents._record_answer(self.website, "a" * 32, True, self._ago())
         row = consents.search([("token", "=", "a" * 32)])
         self.env.cr.execute(
             "UPDATE website_visitor_consent SET since = since - '1 h'::interval"
         )
-        consents._note(self.website, "a" * 32, True, self._ago(minutes=1))
+        consents._record_answer(self.website, "a" * 32, True, self._ago(minutes=1))
         row.invalidate_recordset()
         self.assertLess(row.since, fields.Datetime.now() - timedelta(minutes=30))
 
@@ -222,7 +226,7 @@ class TestWebsiteTrack(WebsiteCommon):
         self._view(visitor)
         fill = self._fill_in("website.track", date="visit_datetime")
         self.assertEqual((fill.state, fill.event_count), ("done", 1))
-        self._read()
+        self._read_page_views()
         self.assertEqual(len(self._of(visitor)), 1)
         self.assertTrue(self._of(visitor).profile_id.history_until)
 
@@ -272,7 +276,7 @@ class TestLateCommits(WebsiteCommon):
                 "SELECT id FROM la_late WHERE id > %s ORDER BY id", (reading.done_id,)
             )
             ids = [row[0] for row in cr.fetchall()]
-            reading._move_on(ids[-1] if ids else reading.done_id)
+            reading._advance_window(ids[-1] if ids else reading.done_id)
             self.state = {name: reading[name] for name in self.state}
         return ids
 

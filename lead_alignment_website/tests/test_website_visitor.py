@@ -16,12 +16,12 @@ class TestWebsiteVisitor(WebsiteCommon):
     def test_logging_in_says_whose_browser_it_is(self):
         partner = self.env["res.partner"].create({"name": "An", "email": "an@a.vn"})
         browser = self._visitor()
-        pair = self.touches._get_visitor_pair(browser.access_token)
+        pair = self.inbox._get_visitor_pair(browser.access_token)
         self._view(browser)
-        self._read()
+        self._read_page_views()
         target = self._visitor(access_token=str(partner.id))
         browser._merge_visitor(target)
-        self._run_touches()
+        self._process_inbox()
         rows = self.env["customer.identity"]._find_rows(
             self.company, [pair, ("partner", str(partner.id))]
         )
@@ -35,18 +35,20 @@ class TestWebsiteVisitor(WebsiteCommon):
         partner = self.env["res.partner"].create({"name": "An", "email": "an@a.vn"})
         self.website.cookies_bar = True
         browser = self._visitor()
-        pair = self.touches._get_visitor_pair(browser.access_token)
+        pair = self.inbox._get_visitor_pair(browser.access_token)
         consents = self.env["website.visitor.consent"]
-        consents._note(self.website, browser.access_token, True, self._ago(minutes=1))
+        consents._record_answer(
+            self.website, browser.access_token, True, self._ago(minutes=1)
+        )
         browser.access_token = str(partner.id)
-        self._run_touches()
+        self._process_inbox()
         rows = self.env["customer.identity"]._find_rows(
             self.company, [pair, ("partner", str(partner.id))]
         )
         self.assertEqual(len({row[1] for row in rows.values()}), 1, "one person")
         self.env.flush_all()
         self._view(browser, hours=0)
-        self._read()
+        self._read_page_views()
         self.assertIn("page_view", self._codes_of(("partner", str(partner.id))))
 
     def test_neither_colleagues_nor_a_second_contact_are_the_browsers(self):
@@ -55,7 +57,7 @@ class TestWebsiteVisitor(WebsiteCommon):
         self._visitor(1).access_token = str(colleague.id)
         logged_in = self._visitor(2, access_token=str(first.id))
         logged_in._merge_visitor(self._visitor(3, access_token=str(second.id)))
-        self.assertFalse(self.touches.search([("model", "=", "website.visitor")]))
+        self.assertFalse(self.inbox.search([("model", "=", "website.visitor")]))
 
     def _codes_of(self, pair):
         return [event.type_id.code for event in self._events_of(pair)]
@@ -65,8 +67,8 @@ class TestWebsiteVisitor(WebsiteCommon):
         lead = self._lead("e2")
         portal = ("partner", str(self.env["res.partner"].create({"name": "B"}).id))
         details = {"browser": [self._pair("v1"), portal], "label": "/contactus"}
-        self.touches._note("crm.lead", [(lead.id, "form", details)])
-        self._run_touches()
+        self.inbox._enqueue("crm.lead", [(lead.id, "form", details)])
+        self._process_inbox()
         self.assertNotEqual(self._person("e1"), self._person("e2"))
         self.assertFalse(self._events_of(portal))
         self.assertIn("form", self._codes_of(self._pair("e2")))
@@ -74,11 +76,15 @@ class TestWebsiteVisitor(WebsiteCommon):
     def test_what_a_browser_answered_goes_with_whose_it_is(self):
         lead = self._lead("e1")
         visitor = self._visitor()
-        pair = self.touches._get_visitor_pair(visitor.access_token)
+        pair = self.inbox._get_visitor_pair(visitor.access_token)
         self._see(identities=[self._pair("e1"), pair])
         consents = self.env["website.visitor.consent"]
-        consents._note(self.website, visitor.access_token, True, self._ago(days=1))
-        consents._note(self.website, "somebody else's", True, self._ago(days=1))
+        consents._record_answer(
+            self.website, visitor.access_token, True, self._ago(days=1)
+        )
+        consents._record_answer(
+            self.website, "somebody else's", True, self._ago(days=1)
+        )
         self.env["customer.erasure"]._erase(lead.profile_id, "Asked")
         left = consents.search([("website_id", "=", self.website.id)])
         self.assertEqual(left.mapped("token"), ["somebody else's"])
@@ -92,7 +98,7 @@ class TestWebsiteVisitor(WebsiteCommon):
             [("profile_id", "=", lead.profile_id.id), ("type_id.code", "=", "identify")]
         )
         self.assertEqual(len(events), 1)
-        pair = self.touches._get_visitor_pair(visitor.access_token)
+        pair = self.inbox._get_visitor_pair(visitor.access_token)
         row = self.env["customer.identity"]._find_rows(self.company, [pair])[pair]
         self.assertEqual(row[1], lead.profile_id.id)
 
@@ -161,7 +167,7 @@ class TestWebsiteRequests(HttpCase, WebsiteCommon):
 
     def test_a_form_comes_from_whatever_page_it_says(self):
         lead = self._send_form("https://[bad/x")
-        self._run_touches()
+        self._process_inbox()
         events = self.env["customer.event"].search(
             [("profile_id", "=", lead.profile_id.id)]
         )
@@ -171,13 +177,15 @@ class TestWebsiteRequests(HttpCase, WebsiteCommon):
         self.website = self.env["website"].get_current_website()
         self.website.cookies_bar = True
         for answer, is_known in (
-            *((None, False), ("not json", False), ('{"optional":false}', False)),
+            (None, False),
+            ("not json", False),
+            ('{"optional":false}', False),
             ('{"optional":true}', True),
         ):
             if answer:
                 self.opener.cookies["website_cookies_bar"] = answer
             lead = self._send_form(f"{self.base_url()}/contactus")
-            self._run_touches()
+            self._process_inbox()
             kinds = lead.profile_id.identity_ids.mapped("kind")
             self.assertEqual("visitor" in kinds, is_known, answer)
 
@@ -185,8 +193,8 @@ class TestWebsiteRequests(HttpCase, WebsiteCommon):
         self.url_open("/courses")
         lead = self._send_form(f"{self.base_url()}/contactus")
         self.assertEqual(lead.contact_name, "Lan")
-        self._run_touches()
-        self._read()
+        self._process_inbox()
+        self._read_page_views()
         events = self.env["customer.event"].search(
             [("profile_id", "=", lead.profile_id.id)]
         )

@@ -27,7 +27,7 @@ def migrate(cr, _version):
     )
     cr.execute(
         """
-        UPDATE alignment_finding SET decided_date = write_date::date
+        UPDATE alignment_issue SET decided_date = write_date::date
          WHERE state IN ('decided', 'done') AND decided_date IS NULL
         """
     )

@@ -1,6 +1,13 @@
 RECORDED = (
-    *("k_status", "call_no_answer", "outbound_call", "inbound_call", "email_in"),
-    *("email_out", "activity_done", "meeting", "lead_created"),
+    "k_status",
+    "call_no_answer",
+    "outbound_call",
+    "inbound_call",
+    "email_in",
+    "email_out",
+    "activity_done",
+    "meeting",
+    "lead_created",
 )
 
 

@@ -111,7 +111,7 @@ class AlignmentAgreement(models.Model):
             [("review_date", "!=", False), ("review_date", "<=", until)]
         )
         for agreement in agreements.filtered(
-            lambda one: one.review_asked_for != one.review_date
+            lambda agreement: agreement.review_asked_for != agreement.review_date
         ):
             for user in agreement._get_all_signers():
                 agreement.with_context(lang=user.lang).activity_schedule(

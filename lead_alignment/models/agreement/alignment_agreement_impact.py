@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 
 from ...tools.agreement_terms import FIT_ORDER, read_terms
@@ -11,7 +11,7 @@ class AlignmentAgreement(models.Model):
     _inherit = "alignment.agreement"
 
     def _get_effects(self, before, now):
-        """How many open leads of this agreement are concerned, by today's scores.
+        """Hook: how many open leads of this agreement are concerned, by today's scores.
 
         :param before: terms as written down in a version
         :param now: other ones
@@ -25,16 +25,12 @@ class AlignmentAgreement(models.Model):
             for terms in (before, now)
         ]
         counters = {
-            self.env._("Leads with marketing above the line"): "_count_above",
-            self.env._("Hand-overs that lack something"): "_count_lacking",
-            self.env._("Accepted leads that go cold"): "_count_cold",
-            self.env._("Leads out of salespeople's sight"): "_count_hidden",
+            self.env._("Leads with marketing above the line"): agreement._count_above,
+            self.env._("Hand-overs that lack something"): agreement._count_lacking,
+            self.env._("Accepted leads that go cold"): agreement._count_cold,
+            self.env._("Leads out of salespeople's sight"): agreement._count_hidden,
         }
-        late = self.env._("Late clocks, once running ones are recomputed")
-        return [
-            (label, *(getattr(agreement, name)(terms) for terms in both))
-            for label, name in counters.items()
-        ] + [(late, *agreement._count_late(both[1]))]
+        return [(label, *map(count, both)) for label, count in counters.items()]
 
     def _search_open(self, domain):
         """Open leads that go by this agreement"""
@@ -70,7 +66,7 @@ class AlignmentAgreement(models.Model):
 
     def _count_lacking(self, terms):
         leads = self._search_open([("lifecycle", "=", "mql")])
-        return len(leads.filtered(lambda lead: lead._judge_gate(terms)[1]))
+        return len(leads.filtered(lambda lead: lead._evaluate_gate(terms)[1]))
 
     def _count_cold(self, terms):
         domain = self.env["crm.lead"]._get_cold_domain(terms)
@@ -80,24 +76,6 @@ class AlignmentAgreement(models.Model):
         if not terms.is_hidden_until_handover:
             return 0
         return len(self._search_open([("lifecycle", "=", "nurture")]))
-
-    def _count_late(self, terms):
-        """:returns: (late clocks today, after a recomputation by ``terms``)"""
-        now = fields.Datetime.now()
-        clocks = self.env["crm.lead.sla"]._get_open_of(self.company_id)
-        clocks = clocks.filtered(
-            lambda clock: (
-                not clock.paused_date
-                and clock.lead_id._get_lead_terms().agreement_id == self.id
-            )
-        )
-        moved = {
-            clock: vals["due_date"] for clock, vals in clocks._get_recomputed(terms)
-        }
-        return (
-            sum(clock.due_date < now for clock in clocks),
-            sum(moved.get(clock, clock.due_date) < now for clock in clocks),
-        )
 
     def _render_effects(self, before, now):
         """The effects as a table; empty where nothing is in force yet"""

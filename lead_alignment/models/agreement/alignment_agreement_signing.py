@@ -62,7 +62,7 @@ class AlignmentAgreement(models.Model):
         for agreement in self:
             latest = agreement.draft_version_id or agreement.version_id
             agreement.has_draft = bool(latest) and (
-                _plain(latest.terms) != _plain(agreement._prepare_terms())
+                _to_plain(latest.terms) != _to_plain(agreement._prepare_terms())
             )
 
     # ------------------------------------------------------------
@@ -99,7 +99,8 @@ class AlignmentAgreement(models.Model):
         )
         # sudo: everybody's work follows the agreement of their company
         versions = self.env["alignment.agreement.version"].sudo()
-        return versions.browse(rows[0][0])._get_terms() if rows else Terms()
+        version = versions.browse(version_id for (version_id,) in rows)
+        return version._get_terms() if version else Terms()
 
     @api.model
     @tools.ormcache("company_id")
@@ -163,7 +164,7 @@ class AlignmentAgreement(models.Model):
         if not self.has_draft:
             raise UserError(self.env._("Nothing differs from what is in force."))
         version = self._make_version(reason)
-        self._ask_to_sign(version)
+        self._request_signatures(version)
         return self._open_version(version)
 
     def action_put_in_force(self):
@@ -217,7 +218,7 @@ class AlignmentAgreement(models.Model):
             # sudo: the right was checked; of this agreement alone
             agreement.sudo()._restore_terms(agreement.version_id.terms)
 
-    def _ask_to_sign(self, version):
+    def _request_signatures(self, version):
         """A to-do for each who may sign."""
         self.ensure_one()
         summary = self.env._("Read and sign version %s", version.number)
@@ -227,7 +228,7 @@ class AlignmentAgreement(models.Model):
                 "mail.mail_activity_data_todo", summary=summary, user_id=user.id
             )
 
-    def _stop_asking(self, users=None):
+    def _cancel_requests(self, users=None):
         """:param users: who need not sign any more; nobody, if None"""
         for user in users or self.activity_ids.user_id:
             # sudo: as for asking
@@ -238,13 +239,13 @@ class AlignmentAgreement(models.Model):
     def _render_changes(self):
         """What differs from what is in force, as a table"""
         return bool(self.version_id) and self.version_id._render_comparison(
-            self.version_id.terms, _plain(self._prepare_terms())
+            self.version_id.terms, _to_plain(self._prepare_terms())
         )
 
     def _render_draft_effects(self):
         """What it would change for open leads, as a table"""
         return bool(self.version_id) and self._render_effects(
-            self.version_id.terms, _plain(self._prepare_terms())
+            self.version_id.terms, _to_plain(self._prepare_terms())
         )
 
     @api.model
@@ -266,10 +267,10 @@ class AlignmentAgreement(models.Model):
         }
 
 
-def _plain(value):
+def _to_plain(value):
     """As it comes back from a JSON column: lists for tuples, texts for keys."""
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): _to_plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [_to_plain(item) for item in value]
     return value

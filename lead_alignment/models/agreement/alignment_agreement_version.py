@@ -150,8 +150,10 @@ class AlignmentAgreementVersion(models.Model):
             version._amend(
                 {f"{side}_signer_id": self.env.uid, f"{side}_signed_date": now}
             )
-            version._tell(version._get_signing_text(side))
-            version.agreement_id._stop_asking(version.agreement_id._get_signers(side))
+            version._notify_signers(version._get_signing_text(side))
+            version.agreement_id._cancel_requests(
+                version.agreement_id._get_signers(side)
+            )
             if version.is_signed:
                 version._come_into_force()
 
@@ -175,8 +177,8 @@ class AlignmentAgreementVersion(models.Model):
                     self.env._("A version that somebody signed cannot be withdrawn.")
                 )
             version._amend({"state": "withdrawn"})
-            version._tell(self.env._("Withdrawn."))
-            version.agreement_id._stop_asking()
+            version._notify_signers(self.env._("Withdrawn."))
+            version.agreement_id._cancel_requests()
 
     def _come_into_force(self):
         """What was in force is superseded; whoever acts on the terms does so from now
@@ -193,7 +195,7 @@ class AlignmentAgreementVersion(models.Model):
         self.env.registry.clear_cache()
         self.agreement_id._apply_version(self, before)
 
-    def _tell(self, text):
+    def _notify_signers(self, text):
         # sudo: who may sign may not write to the version
         self.sudo().message_post(
             body=text, author_id=self.env.user.partner_id.id, subtype_xmlid=None

@@ -1,10 +1,21 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
-    """Each company has its general agreement from the beginning."""
+    """Each company has its general agreement from the beginning. What that says about
+    who sees what stands here, for rules."""
 
     _inherit = "res.company"
+
+    is_nurture_hidden = fields.Boolean(
+        "Leads Hidden until the Hand-Over", readonly=True, copy=False
+    )
+    is_nurture_hidden_from_head = fields.Boolean(
+        "Leads Hidden from the Head of Sales, Too", readonly=True, copy=False
+    )
+    is_feedback_shown_to_cs = fields.Boolean(
+        "Customer Service Reads Feedback", readonly=True, copy=False
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -91,7 +91,7 @@ class AlignmentSpend(models.Model):
             for place, name in enumerate(KEY)
         )
         return {
-            _get_key({name: _plain(spend[name]) for name in KEY}): spend
+            _get_key({name: _to_plain(spend[name]) for name in KEY}): spend
             for spend in self.search(domain)
         }
 
@@ -105,7 +105,7 @@ class AlignmentSpend(models.Model):
         ]
 
 
-def _plain(value):
+def _to_plain(value):
     return value.id if isinstance(value, models.BaseModel) else value
 
 

@@ -144,7 +144,7 @@ class CrmLead(models.Model):
         if self.env.context.get("lead_touch") is not TOUCHED:
             leads.filtered(
                 lambda lead: any(lead[name] for name in UTM_FIELDS)
-            )._touch_by_utm()
+            )._create_utm_touches()
         return leads
 
     def action_open_touches(self):
@@ -157,10 +157,10 @@ class CrmLead(models.Model):
             "domain": [("lead_id", "=", self.id)],
         }
 
-    def _touch_by_utm(self):
+    def _create_utm_touches(self):
         """A lead that comes with a campaign, source or medium: that is its touch."""
         code = "lead_created"
-        type_id = self.env["customer.event.type"]._get_catalogue()[code][0]
+        type_id = self.env["customer.event.type"]._get_catalogue()[code].type_id
         event_ids = self._record_on_leads(
             [
                 (

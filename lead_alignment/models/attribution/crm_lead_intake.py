@@ -1,3 +1,5 @@
+from typing import Any, NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL, escape_psql, plaintext2html
 
@@ -18,6 +20,14 @@ TOUCH_TEXTS = (
 )
 
 
+class _Touch(NamedTuple):
+    """One touch: of a lead, or of the key of one that is still to be created"""
+
+    lead: Any
+    vals: dict
+    is_new: bool
+
+
 class CrmLead(models.Model):
     """What makes a lead: a form, an inbound call, a chat with a phone number.
 
@@ -33,26 +43,24 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     @api.model
-    def _take_touches(self, company, happened):
+    def _match_or_create_leads(self, company, events):
         """Make or find the lead of each event, in the order of time.
 
-        :param happened: [(event id, ``EventRow``, values as recorded)]
+        :param events: [``Recorded``]
         """
-        if not happened:
-            return
-        happened = sorted(
-            happened, key=lambda item: (item[1].occurred_at, item[1].index)
+        events = sorted(
+            events, key=lambda event: (event.row.occurred_at, event.row.index)
         )
-        people = self._claim_people([event_id for event_id, *_rest in happened])
+        people = self._lock_people([event.event_id for event in events])
         # sudo: the ledger's own doing; everything is of the event's company
         leads = self.sudo().with_company(company).with_context(lead_touch=TOUCHED)
         known = leads._get_leads_of_people(company, set(people.values()) - {None})
         known |= leads._get_leads_of_nobody(
-            company, [row for event_id, row, _v in happened if not people[event_id]]
+            company, [event.row for event in events if not people[event.event_id]]
         )
-        utm = leads._find_utm([values for _id, _row, values in happened])
+        utm = leads._find_utm([event.values for event in events])
         touches, fresh = [], {}
-        for event_id, row, values in happened:
+        for event_id, row, values in events:
             touch = leads._prepare_touch_vals(event_id, row, values, utm)
             person = people[event_id] or row.pairs[0]
             found = known.setdefault(person, [])
@@ -60,17 +68,19 @@ class CrmLead(models.Model):
                 company, row, values, touch, found, fresh
             )
             if lead is not None:
-                touches.append((lead, touch, is_new))
+                touches.append(_Touch(lead, touch, is_new))
         leads._create_planned(fresh)
         leads._note_touches(
             [
-                (fresh[lead] if _is_planned(lead) else lead, touch, is_new)
-                for lead, touch, is_new in touches
+                touch._replace(lead=fresh[touch.lead])
+                if _is_planned(touch.lead)
+                else touch
+                for touch in touches
             ]
         )
 
     @api.model
-    def _claim_people(self, event_ids):
+    def _lock_people(self, event_ids):
         """{event id: profile id or None}. The profiles are written to, so that of two
         transactions that would make a lead of one person the second is tried again."""
         rows = self.env.execute_query(
@@ -85,7 +95,9 @@ class CrmLead(models.Model):
             )
         )
         people = dict(rows)
-        self.env["customer.identity.resolver"]._claim(set(people.values()) - {None})
+        self.env["customer.identity.resolver"]._lock_profiles(
+            set(people.values()) - {None}
+        )
         return people
 
     @api.model
@@ -136,14 +148,15 @@ class CrmLead(models.Model):
         """
         product = touch["interest_id"]
         for is_such in (_is_open, _is_lost):
-            lead = _choose([one for one in found if is_such(one)], product, fresh)
+            lead = _choose(list(filter(is_such, found)), product, fresh)
             if lead is not None:
                 return lead, False
         vals = self._prepare_new_lead_vals(company, row, values, touch)
         if not vals["email_from"] and not vals["phone"]:
             if not found:
                 return None, False
-            known = fresh[found[0]] if _is_planned(found[0]) else found[0]
+            newest = found[0]
+            known = fresh[newest] if _is_planned(newest) else newest
             vals |= {name: known[name] for name in ("email_from", "phone")}
         vals |= self._get_owner_vals(company, found)
         key = len(fresh) + 1
@@ -156,10 +169,10 @@ class CrmLead(models.Model):
         """One person has one seller: of the lead that is open, else the last who sold,
         if the company wants so."""
         stored = [lead for lead in found if not _is_planned(lead)]
-        open_ones = [lead for lead in stored if _is_open(lead)]
+        open_leads = [lead for lead in stored if _is_open(lead)]
         won = [lead for lead in stored if lead.won_status == "won"]
         is_kept = company.buyer_lead_owner != "nobody"
-        for lead in open_ones + (won if is_kept else []):
+        for lead in open_leads + (won if is_kept else []):
             if lead.user_id.active:
                 return {"user_id": lead.user_id.id, "team_id": lead.team_id.id}
         return {}
@@ -255,35 +268,38 @@ class CrmLead(models.Model):
 
     @api.model
     def _note_touches(self, touches):
-        """Append the touches, count and tell repeats, open what was lost."""
+        """Append the touches, count and tell repeats, open what was lost.
+
+        :param touches: [``_Touch``] of leads that are stored
+        """
         self._add_touches(
             [
-                {**touch, "lead_id": lead.id, "is_repeat": not is_new}
-                for lead, touch, is_new in touches
+                {**touch.vals, "lead_id": touch.lead.id, "is_repeat": not touch.is_new}
+                for touch in touches
             ]
         )
         repeats, hands = {}, {}
         types = self.env["customer.event.type"].browse(
-            t["type_id"] for _l, t, _n in touches
+            touch.vals["type_id"] for touch in touches
         )
         raising = set(types.filtered("is_hand_raise").ids)
-        for lead, touch, is_new in touches:
+        for lead, vals, is_new in touches:
             if not is_new:
-                repeats.setdefault(lead, []).append(touch)
-            if touch["type_id"] in raising:
-                hands[lead] = touch["date"]
+                repeats.setdefault(lead, []).append(vals)
+            if vals["type_id"] in raising:
+                hands[lead] = vals["date"]
         for lead, found in repeats.items():
-            lead._come_again(found)
+            lead._register_repeat(found)
         for lead, date in hands.items():
             lead.hand_raised_date = max(date, lead.hand_raised_date or date)
         self._hand_over_raised(list(hands))
 
-    def _come_again(self, touches):
+    def _register_repeat(self, touches):
         """The same person came again: say so on the lead, and open it where it was
         closed."""
         self.ensure_one()
         if self.won_status == "lost":
-            self._file_outcome(status=self.env["crm.k.status"], is_call=False)
+            self._reopen_lost()
         if not self.active:
             self.with_context(lead_move=Move("changed")).action_restore()
         self.duplicate_count += len(touches)
@@ -304,6 +320,10 @@ class CrmLead(models.Model):
         ]
         title = self.env._("The customer came again:")
         self._message_log(body=plaintext2html("\n".join([title, *lines])))
+
+    def _reopen_lost(self):
+        """Hook: open a lead that was lost."""
+        self.action_restore()
 
 
 def _is_planned(lead):

@@ -10,7 +10,7 @@ class CrmLeadInterest(models.Model):
 
     _name = "crm.lead.interest"
     _description = "Product of Interest"
-    _inherit = ["accent.blind.name.mixin"]
+    _inherit = ["unaccent.catalog.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)

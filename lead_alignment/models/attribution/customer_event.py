@@ -9,14 +9,13 @@ class CustomerEvent(models.Model):
     @api.model
     def _after_record(self, company, recorded):
         result = super()._after_record(company, recorded)
-        self.env["crm.lead"]._take_touches(
-            company,
-            [
-                (event_id, row, values)
-                for event_id, row, values in recorded
-                if row.makes_lead and _may_make_lead(values)
-            ],
-        )
+        asking = [
+            event
+            for event in recorded
+            if event.row.makes_lead and _may_make_lead(event.values)
+        ]
+        if asking:
+            self.env["crm.lead"]._match_or_create_leads(company, asking)
         return result
 
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..shared.prefetch import APART
+from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
@@ -15,5 +15,5 @@ class ResCompany(models.Model):
         ],
         "A Buyer Who Comes Again Belongs To",
         default="last_seller",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )

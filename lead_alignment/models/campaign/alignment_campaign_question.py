@@ -6,8 +6,12 @@ from .utm_campaign import MARKETING
 MANAGERS = "lead_alignment.lead_alignment_group_marketing_manager"
 # written by asking and answering alone
 FACTS = {
-    *("campaign_id", "user_id", "date", "company_id"),
-    *("answer_user_id", "answer_date"),
+    "campaign_id",
+    "user_id",
+    "date",
+    "company_id",
+    "answer_user_id",
+    "answer_date",
 }
 
 
@@ -65,22 +69,26 @@ class AlignmentCampaignQuestion(models.Model):
 
     @api.depends("answer")
     def _compute_is_answered(self):
-        for one in self:
-            one.is_answered = bool((one.answer or "").strip())
+        for question in self:
+            question.is_answered = bool((question.answer or "").strip())
 
     @api.depends("campaign_id.user_id")
     @api.depends_context("uid")
     def _compute_can_answer(self):
         is_marketer = self.env.su or self.env.user.has_group(MARKETING)
-        for one in self:
-            one.can_answer = is_marketer or one.campaign_id.user_id == self.env.user
+        for question in self:
+            question.can_answer = (
+                is_marketer or question.campaign_id.user_id == self.env.user
+            )
 
     @api.depends("user_id", "is_answered", "can_answer")
     @api.depends_context("uid")
     def _compute_can_change(self):
-        for one in self:
-            is_own = self.env.su or one.user_id == self.env.user
-            one.can_change = is_own and (one.can_answer or not one.is_answered)
+        for question in self:
+            is_own = self.env.su or question.user_id == self.env.user
+            question.can_change = is_own and (
+                question.can_answer or not question.is_answered
+            )
 
     # ------------------------------------------------------------
     # Asking and answering
@@ -98,7 +106,7 @@ class AlignmentCampaignQuestion(models.Model):
         )
         questions = questions.with_env(self.env)
         questions.filtered("answer")._check_may_answer()
-        questions._pass_on()
+        questions._forward()
         return questions
 
     @api.model
@@ -133,39 +141,41 @@ class AlignmentCampaignQuestion(models.Model):
         if "question" in vals:
             self._check_may_change()
         if "active" in vals:
-            self.filtered(lambda one: not one.can_change)._check_may_answer()
+            self.filtered(lambda question: not question.can_change)._check_may_answer()
         if "answer" not in vals:
             result = super().write(vals)
             if "active" in vals:
-                self._pass_on()
+                self._forward()
             return result
         self._check_may_answer()
         vals = {**vals, **self._prepare_answer_vals(vals["answer"])}
-        changed = self.filtered(lambda one: (one.answer or "") != vals["answer"])
+        changed = self.filtered(
+            lambda question: (question.answer or "") != vals["answer"]
+        )
         super(AlignmentCampaignQuestion, self - changed).write(
             {name: vals[name] for name in vals.keys() - FACTS}
         )
         super(AlignmentCampaignQuestion, changed).write(vals)
-        changed._pass_on()
-        changed.filtered("is_answered")._tell_asker()
+        changed._forward()
+        changed.filtered("is_answered")._notify_asker()
         return True
 
     def _check_may_change(self):
         """:raises UserError: for a question of somebody else, or an answered one"""
-        if any(not one.can_change for one in self):
+        if any(not question.can_change for question in self):
             raise UserError(
                 self.env._("A question is changed by who asked, until it is answered.")
             )
 
     def _check_may_answer(self):
         """:raises UserError: for who neither owns the campaign nor is in marketing"""
-        for one in self:
-            if not one.can_answer:
+        for question in self:
+            if not question.can_answer:
                 raise UserError(
                     self.env._(
                         "The owner of the campaign or marketing does this: %s.",
                         # sudo: the owner's name
-                        one.campaign_id.sudo().user_id.name,
+                        question.campaign_id.sudo().user_id.name,
                     )
                 )
 
@@ -173,14 +183,16 @@ class AlignmentCampaignQuestion(models.Model):
     # Telling
     # ------------------------------------------------------------
 
-    def _pass_on(self):
+    def _forward(self):
         """What is open is a to-do of who answers for the campaign now, and of nobody
         else."""
         # sudo: to-dos about these questions, of whoever had to answer them
         self.sudo().activity_ids.unlink()
-        for one in self.filtered(lambda one: one.active and not one.is_answered):
-            for user in one._get_responders() - one.user_id:
-                asked = one.sudo().with_context(lang=user.lang)  # sudo: as above
+        for question in self.filtered(
+            lambda question: question.active and not question.is_answered
+        ):
+            for user in question._get_responders() - question.user_id:
+                asked = question.sudo().with_context(lang=user.lang)  # sudo: as above
                 asked.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=asked.env._("A question about %s", asked.campaign_id.title),
@@ -205,14 +217,14 @@ class AlignmentCampaignQuestion(models.Model):
         question = self.with_user(user).with_context(allowed_company_ids=companies)
         return question.has_access("read")
 
-    def _tell_asker(self):
+    def _notify_asker(self):
         """Who asked gets the answer, in the inbox or by mail, as they like it."""
-        for one in self:
+        for question in self:
             # sudo: the address of who asked
-            asker = one.sudo().user_id
+            asker = question.sudo().user_id
             if asker == self.env.user or not asker.active:
                 continue
-            told = one.with_context(lang=asker.lang)
+            told = question.with_context(lang=asker.lang)
             told.message_notify(
                 partner_ids=asker.partner_id.ids,
                 subject=told.env._("Answered: %s", told.campaign_id.title),

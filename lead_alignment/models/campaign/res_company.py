@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..shared.prefetch import APART
+from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
@@ -15,5 +15,5 @@ class ResCompany(models.Model):
         ondelete="set null",
         help="Where it is told that a campaign of this company starts. Empty: in the "
         "channel Campaigns, which CS, sales and marketing have.",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ...tools.local_day import get_local_day
-
 MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
 DEPARTMENTS = (
     "lead_alignment.lead_alignment_group_cs_agent,"
@@ -155,11 +153,13 @@ class UtmCampaign(models.Model):
         if vals.keys() & HELD and not all(map(self._is_held_by_user, self)):
             self._check_may_brief()
         passed_on = self.filtered(
-            lambda one: one.user_id.id != vals.get("user_id", one.user_id.id)
+            lambda campaign: (
+                campaign.user_id.id != vals.get("user_id", campaign.user_id.id)
+            )
         )
         result = super().write(vals)
         # sudo: questions of all companies go with the campaign
-        passed_on.sudo().question_ids._pass_on()
+        passed_on.sudo().question_ids._forward()
         return result
 
     def unlink(self):
@@ -173,15 +173,8 @@ class UtmCampaign(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_today(self, company):
-        """The day that it is where ``company`` works"""
-        # sudo: everybody may know where a company works
-        zone = company.sudo()._get_calling_zone()
-        return get_local_day(fields.Datetime.now(), zone)
-
-    @api.model
     def _get_running_domain(self, company):
-        today = self._get_today(company)
+        today = company._get_today()
         return (
             Domain("active", "=", True)
             & Domain("company_id", "in", [False, company.id])

@@ -1,11 +1,11 @@
 import logging
 from datetime import timedelta
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from ..shared.isolation import isolated
 
 _logger = logging.getLogger(__name__)
 LATE_DAYS = 7  # a campaign that started before these is no news any more
@@ -28,7 +28,7 @@ class UtmCampaign(models.Model):
         """Tell of each campaign that started, a committed one after the other."""
         campaigns = self._get_due()
         for done, campaign in enumerate(campaigns, 1):
-            campaign._tell_safely()
+            campaign._announce_due_start()
             left = len(campaigns) - done
             if not self.env["ir.cron"]._commit_progress(1, remaining=left):
                 return
@@ -47,7 +47,7 @@ class UtmCampaign(models.Model):
     def _is_due(self):
         """Whether it started within the last days and still runs"""
         self.ensure_one()
-        today = self._get_today(self._get_home_company())
+        today = self._get_home_company()._get_today()
         first = today - timedelta(days=LATE_DAYS)
         return bool(
             not self.notice_date
@@ -56,17 +56,14 @@ class UtmCampaign(models.Model):
             and (not self.date_end or self.date_end >= today)
         )
 
-    def _tell_safely(self):
+    def _announce_due_start(self):
         """One that fails does not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                if self._lock() and self._is_due():
-                    self._tell()
-        except OperationalError:
-            raise  # a conflict with somebody else: the job is tried again
-        except Exception:
-            _logger.exception("Telling of campaign %s failed", self.id)
-            self.env.invalidate_all()
+        with isolated(self.env, self._log_failure):
+            if self._lock() and self._is_due():
+                self._announce_start()
+
+    def _log_failure(self, _error):
+        _logger.exception("Telling of campaign %s failed", self.id)
 
     def _lock(self):
         """Whether nobody else is at it; if so, it is read anew."""
@@ -74,7 +71,7 @@ class UtmCampaign(models.Model):
         self.invalidate_recordset()
         return bool(locked)
 
-    def _tell(self):
+    def _announce_start(self):
         """Write to each channel, and remember it.
 
         :returns: the channels that were written to
@@ -141,7 +138,7 @@ class UtmCampaign(models.Model):
         self._check_may_brief()
         for campaign in self:
             campaign._check_tellable()
-            if not campaign._tell():
+            if not campaign._announce_start():
                 raise UserError(
                     self.env._("There is no channel to tell: choose one in Settings.")
                 )
@@ -153,5 +150,5 @@ class UtmCampaign(models.Model):
             raise UserError(
                 self.env._("%s: say first when it starts.", self.display_name)
             )
-        if self.date_end and self.date_end < self._get_today(self._get_home_company()):
+        if self.date_end and self.date_end < self._get_home_company()._get_today():
             raise UserError(self.env._("%s is over.", self.display_name))

@@ -1,3 +1,5 @@
+from operator import itemgetter
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -6,6 +8,17 @@ GROUPS = (
     "lead_alignment.lead_alignment_group_marketing_user,"
     "lead_alignment.lead_alignment_group_director,sales_team.group_sale_manager"
 )
+
+
+# of the report of sources, by the field that shows it
+MEASURES = {
+    "brought_count": "lead_count:sum",
+    "bought_count": "won_count:sum",
+    "valid_share": "valid_share:ratio",
+    "quality": "quality:avg",
+    "spend": "spend:sum",
+    "cost_per_lead": "cost_per_lead:ratio",
+}
 
 
 class UtmCampaign(models.Model):
@@ -86,14 +99,12 @@ class UtmCampaign(models.Model):
         here = Domain("campaign_id", "in", self.ids) & Domain(
             "company_id", "=", self.env.company.id
         )
+        rows = self.env["crm.source.report"]._read_group(
+            here, ["campaign_id"], list(MEASURES.values())
+        )
         facts = {
-            campaign.id: values
-            for campaign, *values in self.env["crm.source.report"]._read_group(
-                here,
-                ["campaign_id"],
-                ["lead_count:sum", "won_count:sum", "valid_share:ratio"]
-                + ["quality:avg", "spend:sum", "cost_per_lead:ratio"],
-            )
+            campaign.id: dict(zip(MEASURES, values, strict=True))
+            for campaign, *values in rows
         }
         leads = self.env["crm.lead"].with_context(active_test=False)
         brought = self._get_brought_domain()
@@ -103,14 +114,10 @@ class UtmCampaign(models.Model):
         mqls = {campaign.id: count for campaign, count in mqls}
         mixes = self._get_k_mixes(brought)
         for campaign in self:
-            values = facts.get(campaign.id, [0] * 6)
+            values = facts.get(campaign.id, {})
             campaign.results_currency_id = self.env.company.currency_id
-            campaign.brought_count = values[0]
-            campaign.bought_count = values[1]
-            campaign.valid_share = values[2] or 0
-            campaign.quality = values[3] or 0
-            campaign.spend = values[4] or 0
-            campaign.cost_per_lead = values[5] or 0
+            for name in MEASURES:
+                campaign[name] = values.get(name) or 0
             campaign.mql_count = mqls.get(campaign.id, 0)
             campaign.k_mix = mixes.get(campaign.id, "")
 
@@ -145,7 +152,7 @@ class UtmCampaign(models.Model):
                 count=count,
                 share=round(100 * count / total),
             )
-            for status, count in sorted(mix, key=lambda row: -row[1])
+            for status, count in sorted(mix, key=itemgetter(1), reverse=True)
         )
 
     def action_open_touches(self):

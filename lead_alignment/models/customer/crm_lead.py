@@ -91,15 +91,15 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
-        leads._know_people()
+        leads._assign_profiles()
         return leads
 
     @watches(*NAMING_FIELDS)
     def _watch_names(self, _vals):
         yield
-        self._know_people()
+        self._assign_profiles()
 
-    def _know_people(self):
+    def _assign_profiles(self):
         """Now, not at the end of the transaction: what follows asks who it is."""
         self.mapped("profile_id")
 
@@ -110,19 +110,19 @@ class CrmLead(models.Model):
         """
         identities = self.env["customer.identity"]
         seen = {lead.id: lead._get_identity_pairs(company) for lead in self}
-        self.env["customer.erasure"]._forget(company, seen)
+        self.env["customer.erasure"]._drop_erased(company, seen)
         pairs = {pair for found in seen.values() for pair in found}
         own = {("lead", str(lead_id)): lead_id for lead_id in seen}
         known = identities._find_rows(company, {*pairs, *own})
         for pair in own.keys() & known.keys():
             seen[own[pair]].append(pair)
         observations, is_withdrawn = self._get_observations(company, seen, known)
-        rows = self.env["customer.identity.link"]._observe(
+        rows = self.env["customer.identity.link"]._link_identities(
             company, observations, None if is_withdrawn else known
         )
         profiles = self._choose_profiles(seen, rows)
         if without := {lead: seen[lead] for lead in seen if not profiles[lead]}:
-            profiles |= self._give_own_identity(company, without)
+            profiles |= self._create_own_identities(company, without)
         return profiles
 
     @api.model
@@ -150,7 +150,7 @@ class CrmLead(models.Model):
                 ("phone", second),
             ]
         )
-        return [pair for pair in candidates if pair[1]]
+        return [(kind, value) for kind, value in candidates if value]
 
     @api.model
     def _get_observations(self, company, seen, known):
@@ -159,41 +159,41 @@ class CrmLead(models.Model):
         Where a lead was corrected to an identity that is known already, the two say
         nothing about each other: that would merge people.
 
-        :returns: of ``customer.identity.link._observe``, and whether people of
+        :returns: of ``customer.identity.link._link_identities``, and whether people of
             ``known`` may have changed by what was withdrawn
         """
         links = self.env["customer.identity.link"]
         current = {
-            lead_id: {known[pair][0] for pair in pairs if pair in known}
+            lead_id: {known[pair].id for pair in pairs if pair in known}
             for lead_id, pairs in seen.items()
         }
-        replaced, before = links._withdraw(company, current)
+        replaced, before = links._retract_lead_links(company, current)
         is_phone_weak = company._get_identity_policy() == "email_first"
         observations = []
         for lead_id, pairs in seen.items():
             kinds = replaced.get(lead_id, ())
             corrected = {
-                pair
-                for pair in pairs
-                if pair in known
+                (kind, value)
+                for kind, value in pairs
+                if (identity := known.get((kind, value)))
                 and (
-                    known[pair][0] in before.get(lead_id, ())
-                    or pair[0] in kinds
-                    and not (is_phone_weak and pair[0] == "phone")
+                    identity.id in before.get(lead_id, ())
+                    or kind in kinds
+                    and not (is_phone_weak and kind == "phone")
                 )
             }
             observations.append((pairs, lead_id, corrected))
         return observations, bool(replaced)
 
     @api.model
-    def _give_own_identity(self, company, seen):
+    def _create_own_identities(self, company, seen):
         """{lead id: profile id} of leads that name nothing that is one person's.
 
         :param seen: {lead id: pairs that it names, which several people use}
         """
         own = {lead_id: [("lead", str(lead_id))] for lead_id in seen}
-        self.env["customer.erasure"]._forget(company, own)
-        rows = self.env["customer.identity.link"]._observe(
+        self.env["customer.erasure"]._drop_erased(company, own)
+        rows = self.env["customer.identity.link"]._link_identities(
             company,
             [(pairs + seen[lead_id], lead_id, ()) for lead_id, pairs in own.items()],
         )
@@ -279,10 +279,10 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         """Whoever merges leads says that they are about one person."""
-        self._say_same_person(opportunities)
+        self._merge_people_of(opportunities)
         return super()._merge_dependences(opportunities)
 
-    def _say_same_person(self, others):
+    def _merge_people_of(self, others):
         # sudo: identities of the leads' own company
         leads = (self + others).filtered(
             lambda lead: lead.company_id == self.company_id and lead.profile_id

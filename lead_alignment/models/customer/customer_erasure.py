@@ -9,12 +9,12 @@ DIGEST_BYTES = 16
 
 # of touches that were put aside; those that wait are recorded in a minute
 FORGET_PAIRS = """
-    DELETE FROM customer_touch
+    DELETE FROM customer_event_inbox
      WHERE error IS NOT NULL
        AND jsonb_path_query_array(data, '$.pairs[*][1]') ?| %s
 """
 FORGET_BROWSER = """
-    UPDATE customer_touch SET data = data - 'browser'
+    UPDATE customer_event_inbox SET data = data - 'browser'
      WHERE error IS NOT NULL
        AND jsonb_path_query_array(data, '$.browser[*][1]') ?| %s
 """
@@ -74,7 +74,7 @@ class CustomerErasure(models.Model):
         return {digests[digest] for (digest,) in rows}
 
     @api.model
-    def _forget(self, company, seen):
+    def _drop_erased(self, company, seen):
         """Take what was erased out of ``seen``, {key: [pairs]}, in place."""
         erased = self._find(
             company, {pair for found in seen.values() for pair in found}
@@ -100,8 +100,8 @@ class CustomerErasure(models.Model):
         pairs |= {("lead", str(lead.id)) for lead in leads}
         pairs -= self._find(company, pairs)  # a lead of somebody erased before
         self._delete_beside(company, identities, leads)
-        count = self.env["customer.event"]._erase(identities)
-        self._keep_out(company, sorted(pairs), reason, count)
+        count = self._erase_events(identities)
+        self._block_identities(company, sorted(pairs), reason, count)
         leads.write({"profile_id": False})
         resolver = self.env["customer.identity.resolver"]
         links = resolver._select_links(identities.ids)
@@ -112,7 +112,12 @@ class CustomerErasure(models.Model):
         return count
 
     @api.model
-    def _keep_out(self, company, pairs, reason, count=0):
+    def _erase_events(self, identities):
+        """Hook: erase what is known of ``identities``. :returns: number of events"""
+        return 0
+
+    @api.model
+    def _block_identities(self, company, pairs, reason, count=0):
         """Keep the hashes of ``pairs``, (kind, normalised value).
 
         :param count: of events that were erased; stands at the first
@@ -139,9 +144,13 @@ class CustomerErasure(models.Model):
         self.env.flush_all()
         ids = identities.ids
         # the number of a record says nothing in a text
-        named = identities.filtered(lambda one: one.kind not in ("partner", "lead"))
+        named = identities.filtered(
+            lambda identity: identity.kind not in ("partner", "lead")
+        )
         values = named.mapped("value")
-        phones = identities.filtered(lambda one: one.kind == "phone").mapped("value")
+        phones = identities.filtered(lambda identity: identity.kind == "phone").mapped(
+            "value"
+        )
         for query in (
             SQL("DELETE FROM crm_lead_touch WHERE lead_id = ANY(%s)", leads.ids),
             SQL(

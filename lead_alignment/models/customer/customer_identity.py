@@ -1,4 +1,5 @@
 import contextlib
+from typing import NamedTuple
 
 from psycopg2.errors import UniqueViolation
 
@@ -6,12 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
-from ...tools.identity_values import (
-    KINDS,
-    is_generic_mailbox,
-    is_line_of_many,
-    normalise,
-)
+from ...tools.identity_values import KINDS, is_generic_mailbox, is_line_of_many
+from .identity_form import normalise
 
 CONTACTS = ("email", "phone")
 
@@ -27,6 +24,27 @@ def retried_if_known():
         yield
     except UniqueViolation as error:
         raise ConcurrencyError(str(error)) from error
+
+
+class KnownIdentity(NamedTuple):
+    """An identity that is stored; ``consent`` is its profile's."""
+
+    id: int
+    profile_id: int | None
+    is_shared: bool
+    consent: str | None
+
+
+class NewIdentity(NamedTuple):
+    """An identity that is made, in the order of the columns that are written"""
+
+    kind: str
+    value: str
+    id: int
+    is_of_many: bool
+    profile_id: int | None
+    home_id: int | None
+    is_shared: bool
 
 
 class CustomerIdentity(models.Model):
@@ -153,8 +171,8 @@ class CustomerIdentity(models.Model):
 
     @api.model
     def _find_rows(self, company, pairs):
-        """{(kind, value): (id, profile id, whether shared, consent)} of those known, by
-        normalised values; one query"""
+        """{(kind, value): ``KnownIdentity``} of those known, by normalised values; one
+        query"""
         pairs = list(pairs)
         if not pairs:
             return {}
@@ -176,10 +194,10 @@ class CustomerIdentity(models.Model):
                 company=company.id,
             )
         )
-        return {(kind, value): tuple(row) for kind, value, *row in rows}
+        return {(kind, value): KnownIdentity(*row) for kind, value, *row in rows}
 
     @api.model
-    def _reserve(self, pairs):
+    def _insert_missing(self, pairs):
         """Ids for identities that are not known yet: they are made together with their
         person, by the resolver. :returns: {(kind, value): id}"""
         if not pairs:
@@ -198,7 +216,7 @@ class CustomerIdentity(models.Model):
         """Make identities, sorted, so that two transactions that make the same ones
         wait for each other instead of locking each other out.
 
-        :param rows: [((kind, value), id, whether of many, profile, home, is shared)]
+        :param rows: [``NewIdentity``]
         """
         rows = sorted(rows)
         query = SQL(
@@ -210,9 +228,7 @@ class CustomerIdentity(models.Model):
             """,
             company.id,
             self.env.cr.now().replace(tzinfo=None),
-            [row[0][0] for row in rows],
-            [row[0][1] for row in rows],
-            *([row[place] for row in rows] for place in range(1, 6)),
+            *map(list, zip(*rows, strict=True)),
         )
         with retried_if_known():
             self.env.cr.execute(query, log_exceptions=False)
@@ -248,5 +264,5 @@ class CustomerIdentity(models.Model):
         """Say that these are not the rest of their person."""
         self.env["customer.profile"]._check_may_join()
         self.check_access("read")
-        self.env["customer.identity.link"]._cut_around(self)
+        self.env["customer.identity.link"]._unlink_around(self)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

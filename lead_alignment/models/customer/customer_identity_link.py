@@ -1,4 +1,5 @@
 from itertools import combinations
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -8,6 +9,25 @@ SAID_BY_LEADS = """
      WHERE lead_id = ANY(%s) AND cause IS NULL
 """
 WHAT_THEY_ARE = "SELECT id, kind, company_id FROM customer_identity WHERE id = ANY(%s)"
+
+
+class Link(NamedTuple):
+    """Two identities that were seen together, the lower id first, on which lead"""
+
+    one_id: int
+    other_id: int
+    lead_id: int | None = None
+
+    @property
+    def ends(self):
+        return self.one_id, self.other_id
+
+
+class Linked(NamedTuple):
+    """An identity that is stored, and whose it is"""
+
+    id: int
+    profile_id: int | None
 
 
 class CustomerIdentityLink(models.Model):
@@ -73,43 +93,54 @@ class CustomerIdentityLink(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _observe(self, company, observations, known=None):
+    def _link_identities(self, company, observations, known=None):
         """Find or make all identities that were seen, and resolve who is who.
 
         :param observations: [(iterable of (kind, normalised value), lead id or None,
             those of them that say nothing about the others)]
         :param known: of ``customer.identity._find_rows``, where that was asked already
-        :returns: {(kind, value): (identity id, profile id or None)}
+        :returns: {(kind, value): ``Linked``}
         """
         identities = self.env["customer.identity"]
         pairs = {pair for seen, _lead_id, _void in observations for pair in seen}
         if known is None:
             known = identities._find_rows(company, pairs)
-        fresh = identities._reserve(sorted(pairs - known.keys()))
-        ids = {**{pair: row[0] for pair, row in known.items()}, **fresh}
-        links = {}
-        for seen, lead_id, void in observations:
-            for one, other in combinations(sorted(set(seen), key=ids.get), 2):
-                corrected = next((pair for pair in (one, other) if pair in void), None)
-                links[ids[one], ids[other], lead_id] = corrected and ids[corrected]
-        told = {link[:2] for link, void_id in links.items() if not void_id}
-        new = self._get_unknown(told, set(fresh.values()))
+        fresh = identities._insert_missing(sorted(pairs - known.keys()))
+        ids = {pair: identity.id for pair, identity in known.items()} | fresh
+        links = self._get_links(observations, ids)
+        evidence = {link.ends for link, void_id in links.items() if not void_id}
+        new = self._get_unknown(evidence, set(fresh.values()))
         # more evidence leaves what is shared already as it is: a switchboard with ten
         # thousand customers is not looked through for each of them
-        shared = {row[0] for row in known.values() if row[2]}
+        shared = {identity.id for identity in known.values() if identity.is_shared}
         touched = {*fresh.values(), *(end for link in new for end in link)} - shared
-        people = {}
+        resolved = {}
         if touched:
-            people = self.env["customer.identity.resolver"]._resolve(
+            resolved = self.env["customer.identity.resolver"]._resolve(
                 company, touched, fresh, new
             )
         if links:
             self._insert(links)
-        profiles = {pair: row[1] for pair, row in known.items()}
         return {
-            pair: (number, people[number][0] if number in people else profiles[pair])
+            pair: Linked(number, (resolved.get(number) or known[pair]).profile_id)
             for pair, number in ids.items()
         }
+
+    @api.model
+    def _get_links(self, observations, ids):
+        """{``Link``: None, or the id of the identity to which its lead was corrected,
+        of which the lead says nothing}
+
+        :param ids: {(kind, value): id}
+        """
+        links = {}
+        for seen, lead_id, void in observations:
+            for one, other in combinations(sorted(set(seen), key=ids.get), 2):
+                corrected = next((pair for pair in (one, other) if pair in void), None)
+                links[Link(ids[one], ids[other], lead_id)] = (
+                    corrected and ids[corrected]
+                )
+        return links
 
     @api.model
     def _get_unknown(self, links, fresh_ids):
@@ -126,8 +157,7 @@ class CustomerIdentityLink(models.Model):
                   JOIN customer_identity_link known USING (one_id, other_id)
                  WHERE known.void_id IS NULL
                 """,
-                [link[0] for link in asked],
-                [link[1] for link in asked],
+                *map(list, zip(*asked, strict=True)),
             )
         )
         return set(links) - set(known)
@@ -136,10 +166,9 @@ class CustomerIdentityLink(models.Model):
     def _insert(self, links, cause=None):
         """Add what is not known yet.
 
-        :param links: {(lower id, higher id, lead id or None): None, or the identity to
-            which the lead was corrected, of which it says nothing}
+        :param links: of :meth:`_get_links`
         """
-        keys = sorted(links, key=lambda link: (*link[:2], link[2] or 0))
+        keys = sorted(links, key=lambda link: (*link.ends, link.lead_id or 0))
         self.env.cr.execute(
             SQL(
                 """
@@ -156,9 +185,9 @@ class CustomerIdentityLink(models.Model):
                           AND known.lead_id IS NOT DISTINCT FROM seen.lead_id
                           AND (known.cause IS NULL) = %(has_no_cause)s)
                 """,
-                ones=[link[0] for link in keys],
-                others=[link[1] for link in keys],
-                leads=[link[2] for link in keys],
+                ones=[link.one_id for link in keys],
+                others=[link.other_id for link in keys],
+                leads=[link.lead_id for link in keys],
                 voids=[links[link] for link in keys],
                 cause=cause,
                 has_no_cause=cause is None,
@@ -171,19 +200,19 @@ class CustomerIdentityLink(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _insist(self, company, pairs, cause):
+    def _force_link(self, company, pairs, cause):
         """Link ``pairs`` of identity ids by a person's decision, also where cut."""
-        pairs = [tuple(sorted(pair)) for pair in pairs if pair[0] != pair[1]]
+        pairs = [(min(pair), max(pair)) for pair in pairs if len(set(pair)) == 2]
         if not pairs:
             return
         self._set_cut(pairs, is_cut=False)
-        self._insert(dict.fromkeys((*pair, None) for pair in pairs), cause)
+        self._insert(dict.fromkeys(Link(*pair) for pair in pairs), cause)
         self.env["customer.identity.resolver"]._resolve(
             company, {end for pair in pairs for end in pair}
         )
 
     @api.model
-    def _cut_around(self, identities):
+    def _unlink_around(self, identities):
         """Cut all evidence that ties ``identities`` to others. What is shared ties
         nobody, and stays shared by the same evidence."""
         rows = self.env.execute_query(
@@ -217,8 +246,8 @@ class CustomerIdentityLink(models.Model):
                  WHERE link.one_id = pair.one AND link.other_id = pair.other
                    AND link.is_cut != %(is_cut)s
                 """,
-                ones=[pair[0] for pair in pairs],
-                others=[pair[1] for pair in pairs],
+                ones=[one_id for one_id, _other_id in pairs],
+                others=[other_id for _one_id, other_id in pairs],
                 is_cut=is_cut,
                 user=self.env.uid if is_cut else None,
             )
@@ -256,7 +285,7 @@ class CustomerIdentityLink(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _withdraw(self, company, current):
+    def _retract_lead_links(self, company, current):
         """Take back what leads said before a correction, or in another company.
 
         A pair that was cut stays cut, without its lead.
@@ -268,14 +297,14 @@ class CustomerIdentityLink(models.Model):
         rows = self.env.execute_query(SQL(SAID_BY_LEADS, list(current)))
         if not rows:  # as of all new leads
             return {}, {}
-        ends = list({end for row in rows for end in row[3:]})
-        known = {
-            row[0]: row[1:] for row in self.env.execute_query(SQL(WHAT_THEY_ARE, ends))
-        }
+        ends = list({end for *_link, one, other in rows for end in (one, other)})
+        kind_of, company_of = {}, {}
+        for end, kind, company_id in self.env.execute_query(SQL(WHAT_THEY_ARE, ends)):
+            kind_of[end], company_of[end] = kind, company_id
         replaced, corrected, withdrawn, touched = {}, {}, [], {}
         for link_id, lead_id, void_id, *pair in rows:
-            gone = [known[end][0] for end in pair if end not in current[lead_id]]
-            company_id = known[pair[0]][1]
+            gone = [kind_of[end] for end in pair if end not in current[lead_id]]
+            company_id = company_of[min(pair)]
             if gone:
                 withdrawn.append(link_id)
                 touched.setdefault(company_id, set()).update(pair)

@@ -1,11 +1,30 @@
 from collections import defaultdict
+from itertools import starmap
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.identity_graph import Node, partition
+from ...tools.identity_graph import Belonging, Node, partition
+from .customer_identity import NewIdentity
 
 CHUNK = 5000
+
+
+class _Identity(NamedTuple):
+    """An identity as the resolver reads it"""
+
+    id: int
+    kind: str
+    is_of_many: bool
+    choice: str | None = None
+    profile_id: int | None = None
+    home_id: int | None = None
+    is_shared: bool = False
+
+    @property
+    def belonging(self):
+        return Belonging(self.profile_id, self.home_id, self.is_shared)
 
 
 class CustomerIdentityResolver(models.AbstractModel):
@@ -27,7 +46,7 @@ class CustomerIdentityResolver(models.AbstractModel):
             changed
         :param fresh: {(kind, value): id} of those that are still to be made
         :param links: (lower id, higher id) of evidence that is not stored yet
-        :returns: {identity id: (profile id or None, home id or None, is shared)}
+        :returns: {identity id: ``Belonging``}
         """
         fresh = fresh or {}
         policy = company._get_identity_policy()
@@ -35,41 +54,42 @@ class CustomerIdentityResolver(models.AbstractModel):
         many = {"email"} if policy == "email_first" else {"email", "phone"}
         is_of_many = self.env["customer.identity"]._is_of_many
         new = [
-            (number, pair[0], pair[0] in many and is_of_many(*pair))
-            for pair, number in fresh.items()
+            _Identity(number, kind, kind in many and is_of_many(kind, value))
+            for (kind, value), number in fresh.items()
         ]
         rows, links, frozen = self._load(touched, new, links)
-        self._claim({row[4] for row in rows} - {None})
+        self._lock_profiles({row.profile_id for row in rows} - {None})
         nodes = {
-            row[0]: Node(
-                kind=row[1],
-                is_of_many=row[2] and row[1] in many,
-                choice="shared" if row[0] in frozen else row[3] or "",
+            row.id: Node(
+                kind=row.kind,
+                is_of_many=row.is_of_many and row.kind in many,
+                choice="shared" if row.id in frozen else row.choice or "",
             )
             for row in rows
         }
         people = partition(nodes, links, policy)
-        before = {row[0]: (row[4], row[5], row[6]) for row in rows}
+        before = {row.id: row.belonging for row in rows}
         after = self._assign(company, people, before)
-        changed = [
-            (node_id, *after[node_id])
-            for node_id in sorted(after)
-            if after[node_id] != before[node_id] and node_id not in frozen
-        ]
-        self._make(company, fresh, {row[0]: row[2] for row in new}, after)
-        made = set(fresh.values())
-        if changed := [row for row in changed if row[0] not in made]:
+        self._make(company, fresh, new, after)
+        unchanged = frozen | set(fresh.values())
+        changed = {
+            node_id: after[node_id]
+            for node_id in sorted(after.keys() - unchanged)
+            if after[node_id] != before[node_id]
+        }
+        if changed:
             self._apply(company, changed, before, after)
         return after
 
     @api.model
-    def _make(self, company, fresh, of_many, after):
+    def _make(self, company, fresh, new, after):
         """Make the new identities, with the person that each has."""
         if fresh:
+            is_of_many = {row.id: row.is_of_many for row in new}
             self.env["customer.identity"]._insert(
                 company,
                 [
-                    (pair, number, of_many[number], *after[number])
+                    NewIdentity(*pair, number, is_of_many[number], *after[number])
                     for pair, number in fresh.items()
                 ],
             )
@@ -91,22 +111,25 @@ class CustomerIdentityResolver(models.AbstractModel):
         # sudo: all identities of this very company
         identities = self.env["customer.identity"].sudo()
         found = identities.search([("company_id", "=", company.id)], order="id")
-        self._look_at_phones(company, found)
+        self._review_phones(company, found)
         for start in range(0, len(found), CHUNK):
             self._resolve(company, found.ids[start : start + CHUNK])
 
     @api.model
-    def _look_at_phones(self, company, identities):
+    def _review_phones(self, company, identities):
         """Which numbers are land lines is only asked where the phone comes first."""
         if company._get_identity_policy() == "phone_first":
             lines = identities.filtered(
-                lambda one: one.kind == "phone" and one._is_of_many("phone", one.value)
+                lambda identity: (
+                    identity.kind == "phone"
+                    and identity._is_of_many("phone", identity.value)
+                )
             )
             lines._amend({"is_of_many": True})
             lines.flush_recordset()
 
     @api.model
-    def _claim(self, profile_ids):
+    def _lock_profiles(self, profile_ids):
         """Write to these profiles, changing nothing.
 
         Of two transactions that find new evidence on one person, each blind to the
@@ -129,21 +152,22 @@ class CustomerIdentityResolver(models.AbstractModel):
     def _load(self, touched, new=(), new_links=()):
         """All that hangs together with ``touched``.
 
-        :param new: (id, kind, is_of_many) of identities that are not stored yet
+        :param new: [``_Identity``] that are not stored yet
         :param new_links: evidence that is not stored yet
-        :returns: rows of (id, kind, is_of_many, choice, profile, home, is_shared);
-            set of (lower id, higher id); ids of shared ones at the edge, whose own
-            evidence was not read: they stay as they are
+        :returns: ``_Identity`` rows; set of (lower id, higher id); ids of shared ones
+            at the edge, whose own evidence was not read: they stay as they are
         """
         touched = set(touched)
-        rows = {row[0]: (*row, None, None, None, False) for row in new}
+        rows = {row.id: row for row in new}
         links, frozen = set(new_links), set()
         todo = (touched | {end for link in links for end in link}) - rows.keys()
         while todo:
-            found = [row for row in self._select(todo) if row[0] not in rows]
-            rows.update((row[0], row) for row in found)
-            frozen |= {row[0] for row in found if row[6] and row[0] not in touched}
-            inner = [row[0] for row in found if row[0] not in frozen]
+            found = [row for row in self._select(todo) if row.id not in rows]
+            rows.update((row.id, row) for row in found)
+            frozen |= {
+                row.id for row in found if row.is_shared and row.id not in touched
+            }
+            inner = [row.id for row in found if row.id not in frozen]
             links.update(self._select_links(inner) if inner else ())
             todo = {end for link in links for end in link} - rows.keys()
         return rows.values(), links, frozen
@@ -153,13 +177,13 @@ class CustomerIdentityResolver(models.AbstractModel):
         """Rows of ``ids`` and of all others of the same people. Two statements: joined
         to itself, a table that grew since it was analysed is read for each row."""
         rows = self._select_where("id", ids)
-        people = {row[4] for row in rows} - {None}
+        people = {row.profile_id for row in rows} - {None}
         return self._select_where("profile_id", people, rows) if people else rows
 
     @api.model
     def _select_where(self, column, values, known=()):
         """``known`` and the rows that have one of ``values`` in ``column``"""
-        rows = {row[0]: row for row in known}
+        rows = {row.id: row for row in known}
         found = self.env.execute_query(
             SQL(
                 """
@@ -171,7 +195,7 @@ class CustomerIdentityResolver(models.AbstractModel):
                 list(values),
             )
         )
-        rows.update((row[0], row) for row in found)
+        rows |= {row.id: row for row in starmap(_Identity, found)}
         return list(rows.values())
 
     @api.model
@@ -200,7 +224,7 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _assign(self, company, people, before):
-        """{identity id: (profile, home, is_shared)}.
+        """{identity id: ``Belonging``}.
 
         A profile stays with the oldest of the identities it was made with, and of the
         profiles of one person the oldest is taken. So the answer is the same in
@@ -209,8 +233,8 @@ class CustomerIdentityResolver(models.AbstractModel):
         roots = people.root_by_node
         homes = defaultdict(list)
         for node_id in roots:
-            if before[node_id][1]:
-                homes[before[node_id][1]].append(node_id)
+            if home_id := before[node_id].home_id:
+                homes[home_id].append(node_id)
         profile_of, owner = {}, {}
         # ids of profiles that strong identities were made with come first
         for home, members in homes.items():
@@ -222,15 +246,15 @@ class CustomerIdentityResolver(models.AbstractModel):
         missing = sorted(set(roots.values()) - profile_of.keys())
         profiles = self._insert_profiles(company, len(missing))
         made = dict(zip(missing, profiles, strict=True))
-        after = dict.fromkeys(people.shared, (None, None, True))
+        after = dict.fromkeys(people.shared, Belonging(is_shared=True))
         for node_id, root in roots.items():
             profile_id = made[root] if root in made else profile_of[root][1]
-            home = before[node_id][1]
+            home = before[node_id].home_id
             if root in made:
                 home = profile_id
             elif owner.get(home) != root:
                 home = None
-            after[node_id] = (profile_id, home, False)
+            after[node_id] = Belonging(profile_id, home)
         return after
 
     @api.model
@@ -250,7 +274,7 @@ class CustomerIdentityResolver(models.AbstractModel):
                 now=self.env.cr.now().replace(tzinfo=None),
             )
         )
-        return sorted(row[0] for row in rows)
+        return sorted(profile_id for (profile_id,) in rows)
 
     # ------------------------------------------------------------
     # Writing what changed
@@ -269,20 +293,25 @@ class CustomerIdentityResolver(models.AbstractModel):
                        AS new(id, profile_id, home_id, is_shared)
                  WHERE identity.id = new.id
                 """,
-                ids=[row[0] for row in changed],
-                profiles=[row[1] for row in changed],
-                homes=[row[2] for row in changed],
-                shared=[row[3] for row in changed],
+                ids=list(changed),
+                profiles=[new.profile_id for new in changed.values()],
+                homes=[new.home_id for new in changed.values()],
+                shared=[new.is_shared for new in changed.values()],
             )
         )
         self.env["customer.identity"].invalidate_model(
             ["profile_id", "home_id", "is_shared"]
         )
-        left = {before[row[0]][0] for row in changed} - {None}
-        regained = [row[0] for row in changed if before[row[0]][2] and not row[3]]
+        left = {before[node_id].profile_id for node_id in changed} - {None}
+        joined = {new.profile_id for new in changed.values()} - {None}
+        regained = [
+            node_id
+            for node_id, new in changed.items()
+            if before[node_id].is_shared and not new.is_shared
+        ]
         if left or regained:
             self._log_merges(company, left, before, after)
-            self._set_active(left | {row[1] for row in changed if row[1]})
+            self._set_active(left | joined)
             self.env["crm.lead"]._reattach(company, left, regained)
         self.env["customer.profile"].invalidate_model(["identity_ids", "lead_ids"])
 
@@ -290,10 +319,10 @@ class CustomerIdentityResolver(models.AbstractModel):
     def _log_merges(self, company, left, before, after):
         """A profile that lost all its identities to one other was merged into it."""
         kept_by = {}
-        for node_id, (profile_id, _home, _shared) in after.items():
-            old = before[node_id][0]
-            if old in left and profile_id:
-                kept_by.setdefault(old, set()).add(profile_id)
+        for node_id, new in after.items():
+            old = before[node_id].profile_id
+            if old in left and new.profile_id:
+                kept_by.setdefault(old, set()).add(new.profile_id)
         merges = {
             old: next(iter(kept))
             for old, kept in kept_by.items()
@@ -301,7 +330,7 @@ class CustomerIdentityResolver(models.AbstractModel):
         }
         members = defaultdict(list)
         for node_id in after:
-            members[before[node_id][0]].append(node_id)
+            members[before[node_id].profile_id].append(node_id)
         self.env["customer.profile.merge"]._log(
             [
                 (kept, old, sorted(members[kept]), sorted(members[old]))

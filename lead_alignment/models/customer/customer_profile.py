@@ -49,16 +49,6 @@ class CustomerProfile(models.Model):
         help="The evidence that ties these identities, and what was cut.",
     )
     lead_count = fields.Integer(compute="_compute_lead_count")
-    event_count = fields.Integer(
-        "Events Counted",
-        compute="_compute_event_counts",
-        help="What people did; machine clicks in quarantine are left out.",
-    )
-    raw_event_count = fields.Integer(
-        "All Events",
-        compute="_compute_event_counts",
-        help="With machine clicks in quarantine.",
-    )
 
     @api.depends("identity_ids.value", "lead_ids.contact_name")
     def _compute_display_name(self):
@@ -130,24 +120,6 @@ class CustomerProfile(models.Model):
         for profile in self:
             profile.lead_count = counts.get(profile, 0)
 
-    @api.depends("identity_ids")
-    @api.depends_context("uid")
-    def _compute_event_counts(self):
-        raw, human = {}, {}
-        rows = self.env["customer.event"]._read_group(
-            [("identity_id.profile_id", "in", self.ids)],
-            ["identity_id", "quarantine"],
-            ["__count"],
-        )
-        for identity, quarantine, count in rows:
-            profile_id = identity.profile_id.id
-            raw[profile_id] = raw.get(profile_id, 0) + count
-            if not quarantine:
-                human[profile_id] = human.get(profile_id, 0) + count
-        for profile in self:
-            profile.raw_event_count = raw.get(profile.id, 0)
-            profile.event_count = human.get(profile.id, 0)
-
     def write(self, vals):
         """Consent is what people change here; it is dated.
 
@@ -189,18 +161,18 @@ class CustomerProfile(models.Model):
         """Ask on whose request, then erase this person."""
         self.ensure_one()
         self._check_may_join()
-        return self._ask_reason(
+        return self._open_reason_wizard(
             self.env._("Erase This Person"),
             default_purpose="erase",
             default_profile_id=self.id,
         )
 
     @api.model
-    def _ask_reason(self, title, **context):
+    def _open_reason_wizard(self, title, **context):
         return {
             "type": "ir.actions.act_window",
             "name": title,
-            "res_model": "customer.reason",
+            "res_model": "customer.action.reason",
             "view_mode": "form",
             "target": "new",
             "context": context,
@@ -237,7 +209,7 @@ class CustomerProfile(models.Model):
         ]
         heads = [identity_id for identity_id in heads if identity_id]
         pairs = [(heads[0], other) for other in heads[1:]]
-        self.env["customer.identity.link"]._insist(self.company_id, pairs, cause)
+        self.env["customer.identity.link"]._force_link(self.company_id, pairs, cause)
 
     @api.model
     def _check_may_join(self):
@@ -248,7 +220,7 @@ class CustomerProfile(models.Model):
     # Consent of merged people
     # ------------------------------------------------------------
 
-    def _take_consent_of(self, absorbed):
+    def _merge_consent(self, absorbed):
         """Who refused once, refused. :returns: dict of what it was before, or False"""
         if absorbed.consent == "refused" or (
             self.consent == "unknown" and absorbed.consent != "unknown"
@@ -271,7 +243,7 @@ class CustomerProfile(models.Model):
     def _restore_consent(self, before, absorbed):
         """Give back what was before a merge, unless the person has spoken since.
 
-        :param before: what :meth:`_take_consent_of` answered
+        :param before: what :meth:`_merge_consent` answered
         """
         is_same = (self.consent, self.consent_date) == (
             absorbed.consent,

@@ -80,9 +80,9 @@ class CustomerProfileMerge(models.Model):
         vals_list = []
         for kept_id, absorbed_id, kept_ids, absorbed_ids in merges:
             kept, absorbed = profiles.browse([kept_id, absorbed_id])
-            before = kept._take_consent_of(absorbed)
-            kept._take_contact_of(absorbed)
-            kept._take_history_of(absorbed)
+            before = kept._merge_consent(absorbed)
+            kept._merge_last_contact(absorbed)
+            kept._merge_history_until(absorbed)
             vals_list.append(
                 {
                     "kept_id": kept_id,
@@ -118,7 +118,7 @@ class CustomerProfileMerge(models.Model):
         absorbed = set(self._get_identities("absorbed_identity_ids").ids)
         rows, links, _frozen = resolver._load(kept | absorbed)
         # what is shared ties nobody, and stays shared by the same evidence
-        shared = {row[0] for row in rows if row[6]}
+        shared = {row.id for row in rows if row.is_shared}
         links = [link for link in links if shared.isdisjoint(link)]
         side = reach(kept, links, without=absorbed)
         between = [link for link in links if self._is_between(link, side, absorbed)]

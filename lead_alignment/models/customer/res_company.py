@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..shared.prefetch import APART
+from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
@@ -14,20 +14,20 @@ class ResCompany(models.Model):
         help="The e-mail: a phone leads to a person but never joins two e-mails. The "
         "phone: who has the same mobile number is the same person, whatever the "
         "e-mail. Empty: the phone in Vietnam, the e-mail elsewhere.",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )
     erasure_salt = fields.Char(
         groups="base.group_system",
         copy=False,
         export_string_translation=False,
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )
     event_retention_months = fields.Integer(
         "Behaviour Kept for Months",
         default=24,
         help="Older behaviour is deleted by a scheduled job. Keep it longer than any "
         "rule looks back.",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )
 
     _check_event_retention = models.Constraint(

@@ -2,7 +2,7 @@
 issues with a decision, meetings.
 
 Models: ``alignment.daily.report`` (+ part, item, figure, amendment),
-  ``alignment.finding``, ``alignment.meeting``.
+  ``alignment.issue``, ``alignment.meeting``.
 Written by: the system drafts; members add words, heads submit and decide.
 Uses: all rooms whose figures it shows.
 """
@@ -15,7 +15,7 @@ from . import alignment_daily_report
 from . import alignment_daily_report_draft
 from . import alignment_daily_report_figures
 from . import alignment_daily_report_text
-from . import alignment_finding
+from . import alignment_issue
 from . import alignment_meeting
 from . import crm_lead_feedback
 from . import res_company

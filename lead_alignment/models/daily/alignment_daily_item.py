@@ -6,11 +6,18 @@ from .alignment_daily_report import MANAGERS
 
 RAISED_DAYS = 3  # reports in a row without an answer
 # what becomes of it, also after the report was submitted
-FOLLOW_UP = {"state", "finding_id"}
+FOLLOW_UP = {"state", "issue_id"}
 # facts that nobody edits
 FACTS = {
-    *("report_id", "part_id", "company_id", "department", "date", "user_id"),
-    *("feedback_id", "closed_date", "closed_user_id"),
+    "report_id",
+    "part_id",
+    "company_id",
+    "department",
+    "date",
+    "user_id",
+    "feedback_id",
+    "closed_date",
+    "closed_user_id",
 }
 
 
@@ -75,17 +82,17 @@ class AlignmentDailyItem(models.Model):
     )
     closed_date = fields.Date(readonly=True)
     closed_user_id = fields.Many2one("res.users", "Closed By", readonly=True)
-    finding_id = fields.Many2one(
-        "alignment.finding",
+    issue_id = fields.Many2one(
+        "alignment.issue",
         "Issue",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
     )
-    finding_state = fields.Selection(
-        related="finding_id.state", string="State of the Issue"
+    issue_state = fields.Selection(
+        related="issue_id.state", string="State of the Issue"
     )
-    decision = fields.Text(related="finding_id.decision")
+    decision = fields.Text(related="issue_id.decision")
     days_raised = fields.Integer(
         compute="_compute_days_raised",
         help="On how many reports it stood.",
@@ -97,7 +104,7 @@ class AlignmentDailyItem(models.Model):
         help="Raised on three reports in a row, and nothing was decided.",
     )
 
-    @api.depends("date", "state", "finding_id.state")
+    @api.depends("date", "state", "issue_id.state")
     @api.depends_context("raised_until")
     def _compute_days_raised(self):
         """Until the day of the context ``raised_until``, or until now"""
@@ -112,7 +119,7 @@ class AlignmentDailyItem(models.Model):
             ]
             item.days_raised = len(raised)
             # sudo: whether it was decided, not what
-            state = item.sudo().finding_id.state
+            state = item.sudo().issue_id.state
             item.is_unanswered = (
                 item.kind == "problem"
                 and item.state == "open"
@@ -231,7 +238,7 @@ class AlignmentDailyItem(models.Model):
             is_closed = vals["state"] == "closed"
             vals = {
                 **vals,
-                "closed_date": is_closed and fields.Date.context_today(self),
+                "closed_date": is_closed and self.env.company._get_today(),
                 "closed_user_id": is_closed and self.env.uid,
             }
         return super().write(vals)
@@ -239,7 +246,7 @@ class AlignmentDailyItem(models.Model):
     def _check_may_write(self, names):
         if names & FACTS:
             raise UserError(self.env._("Who noticed it, and when, stays as it is."))
-        if "finding_id" in names and not self._is_head():
+        if "issue_id" in names and not self._is_head():
             raise UserError(self.env._("The heads make issues of problems."))
         if names & {"text", "kind"} and self.user_id != self.env.user:
             raise UserError(self.env._("Nobody changes the words of another."))
@@ -264,7 +271,7 @@ class AlignmentDailyItem(models.Model):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Make an Issue"),
-            "res_model": "alignment.finding.merge",
+            "res_model": "alignment.issue.merge",
             "view_mode": "form",
             "target": "new",
             "context": {"active_model": self._name, "active_ids": self.ids},

@@ -25,7 +25,7 @@ class AlignmentDailyPart(models.Model):
     department = fields.Selection(related="report_id.department", store=True)
     date = fields.Date(related="report_id.date", store=True)
     state = fields.Selection(related="report_id.state", string="State of the Report")
-    words = fields.Char("A Line of Words", help="What the day was like, if you like.")
+    comment = fields.Char("A Line of Words", help="What the day was like, if you like.")
     figure_ids = fields.One2many(
         "alignment.daily.figure", "part_id", "Figures", readonly=True
     )
@@ -54,9 +54,9 @@ class AlignmentDailyPart(models.Model):
     def write(self, vals):
         """:raises UserError: for what was submitted, for another's words, and for all
         but words"""
-        if not self.env.su and vals.keys() - {"words", "item_ids"}:
+        if not self.env.su and vals.keys() - {"comment", "item_ids"}:
             raise UserError(self.env._("Only the words are yours to write."))
-        if "words" in vals:
+        if "comment" in vals:
             # sudo: whether the report takes words still
             self.sudo().report_id._check_draft()
             for part in self:
@@ -75,10 +75,10 @@ class AlignmentDailyPart(models.Model):
                     "part_id": part.id,
                     "user_id": part.user_id.id,
                     "kind": "problem",
-                    "text": part.words,
+                    "text": part.comment,
                 }
                 for part in self
-                if part.words
+                if part.comment
             ]
         )
 

@@ -3,14 +3,20 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools.local_day import get_local_day
-
 STATES = [("draft", "Being written"), ("submitted", "Submitted")]
 # written by the steps of a report alone
 FACTS = {
-    *("company_id", "department", "date", "due_date", "taken_date", "state"),
-    *("submit_date", "submit_user_id", "reminded_date", "late_told_date"),
-    "carried_then",
+    "company_id",
+    "department",
+    "date",
+    "due_date",
+    "taken_date",
+    "state",
+    "submit_date",
+    "submit_user_id",
+    "reminded_date",
+    "late_told_date",
+    "carried_item_ids_json",
 }
 MANAGERS = {
     "marketing": "lead_alignment.lead_alignment_group_marketing_manager",
@@ -56,7 +62,7 @@ class AlignmentDailyReport(models.Model):
     is_editable = fields.Boolean(
         compute="_compute_is_editable", export_string_translation=False
     )
-    words = fields.Text("In a Few Words", help="What the head says about the day.")
+    comment = fields.Text("In a Few Words", help="What the head says about the day.")
 
     figure_ids = fields.One2many(
         "alignment.daily.figure",
@@ -77,7 +83,7 @@ class AlignmentDailyReport(models.Model):
         help="Problems of earlier days that nobody closed before this day.",
     )
     carried_count = fields.Integer(compute="_compute_carried_item_ids")
-    carried_then = fields.Json(
+    carried_item_ids_json = fields.Json(
         readonly=True,
         export_string_translation=False,
         help="Ids of what was still open when the report was submitted.",
@@ -123,12 +129,14 @@ class AlignmentDailyReport(models.Model):
         for report in self:
             report.is_editable = report.state == "draft" and report._is_head()
 
-    @api.depends("item_ids.state", "date", "carried_then")
+    @api.depends("item_ids.state", "date", "carried_item_ids_json")
     def _compute_carried_item_ids(self):
         """Problems of earlier days that were open when the day began; as they were, of
         a report that was submitted."""
         items = self.env["alignment.daily.item"]
-        then = {one_id for report in self for one_id in report.carried_then or []}
+        then = {
+            one_id for report in self for one_id in report.carried_item_ids_json or []
+        }
         is_open = Domain("closed_date", "=", False)
         if days := list(filter(None, self.mapped("date"))):
             is_open |= Domain("closed_date", ">=", min(days))
@@ -143,8 +151,8 @@ class AlignmentDailyReport(models.Model):
             report.carried_count = len(carried)
 
     def _is_carried(self, item):
-        if self.carried_then is not False and self.state == "submitted":
-            return item.id in (self.carried_then or [])
+        if self.carried_item_ids_json is not False and self.state == "submitted":
+            return item.id in (self.carried_item_ids_json or [])
         return (
             item.company_id == self.company_id
             and item.department == self.department
@@ -211,7 +219,7 @@ class AlignmentDailyReport(models.Model):
 
         :raises UserError: for all else
         """
-        if "words" in vals:
+        if "comment" in vals:
             self._check_draft()
         if vals.keys() & FACTS and not self.env.su:
             raise UserError(self.env._("This is written by the steps of the report."))
@@ -230,16 +238,16 @@ class AlignmentDailyReport(models.Model):
         self._check_head()
         self._check_draft()
         self._sync_members()
-        self._take_figures()
+        self._refresh_figures()
 
     def action_submit(self):
         """Freeze the figures as they are now, and hand the report in."""
         self._check_head()
         self._check_draft()
-        self._take_figures()
+        self._refresh_figures()
         # sudo: the head may, and nobody writes it otherwise
         for report in self.sudo():
-            report.carried_then = report.carried_item_ids.ids
+            report.carried_item_ids_json = report.carried_item_ids.ids
         self.sudo().write(
             {
                 "state": "submitted",
@@ -267,7 +275,7 @@ class AlignmentDailyReport(models.Model):
         departments = [
             name for name, group in MANAGERS.items() if self.env.user.has_group(group)
         ]
-        today = get_local_day(fields.Datetime.now(), company._get_calling_zone())
+        today = company._get_today()
         domain = [("company_id", "=", company.id), ("date", "=", today)]
         if departments and not self.search_count(domain):
             due = self._get_due(company, today)

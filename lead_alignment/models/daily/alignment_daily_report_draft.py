@@ -1,13 +1,17 @@
 import logging
-from datetime import datetime, time, timedelta
-
-import pytz
-from psycopg2 import OperationalError
+from datetime import UTC, datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.local_day import get_local_day, get_moment
+from ...tools.local_day import (
+    get_bounds,
+    get_local_day,
+    get_moment,
+    to_aware,
+    to_naive,
+)
+from ..shared.isolation import isolated
 from .figure_definitions import DEPARTMENTS
 
 _logger = logging.getLogger(__name__)
@@ -32,54 +36,49 @@ class AlignmentDailyReport(models.Model):
         company."""
         companies = self.env["res.company"].search([("has_daily_report", "=", True)])
         for done, company in enumerate(companies, 1):
-            self._work_safely(company)
+            self._run_company(company)
             left = len(companies) - done
             if not self.env["ir.cron"]._commit_progress(1, remaining=left):
                 return
 
     @api.model
-    def _work_safely(self, company):
+    def _run_company(self, company):
         """What is due in one company; one that fails does not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                reports = self.with_company(company)
-                reports._draft_due(company)
-                reports._remind_due(company)
-        except OperationalError:
-            raise  # a conflict with somebody else: the job is tried again
-        except Exception:
+
+        def log_failure(_error):
             _logger.exception("Daily reports of company %s failed", company.id)
-            self.env.invalidate_all()
+
+        with isolated(self.env, log_failure):
+            reports = self.with_company(company)
+            reports._draft_due(company)
+            reports._remind_due(company)
 
     @api.model
     def _get_due(self, company, day):
         """When the report of ``day`` is due: at the agreed hour, or when the company
         closes, if that is before. None on a day without work."""
-        zone = company._get_calling_zone()
+        zone = company._get_timezone()
         due = get_moment(day, company.daily_report_hour, zone)
-        start, end = (
-            pytz.utc.localize(get_moment(one, 0, zone))
-            for one in (day, day + timedelta(days=1))
-        )
+        start, end = map(to_aware, get_bounds(day, day + timedelta(days=1), zone))
         intervals = company._get_work_intervals(start, end)
         if intervals is None:
             return due
         if not intervals:
             return None
-        closing = intervals[-1][1].astimezone(pytz.utc).replace(tzinfo=None)
-        return min(due, closing)
+        _start, closing = intervals[-1]
+        return min(due, to_naive(closing))
 
     @api.model
     def _get_previous_working_day(self, company, day):
         """The last day before ``day`` on which the company worked"""
-        zone = company._get_calling_zone()
-        start = datetime.combine(day - timedelta(days=30), time.min, pytz.utc)
-        end = pytz.utc.localize(get_moment(day, 0, zone))
+        zone = company._get_timezone()
+        start = datetime.combine(day - timedelta(days=30), time.min, UTC)
+        end = to_aware(get_moment(day, 0, zone))
         intervals = company._get_work_intervals(start, end)
         if not intervals:
             return day - timedelta(days=1)
-        last = intervals[-1][1] - timedelta(seconds=1)
-        return get_local_day(last.astimezone(pytz.utc).replace(tzinfo=None), zone)
+        _start, closing = intervals[-1]  # of a day that ends at midnight, that day
+        return get_local_day(to_naive(closing) - timedelta(seconds=1), zone)
 
     def _get_previous_day(self):
         self.ensure_one()
@@ -96,7 +95,7 @@ class AlignmentDailyReport(models.Model):
         :returns: the new reports
         """
         now = fields.Datetime.now()
-        today = get_local_day(now, company._get_calling_zone())
+        today = company._get_today()
         oldest = self.search([("company_id", "=", company.id)], order="date", limit=1)
         since = today - timedelta(days=MOST_DAYS)
         first = min(today, max(oldest.date, since)) if oldest else today
@@ -128,7 +127,7 @@ class AlignmentDailyReport(models.Model):
                 )
         drafts._sync_members()
         drafts._adopt_items()
-        drafts._take_figures()
+        drafts._refresh_figures()
         drafts._ask()
         return drafts
 
@@ -211,14 +210,18 @@ class AlignmentDailyReport(models.Model):
             & Domain("late_told_date", "=", False)
         )
         late = waiting.filtered(lambda report: report.due_date < now)
-        for report in (waiting - late).filtered(lambda one: not one.reminded_date):
-            report._tell_heads(lambda env: env._("It is due in a few minutes."))
-        (waiting - late).filtered(lambda one: not one.reminded_date).reminded_date = now
+        for report in (waiting - late).filtered(
+            lambda report: not report.reminded_date
+        ):
+            report._notify_heads(lambda env: env._("It is due in a few minutes."))
+        (waiting - late).filtered(
+            lambda report: not report.reminded_date
+        ).reminded_date = now
         for report in late:
-            report._tell_heads(lambda env: env._("It is late."))
+            report._notify_heads(lambda env: env._("It is late."))
         late.late_told_date = now
 
-    def _tell_heads(self, get_text):
+    def _notify_heads(self, get_text):
         self.ensure_one()
         for user in self._get_heads():
             report = self.with_context(lang=user.lang)

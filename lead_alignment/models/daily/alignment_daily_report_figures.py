@@ -19,7 +19,7 @@ class AlignmentDailyReport(models.Model):
 
     _inherit = "alignment.daily.report"
 
-    def _take_figures(self):
+    def _refresh_figures(self):
         """Read the figures of these reports anew, and write them down."""
         # sudo: what a report says does not depend on who asks for it
         for report in self.sudo():
@@ -60,7 +60,7 @@ class AlignmentDailyReport(models.Model):
 
     def _get_bounds(self, first, after):
         # sudo: everybody may know by which clock the company works
-        zone = self.sudo().company_id._get_calling_zone()
+        zone = self.sudo().company_id._get_timezone()
         return get_bounds(first, after, zone)
 
     @api.model
@@ -88,7 +88,7 @@ class AlignmentDailyReport(models.Model):
             for day in days
         }
         if not self._is_today():
-            self._keep_counted(found[self.date])
+            self._select_counted(found[self.date])
         if self.department == "sales":
             for day, by_user in self._read_outcomes(days).items():
                 for user_id, outcomes in by_user.items():
@@ -96,10 +96,10 @@ class AlignmentDailyReport(models.Model):
         return found
 
     def _is_today(self):
-        zone = self.sudo().company_id._get_calling_zone()  # sudo: as for the bounds
+        zone = self.sudo().company_id._get_timezone()  # sudo: as for the bounds
         return get_local_day(fields.Datetime.now(), zone) == self.date
 
-    def _keep_counted(self, values):
+    def _select_counted(self, values):
         """What there was on the day, as counted then: it cannot be told later."""
         sources = DEPARTMENTS[self.department].sources
         for row in self.figure_ids + self.part_ids.figure_ids:
@@ -136,7 +136,7 @@ class AlignmentDailyReport(models.Model):
             )
             return [(self.date, *row) for row in found]
         # days are those of the company's clock
-        rows = rows.with_context(tz=self.company_id._get_calling_zone())
+        rows = rows.with_context(tz=self.company_id._get_timezone())
         found = rows._read_group(
             self._get_source_domain(source, *days),
             [f"{source.date}:day", *groupby],

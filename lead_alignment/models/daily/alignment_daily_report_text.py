@@ -14,7 +14,9 @@ class AlignmentDailyReport(models.Model):
         help="Copy it into the group chat of the company.",
     )
 
-    @api.depends("figure_ids", "item_ids", "part_ids.words", "words", "amendment_ids")
+    @api.depends(
+        "figure_ids", "item_ids", "part_ids.comment", "comment", "amendment_ids"
+    )
     @api.depends_context("lang")
     def _compute_zalo_text(self):
         for report in self:
@@ -26,8 +28,8 @@ class AlignmentDailyReport(models.Model):
         lines = [f"{self.name} – {company}".upper()]
         if self.is_late and self.state == "submitted":
             lines.append(self.env._("Submitted late."))
-        if self.words:
-            lines += [self.words, ""]
+        if self.comment:
+            lines += [self.comment, ""]
         lines += [self._get_figure_line(figure) for figure in self.figure_ids]
         labels = dict(
             self.env["alignment.daily.item"]
@@ -40,10 +42,10 @@ class AlignmentDailyReport(models.Model):
         if carried := self.carried_item_ids.with_context(raised_until=self.date):
             lines += ["", self.env._("Still Open").upper()]
             lines += [f"{BULLET} {item._get_line(age=True)}" for item in carried]
-        said = self.part_ids.filtered("words")
+        said = self.part_ids.filtered("comment")
         if said:
             lines += ["", self.env._("Members").upper()]
-            lines += [f"{BULLET} {part.user_id.name}: {part.words}" for part in said]
+            lines += [f"{BULLET} {part.user_id.name}: {part.comment}" for part in said]
         if self.amendment_ids:
             lines += ["", self.env._("Amendments").upper()]
             lines += [f"{BULLET} {one.text}" for one in self.amendment_ids]

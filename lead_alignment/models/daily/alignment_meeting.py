@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, is_html_empty
 
-from ...tools.local_day import get_bounds, get_local_day
+from ...tools.local_day import get_bounds
 from .alignment_daily_report import STATES
 
 OPEN = ("open", "decided")
@@ -69,8 +69,8 @@ class AlignmentMeeting(models.Model):
         string="Sales Noticed",
         help="Today, and the problems that are still open.",
     )
-    finding_ids = fields.Many2many(
-        "alignment.finding", compute="_compute_finding_ids", string="Open Issues"
+    issue_ids = fields.Many2many(
+        "alignment.issue", compute="_compute_issue_ids", string="Open Issues"
     )
     minutes = fields.Html(
         "Minutes of the Meeting",
@@ -124,9 +124,9 @@ class AlignmentMeeting(models.Model):
                 meeting[f"{side}_item_ids"] = items
 
     @api.depends("company_id")
-    def _compute_finding_ids(self):
+    def _compute_issue_ids(self):
         for meeting in self:
-            meeting.finding_ids = self.env["alignment.finding"].search(
+            meeting.issue_ids = self.env["alignment.issue"].search(
                 [("company_id", "=", meeting.company_id.id), ("state", "in", OPEN)]
             )
 
@@ -135,7 +135,7 @@ class AlignmentMeeting(models.Model):
         events = self.env["calendar.event"]
         self.event_id = False
         for meeting in self.filtered("date"):
-            zone = meeting.company_id._get_calling_zone()
+            zone = meeting.company_id._get_timezone()
             start, end = get_bounds(
                 meeting.date, fields.Date.add(meeting.date, days=1), zone
             )
@@ -158,7 +158,7 @@ class AlignmentMeeting(models.Model):
         last = self.env["alignment.daily.report"].search(
             [("company_id", "=", company.id)], limit=1
         )
-        today = get_local_day(fields.Datetime.now(), company._get_calling_zone())
+        today = company._get_today()
         return self._open(company, last.date or today)
 
     @api.model
@@ -218,12 +218,12 @@ class AlignmentMeeting(models.Model):
         self.ensure_one()
         items = self.marketing_item_ids + self.sales_item_ids
         open_items = items.filtered(
-            lambda item: item.state == "open" and not item.finding_id
+            lambda item: item.state == "open" and not item.issue_id
         )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Make an Issue"),
-            "res_model": "alignment.finding.merge",
+            "res_model": "alignment.issue.merge",
             "view_mode": "form",
             "target": "new",
             "context": {"offered_item_ids": open_items.ids},
@@ -255,7 +255,7 @@ class AlignmentMeeting(models.Model):
         domain = of_company & Domain("decided_date", ">=", self.date)
         if following:
             domain &= Domain("decided_date", "<", following.date)
-        return self.env["alignment.finding"].search(domain)
+        return self.env["alignment.issue"].search(domain)
 
     def _get_unanswered(self):
         """Problems that were raised on three reports and not answered"""

@@ -2,29 +2,29 @@ from odoo import fields, models
 
 
 class CrmLeadFeedback(models.Model):
-    """Feedback as part of a finding, and quoted in a daily report."""
+    """Feedback as part of an issue, and quoted in a daily report."""
 
     _inherit = "crm.lead.feedback"
 
-    finding_id = fields.Many2one(
-        "alignment.finding", readonly=True, index="btree_not_null", ondelete="set null"
+    issue_id = fields.Many2one(
+        "alignment.issue", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    finding_state = fields.Selection(
-        related="finding_id.state", string="State of the Finding"
+    issue_state = fields.Selection(
+        related="issue_id.state", string="State of the Issue"
     )
-    decision = fields.Text(related="finding_id.decision")
+    decision = fields.Text(related="issue_id.decision")
 
-    def _reply(self, text, finding=None):
-        """:param finding: alignment.finding that they are part of from now on; then
+    def _reply(self, text, *, issue=None):
+        """:param issue: alignment.issue that they are part of from now on; then
         words are not needed"""
-        if not finding:
+        if not issue:
             return super()._reply(text)
         self._check_may_answer()
-        vals = {"finding_id": finding.id}
-        if finding.state == "done":
+        vals = {"issue_id": issue.id}
+        if issue.state == "done":
             vals["state"] = "done"
         self._write_reply(text, **vals)
-        self._tell_authors(text or finding.display_name)
+        self._notify_authors(text or issue.display_name)
         return None
 
     def action_put_into_report(self):

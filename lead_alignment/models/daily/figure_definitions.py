@@ -34,8 +34,12 @@ MEASURED_REPORTS = 5  # a working week before a decision, and since
 NEUTRAL = {"outcome", "spend"}
 # where less is better
 FEWER = {
-    *("duplicate_share", "returned", "cost_per_lead", "untouched"),
-    *("feedback_owed", "feedback_waiting"),
+    "duplicate_share",
+    "returned",
+    "cost_per_lead",
+    "untouched",
+    "feedback_owed",
+    "feedback_waiting",
 }
 
 
@@ -46,7 +50,7 @@ class Source:
 
     model: str
     user: str
-    sums: tuple[str, ...]
+    sums: tuple[str, ...] = ("__count",)
     date: str = ""
     domain: tuple = ()
     is_day: bool = False  # the field is a date and not a moment
@@ -76,39 +80,51 @@ class Department:
 
 
 LEADS = Source(
-    *("crm.lead.quality.report", "marketer_id"),
-    ("__count", "duplicate_share:sum", "valid_share:sum", "valid_share:count"),
+    model="crm.lead.quality.report",
+    user="marketer_id",
+    sums=("__count", "duplicate_share:sum", "valid_share:sum", "valid_share:count"),
     date="create_date",
 )
 SPEND = Source(
-    *("alignment.spend", "user_id", ("amount:sum",)), date="date", is_day=True
+    model="alignment.spend",
+    user="user_id",
+    sums=("amount:sum",),
+    date="date",
+    is_day=True,
 )
-HANDED_OVER = Source("crm.lead.handover", "marketer_id", ("__count",), date="date")
+HANDED_OVER = Source(model="crm.lead.handover", user="marketer_id", date="date")
 WORK = Source(
-    *("crm.floor.report", "user_id"),
-    ("calls:sum", "contacts:sum", "won:sum", "amount:sum"),
+    model="crm.floor.report",
+    user="user_id",
+    sums=("calls:sum", "contacts:sum", "won:sum", "amount:sum"),
     date="date",
 )
 TO_MARKETING = (("direction", "!=", "marketing"),)
 UNANSWERED = (*TO_MARKETING, ("state", "in", ("new", "seen")))
 UNTOUCHED = (
-    *(("user_id", "!=", False), ("won_status", "=", "pending")),
-    *(("attempt_count", "=", 0), ("k_status_id", "=", False)),
+    ("user_id", "!=", False),
+    ("won_status", "=", "pending"),
+    ("attempt_count", "=", 0),
+    ("k_status_id", "=", False),
 )
 
 
 def _decided(state):
-    domain = (("state", "=", state),)
     return Source(
-        *("crm.lead.handover", "marketer_id", ("__count",)),
-        *("decision_date", domain),
+        model="crm.lead.handover",
+        user="marketer_id",
+        date="decision_date",
+        domain=(("state", "=", state),),
     )
 
 
-def _clocks(side):
+def _timers(side):
     return Source(
-        *("crm.compliance.report", "user_id", ("__count", "late_count:sum")),
-        *("due_date", (("side", "=", side),)),
+        model="crm.compliance.report",
+        user="user_id",
+        sums=("__count", "late_count:sum"),
+        date="due_date",
+        domain=(("side", "=", side),),
     )
 
 
@@ -126,10 +142,14 @@ MARKETING = Department(
         Figure("returned", "returned"),
         Figure("spend", "spend", "amount:sum", unit="amount"),
         Figure(
-            *("cost_per_lead", "spend", "amount:sum", "__count", "leads"),
+            key="cost_per_lead",
+            source="spend",
+            part="amount:sum",
+            whole="__count",
+            whole_source="leads",
             unit="amount",
         ),
-        _share("sla_share", "clocks", "late_count:sum", is_left=True),
+        _share("sla_share", "timers", "late_count:sum", is_left=True),
         Figure("feedback_received", "received"),
         Figure("feedback_answered", "answered"),
         Figure("feedback_waiting", "waiting"),
@@ -140,16 +160,21 @@ MARKETING = Department(
         "accepted": _decided("accepted"),
         "returned": _decided("rejected"),
         "spend": SPEND,
-        "clocks": _clocks("marketing"),
+        "timers": _timers("marketing"),
         "received": Source(
-            *("crm.lead.feedback", "marketer_id", ("__count",), "date", TO_MARKETING)
+            model="crm.lead.feedback",
+            user="marketer_id",
+            date="date",
+            domain=TO_MARKETING,
         ),
         "answered": Source(
-            *("crm.lead.feedback", "reply_user_id", ("__count",)),
-            *("reply_date", TO_MARKETING),
+            model="crm.lead.feedback",
+            user="reply_user_id",
+            date="reply_date",
+            domain=TO_MARKETING,
         ),
         "waiting": Source(
-            *("crm.lead.feedback", "marketer_id", ("__count",), "", UNANSWERED)
+            model="crm.lead.feedback", user="marketer_id", domain=UNANSWERED
         ),
     },
 )
@@ -163,29 +188,35 @@ SALES = Department(
         Figure("revenue", "work", "amount:sum", unit="amount"),
         Figure("untouched", "untouched"),
         Figure("pipeline", "pipeline", "expected_revenue:sum", unit="amount"),
-        _share("sla_share", "clocks", "late_count:sum", is_left=True),
+        _share("sla_share", "timers", "late_count:sum", is_left=True),
         Figure("feedback_given", "given"),
         Figure("feedback_owed", "owed"),
     ),
     sources={
         "received": Source(
-            *("crm.lead.handover", "user_id", ("__count",)), date="received_date"
+            model="crm.lead.handover", user="user_id", date="received_date"
         ),
         "work": WORK,
-        "untouched": Source("crm.lead", "user_id", ("__count",), domain=UNTOUCHED),
+        "untouched": Source(model="crm.lead", user="user_id", domain=UNTOUCHED),
         "pipeline": Source(
-            *("crm.lead", "user_id", ("expected_revenue:sum",)),
+            model="crm.lead",
+            user="user_id",
+            sums=("expected_revenue:sum",),
             domain=(("type", "=", "opportunity"), ("won_status", "=", "pending")),
         ),
-        "clocks": _clocks("sales"),
+        "timers": _timers("sales"),
         "given": Source(
-            *("crm.lead.feedback", "user_id", ("__count",), "date"),
-            (("direction", "=", "sales"),),
+            model="crm.lead.feedback",
+            user="user_id",
+            date="date",
+            domain=(("direction", "=", "sales"),),
         ),
         "owed": Source(
-            *("crm.lead.sla", "user_id", ("__count",)),
+            model="crm.lead.sla",
+            user="user_id",
             domain=(
-                *(("state", "=", "running"), ("target", "=", "feedback")),
+                ("state", "=", "running"),
+                ("target", "=", "feedback"),
                 ("side", "=", "sales"),
             ),
         ),
@@ -194,9 +225,12 @@ SALES = Department(
 DEPARTMENTS = {"marketing": MARKETING, "sales": SALES}
 # how talks ended: by status, empty for attempts that reached nobody
 OUTCOMES = Source(
-    *("crm.k.status.change", "user_id", ("__count",), "date"),
-    (
-        *(("undo_of_id", "=", False), ("undo_ids", "=", False)),
+    model="crm.k.status.change",
+    user="user_id",
+    date="date",
+    domain=(
+        ("undo_of_id", "=", False),
+        ("undo_ids", "=", False),
         ("is_call", "=", True),
     ),
     company="lead_id.company_id",

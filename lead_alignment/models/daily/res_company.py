@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..shared.prefetch import APART
+from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
@@ -13,13 +13,13 @@ class ResCompany(models.Model):
         default=True,
         help="Marketing and sales report each working day; the system drafts it an "
         "hour before.",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )
     daily_report_hour = fields.Float(
         "Daily Report Due At",
         default=17,
         help="Local time. On a day when the company closes earlier, it is due then.",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )
 
     _check_daily_report_hour = models.Constraint(

@@ -6,7 +6,7 @@ class AlignmentCompetitor(models.Model):
 
     _name = "alignment.competitor"
     _description = "Competitor"
-    _inherit = ["accent.blind.name.mixin"]
+    _inherit = ["unaccent.catalog.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True)

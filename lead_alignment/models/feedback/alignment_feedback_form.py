@@ -74,9 +74,14 @@ class AlignmentFeedbackForm(models.Model):
             form.feedback_count = counts.get(form.id, 0)
 
     @api.depends(
-        *("name", "question_ids.name", "question_ids.kind", "question_ids.sequence"),
-        *("question_ids.is_required", "question_ids.scale_max"),
-        *("question_ids.reason_kind", "question_ids.option_ids.name"),
+        "name",
+        "question_ids.name",
+        "question_ids.kind",
+        "question_ids.sequence",
+        "question_ids.is_required",
+        "question_ids.scale_max",
+        "question_ids.reason_kind",
+        "question_ids.option_ids.name",
     )
     @api.depends_context("lang")
     def _compute_preview(self):

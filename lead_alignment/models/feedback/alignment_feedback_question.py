@@ -73,7 +73,9 @@ class AlignmentFeedbackQuestion(models.Model):
         changed = self.browse()
         if structure := {name: vals[name] for name in STRUCTURE if name in vals}:
             changed = self._filter_answered().filtered(
-                lambda one: any(one[name] != structure[name] for name in structure)
+                lambda question: any(
+                    question[name] != structure[name] for name in structure
+                )
             )
         if changed and "option_ids" in vals:
             raise UserError(

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.feedback_answers import AnswerError, is_blank, read_answers
 from .crm_lead_feedback_answer import RECORDS
@@ -112,7 +113,7 @@ class CrmLead(models.Model):
             ]
         )
         direction = {"direction": form["direction"]}
-        leads._note("feedback", dict.fromkeys(leads.ids, direction), date)
+        leads._log_fact("feedback", dict.fromkeys(leads.ids, direction), date)
         return said
 
     def _prepare_about(self, form, company, date):
@@ -307,6 +308,16 @@ class CrmLead(models.Model):
                             form=form["name"],
                         )
                     )
+
+    def _get_repoint_statements(self, opportunities):
+        return {
+            **super()._get_repoint_statements(opportunities),
+            "crm.lead.feedback": SQL(
+                "UPDATE crm_lead_feedback SET lead_id = %s WHERE lead_id = ANY(%s)",
+                self.id,
+                opportunities.ids,
+            ),
+        }
 
     def _log_undo(self, changes):
         """What was said with an outcome that is undone counts no more."""

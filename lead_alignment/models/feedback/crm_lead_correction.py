@@ -65,7 +65,7 @@ class CrmLead(models.Model):
         if self.attempt_count:  # called before: it is due again now
             self._with_filing().retry_date = fields.Datetime.now()
         self.action_hand_over()
-        self._tell_corrected(text)
+        self._reply_corrected(text)
 
     def _describe_correction(self, changed, note):
         labels = self.fields_get(list(changed), ["string"])
@@ -76,13 +76,13 @@ class CrmLead(models.Model):
         text = self.env._("Corrected. %s", told)
         return f"{text}\n{note}" if note else text
 
-    def _tell_corrected(self, text):
+    def _reply_corrected(self, text):
         """What was said about wrong data is answered by the correction."""
         said = self.feedback_ids.filtered(
-            lambda one: (
-                one.direction == "sales"
-                and one.state in ("new", "seen")
-                and one._is_about_wrong_data()
+            lambda feedback: (
+                feedback.direction == "sales"
+                and feedback.state in ("new", "seen")
+                and feedback._is_about_wrong_data()
             )
         )
         if said and said._may_answer():

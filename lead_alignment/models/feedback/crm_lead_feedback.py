@@ -9,7 +9,7 @@ HEAD = "sales_team.group_sale_manager"
 FAR_APART = 2  # steps of five in the quality
 # the other things said about the same customer: about the lead, or another one of the
 # same person
-TWINS = """
+OTHER_FEEDBACK = """
     SELECT said.id, other.id, %(against)s
       FROM crm_lead_feedback said
       JOIN crm_lead_feedback other
@@ -45,7 +45,7 @@ class CrmLeadFeedback(models.Model):
 
     _name = "crm.lead.feedback"
     _description = "Feedback"
-    _inherit = ["lead.fact.mixin", "mail.thread", "append.only.mixin"]
+    _inherit = ["lead.record.mixin", "mail.thread", "append.only.mixin"]
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _log_access = False
@@ -136,21 +136,21 @@ class CrmLeadFeedback(models.Model):
     reply = fields.Text(readonly=True)
     reply_user_id = fields.Many2one("res.users", "Answered By", readonly=True)
     reply_date = fields.Datetime("Answered On", readonly=True)
-    twin_ids = fields.Many2many(
+    other_feedback_ids = fields.Many2many(
         "crm.lead.feedback",
-        compute="_compute_twin_ids",
+        compute="_compute_other_feedback_ids",
         string="Also Said about This Customer",
     )
     is_contradicted = fields.Boolean(
         "Contradicted",
-        compute="_compute_twin_ids",
+        compute="_compute_other_feedback_ids",
         search="_search_is_contradicted",
         help="Somebody else said the contrary about this customer: the data right or "
         "wrong, or the quality two steps apart.",
     )
     is_repeated = fields.Boolean(
         "Said Before",
-        compute="_compute_twin_ids",
+        compute="_compute_other_feedback_ids",
         search="_search_is_repeated",
         help="There is more that was said about this customer.",
     )
@@ -158,18 +158,20 @@ class CrmLeadFeedback(models.Model):
     @api.depends("answer_ids", "lost_reason_id")
     @api.depends_context("lang")
     def _compute_summary(self):
-        for one in self:
-            said = one.answer_ids.sorted("id").mapped("answer")
-            if one.lost_reason_id:
-                said.insert(0, one.lost_reason_id.name)
-            one.summary = " · ".join(filter(None, said))
+        for feedback in self:
+            said = feedback.answer_ids.sorted("id").mapped("answer")
+            if feedback.lost_reason_id:
+                said.insert(0, feedback.lost_reason_id.name)
+            feedback.summary = " · ".join(filter(None, said))
 
     @api.depends("lead_id.k_status_id")
     @api.depends_context("uid")
     def _compute_can_correct(self):
         seen = self.lead_id._filtered_access("read")
-        for one in self:
-            one.can_correct = one.lead_id in seen and one.lead_id.can_correct
+        for feedback in self:
+            feedback.can_correct = (
+                feedback.lead_id in seen and feedback.lead_id.can_correct
+            )
 
     # ------------------------------------------------------------
     # What the other department does with it
@@ -188,10 +190,10 @@ class CrmLeadFeedback(models.Model):
         is_marketer = user.has_group(MARKETING)
         return all(
             # sudo: whose the lead is
-            one.sudo().lead_id.user_id == user
-            if one.direction == "marketing"
+            feedback.sudo().lead_id.user_id == user
+            if feedback.direction == "marketing"
             else is_marketer
-            for one in self
+            for feedback in self
         )
 
     def _check_may_answer(self):
@@ -203,7 +205,9 @@ class CrmLeadFeedback(models.Model):
     def action_see(self):
         """Mark what is new as seen."""
         self._check_may_answer()
-        self.filtered(lambda one: one.state == "new")._amend({"state": "seen"})
+        self.filtered(lambda feedback: feedback.state == "new")._amend(
+            {"state": "seen"}
+        )
 
     def _reply(self, text):
         """Answer all of these with the same words. Their authors are told, once each.
@@ -212,9 +216,9 @@ class CrmLeadFeedback(models.Model):
         """
         self._check_may_answer()
         if not text:
-            raise UserError(self.env._("Write an answer, or choose a finding."))
+            raise UserError(self.env._("Write an answer, or choose an issue."))
         self._write_reply(text)
-        self._tell_authors(text)
+        self._notify_authors(text)
 
     def _write_reply(self, text, **vals):
         """:param text: words, if any
@@ -226,17 +230,17 @@ class CrmLeadFeedback(models.Model):
         }
         self._amend({"state": "answered", **(words if text else {}), **vals})
         # sudo: the leads are noted as answered, whoever may write to them
-        self.sudo().lead_id._note("replied")
-        for one in self if text else self.browse():
+        self.sudo().lead_id._log_fact("replied")
+        for feedback in self if text else self.browse():
             # sudo: who may answer may not write to the feedback
-            one.sudo().message_post(
+            feedback.sudo().message_post(
                 body=text,
                 author_id=self.env.user.partner_id.id,
                 subtype_xmlid=None,
                 message_type="comment",
             )
 
-    def _tell_authors(self, text):
+    def _notify_authors(self, text):
         # sudo: who said it, and the names of the leads that they spoke of
         for author, said in self.sudo().grouped("user_id").items():
             if author == self.env.user or not author.active:
@@ -272,9 +276,9 @@ class CrmLeadFeedback(models.Model):
 
     @api.depends("lead_id", "quality", "validity", "state")
     @api.depends_context("uid")
-    def _compute_twin_ids(self):
+    def _compute_other_feedback_ids(self):
         pairs = self.env.execute_query(
-            self._get_twins_sql(SQL("AND said.id = ANY(%s)", self.ids))
+            self._get_contradictions_sql(SQL("AND said.id = ANY(%s)", self.ids))
         )
         # only those that the user may read
         found = self.browse({other_id for _id, other_id, _against in pairs})
@@ -285,18 +289,20 @@ class CrmLeadFeedback(models.Model):
                 twins.setdefault(said_id, []).append(other_id)
                 if is_against:
                     against.add(said_id)
-        for one in self:
-            one.twin_ids = self.browse(sorted(twins.get(one.id, [])))
-            one.is_repeated = bool(one.twin_ids)
-            one.is_contradicted = one.id in against
+        for feedback in self:
+            feedback.other_feedback_ids = self.browse(
+                sorted(twins.get(feedback.id, []))
+            )
+            feedback.is_repeated = bool(feedback.other_feedback_ids)
+            feedback.is_contradicted = feedback.id in against
 
     @api.model
-    def _get_twins_sql(self, condition):
+    def _get_contradictions_sql(self, condition):
         """SELECT id, id of another one, whether it says the contrary"""
         for model in ("crm.lead.feedback", "crm.lead"):
             self.env[model].flush_model()
         return SQL(
-            TWINS,
+            OTHER_FEEDBACK,
             against=SQL("(%s) %s", SQL(IS_AGAINST, FAR_APART), SQL(IS_OPEN)),
             condition=SQL("%s %s", SQL(IS_LIKE), condition),
         )
@@ -304,7 +310,7 @@ class CrmLeadFeedback(models.Model):
     def _search_is_contradicted(self, operator, value):
         if operator != "in":
             return NotImplemented
-        twins = self._get_twins_sql(SQL(""))
+        twins = self._get_contradictions_sql(SQL(""))
         rows = SQL(
             "(SELECT id FROM (%s) twin(id, other, is_against) WHERE is_against)", twins
         )
@@ -313,7 +319,7 @@ class CrmLeadFeedback(models.Model):
     def _search_is_repeated(self, operator, value):
         if operator != "in":
             return NotImplemented
-        twins = self._get_twins_sql(SQL(""))
+        twins = self._get_contradictions_sql(SQL(""))
         return [
             ("id", "in", SQL("(SELECT id FROM (%s) twin(id, other, against))", twins))
         ]

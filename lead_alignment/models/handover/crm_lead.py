@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..attribution.crm_lead import TOUCHED
 from ..shared.watch import watches
@@ -37,6 +38,20 @@ def _stamp(label, **values):
         copy=False,
         **values,
     )
+
+
+# of open hand-overs one stays open
+REPOINT = """
+    UPDATE crm_lead_handover handover
+       SET lead_id = %(head)s,
+           state = CASE WHEN state = 'open' AND (
+                             id != (SELECT max(id) FROM crm_lead_handover
+                                     WHERE lead_id = ANY(%(tail)s) AND state = 'open')
+                             OR EXISTS (SELECT FROM crm_lead_handover
+                                         WHERE lead_id = %(head)s AND state = 'open'))
+                        THEN 'ended' ELSE state END
+     WHERE lead_id = ANY(%(tail)s)
+"""
 
 
 class CrmLead(models.Model):
@@ -121,7 +136,7 @@ class CrmLead(models.Model):
         leads._log_lifecycle({lead.id: False for lead in leads}, "arrival")
         pairs = zip(leads, vals_list, strict=True)
         closed = leads.browse(lead.id for lead, vals in pairs if vals.keys() & CLOSING)
-        closed._follow_write(
+        closed._follow_deal(
             {lead.id: ("pending", lead.type, lead.user_id) for lead in closed}
         )
         return leads
@@ -151,7 +166,7 @@ class CrmLead(models.Model):
             for lead in self
         }
         yield
-        self._follow_write(before)
+        self._follow_deal(before)
 
     def _may_close(self, vals):
         """Whether writing ``vals`` can win, lose or open leads again. To ask whether it
@@ -174,7 +189,7 @@ class CrmLead(models.Model):
                 )
             )
 
-    def _follow_write(self, before):
+    def _follow_deal(self, before):
         """Where winning, losing, opening again, converting or assigning leads takes
         them.
 
@@ -287,7 +302,7 @@ class CrmLead(models.Model):
         :param since: {lead id: when it entered that stage}
         """
         changed = self.filtered(lambda lead: lead.lifecycle != before[lead.id])
-        changed._note(
+        changed._log_fact(
             "stage",
             {
                 lead.id: {
@@ -302,12 +317,6 @@ class CrmLead(models.Model):
         )
 
     @api.model
-    def _keep_books(self, leads, facts):
-        result = super()._keep_books(leads, facts)
-        self.env["crm.lead.lifecycle.change"]._keep(leads, facts)
-        return result
-
-    @api.model
     def fields_get(self, allfields=None, attributes=None):
         """The help of fields that the agreement speaks of says what it says."""
         result = super().fields_get(allfields, attributes)
@@ -319,6 +328,18 @@ class CrmLead(models.Model):
             text = glossary[name]
             result[name]["help"] = f"{own}\n\n{text}" if own else text
         return result
+
+    def _get_repoint_statements(self, opportunities):
+        return {
+            **super()._get_repoint_statements(opportunities),
+            "crm.lead.lifecycle.change": SQL(
+                "UPDATE crm_lead_lifecycle_change SET lead_id = %s "
+                "WHERE lead_id = ANY(%s)",
+                self.id,
+                opportunities.ids,
+            ),
+            "crm.lead.handover": SQL(REPOINT, head=self.id, tail=opportunities.ids),
+        }
 
     # ------------------------------------------------------------
     # Core's own

@@ -77,13 +77,13 @@ class CrmLead(models.Model):
         waiting = self.filtered(lambda lead: lead.lifecycle in ("nurture", False))
         waiting._fill_need()
         waiting._check_gate()
-        waiting.filtered("user_id")._give_to_pool()
+        waiting.filtered("user_id")._release_to_pool()
         waiting._advance("mql", "hand")
 
-    def _give_to_pool(self):
+    def _release_to_pool(self):
         """A marketer who hands over is no seller."""
         mine = self.filtered(lambda lead: not lead.user_id.has_group(SALES))
-        mine._move_to(self.env["res.users"], CHANGED)
+        mine._assign_to(self.env["res.users"], CHANGED)
 
     def _check_gate(self):
         """:raises UserError: for leads that the gate keeps with marketing"""
@@ -97,19 +97,13 @@ class CrmLead(models.Model):
                     )
                 )
 
-    @api.model
-    def _keep_books(self, leads, facts):
-        result = super()._keep_books(leads, facts)
-        self.env["crm.lead.handover"]._keep(leads, facts)
-        return result
-
     def _get_last_handovers(self):
         # sudo: rows of these leads, whoever may see hand-overs
         handovers = self.env["crm.lead.handover"].sudo()
         last = handovers._read_group(
             [("lead_id", "in", self.ids)], ["lead_id"], ["id:max"]
         )
-        return handovers.browse(row[1] for row in last)
+        return handovers.browse(handover_id for _lead, handover_id in last)
 
     # ------------------------------------------------------------
     # Accepting and returning
@@ -119,7 +113,7 @@ class CrmLead(models.Model):
         """Accept the hand-over; a lead of the pool is the accepter's from now on."""
         self.check_access("write")
         waiting = self.filtered("is_to_accept")
-        waiting.filtered(lambda lead: not lead.user_id)._move_to(
+        waiting.filtered(lambda lead: not lead.user_id)._assign_to(
             self.env.user, Move("taken")
         )
         waiting._advance("sal", "accept")
@@ -139,7 +133,7 @@ class CrmLead(models.Model):
             )
         self._reject_handovers(reason, note)
         # sudo: from here on the leads are marketing's, out of the sight of sales
-        self.sudo()._give_to_marketing("reject", reason)
+        self.sudo()._return_to_marketing("reject", reason)
 
     def _reject_handovers(self, reason, note):
         """Also of what was accepted before: the last hand-over of each lead."""
@@ -154,11 +148,11 @@ class CrmLead(models.Model):
             }
         )
 
-    def _give_to_marketing(self, cause, reason=None):
+    def _return_to_marketing(self, cause, reason=None):
         """Back to nurture and to whoever brought the lead, silently."""
         self._get_planned_calls().write({"active": False})
         for marketer, leads in self.grouped("marketer_id").items():
-            leads._move_to(marketer, RETURNED)
+            leads._assign_to(marketer, RETURNED)
         self._move_lifecycle("nurture", cause, reason=reason)
         # what follows from it is computed now: whoever returned them sees them no more
         self.flush_recordset()
@@ -167,7 +161,7 @@ class CrmLead(models.Model):
         """Back to marketing for nurturing, without blaming the hand-over."""
         self.check_access("write")
         # sudo: as for returning
-        self.sudo()._give_to_marketing("recycle", reason)
+        self.sudo()._return_to_marketing("recycle", reason)
 
     @api.model
     def _cron_cold(self, batch_size=500):
@@ -178,7 +172,7 @@ class CrmLead(models.Model):
         for company in companies:
             for terms in self.env["alignment.agreement"]._get_all_terms(company.id):
                 leads = self._get_cold(company, terms, batch_size)
-                leads._give_to_marketing("cold")
+                leads._return_to_marketing("cold")
                 done += len(leads)
         self.env["ir.cron"]._commit_progress(done, remaining=0)
 
@@ -245,6 +239,6 @@ class CrmLead(models.Model):
             "context": {"create": False},
         }
 
-    def _get_barred_users(self):
+    def _get_excluded_users(self):
         """{lead id: ids of users who do not get it again}"""
-        return self.env["crm.lead.handover"]._get_barred(self)
+        return self.env["crm.lead.handover"]._get_excluded_users(self)

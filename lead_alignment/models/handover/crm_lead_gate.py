@@ -84,7 +84,7 @@ class CrmLead(models.Model):
     @api.depends_context("lang")
     def _compute_completeness(self):
         for lead in self:
-            percent, missing = lead._judge_gate()
+            percent, missing = lead._evaluate_gate()
             lead.completeness = percent
             lead.missing_text = self._get_item_labels(missing)
 
@@ -109,15 +109,15 @@ class CrmLead(models.Model):
         company = self.company_id or self.team_id.company_id or self.env.company
         return self.env["alignment.agreement"]._get_terms(company, self.team_id)
 
-    def _judge_gate(self, terms=None):
+    def _evaluate_gate(self, terms=None):
         """:returns: (percent of the items that the lead says, those it does not)"""
         self.ensure_one()
         items = (terms or self._get_lead_terms()).gate
-        missing = [item for item in items if not self._says(item.name)]
+        missing = [item for item in items if not self._is_filled(item.name)]
         percent = 100 - round(100 * len(missing) / len(items)) if items else 100
         return percent, missing
 
-    def _says(self, name):
+    def _is_filled(self, name):
         """Whether the lead has a value, a right one where that is known, for a field or
         ``lead_properties.name``"""
         field, _dot, key = name.partition(".")
@@ -131,7 +131,7 @@ class CrmLead(models.Model):
         """Items without which this lead is not handed over"""
         if terms.gate_mode != "block":
             return []
-        return [item for item in self._judge_gate(terms)[1] if item.is_required]
+        return [item for item in self._evaluate_gate(terms)[1] if item.is_required]
 
     # ------------------------------------------------------------
     # What is known already

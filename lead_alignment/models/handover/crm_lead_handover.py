@@ -31,7 +31,7 @@ class CrmLeadHandover(models.Model):
 
     _name = "crm.lead.handover"
     _description = "Hand-over of a Lead"
-    _inherit = ["lead.fact.mixin", "journal.book.mixin", "append.only.mixin"]
+    _inherit = ["lead.record.mixin", "fact.projection.mixin", "append.only.mixin"]
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _log_access = False
@@ -122,7 +122,7 @@ class CrmLeadHandover(models.Model):
         )
         if not is_marketing and not self.env.su:
             raise UserError(self.env._("Marketing decides on what sales returned."))
-        if self.filtered(lambda one: one.triage != "waits"):
+        if self.filtered(lambda handover: handover.triage != "waits"):
             raise UserError(self.env._("Somebody decided on this lead already."))
 
     def _triage(self, decision):
@@ -134,7 +134,7 @@ class CrmLeadHandover(models.Model):
                 "triage_user_id": self.env.uid,
             }
         )
-        self.lead_id._note("triage")
+        self.lead_id._log_fact("triage")
 
     def action_nurture(self):
         """Keep what was returned for nurturing."""
@@ -156,7 +156,7 @@ class CrmLeadHandover(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_barred(self, leads):
+    def _get_excluded_users(self, leads):
         """{lead id: ids of users who returned it, or let it be recalled}"""
         barred = {}
         # sudo: whoever distributes sees no more than who does not get a lead
@@ -167,7 +167,7 @@ class CrmLeadHandover(models.Model):
         for row in rows:
             barred.setdefault(row.lead_id.id, set()).add(row.decision_user_id.id)
         moves = (
-            self.env["crm.lead.move"]
+            self.env["crm.lead.assignment.log"]
             .sudo()
             .search_fetch(
                 [("lead_id", "in", leads.ids), ("kind", "=", "recalled")],
@@ -179,48 +179,36 @@ class CrmLeadHandover(models.Model):
         return barred
 
     # ------------------------------------------------------------
-    # Kept from the journal
+    # Kept up from the facts about leads
     # ------------------------------------------------------------
 
     @api.model
-    def _keep(self, leads, facts):
+    def _project_facts(self, leads, facts):
         """Enter what happened to ``leads``: a few statements for all."""
         facts = [fact for fact in facts if fact.kind in ("stage", "owner")]
         new_ids = {f.lead_id for f in facts if f.values.get("cause") == "arrival"}
         known = leads.filtered(lambda lead: lead.id not in new_ids)
         rows = self._get_last(known) if facts and known else {}
-        old, new, settled = {}, [], set()
+        changed, new, settled = {}, [], set()
         for fact in facts:
             row = rows.get(fact.lead_id)
-            if fact.kind == "owner":
-                if row and row["state"] == "open":
-                    if fact.values.get("before"):
-                        settled.add(fact.lead_id)
-                    row["user_id"] = fact.owner_id
-                    row["received_date"] = fact.owner_id and fact.date
-            elif fact.values["before"] == "mql" and row and row["state"] == "open":
-                is_on = fact.values["after"] in ACCEPTED
+            is_open = bool(row) and row["state"] == "open"
+            if is_open and _settles(fact):
                 settled.add(fact.lead_id)
-                row["state"] = "accepted" if is_on else "ended"
-                row["decision_date"], row["decision_user_id"] = fact.date, fact.uid
-            elif fact.values["after"] == "mql" and fact.values["cause"] == "undo":
-                if row:  # what had been decided was undone
-                    row["state"] = "open"
-                    row["decision_date"] = row["decision_user_id"] = None
-            elif fact.values["after"] == "mql" and fact.values["cause"] != "merge":
-                if row and row["state"] == "open":
-                    continue  # of a lead that was merged into this one
+            if _hands_over(fact) and not is_open:
                 row = rows[fact.lead_id] = self._prepare(leads, fact)
                 new.append(row)
-            if row and row.get("id"):
-                old[row["id"]] = row
-        self._write_rows(old.values())
-        self._stop_asking(settled)
+            elif row:
+                _update_row(row, fact)
+                if "id" in row:
+                    changed[row["id"]] = row
+        self._write_rows(changed.values())
+        self._cancel_requests(settled)
         if new:
             self._append(new)
 
     @api.model
-    def _stop_asking(self, lead_ids):
+    def _cancel_requests(self, lead_ids):
         """Nobody needs to accept these any more, or somebody else."""
         if not lead_ids:
             return
@@ -265,7 +253,7 @@ class CrmLeadHandover(models.Model):
     def _prepare(self, leads, fact):
         lead = leads.browse(fact.lead_id).with_prefetch(leads.ids)
         terms = lead._get_lead_terms()
-        percent, missing = lead._judge_gate(terms)
+        percent, missing = lead._evaluate_gate(terms)
         cause = fact.values["cause"]
         return {
             "lead_id": lead.id,
@@ -290,3 +278,32 @@ class CrmLeadHandover(models.Model):
             "received_date": fact.owner_id and fact.date,
             "state": "open",
         }
+
+
+def _hands_over(fact):
+    """A lead that becomes an MQL is handed over, unless that only takes back what was
+    decided, or merges two leads."""
+    is_mql = fact.kind == "stage" and fact.values["after"] == "mql"
+    return is_mql and fact.values["cause"] not in ("undo", "merge")
+
+
+def _settles(fact):
+    """Whether nobody needs to accept the hand-over any more, or somebody else"""
+    before = fact.values.get("before")
+    return before == "mql" if fact.kind == "stage" else bool(before)
+
+
+def _update_row(row, fact):
+    """What ``fact`` makes of a hand-over that is there already."""
+    is_open = row["state"] == "open"
+    if fact.kind == "owner":
+        if is_open:
+            row["user_id"] = fact.owner_id
+            row["received_date"] = fact.owner_id and fact.date
+    elif fact.values["before"] == "mql" and is_open:
+        is_accepted = fact.values["after"] in ACCEPTED
+        row["state"] = "accepted" if is_accepted else "ended"
+        row["decision_date"], row["decision_user_id"] = fact.date, fact.uid
+    elif fact.values["after"] == "mql" and fact.values["cause"] == "undo":
+        row["state"] = "open"
+        row["decision_date"] = row["decision_user_id"] = None

@@ -29,8 +29,18 @@ CAUSES = [
     ("merge", "Leads merged"),
 ]
 COLUMNS = (
-    *("lead_id", "company_id", "date", "from_stage", "to_stage", "cause"),
-    *("reason_id", "user_id", "team_id", "owner_id", "business_seconds", "version_id"),
+    "lead_id",
+    "company_id",
+    "date",
+    "from_stage",
+    "to_stage",
+    "cause",
+    "reason_id",
+    "user_id",
+    "team_id",
+    "owner_id",
+    "business_seconds",
+    "version_id",
 )
 INSERT = """
     INSERT INTO crm_lead_lifecycle_change (
@@ -51,7 +61,7 @@ class CrmLeadLifecycleChange(models.Model):
 
     _name = "crm.lead.lifecycle.change"
     _description = "Lifecycle Transition"
-    _inherit = ["journal.book.mixin", "append.only.mixin"]
+    _inherit = ["fact.projection.mixin", "append.only.mixin"]
     _order = "date desc, id desc"
     _rec_name = "to_stage"
     _log_access = False
@@ -88,8 +98,8 @@ class CrmLeadLifecycleChange(models.Model):
             change.business_hours = change.business_seconds / 3600
 
     @api.model
-    def _keep(self, leads, facts):
-        """Enter the transitions of ``leads`` from the journal, by one statement."""
+    def _project_facts(self, leads, facts):
+        """Enter the transitions of ``leads`` as logged, by one statement."""
         facts = [fact for fact in facts if fact.kind == "stage"]
         seconds = self._get_business_seconds(leads, facts)
         by_id = {lead.id: lead for lead in leads}

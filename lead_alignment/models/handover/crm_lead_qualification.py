@@ -67,7 +67,7 @@ class CrmLead(models.Model):
         passed = crossed.filtered(
             lambda lead: lead._is_above_line(score[lead.profile_id.id])
         )
-        passed.filtered("user_id")._give_to_pool()
+        passed.filtered("user_id")._release_to_pool()
         passed._advance("mql", "score")
         if passed:
             self.env.ref("lead_alignment.ir_cron_distribute")._trigger()
@@ -81,7 +81,7 @@ class CrmLead(models.Model):
         rules = agreements._get_score_rules(company).rules
         if not lines or profile_ids == []:
             return []
-        self._flush_journal()
+        self._flush_facts()
         self.env.flush_all()
         which = (
             SQL("profile.id BETWEEN %s AND %s", *id_range)
@@ -140,5 +140,5 @@ class CrmLead(models.Model):
         raised = self.browse(lead.id for lead in leads)
         raised = raised.filtered(lambda lead: lead.lifecycle == "nurture")
         raised._fill_need()
-        raised.filtered("user_id")._give_to_pool()
+        raised.filtered("user_id")._release_to_pool()
         raised._advance("mql", "raise")

@@ -108,7 +108,7 @@ class AlignmentIngestBatch(models.Model):
         )
         rules = self.env["customer.event"]._get_rules(key.company_id)
         allowed = set(key.type_ids.mapped("code"))
-        return [_read(event, source, call, rules, allowed) for event in events]
+        return [_read_event(event, source, call, rules, allowed) for event in events]
 
     @api.model
     def _receive(self, key, events, values_list, library="", call="", sent_at=None):
@@ -138,7 +138,7 @@ class AlignmentIngestBatch(models.Model):
         batch._refuse(
             [pair for pair in pairs if isinstance(pair[1], Refused)],
         )
-        batch._record_safely()
+        batch._try_record()
         if batch.state == "waiting":
             for job in JOBS:
                 # sudo: the job is everybody's who sends
@@ -201,7 +201,7 @@ class AlignmentIngestBatch(models.Model):
         refusals._remove()
         self._refuse([pair for pair in pairs if isinstance(pair[1], Refused)])
         self._amend({"state": "waiting", "payload": payload, "reason": False})
-        self._record_safely()
+        self._try_record()
 
     def _refuse(self, refused, is_read=False):
         """:param refused: [(event, ``Refused``)]
@@ -241,7 +241,7 @@ class AlignmentIngestBatch(models.Model):
         return len(old), len(old) == 10_000
 
 
-def _read(event, source, call, rules, allowed):
+def _read_event(event, source, call, rules, allowed):
     """Values, or the ``Refused`` that says why there are none."""
     try:
         values = convert(event, source, call)

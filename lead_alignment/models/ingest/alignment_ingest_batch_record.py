@@ -1,17 +1,13 @@
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError
 
 from ...tools.event_json import from_json, to_json
 from ...tools.event_rows import Refused
+from ..shared.isolation import CONFLICTS, isolated
 
 _logger = logging.getLogger(__name__)
 TRIES = 5
-# another transaction was faster: try again in a new one
-CONFLICTS = (OperationalError, ConcurrencyError)
 
 
 class AlignmentIngestBatch(models.Model):
@@ -23,44 +19,37 @@ class AlignmentIngestBatch(models.Model):
     # Recording
     # ------------------------------------------------------------
 
-    def _record_safely(self):
+    def _try_record(self):
         """:returns: False where another transaction was faster on the same people, and
         the batch has to be tried again in a new one"""
         try:
-            with self.env.cr.savepoint():
+            with isolated(self.env, self._record_one_by_one):
                 self._record()
         except CONFLICTS:
             self.env.invalidate_all(flush=False)
             return False
-        except Exception as error:
-            _logger.warning("Ingest batch %s: %s", self.id, error, exc_info=True)
-            self.env.invalidate_all(flush=False)
-            return self._record_apart()
         return True
 
-    def _record_apart(self):
+    def _record_one_by_one(self, error):
         """One event breaks its batch: record each by itself, so that the others are
         not lost, and log why. A batch that fails even so is kept to be looked at."""
-        try:
-            with self.env.cr.savepoint():
-                for values in self._load_payload():
-                    self._record([values])
-                self._finish()
-        except CONFLICTS:
-            self.env.invalidate_all(flush=False)
-            return False
-        except Exception as error:
-            _logger.exception("Ingest batch %s failed", self.id)
-            self.env.invalidate_all(flush=False)
-            self._amend({"state": "failed", "reason": str(error)[:500]})
-        return True
+        _logger.warning("Ingest batch %s: %s", self.id, error, exc_info=True)
+        with isolated(self.env, self._fail):
+            for values in self._load_payload():
+                self._record([values])
+            self._finish()
+
+    def _fail(self, error):
+        _logger.exception("Ingest batch %s failed", self.id)
+        self._amend({"state": "failed", "reason": str(error)[:500]})
 
     def _record(self, values_list=None):
         """Bring events, default all that wait, to the ledger."""
         is_whole = values_list is None
         if is_whole:
             values_list = self._load_payload()
-        result = self._try_record(values_list, is_whole)
+        record = self._record_values if is_whole else self._record_or_refuse
+        result = record(values_list)
         self._refuse(
             [
                 (to_json(values_list[index]), Refused(code, message))
@@ -77,21 +66,17 @@ class AlignmentIngestBatch(models.Model):
         if is_whole:
             self._finish()
 
-    def _try_record(self, values_list, is_whole):
-        if is_whole:
-            return self._record_values(values_list)
-        try:
-            with self.env.cr.savepoint():
-                return self._record_values(values_list)
-        except CONFLICTS:
-            raise
-        except Exception as error:  # noqa: BLE001 whatever is wrong with one event
-            self.env.invalidate_all(flush=False)
-            return {
-                "new": {},
-                "duplicate": [],
-                "refused": {0: ("error", str(error)[:500])},
-            }
+    def _record_or_refuse(self, values_list):
+        """Whatever is wrong with one event is its refusal."""
+        result = {}
+
+        def refuse(error):
+            refused = {0: ("error", str(error)[:500])}
+            result.update(new={}, duplicate=[], refused=refused)
+
+        with isolated(self.env, refuse):
+            result |= self._record_values(values_list)
+        return result
 
     def _finish(self):
         self._amend({"state": "done", "payload": False})
@@ -139,8 +124,8 @@ class AlignmentIngestBatch(models.Model):
         """Record what waits, batch after batch, each committed. Several jobs run this
         at once: each takes a batch that nobody else has."""
         conflicts = {}
-        while batch := self._take_waiting(conflicts):
-            if not batch._record_safely():
+        while batch := self._lock_next_waiting(conflicts):
+            if not batch._try_record():
                 # another job was faster on the same people: look again, in a
                 # transaction that sees what it did
                 conflicts[batch.id] = conflicts.get(batch.id, 0) + 1
@@ -151,7 +136,7 @@ class AlignmentIngestBatch(models.Model):
                 return
 
     @api.model
-    def _take_waiting(self, conflicts):
+    def _lock_next_waiting(self, conflicts):
         """The oldest that waits and nobody else works on, locked."""
         tired = [batch_id for batch_id, tries in conflicts.items() if tries >= TRIES]
         waiting = self.search(
@@ -163,4 +148,4 @@ class AlignmentIngestBatch(models.Model):
             # another job finished one of them since this transaction looked
             self.env.cr.rollback()
             self.env.invalidate_all(flush=False)
-            return self._take_waiting(conflicts)
+            return self._lock_next_waiting(conflicts)

@@ -1,4 +1,5 @@
 import base64
+from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -28,7 +29,8 @@ class CrmLeadImport(models.Model):
     """A file of leads as it really comes: read, checked, loaded, and undone.
 
     * *draft*: the file is read, its columns are mapped;
-    * *checked*: each row has its fate (``crm.lead.import.line``); nothing is loaded;
+    * *checked*: each row (``crm.lead.import.line``) says what becomes of it; nothing
+      is loaded;
     * *loading*, *stopped*: rows are loaded in committed batches by a scheduled job,
       which may be stopped, or killed, at any moment: a row and its lead are written
       together, so none is lost or doubled;
@@ -113,26 +115,28 @@ class CrmLeadImport(models.Model):
     done_count = fields.Integer("Rows Done", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts")
 
-    @api.depends("line_ids.fate", "line_ids.is_done")
+    @api.depends("line_ids.import_action", "line_ids.is_done")
     def _compute_counts(self):
         groups = self.env["crm.lead.import.line"]._read_group(
             [("import_id", "in", self.ids)],
-            ["import_id", "fate", "is_done", "is_mended"],
+            ["import_id", "import_action", "is_done", "is_mended"],
             ["__count"],
         )
         for file in self:
-            mine = [group[1:] for group in groups if group[0] == file]
-
-            def count(*fates, mine=mine):
-                return sum(n for fate, _d, _m, n in mine if fate in fates)
-
-            file.row_count = sum(group[-1] for group in mine)
-            file.new_count = count("new")
-            file.known_count = count("touch", "reopen")
-            file.skipped_count = count("skip", "same", "blocked")
-            file.broken_count = count("broken")
-            file.mended_count = sum(n for _f, _d, is_mended, n in mine if is_mended)
-            file.done_count = sum(n for _f, is_done, _m, n in mine if is_done)
+            counts = Counter()
+            for of_file, import_action, is_done, is_mended, count in groups:
+                if of_file == file:
+                    counts[import_action] += count
+                    counts["done"] += count * is_done
+                    counts["mended"] += count * is_mended
+                    counts["all"] += count
+            file.row_count = counts["all"]
+            file.new_count = counts["new"]
+            file.known_count = counts["touch"] + counts["reopen"]
+            file.skipped_count = counts["skip"] + counts["same"] + counts["blocked"]
+            file.broken_count = counts["broken"]
+            file.mended_count = counts["mended"]
+            file.done_count = counts["done"]
             file.progress = file.row_count and 100 * file.done_count / file.row_count
 
     # ------------------------------------------------------------
@@ -144,7 +148,7 @@ class CrmLeadImport(models.Model):
         for vals in vals_list:
             self._check_protected(vals, PROTECTED)
         files = super().create(vals_list)
-        files._read()
+        files._read_file()
         return files
 
     def write(self, vals):
@@ -155,7 +159,7 @@ class CrmLeadImport(models.Model):
             raise UserError(self.env._("This file is checked already: load another."))
         result = super().write(vals)
         if vals.get("file"):
-            self._read()
+            self._read_file()
         return result
 
     def _get_rows(self):
@@ -185,7 +189,7 @@ class CrmLeadImport(models.Model):
             )
         return rows
 
-    def _read(self):
+    def _read_file(self):
         """Read headers and examples, and map them as the last file of this layout."""
         for file in self.filtered("file"):
             (_first, headers), *rows = file._get_rows()
@@ -207,7 +211,7 @@ class CrmLeadImport(models.Model):
                 for index, header in enumerate(headers)
             ]
 
-    def _remember_layout(self):
+    def _save_layout(self):
         (_number, headers), *_rows = self._get_rows()
         self.env["crm.lead.import.layout"]._remember(
             self.company_id,
@@ -232,8 +236,8 @@ class CrmLeadImport(models.Model):
             )
         if not self.line_ids:
             self._make_lines()
-            self._remember_layout()
-        self._with_loading().line_ids._judge()
+            self._save_layout()
+        self._with_loading().line_ids._evaluate()
         self._with_loading().state = "checked"
 
     def _make_lines(self):
@@ -247,7 +251,7 @@ class CrmLeadImport(models.Model):
                     "import_id": self.id,
                     "row": number,
                     "raw": cells,
-                    **self._mend(
+                    **self._repair(
                         {
                             target: cells[index]
                             for index, target in targets.items()
@@ -259,8 +263,8 @@ class CrmLeadImport(models.Model):
             ]
         )
 
-    def _mend(self, cells):
-        return self.env["crm.lead.import.line"]._mend(cells, self.company_id)
+    def _repair(self, cells):
+        return self.env["crm.lead.import.line"]._repair(cells, self.company_id)
 
     def action_back(self):
         """Back to the columns; the rows are made anew."""
@@ -270,13 +274,15 @@ class CrmLeadImport(models.Model):
             self._with_loading().state = "draft"
 
     def action_open_lines(self):
-        """The rows, those with the fate that was clicked."""
+        """The rows, those with the import_action that was clicked."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.crm_lead_import_line_action"
         )
         action["domain"] = [("import_id", "=", self.id)]
-        action["context"] = {f"search_default_{self.env.context.get('fate')}": 1}
+        action["context"] = {
+            f"search_default_{self.env.context.get('import_action')}": 1
+        }
         return action
 
     def action_open_leads(self):

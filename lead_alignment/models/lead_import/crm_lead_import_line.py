@@ -24,7 +24,7 @@ MESSAGES = {
 }
 EDITABLE = ["contact_name", "phone", "phone_2", "email_from"]
 # what a person may change on a row; all else is written by the steps of loading
-OPEN = {*EDITABLE, "fate"}
+OPEN = {*EDITABLE, "import_action"}
 
 
 class CrmLeadImportLine(models.Model):
@@ -66,7 +66,7 @@ class CrmLeadImportLine(models.Model):
     mended = fields.Char(readonly=True, help="What was corrected, where it was sure.")
     is_mended = fields.Boolean(readonly=True)
     problem = fields.Char(readonly=True, help="What could not be understood.")
-    fate = fields.Selection(
+    import_action = fields.Selection(
         [
             ("new", "New lead"),
             ("touch", "Known: note it"),
@@ -105,7 +105,7 @@ class CrmLeadImportLine(models.Model):
         for line in self:
             # what was typed is understood like what was read
             cells = {name: vals.get(name, line[name]) or "" for name in EDITABLE}
-            mended = self._mend(cells, line.import_id.company_id)
+            mended = self._repair(cells, line.import_id.company_id)
             read = {name: mended[name] for name in [*EDITABLE, "problem"]}
             super(CrmLeadImportLine, line).write({**vals, **read})
         return True
@@ -119,7 +119,7 @@ class CrmLeadImportLine(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _mend(self, cells, company):
+    def _repair(self, cells, company):
         """Values of a row from its cells.
 
         :param cells: {target: text}
@@ -135,7 +135,7 @@ class CrmLeadImportLine(models.Model):
             contact_name = contact_name or result.name
             if cell and not result.phones:
                 problems.append(self._say(result.problem, cell))
-        email, email_fixes, email_problems = self._mend_email(cells.get("email_from"))
+        email, email_fixes, email_problems = self._repair_email(cells.get("email_from"))
         fixes += email_fixes
         return {
             "contact_name": contact_name,
@@ -171,7 +171,7 @@ class CrmLeadImportLine(models.Model):
         return normalise
 
     @api.model
-    def _mend_email(self, text):
+    def _repair_email(self, text):
         """(address or False, codes of fixes, problems)"""
         text = (text or "").strip()
         if not text:
@@ -192,7 +192,7 @@ class CrmLeadImportLine(models.Model):
     # Judging
     # ------------------------------------------------------------
 
-    def _judge(self):
+    def _evaluate(self):
         """Say what becomes of each row that is not loaded yet; all rows at once."""
         lines = self.filtered(lambda line: not line.is_done).sorted("row")
         known = lines._get_known_leads()
@@ -211,9 +211,9 @@ class CrmLeadImportLine(models.Model):
             lead = next((known[key] for key in keys if key in known), False)
             for key in keys:
                 first_row.setdefault(key, line.row)
-            fate = line._get_fate(keys, same, lead, blocked)
+            import_action = line._get_fate(keys, same, lead, blocked)
             vals = {
-                "fate": fate,
+                "import_action": import_action,
                 "same_row": same or 0,
                 "known_lead_id": lead,
                 "error": False,
@@ -262,20 +262,20 @@ class CrmLeadImportLine(models.Model):
         )
         return dict(rows)  # the last one of a key is the best
 
-    def _look_again(self):
+    def _recheck(self):
         """Of rows about to be loaded: who became known since the check, and who is
         gone."""
         known = self._get_known_leads()
         for line in self:
             keys = filter(None, (line.phone, line.email_from))
             lead_id = next((known[key] for key in keys if key in known), False)
-            if lead_id and line.fate == "new":
+            if lead_id and line.import_action == "new":
                 line.write(
                     {
-                        "fate": line.import_id.duplicate_policy,
+                        "import_action": line.import_id.duplicate_policy,
                         "known_lead_id": lead_id,
                     }
                 )
-            elif not line.known_lead_id and line.fate != "new":
-                fate = line.fate if lead_id else "new"
-                line.write({"fate": fate, "known_lead_id": lead_id})
+            elif not line.known_lead_id and line.import_action != "new":
+                import_action = line.import_action if lead_id else "new"
+                line.write({"import_action": import_action, "known_lead_id": lead_id})

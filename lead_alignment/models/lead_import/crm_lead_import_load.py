@@ -1,12 +1,11 @@
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import escape_psql, plaintext2html
 
 from ..handover.crm_lead import HANDED_OVER, NURTURED
+from ..shared.isolation import isolated
 from ..shared.lead_move import Move
 from .crm_lead_import_undo import FILLED
 
@@ -49,26 +48,26 @@ class CrmLeadImport(models.Model):
         for file in files:
             while file.try_lock_for_update(allow_referencing=True):
                 file.invalidate_recordset(["state"])
-                done = file._work_off_safely(batch_size)
+                done = file._work_off_next(batch_size)
                 is_over = file.state not in RUNNING
-                left = len(files.filtered(lambda other: other.state in RUNNING))
+                left = len(files.filtered(lambda file: file.state in RUNNING))
                 if not self.env["ir.cron"]._commit_progress(done, remaining=left):
                     return
                 if is_over:
                     break
 
-    def _work_off_safely(self, batch_size):
-        """One batch; a file that cannot go on stops, and the others do not wait."""
-        try:
-            with self.env.cr.savepoint():
-                return self._work_off(batch_size)
-        except (OperationalError, ConcurrencyError):
-            raise  # a conflict with somebody else: the job is tried again
-        except Exception as error:
-            _logger.warning("Lead file %s stopped: %s", self.id, error)
-            self.env.invalidate_all()
-            self._with_loading().write({"state": "stopped", "stop_reason": str(error)})
-            return 0
+    def _work_off_next(self, batch_size):
+        """One batch; a file that cannot go on stops, and the others do not wait.
+
+        :returns: how many of its rows were worked off
+        """
+        with isolated(self.env, self._stop_after_failure):
+            return self._work_off(batch_size)
+        return 0
+
+    def _stop_after_failure(self, error):
+        _logger.warning("Lead file %s stopped: %s", self.id, error)
+        self._with_loading().write({"state": "stopped", "stop_reason": str(error)})
 
     def _work_off(self, batch_size):
         """One batch in the name of whoever loads the file. :returns: its rows"""
@@ -91,9 +90,11 @@ class CrmLeadImport(models.Model):
         if not lines:
             self.state = "done"
             return 0
-        lines.filtered(lambda line: line.fate in LOADED)._look_again()
-        self._load_new(lines.filtered(lambda line: line.fate == "new"))
-        for line in lines.filtered(lambda line: line.fate in ("touch", "reopen")):
+        lines.filtered(lambda line: line.import_action in LOADED)._recheck()
+        self._load_new(lines.filtered(lambda line: line.import_action == "new"))
+        for line in lines.filtered(
+            lambda line: line.import_action in ("touch", "reopen")
+        ):
             self._load_one(line, self._touch)
         left = lines.filtered(lambda line: not line.is_done and not line.error)
         left.write({"is_done": True})
@@ -101,27 +102,25 @@ class CrmLeadImport(models.Model):
 
     def _load_new(self, lines):
         """All at once; where one of them cannot be, one by one."""
-        try:
-            with self.env.cr.savepoint():
-                self._create_leads(lines)
-        except (OperationalError, ConcurrencyError):
-            raise
-        except Exception:  # noqa: BLE001 whatever is wrong with a row
-            self.env.invalidate_all()
+
+        def load_one_by_one(_error):
             for line in lines:
                 self._load_one(line, self._create_leads)
 
+        with isolated(self.env, load_one_by_one):
+            self._create_leads(lines)
+
     def _load_one(self, line, load):
         """A broken row never stops the rest: it says why it is broken."""
-        try:
-            with self.env.cr.savepoint():
-                load(line)
-        except (OperationalError, ConcurrencyError):
-            raise  # nothing is wrong with the row: the batch is tried again
-        except Exception as error:  # noqa: BLE001
+
+        def set_broken(error):
             _logger.info("Row %s of lead file %s: %s", line.row, self.id, error)
-            self.env.invalidate_all()
-            line.write({"fate": "broken", "error": str(error), "is_done": True})
+            line.write(
+                {"import_action": "broken", "error": str(error), "is_done": True}
+            )
+
+        with isolated(self.env, set_broken):
+            load(line)
 
     def _create_leads(self, lines):
         leads = self.env["crm.lead"].with_context(
@@ -180,7 +179,7 @@ class CrmLeadImport(models.Model):
         lead_sudo = line.known_lead_id.sudo().with_context(lead_move=Move("changed"))
         before = self._get_touched_values(lead_sudo)
         change = self.env["crm.k.status.change"]
-        if line.fate == "reopen" and lead_sudo.won_status == "lost":
+        if line.import_action == "reopen" and lead_sudo.won_status == "lost":
             change = lead_sudo._file_outcome(
                 status=self.env["crm.k.status"], is_call=False, note=self.name
             )

@@ -56,7 +56,7 @@ class CrmLeadImport(models.Model):
                 or not lead.active
                 or lead.activity_ids
                 # it had no salesperson when it came: one that had was merged into it
-                or "arrived" in lead.move_ids.mapped("kind")
+                or "arrived" in lead.assignment_log_ids.mapped("kind")
                 or any(lease.expires_at > now for lease in lead.lease_ids)
             )
         ).sudo(False)

@@ -1,7 +1,7 @@
 """What customers did, in an append-only ledger of events: recording in bulk, the bot
 filter, the inbox of other apps, filling in their history.
 
-Models: ``customer.event`` (+ type, import, review, trace), ``customer.touch``,
+Models: ``customer.event`` (+ type, import, review, trace), ``customer.event.inbox``,
   ``customer.backfill``.
 Written by: ``customer.event._record_batch`` alone; nobody edits an event.
 Uses: shared, customer.
@@ -10,6 +10,7 @@ Uses: shared, customer.
 from . import calendar_event
 from . import crm_lead
 from . import customer_backfill
+from . import customer_erasure
 from . import customer_event
 from . import customer_event_import
 from . import customer_event_inbox

@@ -49,42 +49,48 @@ class CrmLead(models.Model):
             )
             for lead_id, found in seen.items():
                 pairs[lead_id] = next(
-                    (pair for pair in found if pair in rows and rows[pair][1]),
+                    (pair for pair in found if pair in rows and rows[pair].profile_id),
                     ("lead", str(lead_id)),
                 )
         return pairs
 
     @api.model
-    def _prepare_touch_events(self, touches):
-        """Values of what another app noted on leads, see ``customer.touch``; of the
-        details ``browser`` are pairs of who sent it, who may type any address: they
-        count where they are nobody else's. ``label`` says what it was."""
-        leads = self.browse({touch.record.id for touch in touches})
+    def _prepare_inbox_events(self, entries):
+        """Values of the events that another app put into the inbox for leads.
+
+        Details: ``label`` says what it was; ``browser`` are the identity pairs of who
+        sent it. Anybody may type a customer's address into a form, so a browser that
+        is somebody else's is left out.
+        """
+        leads = self.browse({entry.record.id for entry in entries})
         pairs = leads.filtered("company_id")._get_event_pairs()
         values_list = [
             {
-                "type": touch.code,
+                "type": entry.code,
                 "identities": [pairs[lead.id]],
-                "browser": lead._get_own_browser(touch.data.get("browser", ())),
-                "message_id": f"{touch.code} lead {lead.id}",
+                "browser": lead._get_own_browser(entry.data.get("browser", ())),
+                "message_id": f"{entry.code} lead {lead.id}",
                 "source": "crm",
-                "occurred_at": touch.date,
+                "occurred_at": entry.date,
                 "company_id": lead.company_id.id,
                 "campaign_id": lead.campaign_id.id,
-                "label": touch.data.get("label"),
+                "label": entry.data.get("label"),
                 "makes_lead": False,
             }
-            for touch in touches
-            if (lead := touch.record).company_id
+            for entry in entries
+            if (lead := entry.record).company_id
         ]
-        self.env["customer.touch"]._add_browsers(values_list)
+        self.env["customer.event.inbox"]._add_browsers(values_list)
         return values_list
 
     def _get_own_browser(self, browser):
         """Whoever is logged in is the lead's contact, or sends for somebody else."""
         own = ("partner", str(self.partner_id.id))
-        pairs = map(tuple, browser)
-        return [pair for pair in pairs if pair[0] != "partner" or pair == own]
+        return [
+            (kind, value)
+            for kind, value in browser
+            if kind != "partner" or (kind, value) == own
+        ]
 
     # ------------------------------------------------------------
     # Core's own sources

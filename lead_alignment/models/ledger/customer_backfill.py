@@ -16,7 +16,7 @@ class CustomerBackfill(models.Model):
     """
 
     _name = "customer.backfill"
-    _inherit = "stepped.job.mixin"
+    _inherit = "batch.job.mixin"
     _description = "History Filled in from an App"
     _order = "id desc"
     _rec_name = "model_id"
@@ -91,7 +91,7 @@ class CustomerBackfill(models.Model):
     def _cron_fill_in(self):
         """Read on, oldest app first."""
         while fill := self.search([("end_date", "=", False)], order="id", limit=1):
-            fill._take_steps()
+            fill._run_batches()
             if not fill.end_date:
                 return
 
@@ -108,7 +108,7 @@ class CustomerBackfill(models.Model):
         records = self.env[self.model_id.model].sudo()
         return records.with_context(active_test=False)
 
-    def _take(self, ids, is_last):
+    def _process_batch(self, ids, is_last):
         found = self._get_records().browse(ids)
         recorded = self.env["customer.event"]._record_batch(
             [
@@ -116,31 +116,29 @@ class CustomerBackfill(models.Model):
                 for values in found._prepare_past_events()
             ]
         )
-        self._pass_by(ids)
+        self._mark_read(ids)
         self.event_count += len(recorded["new"])
         if is_last:
             self.write({"last_id": self.end_id, "end_date": fields.Datetime.now()})
 
-    def _put_aside(self, one_id, reason):
-        self._pass_by([one_id])
+    def _set_aside_failed(self, record_id, reason):
+        self._mark_read([record_id])
         self.failed_count += 1
-        self.env["customer.touch"]._keep_past(
-            self.model_id.model, one_id, reason, self.start_date
+        self.env["customer.event.inbox"]._queue_failed_backfill(
+            self.model_id.model, record_id, reason, self.start_date
         )
 
-    def _pass_by(self, ids):
+    def _mark_read(self, ids):
         if ids:
             self.write({"last_id": ids[-1], "read_count": self.read_count + len(ids)})
 
     @api.model
-    def _forget_app(self, names, sources=()):
-        """An app's bridge goes: nothing of it is read, recorded or shown any more.
+    def _remove_app_data(self, names, sources=()):
+        """Hook: an app's bridge goes, and nothing of it is read, recorded or shown any
+        more.
 
         :param names: names of the models whose records it read
         :param sources: keys of its sources of the history
         """
         self.search([("model_id.model", "in", names)]).unlink()
-        self.env["customer.touch"].search([("model", "in", names)]).unlink()
-        self.env["alignment.visibility"].search(
-            [("source", "in", list(sources))]
-        ).unlink()
+        self.env["customer.event.inbox"].search([("model", "in", names)]).unlink()

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL, groupby
 
-PAST = "past"  # all that the record has to tell
+BACKFILL = "past"  # all that the record has to tell
 
 
-class Touch(NamedTuple):
+class InboxEntry(NamedTuple):
     """What happened to a record. ``date``: naive UTC; ``data``: dict"""
 
     record: models.Model
@@ -17,19 +17,40 @@ class Touch(NamedTuple):
     data: dict
 
 
-class CustomerTouch(models.Model):
+class CustomerEventInbox(models.Model):
     """What happened in a request or while mailing, on its way into the ledger.
 
-    An app's own work must not wait for ours: :meth:`_note` costs one INSERT, whatever
-    happened and to how many records. A minute later a job takes the rows and asks the
-    model of each, by ``_prepare_touch_events(touches)``, what they are in the ledger;
-    rows are deleted in the transaction that records them. What cannot be recorded
-    stays here with the reason, and the rest goes on.
+    An app's own work must not wait for ours: :meth:`_enqueue` costs one INSERT,
+    whatever happened and to how many records. A minute later a job processes the rows:
+    it asks the model of each, by ``_prepare_inbox_events(entries)``, for the events to
+    record, and deletes them in the transaction that records them. What cannot be
+    recorded stays here with the reason, and the rest goes on.
+
+    In a bridge::
+
+        def action_done(self):
+            result = super().action_done()
+            rows = [(task.id, "task_done", None) for task in self]
+            self.env["customer.event.inbox"]._enqueue(self._name, rows)
+            return result
+
+        @api.model
+        def _prepare_inbox_events(self, entries):
+            return [
+                {
+                    "type": entry.code,
+                    "identities": [("partner", str(entry.record.partner_id.id))],
+                    "source": "tasks",
+                    "message_id": f"{entry.code} {entry.record.id}",
+                    "occurred_at": entry.date,
+                }
+                for entry in entries
+            ]
     """
 
-    _name = "customer.touch"
-    _inherit = "stepped.job.mixin"
-    _description = "Touch on Its Way into the Ledger"
+    _name = "customer.event.inbox"
+    _inherit = "batch.job.mixin"
+    _description = "Event Inbox"
     _log_access = False
     _order = "id"
     _rec_name = "code"
@@ -46,7 +67,7 @@ class CustomerTouch(models.Model):
     _waiting_idx = models.Index("(id) WHERE error IS NULL")
 
     @api.model
-    def _note(self, model, rows):
+    def _enqueue(self, model, rows):
         """Keep what just happened; one INSERT for all of it.
 
         :param model: name of the model of the records
@@ -57,7 +78,7 @@ class CustomerTouch(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO customer_touch (model, res_id, code, date, data)
+                INSERT INTO customer_event_inbox (model, res_id, code, date, data)
                 SELECT %s, seen.res_id, seen.code, %s, seen.data
                   FROM unnest(%s::int[], %s::text[], %s::jsonb[])
                        AS seen(res_id, code, data)
@@ -133,11 +154,11 @@ class CustomerTouch(models.Model):
             SQL(
                 "SELECT DISTINCT profile_id FROM customer_identity "
                 "WHERE profile_id = ANY(%s) AND kind IN ('email', 'phone', 'partner')",
-                [row[1] for row in rows.values() if row[1]],
+                list({row.profile_id for row in rows.values()} - {None}),
             )
         )
         reached = {profile_id for (profile_id,) in reached}
-        return {pair for pair, row in rows.items() if row[1] in reached}
+        return {pair for pair, row in rows.items() if row.profile_id in reached}
 
     # ------------------------------------------------------------
     # The scheduled job
@@ -146,58 +167,58 @@ class CustomerTouch(models.Model):
     @api.model
     def _cron_record(self):
         """Record what waits."""
-        self._take_steps()
+        self._run_batches()
 
     def _get_next_ids(self, size):
         """The oldest that nobody else takes"""
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM customer_touch WHERE error IS NULL "
+                "SELECT id FROM customer_event_inbox WHERE error IS NULL "
                 "ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
                 size,
             )
         )
-        return [touch_id for (touch_id,) in rows]
+        return [entry_id for (entry_id,) in rows]
 
-    def _take(self, ids, is_last):
+    def _process_batch(self, ids, is_last):
         rows = self.env.execute_query(
             SQL(
-                "DELETE FROM customer_touch WHERE id = ANY(%s) "
+                "DELETE FROM customer_event_inbox WHERE id = ANY(%s) "
                 "RETURNING model, id, res_id, code, date, data",
                 ids,
             )
         )
         by_model = {}
-        for model, _id, *touch in sorted(rows, key=itemgetter(0, 1)):
-            by_model.setdefault(model, []).append(touch)
+        for model, _id, *entry in sorted(rows, key=itemgetter(0, 1)):
+            by_model.setdefault(model, []).append(entry)
         values_list = []
-        for model, touches in by_model.items():
+        for model, entries in by_model.items():
             if model in self.env:
-                values_list += self._prepare_events(model, touches)
+                values_list += self._prepare_events(model, entries)
         values_list.sort(key=itemgetter("occurred_at"))
         self.env["customer.event"]._record_batch(values_list)
 
     @api.model
-    def _prepare_events(self, model, touches):
-        """What touches are in the ledger; those of deleted records are nothing.
+    def _prepare_events(self, model, entries):
+        """What entries are in the ledger; those of deleted records are nothing.
 
-        :param touches: [(record id, code, date, details)]
+        :param entries: [(record id, code, date, details)]
         """
         # sudo: the job's own doing; each event says its company. What it is about may
         # have been archived since
         records = self.env[model].sudo().with_context(active_test=False)
-        records = records.browse({touch[0] for touch in touches})
+        records = records.browse({res_id for res_id, *_entry in entries})
         by_id = {record.id: record for record in records.exists()}
-        touches = [
-            Touch(by_id[res_id], *touch)
-            for res_id, *touch in touches
+        entries = [
+            InboxEntry(by_id[res_id], *entry)
+            for res_id, *entry in entries
             if res_id in by_id
         ]
-        new = [touch for touch in touches if touch.code != PAST]
-        values_list = records._prepare_touch_events(new) if new else []
-        past = [touch for touch in touches if touch.code == PAST]
-        for until, of_time in groupby(past, lambda touch: touch.data.get("past_until")):
-            found = records.browse(touch.record.id for touch in of_time)
+        new = [entry for entry in entries if entry.code != BACKFILL]
+        values_list = records._prepare_inbox_events(new) if new else []
+        past = [entry for entry in entries if entry.code == BACKFILL]
+        for until, of_time in groupby(past, lambda entry: entry.data.get("past_until")):
+            found = records.browse(entry.record.id for entry in of_time)
             until = fields.Datetime.to_datetime(until)
             values_list += [
                 {**values, "past_until": until}
@@ -205,22 +226,26 @@ class CustomerTouch(models.Model):
             ]
         return values_list
 
-    def _put_aside(self, one_id, reason):
-        self.browse(one_id).error = reason
+    def _set_aside_failed(self, record_id, reason):
+        self.browse(record_id).error = reason
 
     @api.model
-    def _keep_past(self, model, record_id, reason, past_until=None):
+    def _queue_failed_backfill(self, model, record_id, reason, past_until=None):
         """Keep a record whose past could not be read, once, until somebody tries again.
 
         :param past_until: as of ``customer.event._record_batch``
         """
-        known = [("model", "=", model), ("res_id", "=", record_id), ("code", "=", PAST)]
+        known = [
+            ("model", "=", model),
+            ("res_id", "=", record_id),
+            ("code", "=", BACKFILL),
+        ]
         if not self.search_count(known, limit=1):
             self.create(
                 {
                     "model": model,
                     "res_id": record_id,
-                    "code": PAST,
+                    "code": BACKFILL,
                     "date": fields.Datetime.now(),
                     "data": {"past_until": fields.Datetime.to_string(past_until)},
                     "error": reason,

@@ -111,26 +111,26 @@ class CustomerEvent(models.Model):
     _inherit = "customer.event"
 
     @api.model
-    def _inspect(self, company, recorded):
+    def _detect_bots(self, company, recorded):
         """Judge what was just recorded, whichever of the rest of a burst, or of the
         human evidence, came before it.
 
-        :param recorded: [(event id, ``EventRow``)]
+        :param recorded: [``Recorded``]
         """
         traced = [
-            (event_id, row)
-            for event_id, row in recorded
-            if row.is_machine_prone and row.evidence
+            event
+            for event in recorded
+            if event.row.is_machine_prone and event.row.evidence
         ]
         if traced:
-            self._keep_traces(traced)
-            self._put_aside_certain(traced)
-            self._put_aside_bursts([event_id for event_id, _row in traced])
-        if traced or any(row.is_human_proof for _event_id, row in recorded):
-            self._release_proven([event_id for event_id, _row in recorded])
+            self._store_traces(traced)
+            self._quarantine_certain(traced)
+            self._quarantine_bursts([event.event_id for event in traced])
+        if traced or any(event.row.is_human_proof for event in recorded):
+            self._release_proven([event.event_id for event in recorded])
 
     @api.model
-    def _keep_traces(self, traced):
+    def _store_traces(self, traced):
         def digest(value):
             if not value:
                 return None
@@ -138,7 +138,7 @@ class CustomerEvent(models.Model):
                 str(value).encode("utf-8", "replace"), digest_size=8
             ).hexdigest()
 
-        evidence = [row.evidence for _event_id, row in traced]
+        evidence = [event.row.evidence for event in traced]
         self.env.cr.execute(
             SQL(
                 """
@@ -150,7 +150,7 @@ class CustomerEvent(models.Model):
                        AS seen(event_id, message, link, address)
                   JOIN customer_event event ON event.id = seen.event_id
                 """,
-                [event_id for event_id, _row in traced],
+                [event.event_id for event in traced],
                 [digest(found.get("message")) for found in evidence],
                 [digest(found.get("link")) for found in evidence],
                 [digest(found.get("address")) for found in evidence],
@@ -158,10 +158,10 @@ class CustomerEvent(models.Model):
         )
 
     @api.model
-    def _put_aside_certain(self, traced):
+    def _quarantine_certain(self, traced):
         """What a single event tells of itself."""
         verdicts = {}
-        for event_id, row in traced:
+        for event_id, row, _values in traced:
             if verdict := get_verdict(row.occurred_at, row.evidence):
                 verdicts.setdefault(verdict, []).append(event_id)
         for verdict, event_ids in verdicts.items():
@@ -170,7 +170,7 @@ class CustomerEvent(models.Model):
             )
 
     @api.model
-    def _put_aside_bursts(self, event_ids):
+    def _quarantine_bursts(self, event_ids):
         """What events tell of each other, earlier ones included."""
         mine = SQL("seen.event_id = ANY(%s)", event_ids)
         self._set_quarantine(
@@ -256,7 +256,7 @@ class CustomerEvent(models.Model):
         )
 
     @api.model
-    def _take_back(self, company, message_ids, reason, source="crm"):
+    def _retract(self, company, message_ids, reason, source="crm"):
         """Put events aside that turned out not to have happened, e.g. an outcome that
         was undone. Nothing is deleted."""
         keys = [get_key(company.id, source, message_id) for message_id in message_ids]
@@ -280,7 +280,7 @@ class CustomerEvent(models.Model):
 
     def action_release(self):
         """Ask why, then let these events count."""
-        return self.env["customer.profile"]._ask_reason(
+        return self.env["customer.profile"]._open_reason_wizard(
             self.env._("Release: Why?"),
             default_purpose="release",
             default_event_ids=self.ids,
@@ -288,7 +288,7 @@ class CustomerEvent(models.Model):
 
     def action_quarantine(self):
         """Ask why, then put these events aside."""
-        return self.env["customer.profile"]._ask_reason(
+        return self.env["customer.profile"]._open_reason_wizard(
             self.env._("Put Aside: Why?"),
             default_purpose="quarantine",
             default_event_ids=self.ids,

@@ -1,9 +1,12 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
-from ...tools.event_rows import Refused, Rules, prepare
+from ...tools.event_rows import Recorded, Refused, Rules, prepare
 from ..customer.customer_identity import retried_if_known
+from ..customer.identity_form import normalise
 
 _lt = LazyTranslate(__name__)
 CHUNK = 10000
@@ -52,11 +55,11 @@ class CustomerEvent(models.Model):
             * ``occurred_at``: naive UTC; default now
             * ``company_id``: default the current company
             * ``campaign_id``, ``label`` (text), ``value`` (number): optional
-            * ``evidence``: what tells a machine, see :meth:`_inspect`
+            * ``evidence``: what tells a machine, see :meth:`_detect_bots`
             * ``contact``: (user id or None, channel) where people spoke to each other,
-              see ``customer.profile._note_contacts``
-            * ``touch``: who asks and through which ad, see ``crm.lead._take_touches``;
-              types that make a lead use it, and ``team_id``
+              see ``customer.profile._update_last_contact``
+            * ``touch``: who asks and through which ad, and ``team_id``: for types that
+              make a lead, see ``crm.lead._match_or_create_leads``
             * ``makes_lead``: False where the lead is there already
             * ``past_until``: naive UTC; this is history filled in from an app, see
               ``customer.backfill``: it makes no lead, and hands nobody over
@@ -84,8 +87,9 @@ class CustomerEvent(models.Model):
         country = company.country_id
         return Rules(
             company_id=company.id,
-            country=country.code or "",
-            dial=country.phone_code,
+            normalise=partial(
+                normalise, country=country.code or "", dial=country.phone_code
+            ),
             catalogue=self.env["customer.event.type"]._get_catalogue(),
             oldest=self._get_horizon(company),
             now=fields.Datetime.now(),
@@ -98,39 +102,37 @@ class CustomerEvent(models.Model):
         rows, known = self._drop_unwanted(company, rows, result)
         if not rows:
             return
-        ids = self.env["customer.identity.link"]._observe(
+        ids = self.env["customer.identity.link"]._link_identities(
             company, [(row.pairs, None, ()) for row in rows], known
         )
         event_ids = self._insert(rows, [self._choose(ids, row) for row in rows])
-        for row in rows:
-            result["new"][row.index] = event_ids[row.key]
-        self._inspect(company, [(event_ids[row.key], row) for row in rows])
         values_by_index = dict(numbered)
-        self.env["customer.profile"]._note_contacts(
-            [
-                (event_ids[row.key], *values_by_index[row.index]["contact"])
-                for row in rows
-                if values_by_index[row.index].get("contact")
-            ]
-        )
-        self.env["customer.profile"]._note_history(
-            [
-                (event_ids[row.key], values_by_index[row.index]["past_until"])
-                for row in rows
-                if values_by_index[row.index].get("past_until")
-            ]
-        )
-        self._after_record(
-            company,
-            [(event_ids[row.key], row, values_by_index[row.index]) for row in rows],
-        )
+        recorded = [
+            Recorded(event_ids[row.key], row, values_by_index[row.index])
+            for row in rows
+        ]
+        result["new"] |= {event.row.index: event.event_id for event in recorded}
+        self._detect_bots(company, recorded)
+        profiles = self.env["customer.profile"]
+        if contacts := [
+            (event.event_id, *event.values["contact"])
+            for event in recorded
+            if event.values.get("contact")
+        ]:
+            profiles._update_last_contact(contacts)
+        if histories := [
+            (event.event_id, event.values["past_until"])
+            for event in recorded
+            if event.values.get("past_until")
+        ]:
+            profiles._update_history_until(histories)
+        self._after_record(company, recorded)
 
     @api.model
     def _after_record(self, company, recorded):
         """Hook: what follows from events that are new in the ledger, in sudo.
 
-        :param recorded: [(event id, row as of ``tools.event_rows``, values as of
-            :meth:`_record_batch`)]
+        :param recorded: [``Recorded``]
         """
 
     @api.model
@@ -178,7 +180,9 @@ class CustomerEvent(models.Model):
         pairs = {pair for row in rows for pair in row.pairs}
         erased = self.env["customer.erasure"]._find(company, pairs)
         known = self.env["customer.identity"]._find_rows(company, pairs)
-        refused = {pair for pair, row in known.items() if row[3] == "refused"}
+        refused = {
+            pair for pair, identity in known.items() if identity.consent == "refused"
+        }
         if erased or refused:
             for row in rows:
                 if not erased.isdisjoint(row.pairs):
@@ -198,8 +202,8 @@ class CustomerEvent(models.Model):
             is_of_many = self.env["customer.identity"]._is_of_many
             for pair in row.pairs:
                 if not is_of_many(*pair):
-                    return ids[pair][0]
-        return ids[row.pairs[0]][0]
+                    return ids[pair].id
+        return ids[row.pairs[0]].id
 
     @api.model
     def _insert(self, rows, identity_ids):

@@ -3,13 +3,28 @@ import re
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ...tools.event_rows import EventKind
+
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # what an event of a name that nobody defined is kept as
 OTHER = "other"
 OWN_CODES = {
-    *("lead_created", "k_status", "call_no_answer", "outbound_call", "inbound_call"),
-    *("email_in", "email_out", "activity_done", "meeting", "page_view", OTHER),
-    *("identify", "group", "alias", "score_reset", "care_call"),
+    "lead_created",
+    "k_status",
+    "call_no_answer",
+    "outbound_call",
+    "inbound_call",
+    "email_in",
+    "email_out",
+    "activity_done",
+    "meeting",
+    "page_view",
+    OTHER,
+    "identify",
+    "group",
+    "alias",
+    "score_reset",
+    "care_call",
 }
 
 
@@ -22,7 +37,7 @@ class CustomerEventType(models.Model):
 
     _name = "customer.event.type"
     _description = "Event Type"
-    _inherit = ["accent.blind.name.mixin"]
+    _inherit = ["unaccent.catalog.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -135,16 +150,16 @@ class CustomerEventType(models.Model):
     @api.model
     @tools.ormcache()
     def _get_catalogue(self):
-        """{code: (id, machines do it, only people do it, makes a lead)} of all types,
-        archived ones included: their events still come."""
+        """{code: ``EventKind``} of all types, archived ones included: their events
+        still come."""
         # sudo: the catalogue is the same for everybody
         types = self.sudo().with_context(active_test=False).search_fetch([])
         return {
-            event_type.code: (
-                event_type.id,
-                event_type.is_machine_prone,
-                event_type.is_human_proof,
-                event_type.makes_lead,
+            event_type.code: EventKind(
+                type_id=event_type.id,
+                is_machine_prone=event_type.is_machine_prone,
+                is_human_proof=event_type.is_human_proof,
+                makes_lead=event_type.makes_lead,
             )
             for event_type in types
         }

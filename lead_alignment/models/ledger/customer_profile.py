@@ -30,8 +30,8 @@ NOTE = """
 
 
 class CustomerProfile(models.Model):
-    """When somebody of the company and a customer spoke last, who, and by what; until
-    when the customer's behaviour was filled in from what an app had before us.
+    """How much a customer did; when somebody of the company spoke with them last, who,
+    and by what; until when what they did before is filled in from another app.
 
     Attempts that reached nobody are no contact, nor is what the customer only read. Of
     people that are merged the later moments count; parting them leaves them.
@@ -56,9 +56,37 @@ class CustomerProfile(models.Model):
         help="What the person did before was filled in from another app. It counts "
         "for the score; only something newer hands the person over to sales.",
     )
+    event_count = fields.Integer(
+        "Events Counted",
+        compute="_compute_event_counts",
+        help="What people did; machine clicks in quarantine are left out.",
+    )
+    raw_event_count = fields.Integer(
+        "All Events",
+        compute="_compute_event_counts",
+        help="With machine clicks in quarantine.",
+    )
+
+    @api.depends("identity_ids")
+    @api.depends_context("uid")
+    def _compute_event_counts(self):
+        raw, human = {}, {}
+        rows = self.env["customer.event"]._read_group(
+            [("identity_id.profile_id", "in", self.ids)],
+            ["identity_id", "quarantine"],
+            ["__count"],
+        )
+        for identity, quarantine, count in rows:
+            profile_id = identity.profile_id.id
+            raw[profile_id] = raw.get(profile_id, 0) + count
+            if not quarantine:
+                human[profile_id] = human.get(profile_id, 0) + count
+        for profile in self:
+            profile.raw_event_count = raw.get(profile.id, 0)
+            profile.event_count = human.get(profile.id, 0)
 
     @api.model
-    def _note_contacts(self, contacts):
+    def _update_last_contact(self, contacts):
         """Keep the last contact of the people whom these events are about.
 
         :param contacts: [(event id, user id or None, channel)]
@@ -77,7 +105,7 @@ class CustomerProfile(models.Model):
         self.env.cr.execute(SQL(NOTE, **values))
         profiles.invalidate_model(names, flush=False)
 
-    def _take_contact_of(self, absorbed):
+    def _merge_last_contact(self, absorbed):
         """Of two that turn out to be one person, the later contact"""
         later = absorbed.last_contact_date
         if later and (not self.last_contact_date or later > self.last_contact_date):
@@ -94,7 +122,7 @@ class CustomerProfile(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _note_history(self, past):
+    def _update_history_until(self, past):
         """:param past: [(event id, naive UTC until when it is history)]"""
         if not past:
             return
@@ -122,7 +150,7 @@ class CustomerProfile(models.Model):
         )
         self.invalidate_model(["history_until"], flush=False)
 
-    def _take_history_of(self, absorbed):
+    def _merge_history_until(self, absorbed):
         """Of two that turn out to be one person, the later moment"""
         later = absorbed.history_until
         if later and (not self.history_until or later > self.history_until):

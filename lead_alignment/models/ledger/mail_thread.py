@@ -2,7 +2,8 @@ from odoo import api, models
 
 
 class MailThread(models.AbstractModel):
-    """Tells automatic mails from those that a customer wrote."""
+    # Tells automatic mails from those that a customer wrote.
+    # (a docstring would become the `info` of every model with a thread)
 
     _inherit = "mail.thread"
 

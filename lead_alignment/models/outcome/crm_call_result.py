@@ -11,7 +11,7 @@ class CrmCallResult(models.Model):
 
     _name = "crm.call.result"
     _description = "Call Attempt Result"
-    _inherit = ["accent.blind.name.mixin"]
+    _inherit = ["unaccent.catalog.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

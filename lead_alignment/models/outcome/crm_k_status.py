@@ -19,7 +19,7 @@ class CrmKStatus(models.Model):
 
     _name = "crm.k.status"
     _description = "K-Status"
-    _inherit = ["accent.blind.name.mixin"]
+    _inherit = ["unaccent.catalog.mixin"]
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
     _check_company_auto = True

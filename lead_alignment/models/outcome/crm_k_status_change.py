@@ -6,7 +6,7 @@ UNDO_MINUTES = 10
 
 # Of crm_k_status_change as "change", its lead as "lead" and the new status, joined
 # loosely, as "status": which rows stand, and what they count.
-STANDS = SQL(
+SQL_NOT_UNDONE = SQL(
     """
     change.undo_of_id IS NULL
     AND NOT EXISTS (SELECT FROM crm_k_status_change undo
@@ -18,7 +18,7 @@ IS_CONTACT = SQL(
     "AND change.call_result_id IS NULL)"
 )
 IS_WON = SQL("(COALESCE(status.outcome, '') = 'won')")
-COUNTS = SQL(
+SQL_COUNTS = SQL(
     """
     count(*) FILTER (WHERE change.is_call) AS calls,
     count(*) FILTER (WHERE %(contact)s) AS contacts,

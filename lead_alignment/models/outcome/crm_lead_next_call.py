@@ -1,6 +1,4 @@
-from datetime import datetime, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -13,6 +11,7 @@ from ...tools.calling_hours import (
     ZONE_OF_COUNTRY,
     CallingHours,
 )
+from ...tools.local_day import get_zone, to_aware, to_naive
 from ..shared.watch import watches
 
 MORNING = 9  # hour of "tomorrow" and "next week"
@@ -36,7 +35,7 @@ class CrmLead(models.Model):
         """The customer's time zone: the contact's, the country's if it has one
         only, else the company's."""
         own = self.partner_id.tz or ZONE_OF_COUNTRY.get(self.country_id.code)
-        return pytz.timezone(own or self._get_calling_company()._get_calling_zone())
+        return get_zone(own or self._get_calling_company()._get_timezone())
 
     def _get_calling_company(self):
         return self.company_id or self.env.company
@@ -61,7 +60,7 @@ class CrmLead(models.Model):
 
         Out of hours several fall on the next opening: it is offered once.
         """
-        now = fields.Datetime.now().replace(tzinfo=pytz.utc)
+        now = to_aware(fields.Datetime.now())
         hours = self[:1]._get_calling_hours(now)
         today = now.astimezone(hours.zone).date()
         monday = today + timedelta(days=7 - today.weekday())
@@ -78,7 +77,9 @@ class CrmLead(models.Model):
         if week == tomorrow:  # today is the weekend
             week = hours.on_day(monday + timedelta(days=7), MORNING)
         suggestions.setdefault(week, ("week", self.env._("Next week")))
-        return [(key, label, _naive(at)) for at, (key, label) in suggestions.items()]
+        return [
+            (key, label, _to_second(at)) for at, (key, label) in suggestions.items()
+        ]
 
     def _get_next_tries(self, call_result):
         """When to try again after one more attempt with this result.
@@ -103,7 +104,7 @@ class CrmLead(models.Model):
                 key = (place, tuple(sorted(hours)))
                 groups.setdefault(key, (moments, []))[1].append(lead.id)
                 if place not in calendars:
-                    calendars[place] = lead._get_calling_hours(pytz.utc.localize(now))
+                    calendars[place] = lead._get_calling_hours(to_aware(now))
         moments = {}
         for (place, _hours), (tried_at, ids) in groups.items():
             moment = self._get_try(call_result, tried_at, calendars[place], place)
@@ -116,11 +117,11 @@ class CrmLead(models.Model):
         minutes = call_result.retry_minutes
         if company.is_cold_call_limited and not is_consented:
             minutes = max(minutes, DAY_MINUTES)
-        wanted = pytz.utc.localize(tried[-1] + timedelta(minutes=minutes))
+        wanted = to_aware(tried[-1] + timedelta(minutes=minutes))
         if not call_result.is_spread:
-            return _naive(hours.first_from(wanted))
-        earlier = map(pytz.utc.localize, tried)
-        return _naive(spread(wanted, earlier, zone, hours.first_from))
+            return _to_second(hours.first_from(wanted))
+        earlier = map(to_aware, tried)
+        return _to_second(spread(wanted, earlier, zone, hours.first_from))
 
     def _get_fruitless_tries(self):
         """{lead id: [moments]} of the attempts since the last contact."""
@@ -200,9 +201,9 @@ class CrmLead(models.Model):
         vals_list = []
         for lead in self:
             if owner := owners.get(lead.id):
-                zone = pytz.timezone(owner.tz or "UTC")
+                zone = get_zone(owner.tz or "UTC")
                 moment = moments[lead.id]
-                local = pytz.utc.localize(moment).astimezone(zone)
+                local = to_aware(moment).astimezone(zone)
                 vals_list.append(
                     {
                         "activity_type_id": activity_type.id,
@@ -285,5 +286,6 @@ class CrmLead(models.Model):
             leads.action_set_lost(lost_reason_id=reason.id)
 
 
-def _naive(moment: datetime) -> datetime:
-    return moment.astimezone(pytz.utc).replace(tzinfo=None, microsecond=0)
+def _to_second(moment):
+    """As a column keeps it"""
+    return to_naive(moment).replace(microsecond=0)

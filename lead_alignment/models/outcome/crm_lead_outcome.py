@@ -133,14 +133,32 @@ class CrmLead(models.Model):
         """Bring the deal to where the status says it is."""
         if status.outcome in OPEN_OUTCOMES:
             self._reopen()
-        getattr(self, f"_apply_{status.outcome}")(lost_reason)
+        effect = self._get_deal_effects()[status.outcome]
+        if effect:
+            effect(lost_reason)
+
+    def _get_deal_effects(self):
+        """{outcome of a status: what it does to the deal, by the lost reason}"""
+        return {
+            "none": None,
+            "convert": self._apply_convert,
+            "won": self._apply_won,
+            "lost": self._apply_lost,
+            "marketing": self._apply_marketing,
+        }
+
+    def _reopen_lost(self):
+        """Who comes again is new again: an outcome of its own in the history."""
+        self._file_outcome(status=self.env["crm.k.status"], is_call=False)
 
     def _reopen(self):
         """Who was lost or won and talks on is an open lead again."""
-        lost = self.filtered(lambda lead: lead.won_status == "lost")
-        if lost:
+        closed = self.filtered(lambda lead: lead.won_status != "pending")
+        if not closed:
+            return
+        if lost := closed.filtered(lambda lead: lead.won_status == "lost"):
             lost.action_restore()
-        self._leave_won_stage()
+        closed._leave_won_stage()
 
     def _leave_won_stage(self):
         won = self.filtered(lambda lead: lead.won_status == "won")
@@ -149,9 +167,6 @@ class CrmLead(models.Model):
             leads.write({"stage_id": stage.id, "probability": 0})
             for lead in leads:
                 lead.probability = lead.automated_probability
-
-    def _apply_none(self, _lost_reason):
-        """Nothing happens to the deal."""
 
     def _apply_convert(self, _lost_reason):
         leads = self.filtered(lambda lead: lead.type == "lead")

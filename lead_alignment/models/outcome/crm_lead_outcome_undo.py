@@ -144,14 +144,14 @@ class CrmLead(models.Model):
             for change in changes
         ]
         self.env["crm.k.status.change"].create(vals_list)
-        self._take_back_events(changes)
+        self._retract_outcome_events(changes)
 
-    def _take_back_events(self, changes):
+    def _retract_outcome_events(self, changes):
         """What was undone counts for no score."""
         for company, undone in changes.grouped(lambda c: c.lead_id.company_id).items():
             if company:
                 # sudo: who filed an outcome may take it back
-                self.env["customer.event"].sudo()._take_back(
+                self.env["customer.event"].sudo()._retract(
                     company,
                     [f"outcome {change.id}" for change in undone],
                     self.env._("The outcome was undone"),

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..shared.prefetch import APART
+from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
@@ -9,24 +9,33 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     calling_hour_from = fields.Float(
-        "Calls From", default=9, help="Local time of the customer.", prefetch=APART
+        "Calls From",
+        default=9,
+        help="Local time of the customer.",
+        prefetch=PREFETCH_GROUP,
     )
     calling_hour_to = fields.Float(
-        "Calls Until", default=18, help="Local time of the customer.", prefetch=APART
+        "Calls Until",
+        default=18,
+        help="Local time of the customer.",
+        prefetch=PREFETCH_GROUP,
     )
     cold_calling_hour_from = fields.Float(
-        "Cold Calls From", default=9, help="Local time of the customer.", prefetch=APART
+        "Cold Calls From",
+        default=9,
+        help="Local time of the customer.",
+        prefetch=PREFETCH_GROUP,
     )
     cold_calling_hour_to = fields.Float(
         "Cold Calls Until",
         default=17,
         help="Local time of the customer.",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )
     is_cold_call_limited = fields.Boolean(
         "Cold Calls Once a Day",
         help="Serve a number that did not agree to be called at most once in 24 hours.",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )
 
     _check_calling_hours = models.Constraint(

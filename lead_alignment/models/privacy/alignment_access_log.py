@@ -124,16 +124,12 @@ class AlignmentAccessLog(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_day_start(self):
-        return self.env["crm.call.tally"]._get_day_start(self.env.user)
-
-    @api.model
     def _get_revealed_today(self):
         """Domain of what the user revealed on their day"""
         return (
             Domain("user_id", "=", self.env.uid)
             & Domain("kind", "=", "revealed")
-            & Domain("date", ">=", self._get_day_start())
+            & Domain("date", ">=", self.env.user._get_day_start())
         )
 
     @api.model

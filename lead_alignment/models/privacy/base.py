@@ -237,10 +237,10 @@ class Base(models.AbstractModel):
             raise UserError(self.env._("This is nothing that could be revealed."))
         self._check_field_access(self._fields[field_name], "read")
         if self._sees_masks() and (owner := self._get_owners(path).get(self)):
-            owner._take_reveal(path[-1])
+            owner._spend_reveal(path[-1])
         return self[field_name]
 
-    def _take_reveal(self, name):
+    def _spend_reveal(self, name):
         """Log that the user sees it. :raises UserError: when the limit is reached"""
         log = self.env["alignment.access.log"]
         label = self._fields[name]._description_string(self.env)
@@ -255,7 +255,7 @@ class Base(models.AbstractModel):
                     "limit. It starts anew at midnight (%(zone)s). What you revealed "
                     "today you can look at again.",
                     limit=limit,
-                    zone=self.env.user.tz or self.env.company._get_calling_zone(),
+                    zone=self.env.user.tz or self.env.company._get_timezone(),
                 )
             )
         log._log("revealed", self, label)

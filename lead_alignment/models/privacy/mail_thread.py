@@ -4,7 +4,8 @@ from ...tools.contact_mask import MASK, mask_email, mask_within
 
 
 class MailThread(models.AbstractModel):
-    """Masked customers: to be written to, not to be seen."""
+    # Masked customers: to be written to, not to be seen.
+    # (a docstring would become the `info` of every model with a thread)
 
     _inherit = "mail.thread"
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ...tools.departments import GROUPS
-from ..shared.prefetch import APART
+from ..shared.prefetch import PREFETCH_GROUP
 
 CONTACT_SETTINGS = {
     "reveal_limit",
@@ -20,21 +20,23 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    mask_marketing = fields.Boolean("Mask for Marketing", prefetch=APART)
-    mask_sales = fields.Boolean("Mask for Sales", prefetch=APART)
-    mask_support = fields.Boolean("Mask for Customer Service", prefetch=APART)
+    mask_marketing = fields.Boolean("Mask for Marketing", prefetch=PREFETCH_GROUP)
+    mask_sales = fields.Boolean("Mask for Sales", prefetch=PREFETCH_GROUP)
+    mask_support = fields.Boolean("Mask for Customer Service", prefetch=PREFETCH_GROUP)
     reveal_limit = fields.Integer(
         "Reveals a Day",
         default=30,
         help="How many masked phones and e-mails a person may reveal on one day.",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )
     export_marketing = fields.Boolean(
-        "Marketing May Export", default=True, prefetch=APART
+        "Marketing May Export", default=True, prefetch=PREFETCH_GROUP
     )
-    export_sales = fields.Boolean("Sales May Export", default=True, prefetch=APART)
+    export_sales = fields.Boolean(
+        "Sales May Export", default=True, prefetch=PREFETCH_GROUP
+    )
     export_support = fields.Boolean(
-        "Customer Service May Export", default=True, prefetch=APART
+        "Customer Service May Export", default=True, prefetch=PREFETCH_GROUP
     )
 
     _check_reveal_limit = models.Constraint(

@@ -7,8 +7,16 @@ from odoo.exceptions import UserError
 from ...tools.engagement import Bands, FitRule, Rule, RuleSet, get_name
 
 EDITED = {
-    *("score_rule_ids", "score_group_ids", "fit_rule_ids", "score_exclusion_ids"),
-    *("hot_from", "hot_until", "warm_from", "warm_until", "fit_a_from", "fit_b_from"),
+    "score_rule_ids",
+    "score_group_ids",
+    "fit_rule_ids",
+    "score_exclusion_ids",
+    "hot_from",
+    "hot_until",
+    "warm_from",
+    "warm_until",
+    "fit_a_from",
+    "fit_b_from",
 }
 
 
@@ -80,12 +88,21 @@ class AlignmentAgreement(models.Model):
 
     @api.depends(
         *EDITED,
-        *("score_rule_ids.points", "score_rule_ids.cap", "score_rule_ids.window_days"),
-        *("score_rule_ids.half_life_days", "score_rule_ids.group_id"),
-        *("score_rule_ids.event_type_id", "score_rule_ids.domain"),
-        *("score_rule_ids.active", "score_group_ids.cap", "fit_rule_ids.points"),
-        *("fit_rule_ids.domain", "fit_rule_ids.active", "score_snapshot"),
-        *("score_exclusion_ids.domain", "score_exclusion_ids.active"),
+        "score_rule_ids.points",
+        "score_rule_ids.cap",
+        "score_rule_ids.window_days",
+        "score_rule_ids.half_life_days",
+        "score_rule_ids.group_id",
+        "score_rule_ids.event_type_id",
+        "score_rule_ids.domain",
+        "score_rule_ids.active",
+        "score_group_ids.cap",
+        "fit_rule_ids.points",
+        "fit_rule_ids.domain",
+        "fit_rule_ids.active",
+        "score_snapshot",
+        "score_exclusion_ids.domain",
+        "score_exclusion_ids.active",
     )
     def _compute_has_score_draft(self):
         for agreement in self:

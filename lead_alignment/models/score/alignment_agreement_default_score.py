@@ -82,7 +82,7 @@ class AlignmentAgreement(models.Model):
             [("company_id", "in", companies.ids), ("score_defaults", "!=", False)]
         )
         agreements.filtered(
-            lambda one: one.score_defaults != one._get_pace()
+            lambda agreement: agreement.score_defaults != agreement._get_pace()
         )._load_score_defaults()
         return super()._follow_country(companies)
 
@@ -97,7 +97,7 @@ class AlignmentAgreement(models.Model):
                 {
                     "id": 0,
                     "name": self._translate_all(label and _lt("Outcome %s", label)),
-                    "type_id": catalogue[code][0],
+                    "type_id": catalogue[code].type_id,
                     "points": points,
                     "cap": cap,
                     "window": window,

@@ -85,8 +85,14 @@ class AlignmentScoreRule(models.Model):
             rule.display_name = rule.name or rule.event_type_id.name or ""
 
     @api.depends(
-        *("name", "event_type_id", "points", "cap", "window_days"),
-        *("half_life_days", "group_id.name", "group_id.cap"),
+        "name",
+        "event_type_id",
+        "points",
+        "cap",
+        "window_days",
+        "half_life_days",
+        "group_id.name",
+        "group_id.cap",
     )
     @api.depends_context("lang")
     def _compute_sentence(self):

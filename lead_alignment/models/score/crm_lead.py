@@ -69,7 +69,7 @@ class CrmLead(models.Model):
     @watches(lambda leads: leads._get_scored_fields())
     def _watch_score(self, vals):
         yield
-        self._judge_again(vals.keys())
+        self._recompute_fit(vals.keys())
         self._mark_excluded(vals.keys())
 
     def _get_scored_fields(self):
@@ -104,7 +104,7 @@ class CrmLead(models.Model):
             if "lead_ids" in domain
             for word in re.findall(r"\w+", domain)
         }
-        return frozenset(self._with_sources(words & self._fields.keys()))
+        return frozenset(self._with_dependencies(words & self._fields.keys()))
 
     # ------------------------------------------------------------
     # Why

@@ -74,7 +74,7 @@ class CrmLead(models.Model):
         real = self.filtered(lambda lead: lead.id and lead.company_id)
         for company, leads in real.grouped("company_id").items():
             rows = self.env.execute_query(leads._select_fit(company, leads.ids))
-            fits = {row[0]: row[1:] for row in rows}
+            fits = {lead_id: (points, letter) for lead_id, points, letter in rows}
             for lead in leads:
                 lead.fit_score, lead.fit = fits.get(lead.id, (0, False))
 
@@ -178,7 +178,7 @@ class CrmLead(models.Model):
     # When a rule's field is written
     # ------------------------------------------------------------
 
-    def _judge_again(self, names):
+    def _recompute_fit(self, names):
         agreements = self.env["alignment.agreement"]
         for company in self.company_id:
             rule_set = agreements._get_score_rules(company)
@@ -197,10 +197,10 @@ class CrmLead(models.Model):
             for rule in rule_set.fit_rules
             for condition in Domain(literal_eval(rule.domain)).iter_conditions()
         }
-        return frozenset(self._with_sources(names))
+        return frozenset(self._with_dependencies(names))
 
     @api.model
-    def _with_sources(self, names):
+    def _with_dependencies(self, names):
         """``names`` and all fields of the lead that they are computed from."""
         found, todo = set(), list(names)
         while todo:

@@ -63,8 +63,8 @@ class CustomerProfile(models.Model):
     def _explain_score(self, company):
         """The explanation, in two queries."""
         rule_set = self.env["alignment.agreement"]._get_score_rules(company)
-        stored, band, zone, exclusion = self._get_score_facts(rule_set)
-        today = self.env["customer.score"]._get_today(company, zone)
+        stored, band, exclusion = self._get_score_facts(rule_set)
+        zone, today = company._get_timezone(), company._get_today()
         hits, resets, facts = self._get_score_hits(rule_set, today, zone)
         breakdown = explain(
             rule_set.rules, rule_set.groups, hits, max(resets, default=(None,))[0]
@@ -87,23 +87,19 @@ class CustomerProfile(models.Model):
         }
 
     def _get_score_facts(self, rule_set):
-        """(stored engagement, band, time zone of the company, number of the exclusion
-        that holds or None)"""
+        """(stored engagement, band, number of the exclusion that holds or None)"""
         self.flush_model(["engagement", "band"])
-        return self.env.execute_query(
+        (facts,) = self.env.execute_query(
             SQL(
                 """
-                SELECT profile.engagement, profile.band, calendar.tz, %s
-                  FROM customer_profile profile
-                  JOIN res_company company ON company.id = profile.company_id
-                  LEFT JOIN resource_calendar calendar
-                    ON calendar.id = company.resource_calendar_id
-                 WHERE profile.id = %s
+                SELECT profile.engagement, profile.band, %s
+                  FROM customer_profile profile WHERE profile.id = %s
                 """,
                 self.env["customer.score"]._get_exclusion(rule_set),
                 self.id,
             )
-        )[0]
+        )
+        return facts
 
     def _get_score_hits(self, rule_set, today, zone):
         """(hits, [(moment, age)] of resets, {event id: what to show of it})"""

@@ -1,9 +1,7 @@
 import logging
 from ast import literal_eval
-from datetime import UTC
-from zoneinfo import ZoneInfo
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
@@ -243,7 +241,7 @@ class CustomerScore(models.AbstractModel):
                     "Infinity" if group_cap is None else group_cap,
                 )
             )
-        reset_id = self.env["customer.event.type"]._get_catalogue()[RESET_CODE][0]
+        reset_id = self.env["customer.event.type"]._get_catalogue()[RESET_CODE].type_id
         rows.append(
             SQL(
                 "(0, %s, 0::float8, 0, %s::timestamp, 0::float8, 0, "
@@ -305,18 +303,7 @@ class CustomerScore(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_today(self, company, zone=None):
-        """The company's local day."""
-        zone = ZoneInfo(zone or self._get_zone(company))
-        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone).date()
-
-    @api.model
-    def _get_zone(self, company):
-        # sudo: the time zone of the company, not of whoever looks
-        return company.sudo().resource_calendar_id.tz or "UTC"
-
-    @api.model
     def _get_day_starts(self, company, rule_set, day=None, earlier=0):
         """``tools.engagement.get_day_starts`` of a company, up to ``day`` or today."""
-        day = day or self._get_today(company)
-        return get_day_starts(rule_set, day, self._get_zone(company), earlier)
+        day = day or company._get_today()
+        return get_day_starts(rule_set, day, company._get_timezone(), earlier)

@@ -13,18 +13,42 @@ MAX_LABELS = 30
 # fields that are filled before anybody calls; what is written at the call and after
 # it would make any score look clever
 KNOWN_BEFORE = (
-    *("source_id", "medium_id", "campaign_id", "country_id", "state_id", "city"),
-    *("lang_id", "function", "website", "interest_id", "phone_state", "email_state"),
-    *("first_touch_form", "first_touch_ad", "first_touch_landing_page"),
-    *("first_touch_sub_team", "referred", "is_call_consented", "marketer_id"),
+    "source_id",
+    "medium_id",
+    "campaign_id",
+    "country_id",
+    "state_id",
+    "city",
+    "lang_id",
+    "function",
+    "website",
+    "interest_id",
+    "phone_state",
+    "email_state",
+    "first_touch_form",
+    "first_touch_ad",
+    "first_touch_landing_page",
+    "first_touch_sub_team",
+    "referred",
+    "is_call_consented",
+    "marketer_id",
 )
 PROPERTIES = "lead_properties"
 PROPERTY_TYPES = ("char", "selection", "boolean", "integer", "float")
 FIELD_TYPES = ("many2one", "selection", *PROPERTY_TYPES)
 # what colleagues do, and what says nothing of the customer
 NEVER = (
-    *("k_status", "call_no_answer", "outbound_call", "email_out", "activity_done"),
-    *("lead_created", "identify", "group", "alias", "score_reset", "other"),
+    "k_status",
+    "call_no_answer",
+    "outbound_call",
+    "email_out",
+    "activity_done",
+    "lead_created",
+    "identify",
+    "group",
+    "alias",
+    "score_reset",
+    "other",
 )
 CLOSED = """
     SELECT lead.id, lead.profile_id, %(won)s AS won,
@@ -124,7 +148,7 @@ class CustomerScoreSample(models.AbstractModel):
         return [*KNOWN_BEFORE, *manual.mapped("name")]
 
     @api.model
-    def _take(self, company, outcome, months, field_names):
+    def _draw(self, company, outcome, months, field_names):
         """
         :param outcome: "won" for won against lost, "k_status" for what talks came to
         :param months: of how many the leads are that are looked at
@@ -143,13 +167,13 @@ class CustomerScoreSample(models.AbstractModel):
                 most=MOST,
             )
         )
-        sample = Sample(
-            [row[0] for row in found],
-            [row[1] for row in found],
-            [bool(row[2]) for row in found],
-            [row[3] for row in found],
-            [{} for _row in found],
-        )
+        sample = Sample([], [], [], [], [])
+        for lead_id, profile_id, is_won, until in found:
+            sample.lead_ids.append(lead_id)
+            sample.profile_ids.append(profile_id)
+            sample.outcomes.append(bool(is_won))
+            sample.until.append(until)
+            sample.rows.append({})
         self._read_fields(sample, field_names)
         self._read_events(sample)
         return sample
@@ -188,7 +212,7 @@ class CustomerScoreSample(models.AbstractModel):
         by_type = {}
         for lead_id, type_id, *seen in rows:
             by_type.setdefault(type_id, {})[lead_id] = seen
-        codes = {row[0]: code for code, row in catalogue.items()}
+        codes = {kind.type_id: code for code, kind in catalogue.items()}
         for type_id, seen in by_type.items():
             labels = {label for _count, _value, label in seen.values()}
             has_values = any(
@@ -227,7 +251,7 @@ class CustomerScoreSample(models.AbstractModel):
                 company, sample.lead_ids, rule_set=replace(rule_set, fit_rules=rules)
             )
         )
-        fits = {row[0]: row[1] for row in rows}
+        fits = {lead_id: points for lead_id, points, *_parts in rows}
         return [fits.get(lead_id, 0) for lead_id in sample.lead_ids]
 
     @api.model

@@ -1,8 +1,10 @@
-from psycopg2 import errors
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..shared.batch_job_mixin import Progress
 
 MARKS, PEOPLE, LEADS, LEAST = 5000, 200_000, 20_000, 1000
 # Marks are on identities, not on people: an event that is recorded while its identity
@@ -102,6 +104,7 @@ class CustomerScoreState(models.Model):
     """
 
     _name = "customer.score.state"
+    _inherit = ["batch.job.mixin"]
     _description = "State of the Scores"
     _log_access = False
     _rec_name = "company_id"
@@ -170,29 +173,13 @@ class CustomerScoreState(models.Model):
         )
         self._ensure(companies)
         for company in companies:
-            size = PEOPLE
-            while size:
-                size = self._take_step(company, size)
-
-    @api.model
-    def _take_step(self, company, size):
-        """:returns: how many people to take in the next step; 0 where none is left,
-        another worker is at it, or the time of the job is over"""
-        try:
-            done, is_more = self._advance(company, size)
-        except (errors.SerializationFailure, errors.DeadlockDetected):
-            # somebody wrote to these people meanwhile: again, less at once
-            self.env.cr.rollback()
-            self.env.invalidate_all(flush=False)
-            return max(size // 4, LEAST)
-        has_time = self.env["ir.cron"]._commit_progress(done, remaining=int(is_more))
-        return min(2 * size, PEOPLE) if is_more and has_time else 0
+            self._commit_batches(partial(self._advance, company), PEOPLE, LEAST)
 
     @api.model
     def _advance(self, company, size=PEOPLE):
-        """One step, without committing.
+        """One batch, without committing; nothing where another worker is at it.
 
-        :returns: (how much was looked at, whether there is more to do)
+        :returns: ``Progress``
         """
         rows = self.env.execute_query(
             SQL(
@@ -205,47 +192,53 @@ class CustomerScoreState(models.Model):
             )
         )
         if not rows:
-            return 0, False
+            return Progress(0, is_more=False)
         day, digest, fit_digest, profile_id, lead_id = rows[0]
         rules = self.env["alignment.agreement"]._get_score_rules(company)
-        today = self.env["customer.score"]._get_today(company)
+        today = company._get_today()
         if (day, digest) != (today, rules.digest):
             profile_id = 0
         if (day, fit_digest) != (today, rules.fit_digest) or profile_id == 0:
             lead_id = 0  # their band follows the people's
-        done, marks_left = self._take_marks(company)
+        done, marks_left = self._process_marks(company)
         if not done and not marks_left and max(profile_id, lead_id) < 0:
-            return 0, False
+            return Progress(0, is_more=False)
         if profile_id >= 0:
             profile_id, count = self._walk_profiles(company, profile_id, size)
             done += count
         elif lead_id >= 0:
             lead_id, count = self._walk_leads(company, lead_id)
             done += count
-        self._keep_place(company, today, rules, profile_id, lead_id)
-        return done, marks_left or profile_id >= 0 or lead_id >= 0
+        self._save_progress(company, today, rules, profile_id, lead_id)
+        is_more = marks_left or profile_id >= 0 or lead_id >= 0
+        return Progress(done, is_more)
 
     @api.model
-    def _keep_place(self, company, today, rules, profile_id, lead_id):
+    def _save_progress(self, company, today, rules, profile_id, lead_id):
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE customer_score_state
-                   SET turn = turn + 1, day = %s, digest = %s, fit_digest = %s,
-                       walked_profile_id = %s, walked_lead_id = %s
-                 WHERE company_id = %s
+                   SET turn = turn + 1, day = %(day)s, digest = %(digest)s,
+                       fit_digest = %(fit_digest)s, walked_profile_id = %(profile)s,
+                       walked_lead_id = %(lead)s
+                 WHERE company_id = %(company)s
                 """,
-                *(today, rules.digest, rules.fit_digest),
-                *(profile_id, lead_id, company.id),
+                day=today,
+                digest=rules.digest,
+                fit_digest=rules.fit_digest,
+                profile=profile_id,
+                lead=lead_id,
+                company=company.id,
             )
         )
         self.invalidate_model(flush=False)
 
     @api.model
-    def _take_marks(self, company):
+    def _process_marks(self, company):
         self.env.flush_all()
         found = self.env.execute_query(SQL(TAKE_MARKS, company=company.id, limit=MARKS))
-        profile_ids = sorted(row[0] for row in found)
+        profile_ids = sorted(profile_id for (profile_id,) in found)
         if profile_ids:
             self.env["customer.score"]._write_scores(company, profile_ids)
             self.env["crm.lead"]._hand_over_crossed(company, profile_ids)
@@ -260,8 +253,7 @@ class CustomerScoreState(models.Model):
     @api.model
     def _walk_profiles(self, company, after_id, size):
         """:returns: (id that the walk has come to, or -1 at its end, how many)"""
-        rows = self._get_next("customer_profile", company, after_id, size)
-        last_id, count = rows
+        last_id, count = self._get_next("customer_profile", company, after_id, size)
         if not count:
             return -1, 0
         id_range = (after_id + 1, last_id)
@@ -280,7 +272,7 @@ class CustomerScoreState(models.Model):
     @api.model
     def _get_next(self, table, company, after_id, size):
         """(last id, count) of the next ``size`` rows of the company"""
-        return self.env.execute_query(
+        ((last_id, count),) = self.env.execute_query(
             SQL(
                 """
                 SELECT max(id), count(*)
@@ -288,6 +280,9 @@ class CustomerScoreState(models.Model):
                          ORDER BY id LIMIT %s) next
                 """,
                 SQL.identifier(table),
-                *(after_id, company.id, size),
+                after_id,
+                company.id,
+                size,
             )
-        )[0]
+        )
+        return last_id, count

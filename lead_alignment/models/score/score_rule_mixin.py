@@ -10,7 +10,7 @@ class ScoreRuleMixin(models.AbstractModel):
 
     _name = "score.rule.mixin"
     _description = "Part of the Rules of the Score"
-    _inherit = ["condition.mixin"]
+    _inherit = ["domain.text.mixin"]
     _order = "sequence, id"
 
     sequence = fields.Integer(default=1000)

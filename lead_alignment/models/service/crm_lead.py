@@ -11,5 +11,5 @@ class CrmLead(models.Model):
     def _after_lifecycle_move(self, stage):
         result = super()._after_lifecycle_move(stage)
         if stage in TOLD_STAGES and (passed := self.filtered("referred")):
-            self.env["crm.lead.referral"]._tell(passed)
+            self.env["crm.lead.referral"]._notify_referrers(passed)
         return result

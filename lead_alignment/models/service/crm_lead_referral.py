@@ -63,7 +63,7 @@ class CrmLeadReferral(models.Model):
             referral.won_status = lead.won_status
 
     @api.model
-    def _tell(self, leads):
+    def _notify_referrers(self, leads):
         """Tell those who passed these leads that they got further."""
         # sudo: whoever moves the lead on knows nothing of who passed it
         referrals = self.sudo().search([("lead_id", "in", leads.ids)])

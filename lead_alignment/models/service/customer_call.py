@@ -145,7 +145,7 @@ class CustomerCall(models.Model):
         calls = super().create(vals_list)
         calls._record()
         # sudo: who must answer may be in another department
-        calls.filtered("is_complaint").sudo()._give_to_owners()
+        calls.filtered("is_complaint").sudo()._assign_complaints()
         return calls
 
     def write(self, vals):
@@ -160,8 +160,8 @@ class CustomerCall(models.Model):
         result = super().write(vals)
         is_complaint = self.filtered("is_complaint")
         # sudo: as for create
-        (is_complaint - was_complaint).sudo()._give_to_owners()
-        (was_complaint - is_complaint).sudo()._take_back()
+        (is_complaint - was_complaint).sudo()._assign_complaints()
+        (was_complaint - is_complaint).sudo()._retract()
         if "note" in vals:
             for call in is_complaint.sudo().filtered("activity_id"):
                 call.activity_id.note = call.note

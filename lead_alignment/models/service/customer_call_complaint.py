@@ -113,15 +113,15 @@ class CustomerCall(models.Model):
     # To the owner, and back
     # ------------------------------------------------------------
 
-    def _give_to_owners(self):
+    def _assign_complaints(self):
         """Whoever looks after the customer is told, with a deadline in working time."""
         now = fields.Datetime.now()
         for company, calls in self.grouped("company_id").items():
             hours = Hours(company.resource_calendar_id)
             (due,) = hours.deadlines([(now, company.complaint_minutes * 60)])
-            for call in calls.filtered(lambda one: not one.answered_date):
+            for call in calls.filtered(lambda call: not call.answered_date):
                 call.write({"due_date": due, "owner_id": call._find_owner().id})
-                call._tell_owner()
+                call._notify_owner()
             self.env.ref("lead_alignment.ir_cron_complaints")._trigger(at=due)
 
     def _find_owner(self):
@@ -136,7 +136,7 @@ class CustomerCall(models.Model):
                 return user
         return self.env["res.users"]
 
-    def _take_back(self):
+    def _retract(self):
         """It was no complaint."""
         self.activity_id.unlink()
         self.filtered(lambda call: not call.answered_date).due_date = False
@@ -144,7 +144,7 @@ class CustomerCall(models.Model):
     def _get_thread(self):
         return self.lead_id or self.partner_id
 
-    def _tell_owner(self):
+    def _notify_owner(self):
         owner, thread = self.owner_id, self._get_thread()
         if not owner:
             return
@@ -181,7 +181,7 @@ class CustomerCall(models.Model):
                 else self.env._("This is not for you to answer.")
             )
         if not answer:
-            return self._ask_answer()
+            return self._schedule_reply()
         call = self.sudo()  # sudo: whoever is asked may answer, and no more
         call.write({"answered_date": fields.Datetime.now(), "answer": answer})
         call.activity_id.action_feedback(feedback=answer)
@@ -192,7 +192,7 @@ class CustomerCall(models.Model):
             user._notify_user(title, answer)
         return True
 
-    def _ask_answer(self):
+    def _schedule_reply(self):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Answer the Complaint"),

@@ -76,7 +76,7 @@ class CustomerLookup(models.AbstractModel):
     def _search_number(self, model, field, text):
         """Records of ``model`` whose number is ``text``, or ends with these digits"""
         number = text.lstrip("#").strip()
-        if sum(one.isdigit() for one in number) < FEWEST_DIGITS or " " in number:
+        if sum(map(str.isdigit, number)) < FEWEST_DIGITS or " " in number:
             return self.env[model].sudo()  # sudo: as for addresses
         pattern = escape_psql(number)
         if number.isdigit():
@@ -102,11 +102,13 @@ class CustomerLookup(models.AbstractModel):
         # sudo: as for addresses; a lead that was lost is archived
         leads = self.env["crm.lead"].sudo()
         leads = leads.browse(
-            leads._search_folded(text, companies, MOST_CANDIDATES, with_archived=True)
+            leads._search_unaccented(
+                text, companies, MOST_CANDIDATES, with_archived=True
+            )
         )
         partners = self.env["res.partner"].sudo()
         partners = partners.browse(
-            partners._search_folded(text, companies, MOST_CANDIDATES)
+            partners._search_unaccented(text, companies, MOST_CANDIDATES)
         )
         return [*leads.profile_id, *partners, *leads]
 
@@ -128,21 +130,21 @@ class CustomerLookup(models.AbstractModel):
         # sudo: as for addresses
         partners = self.env["res.partner"].sudo()
         partners = partners.browse(
-            one.id for one in found if one._name == "res.partner"
+            record.id for record in found if record._name == "res.partner"
         )
         people = self._get_people(partners)
         colleagues = partners.with_context(active_test=False).filtered(
-            lambda one: any(not user.share for user in one.user_ids)
+            lambda partner: any(not user.share for user in partner.user_ids)
         )
         rows = {}
-        for one in found:
-            person = one
-            if one._name == "res.partner":
-                if one.id in colleagues.ids:
+        for record in found:
+            person = record
+            if record._name == "res.partner":
+                if record.id in colleagues.ids:
                     continue
-                person = people.get(one.id, one)
-            elif one._name == "crm.lead":
-                person = one.profile_id or one.partner_id or one
+                person = people.get(record.id, record)
+            elif record._name == "crm.lead":
+                person = record.profile_id or record.partner_id or record
             if not person.company_id or person.company_id in self.env.companies:
                 rows.setdefault((person._name, person.id), person)
         return self._describe_all(list(rows.values())[:MOST_FOUND])
@@ -157,12 +159,12 @@ class CustomerLookup(models.AbstractModel):
                 [
                     ("company_id", "in", self.env.companies.ids),
                     ("kind", "=", "partner"),
-                    ("value", "in", [str(one.id) for one in partners]),
+                    ("value", "in", [str(partner.id) for partner in partners]),
                     ("profile_id", "!=", False),
                 ]
             )
         )
-        return {int(one.value): one.profile_id for one in identities}
+        return {int(row.value): row.profile_id for row in identities}
 
     @api.model
     def _describe_all(self, records):
@@ -233,6 +235,6 @@ class CustomerLookup(models.AbstractModel):
         )
         told = {}
         for row in identities.read(["kind", "value", "profile_id"], load=""):
-            one = {"kind": row["kind"], "value": row["value"]}
-            told.setdefault(row["profile_id"], []).append(one)
+            identity = {"kind": row["kind"], "value": row["value"]}
+            told.setdefault(row["profile_id"], []).append(identity)
         return told

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..shared.prefetch import APART
+from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
@@ -13,5 +13,5 @@ class ResCompany(models.Model):
         default=240,
         help="Working minutes that whoever looks after a customer has to answer a "
         "complaint that customer service took.",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )

@@ -1,83 +1,126 @@
 import logging
+from typing import NamedTuple
 
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError, LockError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from .isolation import CONFLICTS
 
 _logger = logging.getLogger(__name__)
 BATCH = 1000
-MOST_ASIDE = 20
-RETRIED = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError, LockError)
+MAX_ASIDE = 20
 
 
-class SteppedJobMixin(models.AbstractModel):
-    """A job that takes what waits in committed steps: it may be killed between any two,
-    and what cannot be taken is put aside, alone, while the rest goes on.
+class Progress(NamedTuple):
+    """What a batch came to.
 
-    The model says what comes next (:meth:`_get_next_ids`), takes it (:meth:`_take`),
-    and puts one aside (:meth:`_put_aside`).
+    :param done: how many records were processed
+    :param is_more: whether anything is left
+    :param size: of the next batch; twice this one's if None
     """
 
-    _name = "stepped.job.mixin"
-    _description = "Job That Goes On in Steps"
+    done: int
+    is_more: bool
+    size: int | None = None
+
+
+class BatchJobMixin(models.AbstractModel):
+    """A job that works in committed batches: it may be killed between any two, and what
+    cannot be processed is set aside, alone, while the rest goes on.
+
+    Example::
+
+        class Mailbox(models.Model):
+            _inherit = ["batch.job.mixin"]
+
+            def _cron_read(self):
+                self._run_batches()
+
+            def _get_next_ids(self, size):
+                return self.search([("is_read", "=", False)], limit=size).ids
+
+            def _process_batch(self, ids, is_last):
+                self.browse(ids)._read_mails()
+
+            def _set_aside_failed(self, record_id, reason):
+                self.browse(record_id).error = reason
+    """
+
+    _name = "batch.job.mixin"
+    _description = "Job in Batches"
 
     def _get_next_ids(self, size):
         """:returns: ids of what comes next, ``size`` at most, less where that is all;
         locked where another worker might take them"""
         raise NotImplementedError
 
-    def _take(self, ids, is_last):
+    def _process_batch(self, ids, is_last):
         """Do what is to be done, without committing.
 
         :param is_last: whether nothing comes after ``ids``, which may be none
         """
         raise NotImplementedError
 
-    def _put_aside(self, one_id, reason):
-        """Pass by what cannot be taken, and keep it for somebody to try again.
+    def _set_aside_failed(self, record_id, reason):
+        """Pass by what cannot be processed, and keep it for somebody to try again.
 
         :param reason: text of the error
         """
         raise NotImplementedError
 
-    def _take_steps(self, size=BATCH):
-        """Until nothing is left, or the time of the scheduled job is over."""
+    def _run_batches(self, size=BATCH):
+        """Process what waits until nothing is left, or the time of the scheduled job is
+        over."""
         aside = []
-        while size:
-            size = self._take_step(size, aside)
+        self._commit_batches(lambda size: self._run_batch(size, aside), size)
 
-    def _take_step(self, size, aside):
-        """
-        :param aside: ids put aside since the last that could be taken; where they are
-            many it is no fault of theirs, and the job fails
-        :returns: how many to take in the next step; 0 for no next one
+    def _run_batch(self, size, aside):
+        """Process one batch; of one that fails less, down to the record at fault.
+
+        :param aside: ids set aside since the last that could be processed; where they
+            are many it is no fault of theirs, and the job fails
+        :returns: ``Progress``
         """
         ids = []
         try:
             ids = self._get_next_ids(size)
             is_last = len(ids) < size
-            self._take(ids, is_last)
+            self._process_batch(ids, is_last)
             self.env.cr.flush()
-            aside.clear()
-            done = len(ids)
-        except RETRIED:
-            # somebody writes to the same people: less at once, or with the next run
-            self._roll_back()
-            return size // 4
+        except CONFLICTS:
+            raise
         except Exception as error:
             self._roll_back()
-            if not ids or len(aside) == MOST_ASIDE:
+            if not ids or len(aside) == MAX_ASIDE:
                 raise
             if len(ids) > 1:
-                return max(len(ids) // 8, 1)
-            _logger.warning("%s: %s is put aside.", self._name, ids[0], exc_info=True)
-            self._put_aside(ids[0], str(error))
+                return Progress(0, is_more=True, size=max(len(ids) // 8, 1))
+            _logger.warning("%s: %s is set aside.", self._name, ids[0], exc_info=True)
+            self._set_aside_failed(ids[0], str(error))
             aside += ids
-            done, is_last = 0, False
-        has_time = self.env["ir.cron"]._commit_progress(
-            done, remaining=int(not is_last)
-        )
-        return min(2 * size, BATCH) if has_time and not is_last else 0
+            return Progress(0, is_more=True)
+        aside.clear()
+        return Progress(len(ids), is_more=not is_last)
+
+    @api.model
+    def _commit_batches(self, run_batch, size, smallest=0):
+        """Call ``run_batch(size)``, which returns its ``Progress``, and commit, again
+        and again. After a conflict with somebody who writes to the same records it is
+        less at once, or the next run's where less than ``smallest`` would be left."""
+        largest = size
+        while size:
+            try:
+                done, is_more, next_size = run_batch(size)
+                self.env.cr.flush()
+            except CONFLICTS:
+                self._roll_back()
+                size = max(size // 4, smallest)
+                continue
+            has_time = self.env["ir.cron"]._commit_progress(
+                done, remaining=int(is_more)
+            )
+            if not is_more or not has_time:
+                return
+            size = next_size or min(2 * size, largest)
 
     @api.model
     def _roll_back(self):

@@ -7,9 +7,9 @@ class CrmLead(models.Model):
     override."""
 
     _name = "crm.lead"
-    _inherit = ["folded.name.mixin", "crm.lead"]
+    _inherit = ["unaccent.name.mixin", "crm.lead"]
 
-    _folded_from = "contact_name"
+    _unaccented_from = "contact_name"
 
     def write(self, vals):
         watchers = [

@@ -5,10 +5,10 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
-class ConditionMixin(models.AbstractModel):
+class DomainTextMixin(models.AbstractModel):
     """Conditions written down as text, by records that have a name."""
 
-    _name = "condition.mixin"
+    _name = "domain.text.mixin"
     _description = "Conditions as Text"
 
     @api.model

@@ -1,10 +1,10 @@
 from odoo import fields, models
 
 
-class LeadFactMixin(models.AbstractModel):
+class LeadRecordMixin(models.AbstractModel):
     """A row about one lead, with where the lead was and came from when it was made."""
 
-    _name = "lead.fact.mixin"
+    _name = "lead.record.mixin"
     _description = "Fact about a Lead"
 
     lead_id = fields.Many2one(

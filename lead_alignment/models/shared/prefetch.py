@@ -1,3 +1,3 @@
 """Read apart: what each page and each mail reads of a company does not grow by ours."""
 
-APART = "lead_alignment"
+PREFETCH_GROUP = "lead_alignment"

@@ -5,4 +5,4 @@ class ResPartner(models.Model):
     """Contacts are found by their name without accents."""
 
     _name = "res.partner"
-    _inherit = ["folded.name.mixin", "res.partner"]
+    _inherit = ["unaccent.name.mixin", "res.partner"]

@@ -1,11 +1,11 @@
-import unicodedata
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
+from ...tools.unaccent import unaccent
 
-class AccentBlindNameMixin(models.AbstractModel):
+
+class UnaccentCatalogMixin(models.AbstractModel):
     """Catalogues found by name in any language, blind to accents and case.
 
     They are small, so names are compared here: "suy nghi" finds "Suy nghĩ" also in
@@ -14,7 +14,7 @@ class AccentBlindNameMixin(models.AbstractModel):
     display name.
     """
 
-    _name = "accent.blind.name.mixin"
+    _name = "unaccent.catalog.mixin"
     _description = "Accent-Blind Name Search"
 
     @api.model
@@ -22,7 +22,7 @@ class AccentBlindNameMixin(models.AbstractModel):
         if operator not in ("=", "in", "ilike", "=ilike"):
             return NotImplemented
         values = [value] if isinstance(value, str) else value
-        wanted = [_fold(text) for text in values if isinstance(text, str)]
+        wanted = [_normalize(text) for text in values if isinstance(text, str)]
         is_partial = operator == "ilike"
         found = [
             record_id
@@ -38,7 +38,7 @@ class AccentBlindNameMixin(models.AbstractModel):
     @api.model
     @ormcache("languages")
     def _get_name_texts(self, languages):
-        """Pairs of an id and the folded texts that name it, in all ``languages``.
+        """Pairs of an id and the texts that name it, without accents, in ``languages``.
 
         Kept between calls, as an import asks for every row.
         """
@@ -49,7 +49,7 @@ class AccentBlindNameMixin(models.AbstractModel):
         texts = {record.id: set() for record in records}
         for lang in languages:
             for record in records.with_context(lang=lang):
-                texts[record.id].update(_fold(record[name]) for name in names)
+                texts[record.id].update(_normalize(record[name]) for name in names)
         return tuple(texts.items())
 
     @api.model_create_multi
@@ -69,9 +69,6 @@ class AccentBlindNameMixin(models.AbstractModel):
         return result
 
 
-def _fold(text):
+def _normalize(text):
     """Lower case, without accents, all dashes alike, single spaces."""
-    text = (text or "").replace("–", "-").replace("đ", "d").replace("Đ", "D")
-    decomposed = unicodedata.normalize("NFD", text)
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(plain.lower().split())
+    return " ".join(unaccent((text or "").replace("–", "-")).split())

@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
-from ...tools.folded_name import fold
+from ...tools.unaccent import unaccent
 
 
-class FoldedNameMixin(models.AbstractModel):
+class UnaccentNameMixin(models.AbstractModel):
     """People found by name, whatever the accents: "nguyen thi an".
 
     The name without accents is a column, since computing it for a million rows takes
@@ -13,39 +13,39 @@ class FoldedNameMixin(models.AbstractModel):
     them, else in a third of a second.
     """
 
-    _name = "folded.name.mixin"
+    _name = "unaccent.name.mixin"
     _description = "Search by Name without Accents"
 
-    _folded_from = "name"
+    _unaccented_from = "name"
 
-    folded_name = fields.Char(
+    unaccented_name = fields.Char(
         "Name without Accents",
-        compute="_compute_folded_name",
+        compute="_compute_unaccented_name",
         store=True,
         index="trigram",
         export_string_translation=False,
         groups="base.group_system",  # nobody reads it; the look-up searches it
     )
 
-    @api.depends(lambda self: (self._folded_from,))
-    def _compute_folded_name(self):
+    @api.depends(lambda self: (self._unaccented_from,))
+    def _compute_unaccented_name(self):
         for record in self:
-            name = record[self._folded_from]
-            record.folded_name = name and fold(name)
+            name = record[self._unaccented_from]
+            record.unaccented_name = name and unaccent(name)
 
     @api.model
-    def _search_folded(self, text, companies, limit, with_archived=False):
+    def _search_unaccented(self, text, companies, limit, with_archived=False):
         """Ids of records with all words of ``text`` in their name, first those in which
         names begin with these. Of a name that very many have, any: who types only
         that goes on typing.
 
         :param companies: those, or none
         """
-        words = [escape_psql(word) for word in fold(text).split()]
+        words = [escape_psql(word) for word in unaccent(text).split()]
         if not words:
             return []
-        self.flush_model(["folded_name", "company_id"])
-        name = SQL.identifier("folded_name")
+        self.flush_model(["unaccented_name", "company_id"])
+        name = SQL.identifier("unaccented_name")
         within = SQL(" AND ").join(SQL("%s LIKE %s", name, f"%{w}%") for w in words)
         beginning = SQL(" AND ").join(
             SQL("(%s LIKE %s OR %s LIKE %s)", name, f"{w}%", name, f"% {w}%")

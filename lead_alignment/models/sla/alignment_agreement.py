@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools.translate import LazyTranslate
 
+from ...tools.agreement_terms import read_terms
 from ...tools.translations import set_translations
 
 _lt = LazyTranslate(__name__)
@@ -53,6 +54,31 @@ class AlignmentAgreement(models.Model):
             **super()._prepare_terms(),
             "policies": self.sla_policy_ids._prepare_terms(),
         }
+
+    def _get_effects(self, before, now):
+        label = self.env._("Late clocks, once running ones are recomputed")
+        terms = read_terms(now, agreement_id=self.id, company_id=self.company_id.id)
+        # sudo: as for the other effects
+        late = self.sudo()._count_late(terms)
+        return [*super()._get_effects(before, now), (label, *late)]
+
+    def _count_late(self, terms):
+        """:returns: (late clocks today, after a recomputation by ``terms``)"""
+        now = fields.Datetime.now()
+        clocks = self.env["crm.lead.sla"]._get_open_of(self.company_id)
+        clocks = clocks.filtered(
+            lambda clock: (
+                not clock.paused_date
+                and clock.lead_id._get_lead_terms().agreement_id == self.id
+            )
+        )
+        moved = {
+            clock: vals["due_date"] for clock, vals in clocks._get_recomputed(terms)
+        }
+        return (
+            sum(clock.due_date < now for clock in clocks),
+            sum(moved.get(clock, clock.due_date) < now for clock in clocks),
+        )
 
     def _restore_terms(self, terms):
         result = super()._restore_terms(terms)

@@ -26,7 +26,7 @@ class AlignmentSlaPolicy(models.Model):
 
     _name = "alignment.sla.policy"
     _description = "Clock of the Agreement"
-    _inherit = ["condition.mixin"]
+    _inherit = ["domain.text.mixin"]
     _order = "sequence, id"
 
     sequence = fields.Integer(default=10)

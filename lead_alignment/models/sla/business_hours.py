@@ -1,8 +1,29 @@
 """By which hours a clock runs, and when it says something."""
 
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-import pytz
+from ...tools.agreement_terms import Policy, Terms
+from ...tools.local_day import get_local_day, get_moment
+
+
+class TimerStart(NamedTuple):
+    """A timer that is started: of which lead, by which policy of the terms, since when,
+    and which moment was promised, if one was."""
+
+    lead: Any
+    terms: Terms
+    policy: Policy
+    date: datetime
+    promised: datetime | None = None
+
+
+class Step(NamedTuple):
+    """When a timer says something, and what: "warn" or a ``Level``"""
+
+    date: datetime
+    what: Any
 
 
 class Hours:
@@ -30,27 +51,19 @@ class Hours:
         (first,) = self.calendar._business_deadline_batch([(start, 0)], self.resource)
         if first is None or first == start:
             return None
-        zone = pytz.timezone(self.calendar.sudo().tz)
-        day, today = (_local(moment, zone).date() for moment in (first, start))
-        midnight = zone.localize(datetime.combine(today, datetime.min.time()))
-        morning = midnight.astimezone(pytz.utc).replace(tzinfo=None)
+        zone = self.calendar.sudo().tz
+        day, today = (get_local_day(moment, zone) for moment in (first, start))
+        morning = get_moment(today, 0, zone)
         is_lunch = day == today and self.seconds([(morning, start)])[0] > 0
         return None if is_lunch else first
 
 
-def _local(moment, zone):
-    return pytz.utc.localize(moment).astimezone(zone)
-
-
 def get_steps(policy, warn, due, hours):
-    """[(moment, "warn" or ``Level``)] in the order of time"""
-    offsets = [(due, 60 * level.minutes) for level in policy.levels]
-    moments = hours.deadlines([item for item in offsets if item[1]])
-    later = iter(moments)
-    steps = [
-        (next(later) if offset else due, level)
-        for (_due, offset), level in zip(offsets, policy.levels, strict=True)
-    ]
+    """[``Step``] in the order of time"""
+    later = [level for level in policy.levels if level.minutes]
+    moments = hours.deadlines([(due, 60 * level.minutes) for level in later])
+    steps = [Step(due, level) for level in policy.levels if not level.minutes]
+    steps += map(Step, moments, later)
     if warn:
-        steps.append((warn, "warn"))
-    return sorted(steps, key=lambda step: step[0])
+        steps.append(Step(warn, "warn"))
+    return sorted(steps, key=attrgetter("date"))

@@ -10,8 +10,20 @@ from .crm_lead_sla import VERDICTS
 OPEN_VERDICTS = ("late", "at_risk", "running", "paused")
 
 
+# the surviving lead keeps its own running timers
+REPOINT = """
+    UPDATE crm_lead_sla
+       SET lead_id = %(head)s, next_action_at = NULL, paused_date = NULL,
+           end_date = COALESCE(end_date, %(now)s),
+           is_late_at_end = CASE WHEN state = 'running' THEN due_date < %(now)s
+                                 ELSE is_late_at_end END,
+           state = CASE WHEN state = 'running' THEN 'cancelled' ELSE state END
+     WHERE lead_id = ANY(%(tail)s)
+"""
+
+
 class CrmLead(models.Model):
-    """The clocks of a lead: what happens to it is noted in the journal, the clock that
+    """The clocks of a lead: what happens to it is logged as a fact, the clock that
     is due next is shown.
 
     On merge the surviving lead keeps its running clocks, the others' are cancelled and
@@ -60,11 +72,11 @@ class CrmLead(models.Model):
             )
         )
         # sudo: the clocks of leads that the user sees
-        clocks = self.env["crm.lead.sla"].sudo().browse(row[1] for row in rows)
-        first = dict(zip((row[0] for row in rows), clocks, strict=True))
-        none = clocks.browse()
+        clocks = self.env["crm.lead.sla"].sudo()
+        clocks = clocks.browse(timer_id for _lead_id, timer_id in rows)
+        timer_ids = dict(rows)
         for lead in self:
-            clock = first.get(lead.id, none)
+            clock = clocks.browse(timer_ids.get(lead.id)).with_prefetch(clocks.ids)
             lead.sla_due_date = clock.due_date
             lead.sla_verdict = clock.verdict
             lead.sla_target = clock.target
@@ -120,7 +132,7 @@ class CrmLead(models.Model):
         clocks = self.env["crm.lead.sla"].sudo()
         running = Domain("state", "=", "running")
         found = Domain.FALSE
-        if verdicts := [one for one in value if one]:
+        if verdicts := [name for name in value if name]:
             mine = clocks._search(running & Domain("verdict", "in", verdicts))
             found |= Domain("id", "in", mine.subselect("lead_id"))
         if False in value:
@@ -195,7 +207,7 @@ class CrmLead(models.Model):
             user = self._get_sla_user(policy)
             # sudo: when colleagues work is known on the floor
             resource = user.sudo().resource_ids.filtered(
-                lambda one: one.company_id in (company, company.browse())
+                lambda resource: resource.company_id in (company, company.browse())
             )[:1]
             if resource.calendar_id._has_fixed_hours():
                 return resource.calendar_id, resource
@@ -215,16 +227,11 @@ class CrmLead(models.Model):
     # What happens
     # ------------------------------------------------------------
 
-    def _keep_books(self, leads, facts):
-        result = super()._keep_books(leads, facts)
-        self.env["crm.lead.sla"]._keep(leads, facts)
-        return result
-
     def _write_outcome(self, status, facts, amount, tries):
         """Noted before what follows from it, which may close the lead."""
         result = super()._write_outcome(status, facts, amount, tries)
         is_fruitless = bool(facts["call_result_id"])
-        self._note(
+        self._log_fact(
             "outcome",
             {
                 lead.id: {
@@ -246,17 +253,28 @@ class CrmLead(models.Model):
     def _log_undo(self, changes):
         result = super()._log_undo(changes)
         dates = {change.lead_id.id: change.date for change in changes}
-        changes.lead_id._note(
+        changes.lead_id._log_fact(
             "undo", {lead_id: {"date": date} for lead_id, date in dates.items()}
         )
         return result
+
+    def _get_repoint_statements(self, opportunities):
+        return {
+            **super()._get_repoint_statements(opportunities),
+            "crm.lead.sla": SQL(
+                REPOINT,
+                head=self.id,
+                tail=opportunities.ids,
+                now=fields.Datetime.now(),
+            ),
+        }
 
     @watches("callback_date")
     def _watch_promise(self, _vals):
         """Who moves a promise moves its clock."""
         yield
         if not self._is_filing():
-            self._note(
+            self._log_fact(
                 "promised",
                 {lead.id: {"callback_date": lead.callback_date} for lead in self},
             )
@@ -265,7 +283,7 @@ class CrmLead(models.Model):
     def _watch_pipeline(self, _vals):
         """A stage may be what is owed."""
         yield
-        self._note("pipeline")
+        self._log_fact("pipeline")
 
     def action_open_clocks(self):
         self.ensure_one()

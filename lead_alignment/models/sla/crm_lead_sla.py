@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.sla_verdict import get_domain, judge
+from ...tools.sla_verdict import judge
 from .alignment_sla_policy import TARGETS
 
 VERDICTS = [
@@ -27,7 +27,7 @@ class CrmLeadSla(models.Model):
 
     _name = "crm.lead.sla"
     _description = "Clock of a Lead"
-    _inherit = ["lead.fact.mixin", "journal.book.mixin", "append.only.mixin"]
+    _inherit = ["lead.record.mixin", "fact.projection.mixin", "append.only.mixin"]
     _order = "start_date desc, id desc"
     _rec_name = "lead_id"
     _log_access = False
@@ -130,7 +130,32 @@ class CrmLeadSla(models.Model):
         if operator != "in":
             return NotImplemented
         now = fields.Datetime.now()
-        return Domain.OR(get_domain(verdict, now) for verdict in value if verdict)
+        return Domain.OR(
+            self._get_verdict_domain(verdict, now) for verdict in value if verdict
+        )
+
+    @api.model
+    def _get_verdict_domain(self, verdict, now):
+        """The timers of which :func:`judge` says ``verdict`` at ``now``"""
+        is_free = Domain("exempt_log_id", "=", False)
+        is_paused = Domain("paused_date", "!=", False)
+        is_ticking = Domain("state", "=", "running") & ~is_paused
+        late = is_ticking & Domain("due_date", "<", now)
+        in_time = is_ticking & Domain("due_date", ">=", now)
+        is_ended = Domain("state", "!=", "running")
+        breached = is_ended & Domain("is_late_at_end", "=", True)
+        kept = is_ended & Domain("is_late_at_end", "=", False)
+        at_risk = Domain("warn_date", "!=", False) & Domain("warn_date", "<=", now)
+        return {
+            "late": late & is_free,
+            "breached": breached & is_free,
+            "exempt": (late | breached) & ~is_free,
+            "met": kept & Domain("state", "=", "met"),
+            "cancelled": kept & Domain("state", "=", "cancelled"),
+            "paused": Domain("state", "=", "running") & is_paused,
+            "at_risk": in_time & at_risk,
+            "running": in_time & ~at_risk,
+        }[verdict]
 
     @api.depends("due_date", "end_date", "paused_date")
     def _compute_left_seconds(self):
@@ -171,7 +196,7 @@ class CrmLeadSla(models.Model):
         self._check_may_decide()
         if not reason or reason.kind != "exempt":
             raise UserError(self.env._("Choose why it is excused."))
-        for clock in self.filtered(lambda one: one.verdict in ("late", "breached")):
+        for clock in self.filtered(lambda clock: clock.verdict in ("late", "breached")):
             log = clock._log("exempted", reason_id=reason.id, note=note)
             clock._amend({"exempt_log_id": log.id})
 
@@ -194,8 +219,10 @@ class CrmLeadSla(models.Model):
         """
         self.check_access("read")
         # sudo: the pauses of clocks that the user may read
-        waits = self.sudo().filtered(lambda one: not one._get_open_pauses("hand"))
-        if status := waits.pause_ids.filtered(lambda one: not one.end_date).status_id:
+        waits = self.sudo().filtered(lambda clock: not clock._get_open_pauses("hand"))
+        if status := waits.pause_ids.filtered(
+            lambda pause: not pause.end_date
+        ).status_id:
             raise UserError(
                 self.env._(
                     "It stands still as long as the lead is %s.",

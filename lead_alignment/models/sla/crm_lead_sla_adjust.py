@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .business_hours import Hours
+from .business_hours import Hours, TimerStart
 
 PROMISED = ("callback", "next_attempt")
 
@@ -66,9 +66,9 @@ class CrmLeadSla(models.Model):
             for pause, seconds in zip(over, lengths, strict=True):
                 pause._amend({"end_date": moment, "business_seconds": int(seconds)})
             free = clocks.sudo().filtered(lambda clock: not clock._get_open_pauses())
-            free._run_on(moment, hours)
+            free._restart_clocks(moment, hours)
 
-    def _run_on(self, moment, hours):
+    def _restart_clocks(self, moment, hours):
         stood = [
             int(seconds)
             for seconds in hours.seconds(
@@ -107,7 +107,7 @@ class CrmLeadSla(models.Model):
     @api.model
     def _get_open_of(self, company):
         """Running clocks of ``company``, in sudo"""
-        self.env["crm.lead"]._flush_journal()
+        self.env["crm.lead"]._flush_facts()
         # sudo: all clocks of this very company
         return self.sudo().search(
             [("company_id", "=", company.id), ("state", "=", "running")], order="id"
@@ -127,13 +127,13 @@ class CrmLeadSla(models.Model):
             if policy is None:
                 continue  # it runs to its end as it was started
             promised = clock.base_date if clock.target in PROMISED else None
-            item = (lead, held, policy, clock.start_date, promised)
-            groups.setdefault(lead._get_sla_hours(policy), []).append((clock, item))
+            start = TimerStart(lead, held, policy, clock.start_date, promised)
+            groups.setdefault(lead._get_sla_hours(policy), []).append((clock, start))
         changed = []
         for (calendar, resource), pairs in groups.items():
             hours = Hours(calendar, resource)
-            rows = self._prepare_rows(hours, [item for _clock, item in pairs])
-            for (clock, _item), row in zip(pairs, rows, strict=True):
+            rows = self._prepare_rows(hours, [start for _clock, start in pairs])
+            for (clock, _start), row in zip(pairs, rows, strict=True):
                 vals = clock._get_moved(row, hours)
                 if vals["due_date"] != clock.due_date:
                     changed.append((clock, vals))

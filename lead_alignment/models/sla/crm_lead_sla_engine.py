@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -7,9 +8,23 @@ from odoo.tools import SQL
 from .business_hours import Hours, get_steps
 
 COLUMNS = (
-    *("lead_id", "company_id", "version_id", "policy_id", "target", "side", "team_id"),
-    *("user_id", "source_id", "campaign_id", "calendar_id", "resource_id"),
-    *("start_date", "base_date", "target_seconds", "warn_date", "due_date"),
+    "lead_id",
+    "company_id",
+    "version_id",
+    "policy_id",
+    "target",
+    "side",
+    "team_id",
+    "user_id",
+    "source_id",
+    "campaign_id",
+    "calendar_id",
+    "resource_id",
+    "start_date",
+    "base_date",
+    "target_seconds",
+    "warn_date",
+    "due_date",
     "next_action_at",
 )
 INSERT = """
@@ -32,6 +47,15 @@ INSERT = """
 """
 
 
+class _End(NamedTuple):
+    """How a timer ended; margin and use in working seconds"""
+
+    timer_id: int
+    is_late: bool
+    margin: int
+    used: int
+
+
 class CrmLeadSla(models.Model):
     """Starts, ends, pauses and recomputes clocks: a few statements for many leads."""
 
@@ -42,18 +66,17 @@ class CrmLeadSla(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _start(self, items):
+    def _start(self, starts):
         """Start clocks.
 
-        :param items: [(lead, ``Terms``, ``Policy``, start, promised moment or None)]
+        :param starts: [``TimerStart``]
         :returns: the new rows
         """
-        if not items:
+        if not starts:
             return self
         groups = defaultdict(list)
-        for item in items:
-            lead, _terms, policy, _start, _promised = item
-            groups[lead._get_sla_hours(policy)].append(item)
+        for start in starts:
+            groups[start.lead._get_sla_hours(start.policy)].append(start)
         rows = []
         for (calendar, resource), group in groups.items():
             rows += self._prepare_rows(Hours(calendar, resource), group)
@@ -67,24 +90,24 @@ class CrmLeadSla(models.Model):
             SQL(INSERT, *map(list, columns), now, self.env.uid)
         )
         self.invalidate_model()
-        self._wake({row["next_action_at"] for row in rows})
-        return self.browse(row[0] for row in found)
+        self._trigger_job_at({row["next_action_at"] for row in rows})
+        return self.browse(timer_id for (timer_id,) in found)
 
     @api.model
-    def _prepare_rows(self, hours, items):
+    def _prepare_rows(self, hours, starts):
         bases, wanted = [], []
-        for _lead, _terms, policy, start, promised in items:
-            opening = policy.opening_seconds and hours.opening(start)
+        for start in starts:
+            policy = start.policy
+            opening = policy.opening_seconds and hours.opening(start.date)
             seconds = policy.opening_seconds if opening else policy.seconds
-            bases.append(promised or opening or start)
+            bases.append(start.promised or opening or start.date)
             wanted.append(self._get_target_seconds(policy, seconds, hours))
-        dues = self._get_dues(hours, items, bases, wanted)
-        warns = self._get_warns(hours, items, bases, wanted)
+        dues = self._get_dues(hours, starts, bases, wanted)
+        warns = self._get_warns(hours, starts, bases, wanted)
         rows = []
-        for item, base, seconds, due, warn in zip(
-            items, bases, wanted, dues, warns, strict=True
+        for (lead, terms, policy, date, _promised), base, seconds, due, warn in zip(
+            starts, bases, wanted, dues, warns, strict=True
         ):
-            lead, terms, policy, start, _promised = item
             steps = get_steps(policy, warn, due, hours)
             rows.append(
                 {
@@ -100,12 +123,12 @@ class CrmLeadSla(models.Model):
                     "campaign_id": lead.campaign_id.id,
                     "calendar_id": hours.calendar.id,
                     "resource_id": hours.resource.id if hours.resource else None,
-                    "start_date": start,
+                    "start_date": date,
                     "base_date": base,
                     "target_seconds": seconds,
                     "warn_date": warn,
                     "due_date": due,
-                    "next_action_at": steps[0][0] if steps else None,
+                    "next_action_at": steps[0].date if steps else None,
                 }
             )
         return rows
@@ -120,34 +143,38 @@ class CrmLeadSla(models.Model):
         return int(policy.days * hours_per_day * 3600)
 
     @api.model
-    def _get_dues(self, hours, items, bases, wanted):
+    def _get_dues(self, hours, starts, bases, wanted):
         """A promise is kept by the clock on the wall, all else in working time."""
         dues = hours.deadlines(list(zip(bases, wanted, strict=True)))
         return [
-            base + timedelta(seconds=seconds) if item[2].target == "callback" else due
-            for item, base, seconds, due in zip(items, bases, wanted, dues, strict=True)
-        ]
-
-    @api.model
-    def _get_warns(self, hours, items, bases, wanted):
-        shares = [
-            seconds * item[2].warn_percent // 100
-            for item, seconds in zip(items, wanted, strict=True)
-        ]
-        warns = hours.deadlines(list(zip(bases, shares, strict=True)))
-        return [
-            None
-            if not item[2].warn_percent
-            else base - timedelta(seconds=seconds)
-            if item[2].target == "callback"
-            else warn
-            for item, base, seconds, warn in zip(
-                items, bases, wanted, warns, strict=True
+            base + timedelta(seconds=seconds)
+            if start.policy.target == "callback"
+            else due
+            for start, base, seconds, due in zip(
+                starts, bases, wanted, dues, strict=True
             )
         ]
 
     @api.model
-    def _wake(self, moments):
+    def _get_warns(self, hours, starts, bases, wanted):
+        shares = [
+            seconds * start.policy.warn_percent // 100
+            for start, seconds in zip(starts, wanted, strict=True)
+        ]
+        warns = hours.deadlines(list(zip(bases, shares, strict=True)))
+        return [
+            None
+            if not start.policy.warn_percent
+            else base - timedelta(seconds=seconds)
+            if start.policy.target == "callback"
+            else warn
+            for start, base, seconds, warn in zip(
+                starts, bases, wanted, warns, strict=True
+            )
+        ]
+
+    @api.model
+    def _trigger_job_at(self, moments):
         """The job that announces, at these minutes."""
         minutes = {
             moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
@@ -200,25 +227,25 @@ class CrmLeadSla(models.Model):
             return
         moment = moment or fields.Datetime.now()
         self.filtered("paused_date")._resume(moment)
-        rows = []
+        ends = []
         for hours, clocks in self._group_by_hours():
             margins = hours.seconds([(moment, clock.due_date) for clock in clocks])
             delays = hours.seconds([(clock.due_date, moment) for clock in clocks])
             used = hours.seconds([(clock.start_date, moment) for clock in clocks])
-            rows += [
-                (
-                    clock.id,
-                    moment > clock.due_date,
-                    int(margin - delay),
-                    int(seconds - clock.paused_seconds),
+            ends += [
+                _End(
+                    timer_id=clock.id,
+                    is_late=moment > clock.due_date,
+                    margin=int(margin - delay),
+                    used=int(seconds - clock.paused_seconds),
                 )
                 for clock, margin, delay, seconds in zip(
                     clocks, margins, delays, used, strict=True
                 )
             ]
-        self._write_end(rows, moment, state)
+        self._write_end(ends, moment, state)
 
-    def _write_end(self, rows, moment, state):
+    def _write_end(self, ends, moment, state):
         self.flush_model()
         self.env.cr.execute(
             SQL(
@@ -240,10 +267,10 @@ class CrmLeadSla(models.Model):
                        %(user)s
                   FROM ended
                 """,
-                ids=[row[0] for row in rows],
-                late=[row[1] for row in rows],
-                margins=[row[2] for row in rows],
-                used=[row[3] for row in rows],
+                ids=[end.timer_id for end in ends],
+                late=[end.is_late for end in ends],
+                margins=[end.margin for end in ends],
+                used=[end.used for end in ends],
                 state=state,
                 moment=moment,
                 user=self.env.uid,
@@ -297,7 +324,7 @@ class CrmLeadSla(models.Model):
         return next((policy for policy in policies if policy.key == key), None)
 
     def _get_steps(self):
-        """[(moment, what)]: the warning, and the levels of the escalation, in order"""
+        """[``Step``]: the warning, and the levels of the escalation, in order"""
         self.ensure_one()
         ((hours, _clock),) = self._group_by_hours()
         policy = self._get_policy()
@@ -308,7 +335,7 @@ class CrmLeadSla(models.Model):
         moments = set()
         for clock in self.sudo():
             steps = (clock._get_steps() or [])[clock.next_step :]
-            at = steps[0][0] if steps else False
+            at = steps[0].date if steps else False
             clock._amend({"next_action_at": at})
             moments.add(at)
-        self._wake(moments)
+        self._trigger_job_at(moments)

@@ -19,8 +19,8 @@ DUE = """
        FOR NO KEY UPDATE OF lead, clock SKIP LOCKED
 """
 RECALLED = Move("recalled")
-MOST_MOVES = 3  # how often clocks move one lead; then it waits in the pool
-TELLING = "sla_telling"
+MOST_ASSIGNMENTS = 3  # how often clocks move one lead; then it waits in the pool
+NOTICES = "sla_telling"
 ACCEPT_TYPE = "lead_alignment.mail_activity_type_accept"
 
 
@@ -52,14 +52,14 @@ class CrmLeadSla(models.Model):
 
         :returns: how many clocks were looked at
         """
-        self.env["crm.lead"]._flush_journal()
+        self.env["crm.lead"]._flush_facts()
         self.flush_model()
         rows = self.env.execute_query(SQL(DUE, fields.Datetime.now(), limit))
         # sudo: the agreement's own doing, of each clock's company
-        clocks = self.sudo().browse(row[0] for row in rows)
+        clocks = self.sudo().browse(timer_id for (timer_id,) in rows)
         for clock in clocks:
             clock._announce()
-        self._tell_collected()
+        self._send_collected_notices()
         return len(clocks)
 
     @api.model
@@ -74,20 +74,20 @@ class CrmLeadSla(models.Model):
         now = fields.Datetime.now()
         steps = self._get_steps() or []
         while self.next_step < len(steps) and self.state == "running":
-            moment, what = steps[self.next_step]
-            if moment > now:
+            step = steps[self.next_step]
+            if step.date > now:
                 break
             self._amend({"next_step": self.next_step + 1})
-            self._announce_step(what, self.next_step)
-        at = steps[self.next_step][0] if self.next_step < len(steps) else False
+            self._announce_step(step.what, self.next_step)
+        at = steps[self.next_step].date if self.next_step < len(steps) else False
         if self.state == "running":
             self._amend({"next_action_at": at})
-            self._wake({at})
+            self._trigger_job_at({at})
 
     def _announce_step(self, what, number):
         """:param what: "warn" or a ``Level``"""
         if what == "warn":
-            reached = self._tell(self.user_id or self._get_leader())
+            reached = self._collect_notice(self.user_id or self._get_leader())
             kind = "warned"
         else:
             reached = self._escalate(what)
@@ -101,11 +101,21 @@ class CrmLeadSla(models.Model):
     # What a level does
     # ------------------------------------------------------------
 
+    def _get_escalations(self):
+        """{action of a level: method of the level}"""
+        return {
+            "notify": self._escalate_notify,
+            "activity": self._escalate_activity,
+            "channel": self._escalate_channel,
+            "reassign": self._escalate_reassign,
+            "pool": self._escalate_pool,
+        }
+
     def _escalate(self, level):
         """:returns: users who were told, or got the lead"""
         self.ensure_one()
-        reached = getattr(self, f"_escalate_{level.action}")(level)
-        self.env["crm.lead"]._flush_journal()  # it may have ended this very clock
+        reached = self._get_escalations()[level.action](level)
+        self.env["crm.lead"]._flush_facts()  # it may have ended this very clock
         return reached
 
     def _get_leader(self):
@@ -129,18 +139,18 @@ class CrmLeadSla(models.Model):
     # Telling
     # ------------------------------------------------------------
 
-    def _tell(self, users):
+    def _collect_notice(self, users):
         """Tell ``users`` of this clock on their screens: once for all clocks of a run,
         never by a mail a lead. :returns: those who are told"""
         users = users.filtered("active")
-        data = self.env.cr.precommit.data.setdefault(TELLING, {})
+        data = self.env.cr.precommit.data.setdefault(NOTICES, {})
         for user in users:
             data.setdefault(user.id, []).append(self.id)
         return users
 
-    def _tell_collected(self):
+    def _send_collected_notices(self):
         """Send what was collected, one message a person."""
-        data = self.env.cr.precommit.data.pop(TELLING, {})
+        data = self.env.cr.precommit.data.pop(NOTICES, {})
         for user_id, ids in data.items():
             user = self.env["res.users"].browse(user_id)
             clocks = self.sudo().browse(ids).with_context(lang=user.lang)
@@ -164,7 +174,7 @@ class CrmLeadSla(models.Model):
         return "\n".join(lines)
 
     def _escalate_notify(self, level):
-        return self._tell(self._get_told(level))
+        return self._collect_notice(self._get_told(level))
 
     def _escalate_activity(self, level):
         users = self._get_told(level)
@@ -200,37 +210,40 @@ class CrmLeadSla(models.Model):
         """Give the lead to a colleague who is there, never to who failed or returned
         it; where there is none, or it went round too often, back to the pool."""
         failed, lead = self.user_id, self.lead_id
-        if lead.lifecycle not in ("mql", "sal") or self._count_moves() >= MOST_MOVES:
+        if (
+            lead.lifecycle not in ("mql", "sal")
+            or self._count_assignments() >= MOST_ASSIGNMENTS
+        ):
             return self._escalate_pool(level)
-        told = self._tell(self._get_told(level))
-        self._take_from(failed)
+        told = self._collect_notice(self._get_told(level))
+        self._unassign_from(failed)
         user = self._find_colleague(failed)
         if not user:
-            lead._move_to(self.env["res.users"], RECALLED)
+            lead._assign_to(self.env["res.users"], RECALLED)
             return told or failed
-        lead._move_to(user, RECALLED)
+        lead._assign_to(user, RECALLED)
         lead._notify_new_leads(user)
         self._log("reassigned", note=user.name)
         return told | user
 
     def _escalate_pool(self, level):
-        told = self._tell(self._get_told(level))
+        told = self._collect_notice(self._get_told(level))
         failed = self.user_id
         if failed and self.lead_id.user_id == failed:
-            self._take_from(failed)
-            self.lead_id._move_to(self.env["res.users"], RECALLED)
+            self._unassign_from(failed)
+            self.lead_id._assign_to(self.env["res.users"], RECALLED)
             self._log("reassigned")
         return told or failed
 
-    def _take_from(self, failed):
+    def _unassign_from(self, failed):
         """The hand-over says how often it was recalled."""
         if failed:
             last = self.lead_id._get_last_handovers()
             last._amend({"recall_count": last.recall_count + 1})
 
-    def _count_moves(self):
+    def _count_assignments(self):
         since = fields.Datetime.now() - timedelta(days=7)
-        return self.env["crm.lead.move"].search_count(
+        return self.env["crm.lead.assignment.log"].search_count(
             [
                 ("lead_id", "=", self.lead_id.id),
                 ("kind", "=", "recalled"),
@@ -245,7 +258,7 @@ class CrmLeadSla(models.Model):
             return self.env["res.users"]
         team = team.with_company(self.company_id or self.env.company)
         members = team._get_receivers()
-        barred = self.lead_id._get_barred_users().get(self.lead_id.id, set())
+        barred = self.lead_id._get_excluded_users().get(self.lead_id.id, set())
         members = members.filtered(
             lambda member: member.user_id.id not in barred | {failed.id}
         )

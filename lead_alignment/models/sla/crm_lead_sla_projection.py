@@ -1,6 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from odoo import api, models
+
+from .business_hours import TimerStart
 
 AHEAD = ("sal", "sql", "customer")
 GONE = ("nurture", "disqualified", "customer")
@@ -8,26 +11,46 @@ CAME_BACK = ("reject", "outcome")
 
 
 class _Running:
-    """A clock that runs: a row, or one that is started in this transaction."""
+    """A timer that runs: a row, or a ``TimerStart`` of this transaction."""
 
-    def __init__(self, policy, row=None, item=None):
-        self.policy, self.row, self.item = policy, row, item
-        self.end = None  # (moment, state)
+    def __init__(self, policy, row=None, start=None):
+        self.policy, self.row, self.start = policy, row, start
+        self.end = None  # _End
+
+
+class _End(NamedTuple):
+    date: datetime
+    state: str
 
 
 class CrmLeadSla(models.Model):
-    """Keeps the clocks from the journal: which start, end, stand still or change hands
-    by what happened to their leads.
+    """Projects what happened to leads onto their timers: which start, end, stand still
+    or change hands.
 
-    All clocks of one transaction are looked up, started and ended by a few statements.
+    All timers of one transaction are looked up, started and ended by a few statements.
     """
 
     _inherit = "crm.lead.sla"
 
     @api.model
-    def _keep(self, leads, facts):
-        """Enter what happened to ``leads``."""
-        facts = [fact for fact in facts if hasattr(self, f"_keep_{fact.kind}")]
+    def _get_fact_handlers(self):
+        """{kind of fact: method of (lead, fact, its running timers)}"""
+        return {
+            "stage": self._on_stage,
+            "owner": self._on_owner,
+            "outcome": self._on_outcome,
+            "promised": self._on_promised,
+            "pipeline": self._on_pipeline,
+            "feedback": self._on_feedback,
+            "replied": self._on_replied,
+            "triage": self._on_triage,
+            "undo": self._on_undo,
+        }
+
+    @api.model
+    def _project_facts(self, leads, facts):
+        handlers = self._get_fact_handlers()
+        facts = [fact for fact in facts if fact.kind in handlers]
         if not facts:
             return
         leads = leads.browse(dict.fromkeys(fact.lead_id for fact in facts))
@@ -42,59 +65,59 @@ class CrmLeadSla(models.Model):
                 running[row.lead_id.id].append(_Running(policy, row))
         for fact in facts:
             lead = leads.browse(fact.lead_id).with_prefetch(leads.ids)
-            getattr(self, f"_keep_{fact.kind}")(lead, fact, running[lead.id])
-        self._carry_out([clock for clocks in running.values() for clock in clocks])
+            handlers[fact.kind](lead, fact, running[lead.id])
+        self._apply_changes([clock for clocks in running.values() for clock in clocks])
 
     @api.model
-    def _carry_out(self, clocks):
+    def _apply_changes(self, clocks):
         """Start what was started, then end what was ended."""
-        started = [clock for clock in clocks if clock.item]
-        rows = self._start([clock.item for clock in started])
+        started = [clock for clock in clocks if clock.start]
+        rows = self._start([clock.start for clock in started])
         if any(clock.end for clock in started):
             by_key = {
                 (row.lead_id.id, row.policy_id.id, row.start_date): row for row in rows
             }
             for clock in started:
-                lead, _terms, policy, start, _promised = clock.item
-                clock.row = by_key.get((lead.id, policy.key, start))
+                start = clock.start
+                key = (start.lead.id, start.policy.key, start.date)
+                clock.row = by_key.get(key)
         ended = {}
         for clock in clocks:
             if clock.end and clock.row:
                 ended.setdefault(clock.end, []).append(clock.row.id)
-        for (moment, state), ids in ended.items():
-            self.sudo().browse(ids)._finish(moment, state)
+        for end, ids in ended.items():
+            self.sudo().browse(ids)._finish(end.date, end.state)
 
     # ------------------------------------------------------------
-    # Words of the book
+    # Start and end
     # ------------------------------------------------------------
 
     @api.model
     def _begin(self, lead, fact, clocks, target, promised=None):
-        """Start the clocks that the agreement has for ``target``; a lead has one of
+        """Start the timers that the agreement has for ``target``; a lead has one of
         each at a time."""
         terms = lead._get_lead_terms()
         for policy in terms.policies:
             runs = any(c.policy.key == policy.key and not c.end for c in clocks)
             if policy.target != target or runs or not lead._is_subject_to(policy):
                 continue
-            start = fact.date
-            if policy.start == "customer" and target == "first_call":
-                start = lead._get_came_date()
-            item = (lead, terms, policy, start, promised)
-            clocks.append(_Running(policy, item=item))
+            is_of_customer = policy.start == "customer" and target == "first_call"
+            date = lead._get_came_date() if is_of_customer else fact.date
+            start = TimerStart(lead, terms, policy, date, promised)
+            clocks.append(_Running(policy, start=start))
 
     @api.model
     def _end(self, fact, clocks, targets, state="met"):
         for clock in clocks:
             if clock.policy.target in targets and not clock.end:
-                clock.end = (fact.date, state)
+                clock.end = _End(fact.date, state)
 
     # ------------------------------------------------------------
     # What happens
     # ------------------------------------------------------------
 
     @api.model
-    def _keep_stage(self, lead, fact, clocks):
+    def _on_stage(self, lead, fact, clocks):
         before, after = fact.values["before"], fact.values["after"]
         cause = fact.values["cause"]
         if cause in ("undo", "merge"):
@@ -116,7 +139,7 @@ class CrmLeadSla(models.Model):
             self._begin(lead, fact, clocks, "follow_up")
 
     @api.model
-    def _keep_owner(self, lead, fact, clocks):
+    def _on_owner(self, lead, fact, clocks):
         """The clocks of the customer go on; whoever gets a lead that somebody else had
         has the time of a hand-over anew."""
         had_one = fact.values.get("before")
@@ -138,35 +161,35 @@ class CrmLeadSla(models.Model):
             self._end(fact, [clock], [clock.policy.target], "cancelled")
             terms = lead._get_lead_terms()
             if clock.policy in terms.policies and lead.lifecycle == "mql":
-                item = (lead, terms, clock.policy, fact.date, None)
-                clocks.append(_Running(clock.policy, item=item))
+                start = TimerStart(lead, terms, clock.policy, fact.date)
+                clocks.append(_Running(clock.policy, start=start))
         kept = [clock.row.id for clock in mine if clock not in again]
         self.browse(kept)._amend({"user_id": fact.owner_id})
 
     @api.model
-    def _keep_outcome(self, lead, fact, clocks):
+    def _on_outcome(self, lead, fact, clocks):
         values = fact.values
         if values["is_call"] or values["is_contact"]:
             self._end(fact, clocks, ["first_call"])
-        self._keep_promised(lead, fact, clocks)
-        self._keep_attempts(lead, fact, clocks)
-        self._keep_pipeline(lead, fact, clocks)
-        self._keep_pauses(fact.values["status_id"], clocks)
+        self._on_promised(lead, fact, clocks)
+        self._count_attempts(lead, fact, clocks)
+        self._on_pipeline(lead, fact, clocks)
+        self._update_pauses(fact.values["status_id"], clocks)
         if values["is_feedback_owed"]:
             self._begin(lead, fact, clocks, "feedback")
 
     @api.model
-    def _keep_promised(self, lead, fact, clocks):
+    def _on_promised(self, lead, fact, clocks):
         """A call from the promised time on, or a little earlier, keeps the promise; any
         other outcome takes it back."""
         for clock in clocks:
             if clock.policy.target != "callback" or clock.end:
                 continue
-            promised = clock.row.base_date if clock.row else clock.item[4]
+            promised = clock.row.base_date if clock.row else clock.start.promised
             early = promised - timedelta(seconds=clock.policy.seconds)
             is_kept = fact.values.get("is_call") and fact.date >= early
             if is_kept or fact.values.get("callback_date") != promised:
-                clock.end = (fact.date, "met" if is_kept else "cancelled")
+                clock.end = _End(fact.date, "met" if is_kept else "cancelled")
         promised = fact.values.get("callback_date")
         if promised and not any(
             clock.policy.target == "callback" and not clock.end for clock in clocks
@@ -174,7 +197,7 @@ class CrmLeadSla(models.Model):
             self._begin(lead, fact, clocks, "callback", promised)
 
     @api.model
-    def _keep_attempts(self, lead, fact, clocks):
+    def _count_attempts(self, lead, fact, clocks):
         values = fact.values
         if not values["is_call"]:
             return
@@ -190,10 +213,10 @@ class CrmLeadSla(models.Model):
             if clock.policy.target == "cadence" and not clock.end:
                 is_done = values["tries"] >= clock.policy.tries
                 if is_done or not values["retry_date"]:
-                    clock.end = (fact.date, "met")
+                    clock.end = _End(fact.date, "met")
 
     @api.model
-    def _keep_pipeline(self, lead, fact, clocks):
+    def _on_pipeline(self, lead, fact, clocks):
         status_id = fact.values.get("status_id")
         for clock in clocks:
             policy = clock.policy
@@ -204,7 +227,7 @@ class CrmLeadSla(models.Model):
                 self._end(fact, [clock], ["reach"])
 
     @api.model
-    def _keep_pauses(self, status_id, clocks):
+    def _update_pauses(self, status_id, clocks):
         """Clocks stand still in the statuses that their policy names."""
         status = self.env["crm.k.status"].browse(status_id)
         for clock in clocks:
@@ -216,22 +239,22 @@ class CrmLeadSla(models.Model):
                 clock.row._resume(cause="status")
 
     @api.model
-    def _keep_feedback(self, lead, fact, clocks):
+    def _on_feedback(self, lead, fact, clocks):
         """What sales says ends what it owed, and has marketing owe an answer."""
         if fact.values["direction"] == "sales":
             self._end(fact, clocks, ["feedback"])
             self._begin(lead, fact, clocks, "answer")
 
     @api.model
-    def _keep_replied(self, _lead, fact, clocks):
+    def _on_replied(self, _lead, fact, clocks):
         self._end(fact, clocks, ["answer"])
 
     @api.model
-    def _keep_triage(self, _lead, fact, clocks):
+    def _on_triage(self, _lead, fact, clocks):
         self._end(fact, clocks, ["follow_up"])
 
     @api.model
-    def _keep_undo(self, lead, fact, clocks):
+    def _on_undo(self, lead, fact, clocks):
         """What the outcome ended runs again; what it started was never owed."""
         date = fact.values["date"]
         for clock in clocks:
@@ -248,4 +271,4 @@ class CrmLeadSla(models.Model):
         again._reopen()
         reopened = [(row._get_policy(), row) for row in again]
         clocks += [_Running(policy, row) for policy, row in reopened if policy]
-        self._keep_pauses(lead.k_status_id.id, clocks)
+        self._update_pauses(lead.k_status_id.id, clocks)

@@ -1,23 +1,22 @@
 """The calling floor: the queue and its leases, who is there, distribution, breaks,
 targets, scripts, calls of the telephone exchange.
 
-Models: ``crm.call.queue``, ``crm.lead.lease``, ``crm.lead.move``, ``crm.call.agent``,
-  ``crm.phone.call`` and others.
+Models: ``crm.call.queue``, ``crm.lead.lease``, ``crm.lead.assignment.log``,
+  ``crm.call.agent``, ``crm.phone.call`` and others.
 Written by: agents by the queue, leaders and heads by reassigning.
 Uses: outcome and what stands before it.
 """
 
 from . import crm_call_agent
+from . import crm_call_daily_stats
 from . import crm_call_pause
 from . import crm_call_queue
 from . import crm_call_script
-from . import crm_call_tally
 from . import crm_call_target
-from . import crm_floor_reason
 from . import crm_lead
 from . import crm_lead_assignment
+from . import crm_lead_assignment_log
 from . import crm_lead_lease
-from . import crm_lead_move
 from . import crm_lead_notice
 from . import crm_lead_pick
 from . import crm_lead_skip
@@ -26,5 +25,6 @@ from . import crm_phone_call
 from . import crm_queue_step
 from . import crm_team
 from . import crm_team_member
+from . import crm_telesales_reason
 from . import res_company
 from . import res_users

@@ -51,7 +51,7 @@ class CrmCallAgent(models.Model):
     def _set_receiving(self, is_receiving):
         """Switch receiving; on again, the agent is level with the others."""
         self.is_receiving = is_receiving
-        today = fields.Date.context_today(self)
+        today = self.company_id[:1]._get_today()
         if is_receiving:
             others = self.sudo().search(
                 [

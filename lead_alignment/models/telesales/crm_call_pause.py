@@ -14,7 +14,7 @@ class CrmCallPause(models.Model):
         "res.users", required=True, ondelete="cascade", index=True, readonly=True
     )
     reason_id = fields.Many2one(
-        "crm.floor.reason", required=True, ondelete="restrict", readonly=True
+        "crm.telesales.reason", required=True, ondelete="restrict", readonly=True
     )
     date_from = fields.Datetime("From", required=True, readonly=True)
     date_to = fields.Datetime("Until", readonly=True)

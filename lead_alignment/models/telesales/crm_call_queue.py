@@ -1,11 +1,10 @@
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import html_sanitize
 
+from ...tools.local_day import to_aware
 from ..shared.lead_move import Move
 
 NOTES = 3
@@ -30,8 +29,8 @@ class CrmCallQueue(models.AbstractModel):
         """The lead in work, if any, and the agent's day: serves nothing new.
 
         :returns: dict of ``lead`` (see :meth:`_get_card`) or False, ``day`` (see
-            ``crm.call.tally``), ``buckets``, ``pause``, ``is_receiving``, ``reasons``,
-            ``waiting`` (why there is nothing, as text)
+            ``crm.call.daily.stats``), ``buckets``, ``pause``, ``is_receiving``,
+            ``reasons``, ``waiting`` (why there is nothing, as text)
         """
         self._check_agent()
         return self._get_screen(*self._get_held())
@@ -54,7 +53,7 @@ class CrmCallQueue(models.AbstractModel):
         self._check_agent()
         lead = self._get_lead_in_work(lead_id)
         if not lead.user_id:
-            lead._move_to(self.env.user, Move("taken"))
+            lead._assign_to(self.env.user, Move("taken"))
         logged = lead.action_log_outcome(outcome)
         return {**self._serve(finished=lead), "logged": logged}
 
@@ -85,7 +84,7 @@ class CrmCallQueue(models.AbstractModel):
         # sudo: the lead may be marketing's by now, see _undo_outcomes
         lead = changes.sudo().lead_id[:1].sudo(False)
         self.env["crm.lead"].undo_outcomes(change_ids)
-        return self._take_lead(lead)
+        return self._lease_lead(lead)
 
     @api.model
     def pick(self, lead_id):
@@ -105,7 +104,7 @@ class CrmCallQueue(models.AbstractModel):
             )
         if reason := lead._check_callable():
             raise UserError(reason)
-        screen = self._take_lead(lead)
+        screen = self._lease_lead(lead)
         picked._log(self.env.user, lead)
         return screen
 
@@ -169,7 +168,7 @@ class CrmCallQueue(models.AbstractModel):
         candidates = self.env["crm.lead"]._get_next_candidates(
             self.env.user, self.env.companies, finished
         )
-        taken = self.env["crm.lead.lease"]._take(
+        taken = self.env["crm.lead.lease"]._acquire(
             self.env.user, candidates, self.env.company.lease_minutes
         )
         if not taken:
@@ -181,13 +180,14 @@ class CrmCallQueue(models.AbstractModel):
         )
 
     @api.model
-    def _take_lead(self, lead):
+    def _lease_lead(self, lead):
         """Lease this very lead. :raises UserError: if somebody works on it"""
         leases = self.env["crm.lead.lease"]
         lead.flush_recordset()
         self.env["crm.call.pause"]._stop(self.env.user)  # who takes a lead works
-        if not leases._take(
-            *(self.env.user, lead._get_single_candidate(self.env.user)),
+        if not leases._acquire(
+            self.env.user,
+            lead._get_single_candidate(self.env.user),
             self.env.company.lease_minutes,
         ):
             raise UserError(
@@ -226,7 +226,7 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def _get_reason(self, reason_id, kind):
-        reason = self.env["crm.floor.reason"].browse(reason_id).exists()
+        reason = self.env["crm.telesales.reason"].browse(reason_id).exists()
         if reason.kind != kind:
             raise ValidationError(self.env._("Say why."))
         return reason
@@ -240,7 +240,7 @@ class CrmCallQueue(models.AbstractModel):
         user, company = self.env.user, self.env.company
         pause = self.env["crm.call.pause"]._get_running(user)
         agent = self.env["crm.call.agent"]._get_for(user, company)[user]
-        reasons = self.env["crm.floor.reason"].search(
+        reasons = self.env["crm.telesales.reason"].search(
             [
                 ("kind", "in", ("skip", "pause")),
                 ("company_id", "in", [False, company.id]),
@@ -249,7 +249,7 @@ class CrmCallQueue(models.AbstractModel):
         buckets = self.env["crm.lead"]._get_call_buckets(user)
         return {
             "lead": self._get_card(lead, step) if lead else False,
-            "day": self.env["crm.call.tally"]._get_day(user, company),
+            "day": self.env["crm.call.daily.stats"]._get_day(user, company),
             "buckets": buckets,
             "pause": {"reason": pause.reason_id.name} if pause else False,
             "is_receiving": agent.is_receiving,
@@ -274,7 +274,7 @@ class CrmCallQueue(models.AbstractModel):
         """All about one lead that the agent needs while it rings."""
         zone = lead._get_customer_zone()
         script = self.env["crm.call.script"]._get_for(lead)
-        now = pytz.utc.localize(fields.Datetime.now())
+        now = to_aware(fields.Datetime.now())
         name = lead._show_contact("name")
         person = lead._show_contact("contact_name")
         return {
@@ -289,8 +289,7 @@ class CrmCallQueue(models.AbstractModel):
             "clock": lead._get_clock_card(),
             "local_time": now.astimezone(zone).strftime("%H:%M"),
             "zone": str(zone),
-            "is_elsewhere": str(zone)
-            != lead._get_calling_company()._get_calling_zone(),
+            "is_elsewhere": str(zone) != lead._get_calling_company()._get_timezone(),
             "status": lead.k_status_label,
             "status_color": lead.k_status_color,
             "attempts": lead.attempt_count,

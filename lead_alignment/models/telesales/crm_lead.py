@@ -1,12 +1,10 @@
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.calling_hours import ZONE_OF_COUNTRY, get_open_zones
+from ...tools.calling_hours import ZONE_OF_COUNTRY, ZONES, get_open_zones
 
 ONCE_HOURS = 24
 
@@ -80,7 +78,7 @@ class CrmLead(models.Model):
         One statement looks at one step after the other, at the agent's own leads and
         then at their teams' pool, and stops at the first lead that may be called.
         """
-        self._flush_journal()
+        self._flush_facts()
         self.flush_model()
         now = fields.Datetime.now()
         # sudo: the order of the queue is the same for everybody
@@ -95,19 +93,13 @@ class CrmLead(models.Model):
             if step.kind == "new" and step.direction == "asc":
                 choices.append(self._get_due_first(step, user, due, common))
             owners = [SQL("lead.user_id = %s", user.id)]
-            if step.is_pool and teams:
+            if step.is_pool:
                 owners += [
                     SQL("lead.user_id IS NULL AND lead.team_id = %s", team)
                     for team in teams
                 ]
             choices += [
-                SQL(
-                    "(SELECT ARRAY[lead.id, %s] FROM crm_lead lead "
-                    "WHERE %s AND %s AND %s ORDER BY %s LIMIT 1 "
-                    "FOR NO KEY UPDATE OF lead SKIP LOCKED)",
-                    *(step.id, owner, due, common, order),
-                )
-                for owner in owners
+                self._get_first(step, owner, due, common, order) for owner in owners
             ]
         choices = choices or [SQL("NULL::int[]")]
         return SQL(
@@ -118,17 +110,35 @@ class CrmLead(models.Model):
         )
 
     @api.model
+    def _get_first(self, step, owner, due, common, order):
+        """The first lead of one owner, or of one team's pool, at one step."""
+        return SQL(
+            "(SELECT ARRAY[lead.id, %(step)s] FROM crm_lead lead "
+            "WHERE %(owner)s AND %(due)s AND %(common)s ORDER BY %(order)s LIMIT 1 "
+            "FOR NO KEY UPDATE OF lead SKIP LOCKED)",
+            step=step.id,
+            owner=owner,
+            due=due,
+            common=common,
+            order=order,
+        )
+
+    @api.model
     def _get_due_first(self, step, user, due, common):
         """The agent's new lead whose clock for the first call is due first; those
         without a clock are served by their age."""
         return SQL(
-            "(SELECT ARRAY[lead.id, %s] FROM crm_lead_sla clock "
-            "JOIN crm_lead lead ON lead.id = clock.lead_id "
-            "WHERE clock.user_id = %s AND clock.state = 'running' "
-            "AND clock.target = 'first_call' AND lead.user_id = %s AND %s AND %s "
-            "ORDER BY clock.due_date, lead.create_date, lead.id LIMIT 1 "
+            "(SELECT ARRAY[lead.id, %(step)s] FROM crm_lead_sla timer "
+            "JOIN crm_lead lead ON lead.id = timer.lead_id "
+            "WHERE timer.user_id = %(user)s AND timer.state = 'running' "
+            "AND timer.target = 'first_call' AND lead.user_id = %(user)s "
+            "AND %(due)s AND %(common)s "
+            "ORDER BY timer.due_date, lead.create_date, lead.id LIMIT 1 "
             "FOR NO KEY UPDATE OF lead SKIP LOCKED)",
-            *(step.id, user.id, user.id, due, common),
+            step=step.id,
+            user=user.id,
+            due=due,
+            common=common,
         )
 
     @api.model
@@ -197,7 +207,9 @@ class CrmLead(models.Model):
         return SQL(
             "CASE WHEN lead.is_call_consented IS NOT FALSE THEN %s "
             "ELSE %s AND (%s OR lead.callback_date IS NOT NULL) END",
-            *(consented, others, once),
+            consented,
+            others,
+            once,
         )
 
     @api.model
@@ -207,8 +219,8 @@ class CrmLead(models.Model):
         The zones that differ from the company's are listed, be they open or closed.
         """
         open_zones = get_open_zones(now, hour_from, hour_to)
-        is_open = self.env.company._get_calling_zone() in open_zones
-        odd_zones = [n for n in pytz.common_timezones if (n in open_zones) != is_open]
+        is_open = self.env.company._get_timezone() in open_zones
+        odd_zones = [n for n in ZONES if (n in open_zones) != is_open]
         odd_countries = [
             code
             for code, zone in ZONE_OF_COUNTRY.items()

@@ -11,17 +11,21 @@ CHANGED = Move("changed")
 
 class CrmLead(models.Model):
     """How a lead comes to its salesperson. Each change leaves a row in
-    ``crm.lead.move``; a merged lead keeps the moves of all."""
+    ``crm.lead.assignment.log``; a merged lead keeps the moves of all."""
 
     _inherit = "crm.lead"
 
-    move_ids = fields.One2many("crm.lead.move", "lead_id", "Moves", readonly=True)
+    assignment_log_ids = fields.One2many(
+        "crm.lead.assignment.log", "lead_id", "Moves", readonly=True
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
         owned = leads.filtered("user_id")
-        owned._note_moves({lead.id: self.env["res.users"] for lead in owned}, ARRIVED)
+        owned._log_assignments(
+            {lead.id: self.env["res.users"] for lead in owned}, ARRIVED
+        )
         return leads
 
     @watches("user_id")
@@ -32,22 +36,27 @@ class CrmLead(models.Model):
         if not isinstance(move, Move):
             move = OUTCOME if self._is_filing() else CHANGED
         moved = self.filtered(lambda lead: lead.user_id != before[lead.id])
-        moved._note_moves(before, move)
+        moved._log_assignments(before, move)
 
-    def _note_moves(self, before, move):
+    def _log_assignments(self, before, move):
         """:param before: {lead id: user}"""
-        self._note(
+        self._log_fact(
             "owner",
             {lead.id: {"before": before[lead.id].id, "move": move} for lead in self},
         )
 
-    @api.model
-    def _keep_books(self, leads, facts):
-        result = super()._keep_books(leads, facts)
-        self.env["crm.lead.move"]._keep(leads, facts)
-        return result
+    def _get_repoint_statements(self, opportunities):
+        return {
+            **super()._get_repoint_statements(opportunities),
+            "crm.lead.assignment.log": SQL(
+                "UPDATE crm_lead_assignment_log SET lead_id = %s "
+                "WHERE lead_id = ANY(%s)",
+                self.id,
+                opportunities.ids,
+            ),
+        }
 
-    def _move_to(self, user, move, team=None):
+    def _assign_to(self, user, move, team=None):
         """Give these leads to ``user`` (none: to the pool), silently but for the row
         in their history; agents are told once, not by a mail a lead."""
         leads = self.with_context(

@@ -50,7 +50,7 @@ class CrmLeadLease(models.Model):
         )
 
     @api.model
-    def _take(self, user, candidates, minutes, tries=TRIES):
+    def _acquire(self, user, candidates, minutes, tries=TRIES):
         """Lease the first of ``candidates`` to ``user``, in place of what they hold.
 
         :param candidates: SQL that selects at most one row of lead_id and step_id,
@@ -64,7 +64,7 @@ class CrmLeadLease(models.Model):
             # a lead was taken or changed within this very statement
             if tries == 1:
                 raise
-            return self._take(user, candidates, minutes, tries - 1)
+            return self._acquire(user, candidates, minutes, tries - 1)
 
     def _insert_lease(self, user, candidates, minutes):
         now = fields.Datetime.now()

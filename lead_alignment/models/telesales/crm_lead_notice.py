@@ -2,8 +2,8 @@ from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
-    """Tells agents of new leads and due call-backs: on the screen, with a sound; never by
-    a mail a lead."""
+    """Tells agents of new leads and due call-backs: on the screen, with a sound; never
+    by a mail a lead."""
 
     _inherit = "crm.lead"
 

@@ -21,7 +21,7 @@ class CrmLeadPick(models.Model):
 
     @api.model
     def _count_today(self, user):
-        start = self.env["crm.call.tally"]._get_day_start(user)
+        start = user._get_day_start()
         return self.sudo().search_count(
             [("user_id", "=", user.id), ("date", ">=", start)]
         )

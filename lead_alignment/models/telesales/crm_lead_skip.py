@@ -19,7 +19,7 @@ class CrmLeadSkip(models.Model):
         "res.users", required=True, ondelete="restrict", index=True, readonly=True
     )
     reason_id = fields.Many2one(
-        "crm.floor.reason", required=True, ondelete="restrict", readonly=True
+        "crm.telesales.reason", required=True, ondelete="restrict", readonly=True
     )
     date = fields.Datetime(required=True, readonly=True)
     until = fields.Datetime("Not Served Before", required=True, readonly=True)

@@ -66,7 +66,7 @@ class CrmPhoneCall(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _take(self, key, body):
+    def _receive(self, key, body):
         """Log a call, or what is new about it, and what follows when it is over.
 
         :param key: alignment.ingest.key

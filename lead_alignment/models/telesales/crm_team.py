@@ -1,12 +1,11 @@
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.allocation import Taker, allocate
+from ..shared.isolation import isolated
 from ..shared.lead_move import Move
 
 _logger = logging.getLogger(__name__)
@@ -44,21 +43,19 @@ class CrmTeam(models.Model):
         companies = self.env["res.company"].search(Domain.TRUE)
         for team in teams:
             for company in team.company_id or companies:
-                while team._distribute_safely(company, batch_size):
+                while team._distribute_next(company, batch_size):
                     if not self.env["ir.cron"]._commit_progress(1, remaining=1):
                         return
         self.env["ir.cron"]._commit_progress(remaining=0)
 
-    def _distribute_safely(self, company, batch_size):
-        try:
-            with self.env.cr.savepoint():
-                return self.with_company(company)._distribute(batch_size)
-        except OperationalError:
-            raise  # a conflict with somebody else: the job is tried again
-        except Exception:
-            _logger.exception("Team %s could not be distributed", self.id)
-            self.env.invalidate_all()
-            return self.env["crm.lead"]
+    def _distribute_next(self, company, batch_size):
+        """:returns: leads that were distributed; none where the team fails"""
+        with isolated(self.env, self._log_failure):
+            return self.with_company(company)._distribute(batch_size)
+        return self.env["crm.lead"]
+
+    def _log_failure(self, _error):
+        _logger.exception("Team %s could not be distributed", self.id)
 
     def _distribute(self, batch_size=BATCH_SIZE):
         """Distribute one batch of the team's waiting leads of the current company.
@@ -86,7 +83,7 @@ class CrmTeam(models.Model):
                 for lead_id, user in leads._get_known_sellers(members.user_id).items()
             }
             items = [(lead.id, lead.interest_id.id) for lead in leads]
-            barred = leads._get_barred_users()
+            barred = leads._get_excluded_users()
             known = {
                 lead_id: user_id
                 for lead_id, user_id in known.items()
@@ -94,7 +91,7 @@ class CrmTeam(models.Model):
             }
             allocation, last = allocate(items, takers, known, barred), leads[-1]
         self._give(allocation, known)
-        today = fields.Date.context_today(self)
+        today = (self.company_id or self.env.company)._get_today()
         for taker in takers:
             agents[taker.key].write({"share_used": taker.used, "share_date": today})
         return none.browse(allocation)
@@ -104,7 +101,7 @@ class CrmTeam(models.Model):
         whatever waits; it counts in them."""
         takers, agents = self._get_takers(members)
         allocation = allocate([(lead.id, lead.interest_id.id)], takers)
-        today = fields.Date.context_today(self)
+        today = (self.company_id or self.env.company)._get_today()
         for taker in takers:
             if taker.key in allocation.values():
                 agents[taker.key].write({"share_used": taker.used, "share_date": today})
@@ -170,7 +167,7 @@ class CrmTeam(models.Model):
         company = self.company_id or self.env.company
         agents = self.env["crm.call.agent"]._get_for(members.user_id, company)
         untouched = self.env["crm.lead"]._get_untouched_counts(members.user_id)
-        today = fields.Date.context_today(self)
+        today = (self.company_id or self.env.company)._get_today()
         started = [a.share_used for a in agents.values() if a.share_date == today]
         level = min(started, default=0)  # whoever comes later starts level
         takers = []
@@ -197,5 +194,5 @@ class CrmTeam(models.Model):
         for (user_id, kind), lead_ids in groups.items():
             user = self.env["res.users"].browse(user_id)
             leads = self.env["crm.lead"].browse(lead_ids)
-            leads._move_to(user, Move(kind))
+            leads._assign_to(user, Move(kind))
             leads._notify_new_leads(user)

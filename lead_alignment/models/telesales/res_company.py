@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..shared.prefetch import APART
+from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
@@ -13,14 +13,14 @@ class ResCompany(models.Model):
         default=15,
         help="Minutes without a key or a click after which a lead that is open in the "
         "call queue goes back, so that somebody else can call.",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )
     hand_picks_per_day = fields.Integer(
         "Leads Picked by Hand",
         default=10,
         help="How many leads a day an agent may choose instead of taking the next one; "
         "0 leaves the choice to the queue.",
-        prefetch=APART,
+        prefetch=PREFETCH_GROUP,
     )
 
     _check_queue_limits = models.Constraint(

@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -12,6 +14,7 @@ from ...tools.timeline import (
     LEVELS,
     SUMMARY,
     Position,
+    Viewer,
     get_level,
     merge,
     read_cursor,
@@ -91,6 +94,18 @@ class CustomerTimeline(models.AbstractModel):
             raise UserError(self.env._("This page is no more: start anew.")) from error
 
     @api.model
+    def _get_sources(self):
+        """{key: Source} of all apps, labels in the user's language"""
+        sources = [
+            source
+            for name in self.env["timeline.source.mixin"]._inherit_children
+            for source in self.env[name]._get_timeline_sources()
+        ]
+        return {
+            source.key: source for source in sorted(sources, key=attrgetter("order"))
+        }
+
+    @api.model
     def _choose(self, sources, departments, with_noise):
         return [
             source
@@ -164,7 +179,7 @@ class CustomerTimeline(models.AbstractModel):
     @api.model
     def _get_query(self, person, source, between):
         """The records of a source about ``person``, whoever may read them"""
-        domain = self._get_domain(source, person)
+        domain = self.env[source.model]._get_timeline_domain(source.key, person)
         if domain is None:
             return None
         date_from, date_to = between
@@ -222,7 +237,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_viewer(self, view_as):
-        """(departments of the viewer, whether it is only a try)
+        """The ``Viewer``.
 
         :raises AccessError: for who does not work here
         """
@@ -231,28 +246,26 @@ class CustomerTimeline(models.AbstractModel):
         if view_as is None:
             user = self.env.user
             if user.has_group(DIRECTOR):
-                return (tuple(GROUPS), False)
+                return Viewer(tuple(GROUPS))
             mine = [name for name, group in GROUPS.items() if user.has_group(group)]
-            return (tuple(mine), False)
+            return Viewer(tuple(mine))
         if view_as not in GROUPS:
             raise UserError(self.env._("There is no such department."))
         if not self.env.user.has_group("base.group_erp_manager"):
             raise AccessError(self.env._("Only administrators see what others see."))
-        return ((view_as,), True)
+        return Viewer((view_as,), is_try=True)
 
     @api.model
     def _get_viewer_level(self, source, viewer):
-        departments, _is_try = viewer
         levels = self.env["alignment.visibility"]._get_levels()
         of_source = levels.get(source.key, source.levels)
-        return get_level(of_source.get(name, "hidden") for name in departments)
+        return get_level(of_source.get(name, "hidden") for name in viewer.departments)
 
     @api.model
     def _get_readable(self, source, positions, viewer):
         """Ids of the records that the viewer may open. As somebody else nothing: whose
         rights would it be?"""
-        _departments, is_try = viewer
-        if is_try:
+        if viewer.is_try:
             return set()
         ids = [position.record_id for position in positions]
         records = self.env[source.model].browse(ids)
@@ -275,12 +288,12 @@ class CustomerTimeline(models.AbstractModel):
             # sudo: what is whitelisted of records that may not be read; they were
             # found in this very transaction, hence they exist
             records = self.env[source.model].sudo().browse(ids)
-            told = self._describe(source, records)
-            abouts = self._get_abouts(source, records, person)
-            matches = self._get_matches(abouts.values(), person)
+            described = records._describe_for_timeline(source.key)
+            subjects = records._get_timeline_subjects(source, person)
+            matches = self._get_matches(subjects.values(), person)
             for position in found:
                 level = FULL if position.record_id in readable else granted
-                content = told.get(position.record_id)
+                content = described.get(position.record_id)
                 if content is None or level == HIDDEN:
                     continue
                 if is_masked:
@@ -288,10 +301,10 @@ class CustomerTimeline(models.AbstractModel):
                 is_found = not text or (level == FULL and _has_words(content, text))
                 if is_found:
                     entry = self._show(source, position, level, content)
-                    match = matches[abouts[position.record_id]]
+                    match = matches[subjects[position.record_id]]
                     entry["match"] = match
                     entry["reason"] = self._get_reason_label(match)
-                    if not viewer[1]:
+                    if not viewer.is_try:
                         entry["token"] = self._get_token(source, position.record_id)
                     shown[position] = entry
         return [shown.get(position) for position in positions]

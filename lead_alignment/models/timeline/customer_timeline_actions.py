@@ -78,10 +78,10 @@ class CustomerTimeline(models.AbstractModel):
                 self.env._("Nobody looks after this yet: ask the head of department.")
             )
         asked = thread.activity_ids.filtered(
-            lambda one: (
-                one.activity_type_id == self.env.ref(QUESTION)
-                and one.create_uid == self.env.user
-                and one.user_id == owner
+            lambda activity: (
+                activity.activity_type_id == self.env.ref(QUESTION)
+                and activity.create_uid == self.env.user
+                and activity.user_id == owner
             )
         )
         if asked:
@@ -106,19 +106,19 @@ class CustomerTimeline(models.AbstractModel):
     def _get_owner(self, source, record, person):
         """(record to plan a to-do on, its user): the entry's own record, else what it
         is about, else the newest lead"""
-        about = self._get_abouts(source, record, person).get(record.id)
+        model, record_id = record._get_timeline_subjects(source, person)[record.id]
         candidates = [record]
-        if about and about[0] in self.env and about[1]:
-            candidates.append(self.env[about[0]].sudo().browse(about[1]).exists())
+        if model in self.env and record_id:
+            candidates.append(self.env[model].sudo().browse(record_id).exists())
         # sudo: as for the entry
         leads = self.env["crm.lead"].sudo().browse(person.leads)
         candidates += leads.sorted("id", reverse=True)
         candidates += self.env["res.partner"].sudo().browse(person.partners)
-        for one in candidates:
-            if one and "activity_ids" in one._fields:
-                owner = _get_user(one)
+        for record in candidates:
+            if record and "activity_ids" in record._fields:
+                owner = _get_user(record)
                 if owner:
-                    return one, owner
+                    return record, owner
         return record, self.env["res.users"]
 
     # ------------------------------------------------------------
@@ -163,7 +163,7 @@ class CustomerTimeline(models.AbstractModel):
         person = self._get_person(res_model, res_id)
         self._get_viewer(None)
         pins = self.env["customer.timeline.pin"]._get_of(person)
-        pins.filtered(lambda one: one.id == int(pin_id)).unlink()
+        pins.filtered(lambda pin: pin.id == int(pin_id)).unlink()
         return True
 
     @api.model
@@ -204,9 +204,9 @@ class CustomerTimeline(models.AbstractModel):
         """
         person = self._get_person(res_model, res_id)
         source, record = self._resolve(person, source, date, token)
-        about = self._get_abouts(source, record, person)[record.id]
-        match = self._get_matches([about], person)[about]
-        if match == "self" or about in person.own:
+        subject = record._get_timeline_subjects(source, person)[record.id]
+        match = self._get_matches([subject], person)[subject]
+        if match == "self" or subject in person.own:
             raise UserError(
                 self.env._(
                     "This is the customer's own record: part two people on the page of "
@@ -214,6 +214,7 @@ class CustomerTimeline(models.AbstractModel):
                 )
             )
         one_model, one_id = person.own[0]
+        other_model, other_id = subject
         # sudo: whoever works with the customer may say so; it is on a list, and can be
         # taken back
         rows = self.env["customer.timeline.cut"].sudo()
@@ -223,9 +224,12 @@ class CustomerTimeline(models.AbstractModel):
                 "one_model": one_model,
                 "one_id": one_id,
                 "one_name": self.env[one_model].sudo().browse(one_id).display_name,
-                "other_model": about[0],
-                "other_id": about[1],
-                "other_name": self.env[about[0]].sudo().browse(about[1]).display_name,
+                "other_model": other_model,
+                "other_id": other_id,
+                "other_name": self.env[other_model]
+                .sudo()
+                .browse(other_id)
+                .display_name,
             }
         )
         return True
@@ -264,9 +268,9 @@ class CustomerTimeline(models.AbstractModel):
             content = verify_hash_signed(self.sudo().env, SCOPE, str(receipt))
         except (ValueError, IndexError):
             content = None
-        if not content or content[0] != self.env.uid:
+        uid, res_model, res_id, counts = content or (None, None, None, None)
+        if uid != self.env.uid:
             raise UserError(self.env._("This page is no more: start anew."))
-        _uid, res_model, res_id, counts = content
         record = self.env[res_model].browse(res_id).exists()
         sources = self._get_sources()
         detail = ", ".join(
@@ -286,4 +290,4 @@ def _get_user(record):
     if not user and "team_id" in record._fields:
         team = record["team_id"]
         user = team["user_id"] if "user_id" in team._fields else None
-    return user.filtered(lambda one: one.active and not one.share) if user else None
+    return user.filtered(lambda user: user.active and not user.share) if user else None

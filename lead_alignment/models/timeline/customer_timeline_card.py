@@ -1,8 +1,7 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from ...tools.timeline import SUMMARY
+from ...tools.timeline import SUMMARY, CardFact
 
 MOST_READ = 100
 REACHED = {"event", "lead"}  # where it stands that a campaign reached somebody
@@ -26,7 +25,6 @@ class CustomerTimeline(models.AbstractModel):
             * ``campaigns``: those now running that reached the customer, with
               ``message`` and ``talking_points``
             * ``offers``: [{name, reason}] to speak of next
-            * ``may_refer``: whether the viewer passes customers to sales
             * ``pins``: entries as of ``get_page``, with ``pin_id`` and ``pinned_by``
             * ``counts``: as of ``get_counts``
         """
@@ -39,17 +37,21 @@ class CustomerTimeline(models.AbstractModel):
             "name": self._get_name(person),
             "contacts": self._get_contacts(person),
             "facts": [
-                {"key": key, "label": label, "value": value, "icon": icon}
-                for key, source_key, label, value, icon in self._get_facts(person)
-                if value and source_key in seen
+                {
+                    "key": fact.key,
+                    "label": fact.label,
+                    "value": fact.value,
+                    "icon": fact.icon,
+                }
+                for fact in self._get_facts(person)
+                if fact.value and fact.source in seen
             ],
             "campaigns": self._get_campaigns(person) if seen & REACHED else [],
             "offers": [
-                {"name": name, "reason": reason}
-                for source_key, name, reason in self._get_offers(person)
-                if source_key in seen
+                {"name": offer.name, "reason": offer.reason}
+                for offer in self._get_offers(person)
+                if offer.source in seen
             ],
-            "may_refer": self.env["crm.lead.refer"].has_access("create"),
             "pins": pins,
             "counts": self._count(newest, viewer),
             "receipt": not view_as and self._get_receipt(res_model, res_id, pins),
@@ -81,7 +83,7 @@ class CustomerTimeline(models.AbstractModel):
     def _is_readable(self, source, found, person, viewer):
         """Whether the viewer may open all that a source has of this person; of leads,
         the one that the facts are of"""
-        if viewer[1]:
+        if viewer.is_try:
             return False
         if source.key == "lead":
             lead = self._get_main_lead(person).sudo(False)
@@ -122,7 +124,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_facts(self, person):
-        """[(key, source key, label, value, icon)]; hook of apps that know more"""
+        """[``CardFact``]; hook of apps that know more"""
         lead = self._get_main_lead(person)
         facts = self._get_lead_facts(lead) if lead else []
         # sudo: a summary, shown by its level
@@ -131,22 +133,7 @@ class CustomerTimeline(models.AbstractModel):
         people = profiles.browse(own).sorted("last_contact_date", reverse=True)
         if people[:1].last_contact_date:
             facts.append(self._get_last_contact(people[0]))
-        # sudo: how many, shown by the level of calls
-        calls = self.env["customer.call"].sudo()
-        waiting = Domain("is_complaint", "=", True) & Domain(
-            "answered_date", "=", False
-        )
-        domain = self._domain_care(person)
-        count = calls.search_count(domain & waiting) if domain else 0
-        label = self.env._("Open Complaints")
-        warning = (
-            "complaints",
-            "care",
-            label,
-            str(count or ""),
-            "fa-exclamation-triangle",
-        )
-        return [*facts, warning]
+        return facts
 
     @api.model
     def _get_lead_facts(self, lead):
@@ -169,25 +156,27 @@ class CustomerTimeline(models.AbstractModel):
             "campaign": campaign.title or lead.source_id.name,
             "promise": promise and self._get_moment(promise),
         }
-        return [(key, "lead", label, values[key], icon) for key, label, icon in texts]
+        return [
+            CardFact(key, "lead", label, values[key], icon)
+            for key, label, icon in texts
+        ]
 
     @api.model
     def _get_last_contact(self, profile):
         channels = dict(
             profile._fields["last_contact_channel"]._description_selection(self.env)
         )
-        told = (
+        texts = (
             self._get_moment(profile.last_contact_date),
             channels.get(profile.last_contact_channel),
             profile.last_contact_user_id.name or self.env._("the customer"),
         )
-        value = " · ".join(filter(None, told))
-        return (
-            "last_contact",
-            "call",
-            self.env._("Last Contact"),
-            value,
-            "fa-comments-o",
+        return CardFact(
+            key="last_contact",
+            source="call",
+            label=self.env._("Last Contact"),
+            value=" · ".join(filter(None, texts)),
+            icon="fa-comments-o",
         )
 
     @api.model
@@ -211,11 +200,10 @@ class CustomerTimeline(models.AbstractModel):
             ],
             ["campaign_id"],
         )
-        touched |= events.campaign_id.union(*[row[0] for row in found])
+        touched |= events.campaign_id.union(*(campaign for (campaign,) in found))
         return (running & touched.sudo(False))._get_brief()
 
     @api.model
     def _get_offers(self, person):
-        """[(source key, name, reason)] of what to speak of next; hook of apps that
-        sell"""
+        """[``Offer``]; hook of apps that sell"""
         return []

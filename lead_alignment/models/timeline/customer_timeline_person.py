@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
-from ...tools.timeline import SUMMARY, Person
+from ...tools.timeline import SUMMARY, Person, Start
 
 # of wide rows no more than who they are of, and by what they are known
 OF_LEADS = ["profile_id", "partner_id", "email_normalized", "phone_sanitized"]
@@ -25,9 +25,6 @@ class CustomerTimeline(models.AbstractModel):
     and colleagues, and all their leads, within the companies that the viewer works
     for; without what somebody said is not the same customer. And why an entry stands in
     it.
-
-    An app whose records are about a customer gives them a history by a method
-    ``_start_<model>(record)``, points by underscores.
     """
 
     _inherit = "customer.timeline"
@@ -38,33 +35,35 @@ class CustomerTimeline(models.AbstractModel):
 
         :raises AccessError: for a record that the user may not read
         """
-        start = f"_start_{str(res_model).replace('.', '_')}"
-        if not hasattr(self, start):
+        if res_model not in self.env["timeline.host.mixin"]._inherit_children:
             raise UserError(self.env._("There is no history of this."))
         record = self.env[res_model].browse(int(res_id))
         if not self._is_open_to_all(record):
             record.check_access("read")
         # sudo: what belongs to the customer is found whoever may read it; what of it
         # is shown is decided entry by entry. Companies are those of the viewer.
-        leads, profiles, partner = getattr(self, start)(record.sudo())
         leads, profiles, partner = (
             found.filtered(
-                lambda one: not one.company_id or one.company_id in self.env.companies
+                lambda record: (
+                    not record.company_id or record.company_id in self.env.companies
+                )
             )
-            for found in (leads, profiles, partner)
+            for found in record.sudo()._get_timeline_start()
         )
         own = tuple(
-            (one._name, one.id) for found in (profiles, partner, leads) for one in found
+            (record._name, record.id)
+            for found in (profiles, partner, leads)
+            for record in found
         )
         cut, is_alone = self.env["customer.timeline.cut"]._get_cut(own)
         if is_alone:
-            leads, profiles, partner = self._keep_last(leads, profiles, partner)
+            leads, profiles, partner = self._limit_records(leads, profiles, partner)
             cut |= set(own[:-1])
             own = own[-1:]
         return self._gather(leads, profiles, partner, own, cut)
 
     @api.model
-    def _keep_last(self, leads, profiles, partner):
+    def _limit_records(self, leads, profiles, partner):
         """Only the record itself: the others are another customer."""
         if leads:
             return leads, profiles.browse(), partner.browse()
@@ -88,7 +87,10 @@ class CustomerTimeline(models.AbstractModel):
 
         def keep(records):
             return records.filtered(
-                lambda one: (one._name, one.id) in own or (one._name, one.id) not in cut
+                lambda record: (
+                    (record._name, record.id) in own
+                    or (record._name, record.id) not in cut
+                )
             )
 
         partners = keep(self._get_family(partner, of_companies))
@@ -104,7 +106,9 @@ class CustomerTimeline(models.AbstractModel):
             )
         )
         profiles |= keep(leads.profile_id)
-        profiles = profiles.filtered(lambda one: one.company_id in self.env.companies)
+        profiles = profiles.filtered(
+            lambda record: record.company_id in self.env.companies
+        )
         identities = self.env["customer.identity"].sudo()  # sudo: as for the person
         identities = identities.search_fetch(
             [("profile_id", "in", profiles.ids)], ["kind", "value", "profile_id"]
@@ -116,42 +120,28 @@ class CustomerTimeline(models.AbstractModel):
             leads=tuple(leads.ids),
             own=own,
             identities={
-                one.id: (one.kind, one.value, one.profile_id.id)
-                for one in keep(identities)
+                record.id: (record.kind, record.value, record.profile_id.id)
+                for record in keep(identities)
             },
         )
 
     # ------------------------------------------------------------
-    # (leads, profiles, contact) that a record itself names
+    # What a record itself names
     # ------------------------------------------------------------
 
     @api.model
-    def _start_crm_lead(self, lead):
-        leads = lead.with_context(active_test=False)
-        return leads, leads.profile_id, leads.partner_id
+    def _start_from_address(self, partner, pairs=()):
+        """``Start`` of a record that names a contact, or only an address.
 
-    @api.model
-    def _start_customer_profile(self, profile):
-        leads = profile.env["crm.lead"].with_context(active_test=False)
-        return leads, profile, self._get_newest_lead(profile).partner_id
-
-    @api.model
-    def _start_res_partner(self, partner):
-        leads = partner.env["crm.lead"].with_context(active_test=False)
-        pairs = [("partner", str(partner.id))]
-        return leads, self._find_profiles(pairs), partner
-
-    @api.model
-    def _start_by_address(self, partner, pairs):
-        """For what names a contact, or only an address.
-
+        :param partner: res.partner, may be empty
         :param pairs: [(kind, value)] of identities, in their one form
         """
-        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         if partner:
-            return self._start_res_partner(partner)
+            return partner.sudo()._get_timeline_start()
+        # sudo: as for the person
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         profiles = self._find_profiles(pairs)
-        return leads, profiles, self._get_newest_lead(profiles).partner_id
+        return Start(leads, profiles, self._get_newest_lead(profiles).partner_id)
 
     @api.model
     def _normalise_pairs(self, pairs):
@@ -203,37 +193,9 @@ class CustomerTimeline(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_abouts(self, source, records, person):
-        """{id: (model, id)} of the lead, contact or identity each is about"""
-        about = getattr(self, f"_about_{source.key}", None)
-        if about:
-            return about(records, person)
-        if source.about == "id":
-            return {record.id: (record._name, record.id) for record in records}
-        if source.about == "res_id":
-            name = "model" if "model" in records._fields else "res_model"
-            return {record.id: (record[name], record.res_id) for record in records}
-        return {
-            record.id: (record[source.about]._name, record[source.about].id)
-            for record in records
-        }
-
-    @api.model
-    def _about_meeting(self, events, person):
-        """The lead, else the first of those invited who is one of the customer's"""
-        abouts = {}
-        for event in events.with_context(active_test=False):  # as it was found
-            if event.opportunity_id.id in person.leads:
-                abouts[event.id] = ("crm.lead", event.opportunity_id.id)
-                continue
-            guests = set(event.partner_ids.ids) & set(person.partners)
-            abouts[event.id] = ("res.partner", min(guests))
-        return abouts
-
-    @api.model
-    def _get_matches(self, abouts, person):
+    def _get_matches(self, subjects, person):
         """{(model, id): key of ``REASONS``} of what entries are about"""
-        return {about: self._get_match(person, *about) for about in set(abouts)}
+        return {subject: self._get_match(person, *subject) for subject in set(subjects)}
 
     @api.model
     def _get_match(self, person, model, record_id):

@@ -1,12 +1,50 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...tools.timeline import EXISTENCE_TO_ALL, Source
+from .timeline_source_mixin import on_leads_or_partners
 
 QUESTION = "lead_alignment.mail_activity_type_question"
 
 
 class MailActivity(models.Model):
-    """Whoever asked a colleague about a customer is told the answer."""
+    """To-dos stand in the history of the customer. Whoever asked a colleague about a
+    customer is told the answer."""
 
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "timeline.source.mixin"]
+
+    @api.model
+    def _get_timeline_sources(self):
+        return [
+            Source(
+                key="activity",
+                label=self.env._("To-Do"),
+                model=self._name,
+                date="date_deadline",
+                department="sales",
+                order=70,
+                icon="fa-check-square-o",
+                levels=EXISTENCE_TO_ALL,
+                is_day=True,
+                about="res_id",
+            )
+        ]
+
+    @api.model
+    def _get_timeline_domain(self, source, person):
+        domain = on_leads_or_partners(person, "res_model")
+        return None if domain is None else domain & Domain("active", "=", True)
+
+    def _describe_for_timeline(self, source):
+        return {
+            activity.id: {
+                "title": activity.activity_type_id.name or self.env._("To-Do"),
+                "text": activity.summary,
+                "who": activity.user_id.name,
+            }
+            for activity in self
+        }
 
     def _action_done(self, feedback=False, attachment_ids=None):
         questions = self._get_questions()

@@ -9,6 +9,7 @@ Uses: shared.
 from . import business_time_mixin
 from . import crm_team
 from . import res_company
+from . import res_users
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

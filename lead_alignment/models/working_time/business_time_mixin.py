@@ -11,19 +11,19 @@ class BusinessTimeMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records._forget_business_time()
+        records._clear_business_time_cache()
         return records
 
     def write(self, vals):
-        self._forget_business_time()
+        self._clear_business_time_cache()
         result = super().write(vals)
-        self._forget_business_time()
+        self._clear_business_time_cache()
         return result
 
     def unlink(self):
-        self._forget_business_time()
+        self._clear_business_time_cache()
         return super().unlink()
 
-    def _forget_business_time(self):
+    def _clear_business_time_cache(self):
         if self:
             self.env.registry.clear_cache()

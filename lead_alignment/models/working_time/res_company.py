@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-import pytz
+from odoo import fields, models, tools
 
-from odoo import fields, models
+from ...tools.local_day import get_local_day, to_aware
 
 SATURDAY = "Thứ bảy"
 WEEKDAYS = ["Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", SATURDAY]
@@ -14,9 +14,26 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    def _get_calling_zone(self):
-        """Name of the time zone the company works in."""
-        return self.resource_calendar_id.tz or self.env.user.tz or "UTC"
+    def write(self, vals):
+        result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    def _get_timezone(self):
+        """Name of the time zone in which the company lives its days: of its working
+        hours, else of its address, else UTC; whoever asks."""
+        # sudo: everybody may know where a company works
+        return self._get_working_timezone() or self.sudo().partner_id.tz or "UTC"
+
+    @tools.ormcache("self.id")  # asked for with every score and deadline
+    def _get_working_timezone(self):
+        # sudo: as above
+        return self.sudo().resource_calendar_id.tz
+
+    def _get_today(self):
+        """The day that it is where the company works"""
+        return get_local_day(fields.Datetime.now(), self._get_timezone())
 
     def _get_work_intervals(self, start, end):
         """Sorted (start, end) of the company's working time between two aware
@@ -36,7 +53,7 @@ class ResCompany(models.Model):
         company's, without anybody on leave. A calendar without fixed hours is always.
         """
         self.ensure_one()
-        now = pytz.utc.localize(fields.Datetime.now())
+        now = to_aware(fields.Datetime.now())
         # sudo: who is at work is known on the floor; resources are of this company
         resources = users.sudo().resource_ids.filtered(
             lambda resource: resource.company_id in (self, self.browse())

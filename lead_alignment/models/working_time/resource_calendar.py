@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytz
 
@@ -6,6 +6,7 @@ from odoo import models, tools
 from odoo.exceptions import UserError
 
 from ...tools.business_time import AlwaysOpen, BusinessTime
+from ...tools.local_day import to_naive
 
 AHEAD_YEARS = 4  # as far as the platform looks, about 1,400 days
 
@@ -87,8 +88,8 @@ class ResourceCalendar(models.Model):
         calendar._check_fixed_hours()
         company = calendar.company_id or self.env.company
         # a day more at either end: years begin at different hours around the world
-        start = datetime(first_year, 1, 1, tzinfo=pytz.utc)
-        end = datetime(last_year + 1, 1, 2, tzinfo=pytz.utc)
+        start = datetime(first_year, 1, 1, tzinfo=UTC)
+        end = datetime(last_year + 1, 1, 2, tzinfo=UTC)
         intervals = calendar._work_intervals_batch(
             start,
             end,
@@ -97,7 +98,9 @@ class ResourceCalendar(models.Model):
             tz=pytz.timezone(calendar.tz),
         )
         spans = intervals[resource.id if resource else False]
-        return BusinessTime((_naive(span[0]), _naive(span[1])) for span in spans)
+        return BusinessTime(
+            (to_naive(start), to_naive(end)) for start, end, _source in spans
+        )
 
     @tools.ormcache("self.id")
     def _has_fixed_hours(self):
@@ -118,7 +121,3 @@ class ResourceCalendar(models.Model):
                         calendar=calendar.display_name,
                     )
                 )
-
-
-def _naive(moment):
-    return moment.astimezone(pytz.utc).replace(tzinfo=None)

@@ -7,6 +7,6 @@ class ResourceCalendarLeaves(models.Model):
     _name = "resource.calendar.leaves"
     _inherit = ["business.time.mixin", "resource.calendar.leaves"]
 
-    def _forget_business_time(self):
+    def _clear_business_time_cache(self):
         common = self.filtered(lambda leave: not leave.resource_id)
-        return super(ResourceCalendarLeaves, common)._forget_business_time()
+        return super(ResourceCalendarLeaves, common)._clear_business_time_cache()

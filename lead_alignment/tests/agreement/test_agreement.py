@@ -196,7 +196,7 @@ class TestAgreement(ScoreCommon):
     def test_the_words_of_the_agreement_are_help_where_they_appear(self):
         self.agreement.mql_definition = "Fifty points"
         item = self.agreement.gate_item_ids.filtered(
-            lambda one: one.field_id.name == "phone"
+            lambda item: item.field_id.name == "phone"
         )
         item.meaning = "A number that rings"
         self.agreement.action_put_in_force()

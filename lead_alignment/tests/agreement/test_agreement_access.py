@@ -14,8 +14,12 @@ OF_LEADS = {
     "crm.compliance.report": "lead_id",
 }
 OF_AGREEMENT = (
-    *("alignment.agreement", "alignment.agreement.version", "alignment.gate.item"),
-    *("alignment.sla.policy", "alignment.sla.level", "alignment.reason"),
+    "alignment.agreement",
+    "alignment.agreement.version",
+    "alignment.gate.item",
+    "alignment.sla.policy",
+    "alignment.sla.level",
+    "alignment.reason",
 )
 
 
@@ -35,8 +39,13 @@ class TestAgreementAccess(RpcCase, SlaCommon):
         cls.user_plain = cls._new_user("plain_a", "base.group_user")
         cls.user_portal = new_test_user(cls.env, "portal_a", groups="base.group_portal")
         cls.readers = (
-            *(cls.user_agent, cls.user_leader, cls.user_all, cls.user_head),
-            *(cls.user_marketer, cls.user_cmo, cls.user_director),
+            cls.user_agent,
+            cls.user_leader,
+            cls.user_all,
+            cls.user_head,
+            cls.user_marketer,
+            cls.user_cmo,
+            cls.user_director,
         )
         cls.others = (cls.user_cs, cls.user_plain, cls.user_portal)
         for user in cls.readers + cls.others:
@@ -49,7 +58,7 @@ class TestAgreementAccess(RpcCase, SlaCommon):
             {"name": "Foreign", "company_id": company.id, "user_id": False}
         )
         cls.leads = cls.own + cls.colleagues + cls.foreign
-        cls.env["crm.lead"]._flush_journal()
+        cls.env["crm.lead"]._flush_facts()
         for lead in cls.leads:
             first, second = lead.sla_ids.sorted("id")[:2]
             first._pause()
@@ -108,8 +117,10 @@ class TestAgreementAccess(RpcCase, SlaCommon):
                 vals = {name: row[name].id}
                 with self.subTest(user=user.login, model=model):
                     for method, *args in (
-                        *(("create", [vals]), ("write", row.ids, vals)),
-                        *(("unlink", row.ids), ("_append", [vals])),
+                        ("create", [vals]),
+                        ("write", row.ids, vals),
+                        ("unlink", row.ids),
+                        ("_append", [vals]),
                     ):
                         self._assert_refused(EITHER, model, method, *args)
 

@@ -7,7 +7,7 @@ class TestAgreementEffect(SlaCommon):
     def _effects(self, **values):
         """[(by what holds, by what is proposed)] of the rows of the table"""
         self.agreement.write(values)
-        self.env["crm.lead"]._flush_journal()
+        self.env["crm.lead"]._flush_facts()
         effects = self.agreement._get_effects(
             self.agreement.version_id.terms, self.agreement._prepare_terms()
         )
@@ -26,7 +26,7 @@ class TestAgreementEffect(SlaCommon):
         self.agreement.gate_item_ids.unlink()
         self.agreement.action_put_in_force()
         leads = self._handed_over() + self._handed_over(buying_motive="Gift")
-        self.assertEqual(len(leads.filtered(lambda one: one.lifecycle == "mql")), 2)
+        self.assertEqual(len(leads.filtered(lambda lead: lead.lifecycle == "mql")), 2)
         field = self.env["ir.model.fields"]._get("crm.lead", "buying_motive")
         item = {"field_id": field.id, "side": "marketing"}
         self.assertEqual(self._effects()[1], (0, 0))
@@ -53,7 +53,7 @@ class TestAgreementEffect(SlaCommon):
         self._at(9)
         self.assertEqual(self._effects()[4], (0, 0))
         policies = self.agreement.sla_policy_ids
-        policies.filtered(lambda one: one.target == "first_call").minutes = 5
+        policies.filtered(lambda policy: policy.target == "first_call").minutes = 5
         self.assertEqual(self._effects()[4], (0, 2))
         self.assertEqual(clock.due_date, MORNING + 15 * MINUTE, "nothing is done yet")
 

@@ -20,7 +20,10 @@ class TestAgreementTours(TourCase, SlaCommon):
         cls.env["res.lang"]._activate_lang("vi_VN")
         cls.user_second = cls._new_user("second_t", "sales_team.group_sale_salesman")
         cls.users = (
-            *(cls.user_agent, cls.user_second, cls.user_marketer, cls.user_cmo),
+            cls.user_agent,
+            cls.user_second,
+            cls.user_marketer,
+            cls.user_cmo,
             cls.user_head,
         )
         for user in cls.users:

@@ -60,9 +60,14 @@ class TestVisibility(LifecycleCommon):
         domain = [("id", "in", (self.kept + self.given).ids)]
         self.assertEqual(leads._read_group(domain, [], ["__count"])[0][0], 1)
         for model in (
-            *("crm.lead.quality.report", "crm.lead.lifecycle.change"),
-            *("crm.lead.handover", "crm.lead.sla", "crm.compliance.report"),
-            *("crm.activity.report", "crm.k.status.change", "crm.lead.move"),
+            "crm.lead.quality.report",
+            "crm.lead.lifecycle.change",
+            "crm.lead.handover",
+            "crm.lead.sla",
+            "crm.compliance.report",
+            "crm.activity.report",
+            "crm.k.status.change",
+            "crm.lead.assignment.log",
         ):
             found = self.env[model].with_user(self.user_all)
             self.assertFalse(found.search([("lead_id", "=", self.kept.id)]), model)

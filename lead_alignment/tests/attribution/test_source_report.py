@@ -231,7 +231,7 @@ class TestSpend(FeedbackCommon):
         spend = self.env["alignment.spend"].with_user(self.user_marketer)
         return spend.with_context(import_file=True).load(fields_, rows)
 
-    def _read(self):
+    def _read_spend(self):
         return self.env["alignment.spend"].search_read(
             [("campaign_id", "=", self.campaign.id)], ["date", "amount"], order="date"
         )
@@ -248,13 +248,13 @@ class TestSpend(FeedbackCommon):
         )
         self.assertFalse(result["messages"])
         self.assertEqual(len(result["ids"]), 2)
-        self.assertEqual([row["amount"] for row in self._read()], [120, 70])
+        self.assertEqual([row["amount"] for row in self._read_spend()], [120, 70])
 
     def test_an_empty_source_is_a_day_of_its_own(self):
         rows = [["2026-03-09", self.campaign.title, "", "100", ""]]
         self._import(rows)
         self._import(rows)
-        self.assertEqual(len(self._read()), 1)
+        self.assertEqual(len(self._read_spend()), 1)
 
     @mute_logger("odoo.sql_db")
     def test_a_wrong_row_says_what_and_where_and_nothing_is_kept(self):
@@ -266,7 +266,7 @@ class TestSpend(FeedbackCommon):
         )
         self.assertFalse(result["ids"])
         self.assertIn("negative", result["messages"][0]["message"])
-        self.assertFalse(self._read())
+        self.assertFalse(self._read_spend())
 
     def test_a_day_to_come_has_cost_nothing(self):
         with self.assertRaisesRegex(ValidationError, "still to come"):

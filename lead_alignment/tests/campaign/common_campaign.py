@@ -56,7 +56,7 @@ class CampaignCommon(LeadAlignmentCommon):
         """What the channel was told of it"""
         channel = channel or self.channel
         messages = channel.message_ids.sorted("id")
-        return messages.filtered(lambda one: campaign.title in (one.body or ""))
+        return messages.filtered(lambda message: campaign.title in (message.body or ""))
 
     def _ask(self, user, text="For old customers, too?", campaign=None):
         return self.questions.with_user(user).create(

@@ -131,9 +131,13 @@ class TestCampaign(CampaignCommon):
             self.assertFalse(campaign.can_brief)
             campaign.title = f"Renamed by {user.login}"
             for name, value in (
-                *(("brief_message", "x"), ("talking_points", "x"), ("audience", "x")),
-                *(("date_start", "2026-03-11"), ("date_end", "2026-03-11")),
-                *(("user_id", user.id), ("notice_date", "2026-03-11 00:00:00")),
+                ("brief_message", "x"),
+                ("talking_points", "x"),
+                ("audience", "x"),
+                ("date_start", "2026-03-11"),
+                ("date_end", "2026-03-11"),
+                ("user_id", user.id),
+                ("notice_date", "2026-03-11 00:00:00"),
             ):
                 with self.subTest(user=user.login, name=name):
                     self._assert_refused(campaign.write, {name: value})

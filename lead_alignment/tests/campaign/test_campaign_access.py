@@ -19,12 +19,18 @@ class TestCampaignAccess(RpcCase, CampaignCommon):
         cls.user_plain = cls._new_user("plain_k", "base.group_user")
         cls.user_portal = new_test_user(cls.env, "portal_k", groups="base.group_portal")
         cls.departments = (
-            *(cls.user_cs, cls.user_agent, cls.user_leader, cls.user_head),
-            *(cls.user_marketer, cls.user_cmo),
+            cls.user_cs,
+            cls.user_agent,
+            cls.user_leader,
+            cls.user_head,
+            cls.user_marketer,
+            cls.user_cmo,
         )
         for user in (
             *cls.departments,
-            *(cls.user_director, cls.user_plain, cls.user_portal),
+            cls.user_director,
+            cls.user_plain,
+            cls.user_portal,
         ):
             user.password = user.login
         cls.campaign.date_start = fields.Date.today()
@@ -55,8 +61,13 @@ class TestCampaignAccess(RpcCase, CampaignCommon):
 
     def test_marketing_alone_writes_it(self):
         for user in (
-            *(self.user_cs, self.user_agent, self.user_leader, self.user_head),
-            *(self.user_director, self.user_plain, self.user_portal),
+            self.user_cs,
+            self.user_agent,
+            self.user_leader,
+            self.user_head,
+            self.user_director,
+            self.user_plain,
+            self.user_portal,
         ):
             self._login(user)
             args = (CAMPAIGN, "write", self.campaign.ids)
@@ -82,8 +93,10 @@ class TestCampaignAccess(RpcCase, CampaignCommon):
         for user in (self.user_plain, self.user_portal):
             self._login(user)
             for method, *args in (
-                *(("search_read", domain), ("search_count", [])),
-                *(("read", self.asked.ids), ("write", self.asked.ids, {"answer": "x"})),
+                ("search_read", domain),
+                ("search_count", []),
+                ("read", self.asked.ids),
+                ("write", self.asked.ids, {"answer": "x"}),
                 ("create", {"campaign_id": self.campaign.id, "question": "x"}),
             ):
                 with self.subTest(user=user.login, method=method):
@@ -100,7 +113,10 @@ class TestCampaignAccess(RpcCase, CampaignCommon):
 
     def test_owner_and_marketing_answer(self):
         for user in (
-            *(self.user_cs, self.user_agent, self.user_leader, self.user_head),
+            self.user_cs,
+            self.user_agent,
+            self.user_leader,
+            self.user_head,
             self.user_director,
         ):
             self._login(user)

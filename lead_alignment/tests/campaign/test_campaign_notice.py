@@ -32,8 +32,12 @@ class TestCampaignNotice(CampaignCommon):
         message = self._told(self.campaign)
         self.assertEqual(len(message), 1)
         for text in (
-            *("03/11/2026", "03/31/2026", "People with a job", "20 % less in March"),
-            *("The test is free", "No price on the phone"),
+            "03/11/2026",
+            "03/31/2026",
+            "People with a job",
+            "20 % less in March",
+            "The test is free",
+            "No price on the phone",
             f"/odoo/campaigns/{self.campaign.id}",
         ):
             self.assertIn(text, message.body)
@@ -200,7 +204,7 @@ class TestTwoTellers(BaseCase):
         )
 
     def _tell(self, env):
-        env["utm.campaign"].browse(self.campaign_id)._tell_safely()
+        env["utm.campaign"].browse(self.campaign_id)._announce_due_start()
 
     def _assert_told(self, times):
         with self._environment() as env:

@@ -16,7 +16,8 @@ class TestCampaignQuestion(CampaignCommon):
         """What the user was told of the question"""
         return self.env["mail.message"].search(
             [
-                *(("model", "=", QUESTION), ("res_id", "=", question.id)),
+                ("model", "=", QUESTION),
+                ("res_id", "=", question.id),
                 ("partner_ids", "in", user.partner_id.ids),
             ]
         )
@@ -95,9 +96,12 @@ class TestCampaignQuestion(CampaignCommon):
     def test_what_asking_and_answering_write_nobody_writes(self):
         question = self._ask(self.user_cs)
         for name, value in (
-            *(("user_id", self.user_agent.id), ("date", "2020-01-01 00:00:00")),
-            *(("answer_user_id", self.user_cmo.id), ("company_id", 1)),
-            *(("answer_date", "2020-01-01 00:00:00"), ("campaign_id", 1)),
+            ("user_id", self.user_agent.id),
+            ("date", "2020-01-01 00:00:00"),
+            ("answer_user_id", self.user_cmo.id),
+            ("company_id", 1),
+            ("answer_date", "2020-01-01 00:00:00"),
+            ("campaign_id", 1),
         ):
             for user in (self.user_cs, self.user_cmo):
                 with self.subTest(name=name), self.assertRaises(UserError):

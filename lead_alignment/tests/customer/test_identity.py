@@ -252,8 +252,8 @@ class TestLeadsAndPeople(PeopleCommon):
         self.assertSamePerson("e1", "p1")
         self.assertEqual(self._person("e1"), person)
 
-    def test_finding_people_takes_the_same_few_queries_for_20_100_and_200(self):
-        for size in (20, 100, 200):
+    def test_finding_people_takes_the_same_few_queries_for_few_and_for_many(self):
+        for size in (20, 120):
             leads = self.env["crm.lead"].create(
                 [
                     {

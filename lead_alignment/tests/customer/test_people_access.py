@@ -95,7 +95,7 @@ class TestPeopleAccess(PeopleCommon):
     def test_a_head_erases_by_the_dialog(self):
         profile = self.own.profile_id
         wizard = (
-            self.env["customer.reason"]
+            self.env["customer.action.reason"]
             .with_user(self.user_cmo)
             .create(
                 {

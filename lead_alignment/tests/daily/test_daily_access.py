@@ -22,11 +22,9 @@ class TestDailyAccess(RpcCase, DailyCommon):
         cls.user_agent_2 = cls._new_user("agent_2d", "sales_team.group_sale_salesman")
         cls.team_telesales.member_ids += cls.user_agent_2
         cls.outsiders = (cls.user_plain, cls.user_portal, cls.user_cs)
-        for user in (
-            *cls.outsiders,
-            *(cls.user_agent, cls.user_agent_2, cls.user_head, cls.user_marketer),
-            *(cls.user_cmo, cls.user_director, cls.user_leader),
-        ):
+        sales = (cls.user_agent, cls.user_agent_2, cls.user_leader, cls.user_head)
+        marketing = (cls.user_marketer, cls.user_cmo)
+        for user in (*cls.outsiders, *sales, *marketing, cls.user_director):
             user.password = user.login
         today = fields.Date.today()
         other = cls.env["res.company"].create({"name": "Other"})
@@ -47,7 +45,7 @@ class TestDailyAccess(RpcCase, DailyCommon):
         )
         cls.all = cls.sales + cls.marketing + cls.foreign
         cls.all._sync_members()
-        cls.all._take_figures()
+        cls.all._refresh_figures()
         cls.item = cls.env[ITEM].create(
             {
                 "report_id": cls.sales.id,
@@ -90,9 +88,9 @@ class TestDailyAccess(RpcCase, DailyCommon):
             {row["part_id"] and row["part_id"][0] for row in rows}, {False, mine.id}
         )
         theirs = self._part(self.sales, self.user_agent_2)
-        self._assert_refused(REFUSED, PART, "read", [theirs.id], ["words"])
-        self._call(PART, "write", [mine.id], {"words": "A line"})
-        self._assert_refused(EITHER, PART, "write", [theirs.id], {"words": "No"})
+        self._assert_refused(REFUSED, PART, "read", [theirs.id], ["comment"])
+        self._call(PART, "write", [mine.id], {"comment": "A line"})
+        self._assert_refused(EITHER, PART, "write", [theirs.id], {"comment": "No"})
         self._assert_refused(EITHER, PART, "write", [mine.id], {"report_id": 1})
 
     def test_nobody_edits_anothers_words(self):
@@ -100,7 +98,7 @@ class TestDailyAccess(RpcCase, DailyCommon):
         for user in (self.user_head, self.user_cmo, self.user_director):
             self._login(user)
             with self.subTest(user=user.login):
-                self._assert_refused(EITHER, PART, "write", [mine.id], {"words": "x"})
+                self._assert_refused(EITHER, PART, "write", [mine.id], {"comment": "x"})
         self._login(self.user_agent_2)
         self._assert_refused(EITHER, ITEM, "write", [self.item.id], {"text": "x"})
         self._login(self.user_head)
@@ -132,31 +130,33 @@ class TestDailyAccess(RpcCase, DailyCommon):
             for method in ("action_submit", "action_refresh"):
                 with self.subTest(user=user.login, method=method):
                     self._assert_refused(EITHER, REPORT, method, [report.id])
-            self._assert_refused(EITHER, REPORT, "write", [report.id], {"words": "x"})
+            self._assert_refused(EITHER, REPORT, "write", [report.id], {"comment": "x"})
         self._login(self.user_head)
         for name, value in (
-            *(("state", "submitted"), ("submit_date", "2020-01-01 00:00:00")),
-            *(("date", "2020-01-01"), ("due_date", "2030-01-01 00:00:00")),
+            ("state", "submitted"),
+            ("submit_date", "2020-01-01 00:00:00"),
+            ("date", "2020-01-01"),
+            ("due_date", "2030-01-01 00:00:00"),
         ):
             self._assert_refused(
                 EITHER, REPORT, "write", [self.sales.id], {name: value}
             )
-        self._call(REPORT, "write", [self.sales.id], {"words": "Good"})
+        self._call(REPORT, "write", [self.sales.id], {"comment": "Good"})
         self._call(REPORT, "action_submit", [self.sales.id])
         self.sales.invalidate_recordset()
         self.assertEqual(self.sales.state, "submitted")
-        self._assert_refused(EITHER, REPORT, "write", [self.sales.id], {"words": "x"})
+        self._assert_refused(EITHER, REPORT, "write", [self.sales.id], {"comment": "x"})
 
     def test_each_role_reads_all_of_what_it_opens(self):
         """Forms of leads and issues name models that not everybody may read."""
-        issue = self.env["alignment.finding"].create(
+        issue = self.env["alignment.issue"].create(
             {"name": "x", "company_id": self.company.id}
         )
-        self.item.sudo().finding_id = issue
+        self.item.sudo().issue_id = issue
         lead = self._new_leads()
         for user in (self.user_agent, self.user_cs, self.user_marketer):
             self._login(user)
-            self._call("alignment.finding", "read", [issue.id])
+            self._call("alignment.issue", "read", [issue.id])
             if user != self.user_cs:
                 self._call("crm.lead", "read", [lead.id])
 

@@ -41,7 +41,7 @@ class DailyCommon(FeedbackCommon):
 
     def _value(self, report, key, part=None):
         figures = part.figure_ids if part else report.figure_ids
-        return figures.filtered(lambda one: one.key == key).value
+        return figures.filtered(lambda figure: figure.key == key).value
 
     def _part(self, report, user):
         return report.part_ids.filtered(lambda part: part.user_id == user)
@@ -89,8 +89,8 @@ class TestDailyFigures(DailyCommon):
             for key, value in figures.items():
                 with self.subTest(key=key):
                     self.assertEqual(self._value(report, key), value)
-        outcomes = sales.figure_ids.filtered(lambda one: one.key == "outcome")
-        counts = {one.label: one.value for one in outcomes}
+        outcomes = sales.figure_ids.filtered(lambda figure: figure.key == "outcome")
+        counts = {figure.label: figure.value for figure in outcomes}
         self.assertEqual(counts.pop("Nobody reached"), 1)
         self.assertEqual(sum(counts.values()), 3)
 
@@ -106,10 +106,11 @@ class TestDailyFigures(DailyCommon):
         checked = 0
         for part in [report.part_ids.browse(), *report.part_ids]:
             rows = part.figure_ids if part else report.figure_ids
-            for row in rows.filtered(lambda one: one._has("value")):
+            for row in rows.filtered(lambda row: row._has("value")):
                 action = row.action_open_live()
                 figure = next(
-                    (one for one in department.figures if one.key == row.key), None
+                    (figure for figure in department.figures if figure.key == row.key),
+                    None,
                 )
                 measure = figure.part if figure else "__count"
                 measure = measures.get((action["res_model"], row.key), measure)
@@ -155,7 +156,7 @@ class TestDailyFigures(DailyCommon):
             ]
         )
         reports._sync_members()
-        reports._take_figures()
+        reports._refresh_figures()
         checked = [self._assert_live(report) for report in reports]
         self.assertGreaterEqual(min(checked), 6)  # of a day that is over
         self.assertGreater(sum(checked), 100)
@@ -189,10 +190,10 @@ class TestDailyFigures(DailyCommon):
         self.env.invalidate_all()
         values = {"department": "marketing", "date": WEDNESDAY, "due_date": DUE}
         reports = self.reports.create(
-            [{**values, "company_id": one.id} for one in (self.company, other)]
+            [{**values, "company_id": company.id} for company in (self.company, other)]
         )
-        reports._take_figures()
-        self.assertEqual([self._value(one, "leads") for one in reports], [1, 0])
+        reports._refresh_figures()
+        self.assertEqual([self._value(report, "leads") for report in reports], [1, 0])
 
     def test_what_there_is_now_is_not_written_on_past_days(self):
         self._new_leads(2)
@@ -211,8 +212,8 @@ class TestDailyFigures(DailyCommon):
                 "due_date": DUE,
             }
         )
-        late._take_figures()
-        row = late.figure_ids.filtered(lambda one: one.key == "untouched")
+        late._refresh_figures()
+        row = late.figure_ids.filtered(lambda figure: figure.key == "untouched")
         self.assertEqual(row.shown, "–")
 
     def test_members_have_their_own_figures(self):
@@ -232,13 +233,15 @@ class TestDailyFigures(DailyCommon):
         self._settle()
         friday = self._draft("2026-03-06 09:30:00")["sales"]
         self.assertEqual(friday.date, date(2026, 3, 6))
-        friday.figure_ids.filtered(lambda one: one.key == "calls")._amend({"value": 9})
+        friday.figure_ids.filtered(lambda figure: figure.key == "calls")._amend(
+            {"value": 9}
+        )
         monday = self._draft("2026-03-09 09:30:00")["sales"]
-        calls = monday.figure_ids.filtered(lambda one: one.key == "calls")
+        calls = monday.figure_ids.filtered(lambda figure: figure.key == "calls")
         self.assertEqual((calls.value, calls.previous), (0, 9), "as reported")
         self.assertEqual((calls.trend, calls.mood), ("▼ 9", "worse"))
         later = self._draft("2026-03-13 09:30:00")["sales"]
-        calls = later.figure_ids.filtered(lambda one: one.key == "calls")
+        calls = later.figure_ids.filtered(lambda figure: figure.key == "calls")
         self.assertEqual(calls.week, 9)
 
     def test_what_was_promised_is_beside_it(self):
@@ -286,7 +289,7 @@ class TestDailySchedule(DailyCommon):
         self.assertFalse(self._draft("2026-03-11 08:59:00"))
         drafts = self._draft("2026-03-11 09:00:00")
         self.assertEqual(set(drafts), {"marketing", "sales"})
-        self.assertEqual({one.due_date for one in drafts.values()}, {DUE})
+        self.assertEqual({report.due_date for report in drafts.values()}, {DUE})
         self.assertFalse(self._draft("2026-03-11 09:05:00"))
 
     def test_a_day_without_work_has_no_report(self):
@@ -403,7 +406,7 @@ class TestDailySchedule(DailyCommon):
                     "due_date": DUE,
                 }
             )
-            report._take_figures()
+            report._refresh_figures()
             self.assertEqual(self._value(report, "leads"), count, day)
 
     def test_days_that_the_scheduler_missed_are_made_up_for(self):
@@ -502,7 +505,7 @@ class TestDailyWords(DailyCommon):
         found = self.env["alignment.daily.item"].search([("is_unanswered", "=", True)])
         self.assertEqual(found, problem)
         self.assertIn("raised 3 days, unanswered", last.zalo_text)
-        problem.finding_id = self.env["alignment.finding"].create(
+        problem.issue_id = self.env["alignment.issue"].create(
             {"name": "x", "state": "decided", "decision": "y"}
         )
         self.assertFalse(problem.is_unanswered)
@@ -567,17 +570,17 @@ class TestDailyWords(DailyCommon):
     def test_an_issue_is_of_the_same_company_and_made_by_heads(self):
         problem = self._problem(self._draft()["sales"])
         other = self.env["res.company"].create({"name": "Other"})
-        issue = self.env["alignment.finding"].create(
+        issue = self.env["alignment.issue"].create(
             {"name": "Theirs", "company_id": other.id}
         )
         with self.assertRaisesRegex(UserError, "compan"):
-            problem.finding_id = issue
-        own = self.env["alignment.finding"].create(
+            problem.issue_id = issue
+        own = self.env["alignment.issue"].create(
             {"name": "Ours", "company_id": self.company.id}
         )
         problem.sudo().user_id = self.user_agent
         with self.assertRaisesRegex(UserError, "heads make issues"):
-            problem.with_user(self.user_agent).finding_id = own
+            problem.with_user(self.user_agent).issue_id = own
 
     def test_customers_are_quoted_with_what_they_speak_of(self):
         self._a_day_at_work()
@@ -594,9 +597,9 @@ class TestDailyWords(DailyCommon):
     def test_a_member_adds_a_line_and_the_head_makes_a_problem_of_it(self):
         sales = self._draft()["sales"]
         part = self._part(sales, self.user_agent)
-        part.with_user(self.user_agent).words = "Nobody answers after five"
+        part.with_user(self.user_agent).comment = "Nobody answers after five"
         with self.assertRaisesRegex(UserError, "name of another"):
-            part.with_user(self.user_head).words = "All is well"
+            part.with_user(self.user_head).comment = "All is well"
         part.with_user(self.user_head).action_make_problem()
         self.assertEqual(sales.item_ids.text, "Nobody answers after five")
         self.assertEqual(sales.item_ids.user_id, self.user_agent)
@@ -606,15 +609,15 @@ class TestDailyWords(DailyCommon):
         item = self._problem(sales)
         with self.assertRaisesRegex(UserError, "still being written"):
             sales.amendment_ids = [(0, 0, {"text": "x"})]
-        sales.words = "A good day"
+        sales.comment = "A good day"
         sales.action_submit()
         part = self._part(sales, self.user_agent).with_user(self.user_agent)
         for change in (
-            lambda: sales.write({"words": "Another day"}),
+            lambda: sales.write({"comment": "Another day"}),
             lambda: item.write({"text": "Another"}),
             lambda: self._problem(sales, "One more"),
             lambda: item.unlink(),
-            lambda: part.write({"words": "Late words"}),
+            lambda: part.write({"comment": "Late words"}),
             lambda: sales.unlink(),
         ):
             with self.assertRaisesRegex(UserError, "stays as it is"):
@@ -628,12 +631,16 @@ class TestDailyWords(DailyCommon):
     def test_the_text_for_the_chat_has_all_of_it(self):
         self._a_day_at_work()
         sales = self._draft()["sales"].with_user(self.user_head)
-        sales.words = "A good day"
+        sales.comment = "A good day"
         self._problem(sales, campaign_id=self.campaign.id)
-        self._part(sales, self.user_agent).with_user(self.user_agent).words = "Tired"
+        self._part(sales, self.user_agent).with_user(self.user_agent).comment = "Tired"
         text = sales.zalo_text
         for line in (
-            *("A good day", "• Calls: 4", "• Contact rate: 50 %", "PROBLEM"),
-            *("• Numbers are wrong (Facebook March)", "Tired"),
+            "A good day",
+            "• Calls: 4",
+            "• Contact rate: 50 %",
+            "PROBLEM",
+            "• Numbers are wrong (Facebook March)",
+            "Tired",
         ):
             self.assertIn(line, text)

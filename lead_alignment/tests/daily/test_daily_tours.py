@@ -24,7 +24,7 @@ class TestDailyTours(TourCase, DailyCommon):
     def _run_the_day(self, lang):
         self.heads.lang = lang
         now = fields.Datetime.now()
-        today = get_local_day(now, self.company._get_calling_zone())
+        today = get_local_day(now, self.company._get_timezone())
         due = fields.Datetime.add(now, hours=1)
         marketing, sales = self.reports._draft(self.company, today, due).sorted(
             "department"
@@ -33,7 +33,7 @@ class TestDailyTours(TourCase, DailyCommon):
         self._start("/odoo/today", "heads_meet", self.user_head)
         self.assertEqual((marketing.state, sales.state), ("submitted", "submitted"))
         self.assertFalse(sales.is_late)
-        issue = (marketing.item_ids + sales.item_ids).finding_id
+        issue = (marketing.item_ids + sales.item_ids).issue_id
         self.assertEqual((issue.name, issue.state), ("Two prices", "decided"))
         meeting = self.env["alignment.meeting"].search([("date", "=", today)])
         minutes = meeting.message_ids.sorted("id").filtered("partner_ids")[-1]

@@ -21,12 +21,12 @@ class TestMeeting(DailyCommon):
 
     def _merge(self, meeting, **values):
         action = meeting.action_open_merge()
-        wizards = self.env["alignment.finding.merge"].with_user(self.user_head)
+        wizards = self.env["alignment.issue.merge"].with_user(self.user_head)
         wizard = wizards.with_context(**action["context"]).create({"name": "Price"})
         wizard.item_ids = wizard.offered_item_ids
         wizard.write(values)
         wizard.action_merge()
-        return self.env["alignment.finding"].search([], order="id desc", limit=1)
+        return self.env["alignment.issue"].search([], order="id desc", limit=1)
 
     def test_both_reports_side_by_side(self):
         meeting = self._held()
@@ -89,7 +89,7 @@ class TestMeeting(DailyCommon):
         event = events.create({**values, "end_type": "count", "count": 3})
         series = event.recurrence_id.calendar_event_ids.sorted("start")
         self.assertEqual(
-            [one.start for one in series],
+            [meeting.start for meeting in series],
             [datetime(2026, 3, day, 10) for day in (11, 18, 25)],
         )
         meeting.invalidate_recordset()
@@ -102,12 +102,12 @@ class TestMeeting(DailyCommon):
     def test_the_effect_is_measured_later(self):
         def calls(moment, number):
             report = self._draft(f"{moment} 09:30:00")["sales"]
-            row = report.figure_ids.filtered(lambda one: one.key == "calls")
+            row = report.figure_ids.filtered(lambda figure: figure.key == "calls")
             row._amend({"value": number, "known": ["value"]})
 
         calls("2026-03-10", 10)
         calls("2026-03-11", 20)
-        issue = self.env["alignment.finding"].create(
+        issue = self.env["alignment.issue"].create(
             {
                 "name": "Too few calls",
                 "company_id": self.company.id,

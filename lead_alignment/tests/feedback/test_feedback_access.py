@@ -5,8 +5,10 @@ from .test_feedback import FeedbackCommon
 
 SAID = ("crm.lead.feedback", "crm.lead.feedback.answer")
 ASKED = (
-    *("alignment.feedback.form", "alignment.feedback.question"),
-    *("alignment.feedback.option", "alignment.feedback.version"),
+    "alignment.feedback.form",
+    "alignment.feedback.question",
+    "alignment.feedback.option",
+    "alignment.feedback.version",
     "alignment.competitor",
 )
 
@@ -24,13 +26,20 @@ class TestFeedbackAccess(RpcCase, FeedbackCommon):
         cls.user_portal = new_test_user(cls.env, "portal_f", groups="base.group_portal")
         cls.sellers = (cls.user_agent, cls.user_leader, cls.user_head)
         cls.all = (
-            *(*cls.sellers, cls.user_marketer, cls.user_cmo, cls.user_cs),
-            *(cls.user_director, cls.user_plain, cls.user_portal),
+            *cls.sellers,
+            cls.user_marketer,
+            cls.user_cmo,
+            cls.user_cs,
+            cls.user_director,
+            cls.user_plain,
+            cls.user_portal,
         )
         for user in cls.all:
             user.password = user.login
         cls.lead = cls._new_leads()
-        question = cls.of_lead.question_ids.filtered(lambda one: one.role == "quality")
+        question = cls.of_lead.question_ids.filtered(
+            lambda question: question.role == "quality"
+        )
         cls.values = {str(question.id): 2}
         cls.said = cls.env["crm.lead.feedback"].browse(
             cls.lead.with_user(cls.user_agent).give_feedback(cls.of_lead.id, cls.values)
@@ -47,8 +56,8 @@ class TestFeedbackAccess(RpcCase, FeedbackCommon):
     def _counts(self, model):
         said = {"crm.lead.feedback": "id"}.get(model, "feedback_id")
         return [
-            self._call(model, "search_count", [[said, "=", one.id]])
-            for one in (self.said, self.foreign)
+            self._call(model, "search_count", [[said, "=", feedback.id]])
+            for feedback in (self.said, self.foreign)
         ]
 
     def test_who_reads_what_was_said(self):
@@ -61,7 +70,7 @@ class TestFeedbackAccess(RpcCase, FeedbackCommon):
         self.assertEqual(self._counts("crm.lead.feedback"), [0, 0])
         for user in (self.user_plain, self.user_portal):
             self._login(user)
-            for model in (*SAID, *ASKED, "alignment.finding"):
+            for model in (*SAID, *ASKED, "alignment.issue"):
                 self._assert_refused(REFUSED, model, "search_count", [])
 
     def test_nobody_writes_words_but_by_saying_them(self):
@@ -70,12 +79,11 @@ class TestFeedbackAccess(RpcCase, FeedbackCommon):
             for row in (self.said, self.said.answer_ids):
                 vals = {"user_id": user.id}
                 for method, *args in (
-                    *(("create", [vals]), ("write", row.ids, vals)),
-                    *(
-                        ("unlink", row.ids),
-                        ("_append", [vals]),
-                        ("_amend", row.ids, vals),
-                    ),
+                    ("create", [vals]),
+                    ("write", row.ids, vals),
+                    ("unlink", row.ids),
+                    ("_append", [vals]),
+                    ("_amend", row.ids, vals),
                 ):
                     with self.subTest(user=user.login, method=method):
                         self._assert_refused(EITHER, row._name, method, *args)

@@ -97,9 +97,9 @@ class TestTwins(FeedbackCommon):
         bad = self._quality(twin, 1, user=self.user_head)
         fair, other = self._quality(lead, 4), self._quality(alone, 1)
         self.env.invalidate_all()
-        self.assertEqual(good.twin_ids, bad + fair)
+        self.assertEqual(good.other_feedback_ids, bad + fair)
         self.assertTrue(good.is_contradicted and bad.is_contradicted)
-        self.assertFalse(other.is_contradicted or other.twin_ids)
+        self.assertFalse(other.is_contradicted or other.other_feedback_ids)
         inbox = self.env["crm.lead.feedback"].with_user(self.user_marketer)
         ours = [("id", "in", (good + bad + fair + other).ids)]
         found = inbox.search([*ours, ("is_contradicted", "=", True)])

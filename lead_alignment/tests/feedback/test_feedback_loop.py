@@ -23,7 +23,7 @@ class TestFeedbackWithOutcome(FeedbackCommon):
     def test_a_refusal_with_reason_and_competitor(self):
         lead = self._new_leads()
         competitor = self.why_not.question_ids.filtered(
-            lambda one: one.kind == "competitor"
+            lambda question: question.kind == "competitor"
         )
         self._log(
             lead,
@@ -123,19 +123,17 @@ class TestAnswering(FeedbackCommon):
         self._wizard(
             said,
             reply="The ad promised another price.",
-            finding="new",
+            issue="new",
             name="Price in the ad",
             decision="New ad from Monday",
         )
-        finding = said.finding_id
-        self.assertEqual(
-            (finding.state, finding.user_id), ("decided", self.user_marketer)
-        )
-        self.assertEqual(finding.campaign_id, self.campaign)
+        issue = said.issue_id
+        self.assertEqual((issue.state, issue.user_id), ("decided", self.user_marketer))
+        self.assertEqual(issue.campaign_id, self.campaign)
         self.assertEqual(set(said.mapped("state")), {"answered"})
         agent = said.with_user(self.user_agent)
         self.assertEqual(agent[0].decision, "New ad from Monday")
-        finding.with_user(self.user_marketer).state = "done"
+        issue.with_user(self.user_marketer).state = "done"
         self.assertEqual(set(said.mapped("state")), {"done"})
 
     def test_the_author_is_told_once_for_all(self):
@@ -147,8 +145,9 @@ class TestAnswering(FeedbackCommon):
             self.env["bus.bus"]
             .search([], limit=50, order="id desc")
             .filtered(
-                lambda one: (
-                    "alignment.alert" in one.message and "Thank you" in one.message
+                lambda record: (
+                    "alignment.alert" in record.message
+                    and "Thank you" in record.message
                 )
             )
         )
@@ -164,7 +163,7 @@ class TestAnswering(FeedbackCommon):
             said.with_user(self.user_cmo)._reply("")
 
     def test_an_owner_decides_their_own_findings_only(self):
-        own, other = self.env["alignment.finding"].create(
+        own, other = self.env["alignment.issue"].create(
             [
                 {"name": "Price", "company_id": self.company.id, "user_id": user.id}
                 for user in (self.user_agent, self.user_cmo)
@@ -177,11 +176,11 @@ class TestAnswering(FeedbackCommon):
             other.with_user(self.user_agent).write(vals)
 
     def test_a_decision_is_written_before_it_is_decided(self):
-        finding = self.env["alignment.finding"].create(
+        issue = self.env["alignment.issue"].create(
             {"name": "Price", "company_id": self.company.id}
         )
         with self.assertRaisesRegex(ValidationError, "write what was decided"):
-            finding.state = "decided"
+            issue.state = "decided"
 
     def test_nobody_edits_words(self):
         said = self._quality(self._new_leads(), 2, note="Bad")

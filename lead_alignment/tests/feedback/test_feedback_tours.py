@@ -32,7 +32,7 @@ class TestFeedbackTours(TourCase, FeedbackCommon):
         self.assertEqual(rated.feedback_ids.quality, 2)
         said += rated.feedback_ids + self._quality(self._new_leads(), 3)
         self._start("/odoo/feedback", "marketer_answers", self.user_marketer)
-        self.assertEqual(said.finding_id.name, "Price in the ad")
+        self.assertEqual(said.issue_id.name, "Price in the ad")
         self.assertEqual(set(said.mapped("reply")), {"We mend the ad"})
         self._start("/odoo/my-feedback", "agent_sees_the_answer", self.user_agent)
 

@@ -18,7 +18,7 @@ class TestHandover(LifecycleCommon):
             (handover.state, handover.nature, handover.triage, handover.note),
             ("rejected", "procedural", "waits", "No number"),
         )
-        self.assertEqual(lead.move_ids.sorted("id")[-1].kind, "returned")
+        self.assertEqual(lead.assignment_log_ids.sorted("id")[-1].kind, "returned")
 
     def test_marketing_decides_on_what_was_returned(self):
         leads = self._new_leads(3)
@@ -179,7 +179,7 @@ class TestAcceptFromToDo(LifecycleCommon):
         taken.with_user(self.user_agent).action_accept()
         back.with_user(self.user_agent).action_return(self.shirking)
         moved.user_id = second
-        self.env["crm.lead"]._flush_journal()
+        self.env["crm.lead"]._flush_facts()
         for lead in (taken, back, moved):
             self.assertFalse(lead.activity_ids, lead.name)
 

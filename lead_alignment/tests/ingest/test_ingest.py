@@ -302,7 +302,7 @@ class TestIngest(PeopleCommon, HttpCase):
         batches = self.env["alignment.ingest.batch"]
         events = [self._event()]
         read = batches._read_events(self.key, events)
-        with patch.object(type(batches), "_record_safely", lambda self: False):
+        with patch.object(type(batches), "_try_record", lambda self: False):
             batch = batches._receive(self.key, events, read)
         self.assertEqual(batch.state, "waiting")
         self.assertFalse(self._ledger())

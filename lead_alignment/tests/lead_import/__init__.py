@@ -1,2 +1,1 @@
 from . import test_lead_import
-from . import test_phone_repair

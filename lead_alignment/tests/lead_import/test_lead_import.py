@@ -54,7 +54,7 @@ class TestLeadImport(LeadAlignmentCommon):
         return file.line_ids.lead_id
 
     def _fates(self, file):
-        return file.line_ids.sorted("row").mapped("fate")
+        return file.line_ids.sorted("row").mapped("import_action")
 
     # ------------------------------------------------------------
     # Dry run
@@ -153,7 +153,7 @@ class TestLeadImport(LeadAlignmentCommon):
         with patch.object(type(self.env["crm.lead"]), "create", create):
             leads = self._load(file)
         self.assertEqual(len(leads), 5)
-        broken = file.line_ids.filtered(lambda line: line.fate == "broken")
+        broken = file.line_ids.filtered(lambda line: line.import_action == "broken")
         self.assertEqual((broken.row, broken.error), (5, "This one is refused."))
         self.assertEqual(file.state, "done")
 
@@ -290,7 +290,7 @@ class TestLeadImport(LeadAlignmentCommon):
         file.action_load()
         self.user_marketer.group_ids = self.env.ref("base.group_user")
         with self.assertLogs("odoo.addons.lead_alignment", "WARNING"):
-            file.sudo()._work_off_safely(2)
+            file.sudo()._work_off_next(2)
         self.assertEqual(file.sudo().state, "stopped")
         self.assertTrue(file.sudo().stop_reason)
 

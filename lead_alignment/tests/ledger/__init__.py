@@ -1,3 +1,3 @@
 from . import test_event
 from . import test_event_import
-from . import test_touch
+from . import test_inbox

@@ -1,4 +1,3 @@
-from . import test_calling_hours
 from . import test_catalogue
 from . import test_history
 from . import test_import

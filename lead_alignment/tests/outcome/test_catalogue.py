@@ -29,7 +29,7 @@ class TestCatalogue(LeadAlignmentCommon):
         with self.assertQueryCount(1):  # the search by ids itself
             self._codes("pondering")
 
-    def test_vietnamese_d_is_folded(self):
+    def test_vietnamese_d_is_a_d(self):
         self.k5.with_context(lang="vi_VN").name = "Đã tư vấn"
         self.assertEqual(self._codes("da tu van"), ["K5"])
 

@@ -34,11 +34,13 @@ class TestLeadQuality(LeadAlignmentCommon):
                 self._file(lead, **outcome)
         self.env.flush_all()
 
-    def _read(self, groupby, aggregates, domain=None):
+    def _read_report(self, groupby, aggregates, domain=None):
         return self.env[REPORT]._read_group(domain or self.mine, groupby, aggregates)
 
     def test_every_lead_is_counted_lost_ones_too(self):
-        counts = {b.display_name: n for b, n in self._read(["bucket_id"], ["__count"])}
+        counts = {
+            b.display_name: n for b, n in self._read_report(["bucket_id"], ["__count"])
+        }
         self.assertEqual(
             list(counts),
             [
@@ -55,7 +57,7 @@ class TestLeadQuality(LeadAlignmentCommon):
         self.assertEqual(set(counts.values()), {1})
 
     def test_shares_are_of_the_leads_they_say(self):
-        ((*values, called, attempts),) = self._read(
+        ((*values, called, attempts),) = self._read_report(
             [],
             [f"{share}_share:avg" for share in SHARES]
             + ["called_count:sum", "attempt_average:avg"],
@@ -69,17 +71,17 @@ class TestLeadQuality(LeadAlignmentCommon):
 
     def test_shares_total_rightly_over_groups_of_different_size(self):
         """The total is that of the leads, not the mean of the groups' shares."""
-        groups = self._read(["bucket_id"], ["won_share:avg", "__count"])
-        ((total,),) = self._read([], ["won_share:avg"])
+        groups = self._read_report(["bucket_id"], ["won_share:avg", "__count"])
+        ((total,),) = self._read_report([], ["won_share:avg"])
         weighted = sum(share * count for _b, share, count in groups) / 8
         self.assertAlmostEqual(total, weighted)
 
     def test_the_typical_time_is_a_true_median(self):
-        ((median,),) = self._read([], ["first_outcome_hours:median"])
+        ((median,),) = self._read_report([], ["first_outcome_hours:median"])
         self.assertEqual(median, 4)
         self._file(self.leads[0], self.k2)
         self.env.flush_all()
-        ((median,),) = self._read([], ["first_outcome_hours:median"])
+        ((median,),) = self._read_report([], ["first_outcome_hours:median"])
         self.assertEqual(median, 3.5)
 
     def test_the_web_client_gets_the_median_too(self):
@@ -108,19 +110,19 @@ class TestLeadQuality(LeadAlignmentCommon):
 
     @users("cs_vn")
     def test_cs_sees_figures_but_no_leads(self):
-        ((count,),) = self._read([], ["__count"])
+        ((count,),) = self._read_report([], ["__count"])
         self.assertEqual(count, 8)
         action = self.env[REPORT].action_open_leads(self.mine)
         self.assertEqual(action["res_model"], REPORT)
 
     @users("agent_vn")
     def test_an_agent_counts_own_and_unassigned_leads(self):
-        ((count,),) = self._read([], ["__count"])
+        ((count,),) = self._read_report([], ["__count"])
         self.assertEqual(count, 7)  # the bad one went back to marketing
 
     @users("head_vn")
     def test_a_head_counts_all(self):
-        ((count,),) = self._read([], ["__count"])
+        ((count,),) = self._read_report([], ["__count"])
         self.assertEqual(count, 8)
 
     def test_another_companys_leads_are_not_counted(self):
@@ -134,5 +136,5 @@ class TestLeadQuality(LeadAlignmentCommon):
         self.assertEqual(self.env[REPORT].search_count(domain), 1)
 
     def test_the_family_adds_its_members_up(self):
-        groups = dict(self._read(["k_family_id"], ["__count"]))
+        groups = dict(self._read_report(["k_family_id"], ["__count"]))
         self.assertEqual(groups[self.k4], 2)

@@ -30,7 +30,7 @@ class MaskCommon(PeopleCommon):
         domain = [(name, "=", value) for name, value in values.items()]
         return self.env["alignment.access.log"].search(domain, order="id")
 
-    def _read(self, user, record, *names):
+    def _read_as(self, user, record, *names):
         row = record.with_user(user).read(names)[0]
         return tuple(row[name] for name in names)
 
@@ -63,33 +63,37 @@ class TestMaskText(MaskCommon):
 @tagged("post_install", "-at_install", "lead_alignment")
 class TestWhoSeesMasks(MaskCommon):
     def test_departments_with_a_mask_see_it(self):
-        seen = self._read(self.user_agent, self.lead, "phone", "phone_2", "email_from")
+        seen = self._read_as(
+            self.user_agent, self.lead, "phone", "phone_2", "email_from"
+        )
         self.assertEqual(seen, (MASKED_PHONE, "098••••321", MASKED_EMAIL))
-        seen = self._read(self.user_leader, self.lead, "phone")
+        seen = self._read_as(self.user_leader, self.lead, "phone")
         self.assertEqual(seen, (MASKED_PHONE,))
-        seen = self._read(self.user_cs, self.customer, "phone", "email")
+        seen = self._read_as(self.user_cs, self.customer, "phone", "email")
         self.assertEqual(seen, (MASKED_PHONE, MASKED_EMAIL))
 
     def test_heads_directors_and_other_departments_do_not(self):
         for user in (self.user_head, self.user_cmo, self.user_director):
-            self.assertEqual(self._read(user, self.lead, "phone"), (PHONE,), user.name)
-        seen = self._read(self.user_marketer, self.lead, "phone", "email_from")
+            self.assertEqual(
+                self._read_as(user, self.lead, "phone"), (PHONE,), user.name
+            )
+        seen = self._read_as(self.user_marketer, self.lead, "phone", "email_from")
         self.assertEqual(seen, (PHONE, EMAIL))
 
     def test_two_departments_see_what_one_of_them_sees(self):
         self.user_agent.group_ids += self.env.ref(
             "lead_alignment.lead_alignment_group_marketing_user"
         )
-        self.assertEqual(self._read(self.user_agent, self.lead, "phone"), (PHONE,))
+        self.assertEqual(self._read_as(self.user_agent, self.lead, "phone"), (PHONE,))
         self.company.mask_marketing = True
-        seen = self._read(self.user_agent, self.lead, "phone")
+        seen = self._read_as(self.user_agent, self.lead, "phone")
         self.assertEqual(seen, (MASKED_PHONE,))
 
     def test_another_company_unmasks_nobody(self):
         open_company = self.env["res.company"].create({"name": "Open"})
         self.user_agent.company_ids += open_company
         customer = self.customer.with_company(open_company)
-        seen = self._read(self.user_agent, customer, "phone")
+        seen = self._read_as(self.user_agent, customer, "phone")
         self.assertEqual(seen, (MASKED_PHONE,))
 
     def test_a_masked_user_computes_with_true_values(self):
@@ -117,10 +121,10 @@ class TestWhoSeesMasks(MaskCommon):
     def test_colleagues_are_not_masked(self):
         colleague = self.user_leader.partner_id
         colleague.write({"phone": "0900000001", "email": "lead@firm.example"})
-        seen = self._read(self.user_agent, colleague, "phone", "email")
+        seen = self._read_as(self.user_agent, colleague, "phone", "email")
         self.assertEqual(seen, ("0900000001", "lead@firm.example"))
         self.company.partner_id.phone = "0240000000"
-        seen = self._read(self.user_agent, self.company.partner_id, "phone")
+        seen = self._read_as(self.user_agent, self.company.partner_id, "phone")
         self.assertEqual(seen, ("0240000000",))
 
     def test_fields_that_show_it_elsewhere_are_masked(self):
@@ -133,16 +137,16 @@ class TestWhoSeesMasks(MaskCommon):
             }
         )
         attendee = meeting.attendee_ids.filtered(
-            lambda one: one.partner_id == self.customer
+            lambda attendee: attendee.partner_id == self.customer
         )
-        seen = self._read(self.user_agent, attendee, "email")
+        seen = self._read_as(self.user_agent, attendee, "email")
         self.assertEqual(seen, (MASKED_EMAIL,))
 
 
 @tagged("post_install", "-at_install", "lead_alignment")
 class TestMaskedNames(MaskCommon):
     def test_a_name_with_the_number_in_it(self):
-        seen = self._read(self.user_agent, self.lead, "name", "display_name")
+        seen = self._read_as(self.user_agent, self.lead, "name", "display_name")
         self.assertEqual(seen, (f"Call {MASKED_PHONE}",) * 2)
         self.assertEqual(
             self.lead.with_user(self.user_head).display_name, self.lead.name

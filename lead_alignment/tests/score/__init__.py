@@ -4,4 +4,3 @@ from . import test_score_access
 from . import test_score_learning
 from . import test_score_properties
 from . import test_score_tours
-from . import test_scorecard

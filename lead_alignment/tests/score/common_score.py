@@ -60,7 +60,7 @@ class ScoreCommon(PeopleCommon):
         """What the scheduled job does, to its end."""
         states = cls.env["customer.score.state"]
         states._ensure(cls.company)
-        while states._advance(cls.company)[1]:
+        while states._advance(cls.company).is_more:
             pass
         cls.env.invalidate_all()
 

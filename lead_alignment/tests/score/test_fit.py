@@ -176,7 +176,7 @@ class TestFit(ScoreCommon):
             lead.get_score_explanation()
 
     def test_fit_costs_no_more_for_more_leads(self):
-        for count in (20, 100, 200):
+        for count in (20, 120):
             leads = self._new_leads(count)
             self.env.flush_all()
             self.env.invalidate_all()

@@ -59,9 +59,9 @@ class TestCustomerCall(CallCommon):
         hours = (call.due_date - fields.Datetime.now()).total_seconds() / 3600
         self.assertGreaterEqual(hours, 4, "four working hours")
         (activity,) = call.lead_id.activity_ids.filtered(
-            lambda one: (
-                one.user_id == self.user_agent
-                and one.activity_type_id
+            lambda activity: (
+                activity.user_id == self.user_agent
+                and activity.activity_type_id
                 == self.env.ref("lead_alignment.mail_activity_type_complaint")
             )
         )
@@ -86,9 +86,9 @@ class TestCustomerCall(CallCommon):
         self.assertFalse(call.is_late)
         self.assertFalse(
             call.lead_id.activity_ids.filtered("active").filtered(
-                lambda one: (
-                    one.user_id == self.user_agent
-                    and one.activity_type_id
+                lambda activity: (
+                    activity.user_id == self.user_agent
+                    and activity.activity_type_id
                     == self.env.ref("lead_alignment.mail_activity_type_complaint")
                 )
             )

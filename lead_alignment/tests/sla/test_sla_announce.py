@@ -17,7 +17,7 @@ class TestAnnouncements(SlaCommon):
 
     def test_the_job_is_woken_at_the_minute(self):
         self._handed_over()
-        self.env["crm.lead"]._flush_journal()
+        self.env["crm.lead"]._flush_facts()
         cron = self.env.ref("lead_alignment.ir_cron_announce")
         moments = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertIn(MORNING + 10 * MINUTE, moments.mapped("call_at"))
@@ -44,7 +44,7 @@ class TestAnnouncements(SlaCommon):
         )
         self.assertEqual(lead.handover_ids.recall_count, 1)
         self.assertEqual(lead.handover_ids.user_id, second)
-        self.assertEqual(lead.move_ids.sorted("id")[-1].kind, "recalled")
+        self.assertEqual(lead.assignment_log_ids.sorted("id")[-1].kind, "recalled")
         self._at(62)
         self._announce()
         self.assertFalse(lead.user_id, "never back to who failed")
@@ -98,7 +98,10 @@ class TestAnnouncements(SlaCommon):
         policy.level_ids = [
             (0, 0, {"minutes": minutes, "action": action, "is_leader_told": True})
             for minutes, action in (
-                *((-5, "notify"), (1, "activity"), (2, "channel"), (3, "pool")),
+                (-5, "notify"),
+                (1, "activity"),
+                (2, "channel"),
+                (3, "pool"),
             )
         ]
         self.agreement.action_put_in_force()
@@ -125,7 +128,7 @@ class TestAnnouncements(SlaCommon):
         cold = self.env["crm.lead"]._get_cold(self.company, terms, 100)
         self.assertIn(lead, cold)
         self.assertNotIn(kept, cold)
-        cold._give_to_marketing("cold")
+        cold._return_to_marketing("cold")
         self.assertEqual((lead.lifecycle, lead.user_id), ("nurture", lead.marketer_id))
 
 
@@ -157,7 +160,7 @@ class TestTwoWorkers(BaseCase):
                 ]
             )
             team._get_receivers()  # who is on the floor is known
-            env["crm.lead"]._flush_journal()
+            env["crm.lead"]._flush_facts()
             past = fields.Datetime.now() - timedelta(days=300)  # the first in turn
             leads.sla_ids._amend({"due_date": past, "next_action_at": past})
             self.lead_ids, self.made = leads.ids, [*users, team, *leads]

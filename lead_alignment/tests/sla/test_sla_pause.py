@@ -11,7 +11,7 @@ class TestPauses(SlaCommon):
     def _won_in_time(self):
         """A clock that stands still in K3: won within two hours"""
         reach = self.agreement.sla_policy_ids.filtered(
-            lambda one: one.target == "follow_up"
+            lambda clock: clock.target == "follow_up"
         ).copy(
             {
                 "name": "Won within two hours",

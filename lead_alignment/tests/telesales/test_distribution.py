@@ -23,6 +23,7 @@ class TestDistribution(LeadAlignmentCommon):
             {"is_distributed": True, "member_ids": [(6, 0, cls.agents.ids)]}
         )
         cls.members = cls.team_telesales.crm_team_member_ids
+        cls.other_team = cls.env["crm.team"].create({"name": "Other"})
         cls.members.untouched_max = 0
 
     def setUp(self):
@@ -52,7 +53,7 @@ class TestDistribution(LeadAlignmentCommon):
         self._distribute()
         self.assertEqual(self._counts(leads), [10, 10, 10])
         self.assertEqual(leads.team_id, self.team_telesales)
-        self.assertEqual(set(leads.move_ids.mapped("kind")), {"distributed"})
+        self.assertEqual(set(leads.assignment_log_ids.mapped("kind")), {"distributed"})
 
     def test_by_share(self):
         self._member(self.agents[0]).distribution_weight = 3
@@ -185,7 +186,7 @@ class TestDistribution(LeadAlignmentCommon):
         again = self._waiting(1, phone="0912 345 678")
         self._distribute()
         self.assertEqual(again.user_id, self.agents[2])
-        self.assertEqual(again.move_ids.kind, "known")
+        self.assertEqual(again.assignment_log_ids.kind, "known")
 
     def test_but_not_to_who_is_not_there(self):
         self._new_leads(1, user_id=self.agents[2].id, phone="0912345678")
@@ -197,10 +198,10 @@ class TestDistribution(LeadAlignmentCommon):
     def test_only_new_open_leads_of_the_team_are_distributed(self):
         returned = self._waiting()
         returned._file_outcome(status=self.k41, lost_reason=self.wrong_number)
-        returned._move_to(self.env["res.users"], Move("changed"))
+        returned._assign_to(self.env["res.users"], Move("changed"))
         lost = self._waiting()
         lost.action_set_lost()
-        other = self._waiting(1, team_id=self.sales_team_1.id)
+        other = self._waiting(1, team_id=self.other_team.id)
         blocked = self._waiting(1, phone="0911111111")
         blocked._phone_set_blacklisted()
         self.assertFalse(self._distribute())
@@ -271,7 +272,7 @@ class TestDistribution(LeadAlignmentCommon):
         lead.with_user(self.agents[1])._file_outcome(
             status=self.k41, lost_reason=self.wrong_number
         )
-        moves = lead.move_ids.sorted("id")
+        moves = lead.assignment_log_ids.sorted("id")
         self.assertEqual(moves.mapped("kind"), ["arrived", "changed", "outcome"])
         self.assertEqual(moves[1].from_user_id, self.agents[0])
         self.assertEqual(moves[2].to_user_id, self.user_marketer)
@@ -279,16 +280,16 @@ class TestDistribution(LeadAlignmentCommon):
     def test_nobody_edits_or_makes_moves(self):
         lead = self._new_leads()
         with self.assertRaises(UserError):
-            lead.move_ids.note = "Mine"
+            lead.assignment_log_ids.note = "Mine"
         with self.assertRaises(AccessError):
-            self.env["crm.lead.move"].with_user(self.user_head).create(
+            self.env["crm.lead.assignment.log"].with_user(self.user_head).create(
                 {"lead_id": lead.id, "date": NOW, "kind": "changed"}
             )
 
     def test_merged_leads_keep_the_moves_of_all(self):
         leads = self._new_leads(2)
         merged = leads.merge_opportunity()
-        self.assertEqual(len(merged.move_ids), 2)
+        self.assertEqual(len(merged.assignment_log_ids), 2)
 
     # ------------------------------------------------------------
     # Re-sharing
@@ -297,7 +298,7 @@ class TestDistribution(LeadAlignmentCommon):
     def _share(self, user=None, **values):
         reason = self.env.ref("lead_alignment.crm_floor_reason_absent")
         return (
-            self.env["crm.lead.share"]
+            self.env["crm.lead.reassign"]
             .with_user(user or self.user_leader)
             .create(
                 {"reason_id": reason.id, "team_id": self.team_telesales.id, **values}
@@ -314,7 +315,7 @@ class TestDistribution(LeadAlignmentCommon):
         share.action_share()
         self.assertEqual(leads[1].user_id, self.agents[0])
         self.assertEqual(sorted(self._counts(leads)), [1, 2, 3])
-        move = leads[0].move_ids.sorted("id")[-1]
+        move = leads[0].assignment_log_ids.sorted("id")[-1]
         self.assertEqual((move.kind, move.reason_id.name), ("shared", "Absent"))
         self.assertEqual(self._planned(leads[0]).user_id, leads[0].user_id)
 
@@ -345,7 +346,7 @@ class TestDistribution(LeadAlignmentCommon):
 
     def test_a_leader_shares_leads_of_the_own_teams_only(self):
         foreign = self._new_leads(
-            1, user_id=self.user_head.id, team_id=self.sales_team_1.id
+            1, user_id=self.user_head.id, team_id=self.other_team.id
         )
         with self.assertRaises(AccessError):
             self._share(

@@ -96,8 +96,12 @@ class TestTimeline(TimelineCommon):
 
     def test_pages_together_are_one_big_page_for_every_role(self):
         for user in (
-            *(self.user_head, self.user_agent, self.user_marketer, self.user_cs),
-            *(self.user_director, self.user_leader),
+            self.user_head,
+            self.user_agent,
+            self.user_marketer,
+            self.user_cs,
+            self.user_director,
+            self.user_leader,
         ):
             record = self.first
             if not record.with_user(user).has_access("read"):

@@ -11,11 +11,30 @@ from .test_timeline import TimelineCommon
 CANARY = "CANARY"
 # columns of text that the program reads: no words of anybody
 STRUCTURE = {
-    *("model", "res_model", "message_type", "state", "key", "source", "code"),
-    *("email_normalized", "phone_sanitized", "access_token", "message_id", "uuid"),
-    *("channel_type", "livechat_outcome", "livechat_status", "livechat_failure"),
-    *("partner_email", "parent_path", "move_type", "payment_state", "sequence_prefix"),
-    *("res_name", "value", "kind"),
+    "model",
+    "res_model",
+    "message_type",
+    "state",
+    "key",
+    "source",
+    "code",
+    "email_normalized",
+    "phone_sanitized",
+    "access_token",
+    "message_id",
+    "uuid",
+    "channel_type",
+    "livechat_outcome",
+    "livechat_status",
+    "livechat_failure",
+    "partner_email",
+    "parent_path",
+    "move_type",
+    "payment_state",
+    "sequence_prefix",
+    "res_name",
+    "value",
+    "kind",
 }
 LEVELS = ("hidden", "existence", "summary")
 
@@ -79,8 +98,13 @@ class TestCanary(TimelineCommon):
     @property
     def roles(self):
         return (
-            *(self.user_cs, self.user_marketer, self.user_agent, self.user_leader),
-            *(self.user_head, self.user_director, self.user_cmo),
+            self.user_cs,
+            self.user_marketer,
+            self.user_agent,
+            self.user_leader,
+            self.user_head,
+            self.user_director,
+            self.user_cmo,
         )
 
     def _grant(self, level):
@@ -134,7 +158,8 @@ class TestCanary(TimelineCommon):
                     continue
                 whole = self._pages(user, host, limit=100, with_noise=True)
                 with self.subTest(user=user.login, level=level):
-                    for limit in (1, 7):
+                    # entry by entry takes long, and is once as good as four times
+                    for limit in (1, 7) if level == "summary" else (7,):
                         pages = self._pages(user, host, limit, with_noise=True)
                         self.assertEqual(pages, whole)
 

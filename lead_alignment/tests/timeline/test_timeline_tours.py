@@ -18,7 +18,7 @@ class TestTimelineTours(TourCase, TimelineCommon):
             user.tour_enabled = False
             user.password = user.login
 
-    def _read(self, lang):
+    def _run_in(self, lang):
         (self.user_agent + self.user_cs).lang = lang
         path = f"/odoo/crm.lead/{self.first.id}"
         self._start(path, "seller_reads_the_history", self.user_agent)
@@ -26,10 +26,10 @@ class TestTimelineTours(TourCase, TimelineCommon):
         self._start(path, "support_reads_the_history", self.user_cs)
 
     def test_each_department_sees_its_part(self):
-        self._read("en_US")
+        self._run_in("en_US")
 
     def test_each_department_sees_its_part_in_vietnamese(self):
-        self._read("vi_VN")
+        self._run_in("vi_VN")
 
     def _serve(self, lang):
         """From the call of a customer to the answer of who sells to them"""

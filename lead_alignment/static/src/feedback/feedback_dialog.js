@@ -85,6 +85,7 @@ export class FeedbackDialog extends Component {
         if (!this.canSend) {
             return;
         }
+        const { key } = this; // of what is sent, whatever is looked at meanwhile
         const { form, values, note } = this.state;
         this.state.isSending = true;
         try {
@@ -97,7 +98,7 @@ export class FeedbackDialog extends Component {
         } finally {
             this.state.isSending = false;
         }
-        draft.forget(this.key);
+        draft.forget(key);
         this.props.close();
         this.props.onGiven();
     }

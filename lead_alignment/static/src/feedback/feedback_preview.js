@@ -1,4 +1,4 @@
-import { Component, onWillUpdateProps, useState, xml } from "@odoo/owl";
+import { Component, useState, xml } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
@@ -10,9 +10,10 @@ export class FeedbackPreview extends Component {
     static template = xml`
         <div t-if="form" class="border rounded p-3 o_feedback_preview">
             <FeedbackQuestions
+                t-key="kinds"
                 form="form"
                 lists="{}"
-                values="state.values"
+                values="values"
                 onChange.bind="change"
             />
         </div>`;
@@ -20,27 +21,24 @@ export class FeedbackPreview extends Component {
     static props = standardFieldProps;
 
     setup() {
-        this.state = useState({ values: {} });
-        let asked = this.askedKinds(this.props);
-        onWillUpdateProps((next) => {
-            const kinds = this.askedKinds(next);
-            if (kinds !== asked) {
-                this.state.values = {}; // of other questions
-                asked = kinds;
-            }
-        });
-    }
-
-    askedKinds({ record, name }) {
-        return (record.data[name]?.questions || []).map((one) => one.kind).join();
+        this.state = useState({}); // {kinds of questions: {question id: value}}
     }
 
     get form() {
         return this.props.record.data[this.props.name];
     }
 
+    /** Other questions start blank. */
+    get kinds() {
+        return this.form.questions.map(({ kind }) => kind).join();
+    }
+
+    get values() {
+        return this.state[this.kinds] || {};
+    }
+
     change(questionId, value) {
-        this.state.values[questionId] = value;
+        this.state[this.kinds] = { ...this.values, [questionId]: value };
     }
 }
 

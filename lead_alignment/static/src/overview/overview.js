@@ -25,7 +25,8 @@ export class Overview extends Component {
             this.state.status = "ready";
         } catch (error) {
             this.state.status = "failed";
-            throw error;
+            // Odoo tells what it was; thrown here, it would take the button away
+            Promise.reject(error);
         }
     }
 

@@ -114,6 +114,7 @@ export class TimelineFeed extends Component {
     async reload(props = this.props) {
         if (!props.resId) {
             this.state.status = "new";
+            this.keepLast.add(Promise.resolve()); // what was asked comes too late
             return;
         }
         this.state.status = "loading";
@@ -197,7 +198,7 @@ export class TimelineFeed extends Component {
         };
         const groups = [coming, pinned];
         for (const entry of this.state.entries) {
-            const date = deserializeDateTime(entry.date);
+            const date = this.dateOf(entry);
             const name = date.toFormat("LLLL yyyy");
             let group = date > now ? coming : groups.at(-1);
             if (group !== coming && group.name !== name) {
@@ -269,8 +270,13 @@ export class TimelineFeed extends Component {
         return _t("Last %s days", number);
     }
 
+    /** In the user's own time; a whole day is the same day everywhere. */
+    dateOf({ date, is_day }) {
+        return deserializeDateTime(date, is_day ? { tz: "utc" } : {});
+    }
+
     when(entry) {
-        const date = deserializeDateTime(entry.date);
+        const date = this.dateOf(entry);
         return entry.is_day
             ? toLocaleDateTimeString(date, { showTime: false, tz: "utc" })
             : toLocaleDateTimeString(date);

@@ -6,7 +6,7 @@ const tours = registry.category("web_tour.tours");
 const submitReport = (words, problem) => [
     {
         content: "In a few words",
-        trigger: ".o_form_view [name=words] textarea",
+        trigger: ".o_form_view [name=comment] textarea",
         run: `edit ${words}`,
     },
     {
@@ -85,7 +85,7 @@ tours.add("lead_alignment_heads_meet", {
         {
             content: "The issue is on the board",
             trigger:
-                "body:not(.modal-open) [name=finding_ids] .o_data_row:contains(Two prices)",
+                "body:not(.modal-open) [name=issue_ids] .o_data_row:contains(Two prices)",
         },
         {
             content: "Minutes",

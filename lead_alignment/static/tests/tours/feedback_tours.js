@@ -77,7 +77,7 @@ tours.add("lead_alignment_agent_gives_feedback", {
     ],
 });
 
-/** Marketing answers three at once, as one finding. */
+/** Marketing answers three at once, as one issue. */
 tours.add("lead_alignment_marketer_answers", {
     steps: () => [
         {
@@ -96,8 +96,8 @@ tours.add("lead_alignment_marketer_answers", {
             run: "edit We mend the ad",
         },
         {
-            content: "One finding",
-            trigger: ".modal [name=finding] input[data-value=new]",
+            content: "One issue",
+            trigger: ".modal [name=issue] input[data-value=new]",
             run: "click",
         },
         {

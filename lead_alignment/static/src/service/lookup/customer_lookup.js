@@ -66,6 +66,7 @@ export class CustomerLookup extends Component {
         Object.assign(this.state, { call: null, chosen: null, note: "" });
         if (text.length < 2) {
             Object.assign(this.state, { rows: [], status: "idle" });
+            this.keepLast.add(Promise.resolve()); // what was asked comes too late
             return;
         }
         this.state.status = "loading";
@@ -133,7 +134,13 @@ export class CustomerLookup extends Component {
                 this.isPhone ? text.trim() : null,
                 note || null,
             ]);
+            if (chosen !== this.state.chosen || text !== this.state.text) {
+                return; // somebody else is looked at by now
+            }
             this.state.call = { ...told, reason: reason.name };
+            if (note !== this.state.note) {
+                await this.saveNote();
+            }
         } finally {
             this.state.isLogging = false;
         }

@@ -1,0 +1,139 @@
+"""An update from an earlier version: nothing is lost, nothing is complained of, and the
+schema is that of a new installation."""
+
+import ast
+import subprocess
+
+from .console import DevError, tail
+from .odoo_log import Failure, read_bad_lines
+from .paths import CACHE, MAIN_MODULE, ROOT
+from .test_outcome import Outcome
+from .uninstall_check import SCHEMA
+from .workspace import SCRIPTS
+
+TABLES = """
+    SELECT table_name FROM information_schema.tables
+     WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+       AND (table_name LIKE 'alignment_%' OR table_name LIKE 'customer_%'
+            OR table_name LIKE 'crm_%' OR table_name IN ('res_partner', 'mail_activity',
+            'utm_campaign', 'calendar_event'))
+"""
+# rows that Odoo or a job writes anew with each update
+VOLATILE = ("_rel", "customer_profile_dirty")
+# kinds of the schema that an update must bring to what an installation makes
+COMPARED = ("column", "index", "sequence", "function", "trigger", "external id")
+
+
+def get_reference(reference=None):
+    """The commit to update from; by default the last one of the version before.
+
+    :raises DevError: where git does not know it
+    """
+    path = f"{MAIN_MODULE}/__manifest__.py"
+    current = _read_version((ROOT / path).read_text())
+    if reference:
+        return _git("rev-parse", "--verify", f"{reference}^{{commit}}").strip()
+    for commit in _git("log", "--format=%H", "--", path).split():
+        if _read_version(_git("show", f"{commit}:{path}")) != current:
+            return commit
+    raise DevError("All commits have the version that the manifest has now.")
+
+
+def upgrade_check(jobs, part, flavour, reference):
+    """Install the version of ``reference``, give it data, update it to the present one.
+
+    Three tests: no bad line, no row lost, the schema of a new installation.
+    """
+    name = f"{jobs.prefix}_upgrade"
+    sources = _get_sources(reference)
+    before = jobs.work.odoo.at(sources)
+    jobs.work.copy_of_template(name, flavour)
+    options = ["--with-demo"] if flavour.demo else []
+    before.install(name, flavour.our_modules, f"{name}-before", part, options)
+    script = SCRIPTS / "upgrade_data.py"
+    part.progress("data")
+    before.script(name, script, f"{name}-data")
+    server = jobs.work.databases.server
+    rows = _count_rows(server, name)
+    status, log = jobs.work.odoo.run(
+        name,
+        ["-u", ",".join(flavour.our_modules), "--stop-after-init", "--no-http"]
+        + ["--max-cron-threads=0"],
+        f"{name}-update",
+        part,
+    )
+    failures = read_bad_lines(log)
+    if status:
+        return Outcome(0, [*failures, Failure("update", tail(log), log)])
+    lost = list(_find_lost(rows, _count_rows(server, name), _read_names()))
+    failures += [Failure("update loses rows", text, log) for text in lost]
+    fresh = jobs.work.installed(flavour, part)
+    texts = list(_compare_schemas(server, fresh, name))
+    failures += [Failure("update leaves another schema", text, log) for text in texts]
+    return Outcome(3 - len({failure.name for failure in failures}), failures)
+
+
+def _count_rows(server, database):
+    """{table: how many rows it has}"""
+    parts = (
+        f"SELECT '{table}', count(*) FROM \"{table}\""
+        for (table,) in server.query(TABLES, database)
+    )
+    return {
+        name: int(n) for name, n in server.query(" UNION ALL ".join(parts), database)
+    }
+
+
+def _get_sources(reference):
+    folder = CACHE / "before" / reference[:12]
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        archive = subprocess.run(
+            ["git", "archive", reference], cwd=ROOT, check=True, capture_output=True
+        )
+        subprocess.run(["tar", "-x", "-C", folder], input=archive.stdout, check=True)
+    return folder
+
+
+def _git(*arguments):
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise DevError(f"git {arguments[0]}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def _read_version(manifest):
+    return ast.literal_eval(manifest)["version"]
+
+
+def _read_names():
+    """{table before: table now} of the models that migrations rename"""
+    names = {}
+    for path in sorted((ROOT / MAIN_MODULE / "migrations").glob("*/pre-names.py")):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.Assign) and node.targets[0].id == "MODELS":
+                names |= ast.literal_eval(node.value)
+    return {old.replace(".", "_"): new.replace(".", "_") for old, new in names.items()}
+
+
+def _find_lost(before, after, names):
+    """Yield a sentence for each table that has fewer rows than before."""
+    for table, count in sorted(before.items()):
+        now = names.get(table, table)
+        if not now.endswith(VOLATILE) and after.get(now, 0) < count:
+            yield f"{table}: {count} rows, {now} has {after.get(now, 'none')}"
+
+
+def _compare_schemas(server, fresh, updated):
+    for kind in COMPARED:
+        wanted, found = (
+            {row[0]: row[1:] for row in server.query(SCHEMA[kind], database)}
+            for database in (fresh, updated)
+        )
+        for name in sorted(wanted.keys() | found.keys()):
+            if name not in found:
+                yield f"{kind} {name} is missing: {wanted[name]}"
+            elif name not in wanted and not name.startswith("__export__"):
+                yield f"{kind} {name} is left over: {found[name]}"
+            elif name in wanted and wanted[name] != found[name]:
+                yield f"{kind} {name} is {found[name]} and not {wanted[name]}"

@@ -1,0 +1,203 @@
+"""What waits for whom, on the first page of the app."""
+
+from typing import NamedTuple
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
+CMO = "lead_alignment.lead_alignment_group_marketing_manager"
+SUPPORT = "lead_alignment.lead_alignment_group_cs_agent"
+DIRECTOR = "lead_alignment.lead_alignment_group_director"
+SALES = "sales_team.group_sale_salesman"
+HEAD = "sales_team.group_sale_manager"
+
+
+class Tile(NamedTuple):
+    """A number that leads to the records it counts.
+
+    :param domain: of the records; "uid" in it stands for the user
+    :param action: the list that opens, of the same model
+    :param groups: who has it, one of them
+    """
+
+    key: str
+    icon: str
+    model: str
+    domain: list
+    action: str
+    groups: tuple
+    is_decision: bool = False
+
+
+# apart: exporting texts takes what stands in one tuple with them for texts, too
+LABELS = {
+    "callbacks": _lt("Call-Backs Overdue"),
+    "hand_overs": _lt("Hand-Overs to Accept"),
+    "new": _lt("Leads Never Called"),
+    "late": _lt("Promises That Are Late"),
+    "my_complaints": _lt("Complaints of My Customers"),
+    "feedback": _lt("Feedback to Answer"),
+    "questions": _lt("Questions on My Campaigns"),
+    "complaints": _lt("Complaints without Answer"),
+    "campaigns": _lt("Campaigns Running Today"),
+    "referrals": _lt("Passed to Sales in 30 Days"),
+    "returned": _lt("Returned Leads to Sort"),
+    "signatures": _lt("Agreement Waits for Signatures"),
+    "issues": _lt("Issues to Decide"),
+    "overdue": _lt("Decisions Overdue"),
+    "reports_marketing": _lt("Daily Reports to Submit"),
+    "reports_sales": _lt("Daily Reports to Submit"),
+    "touches": _lt("Touches Not Recorded"),
+}
+OPEN = ("won_status", "=", "pending")
+MINE = ("user_id", "=", "uid")
+TILES = (
+    Tile(
+        "callbacks",
+        "fa-phone",
+        "crm.lead",
+        [MINE, OPEN, ("is_callback_overdue", "=", True)],
+        "crm_lead_action_calls",
+        (SALES,),
+    ),
+    Tile(
+        "hand_overs",
+        "fa-handshake-o",
+        "crm.lead.handover",
+        [MINE, ("state", "=", "open")],
+        "crm_lead_handover_action",
+        (SALES,),
+    ),
+    Tile(
+        "new",
+        "fa-star-o",
+        "crm.lead",
+        [MINE, OPEN, ("k_status_id", "=", False), ("attempt_count", "=", 0)],
+        "crm_lead_action_calls",
+        (SALES,),
+    ),
+    Tile(
+        "late",
+        "fa-clock-o",
+        "crm.lead.sla",
+        [MINE, ("verdict", "=", "late")],
+        "crm_lead_sla_action",
+        (SALES, MARKETING),
+    ),
+    Tile(
+        "my_complaints",
+        "fa-exclamation-circle",
+        "customer.call",
+        [
+            ("is_complaint", "=", True),
+            ("answered_date", "=", False),
+            ("owner_id", "=", "uid"),
+        ],
+        "customer_call_action_complaints",
+        (SALES,),
+    ),
+    Tile(
+        "feedback",
+        "fa-comments-o",
+        "crm.lead.feedback",
+        [("state", "in", ["new", "seen"]), ("marketer_id", "=", "uid")],
+        "crm_lead_feedback_action",
+        (MARKETING,),
+    ),
+    Tile(
+        "questions",
+        "fa-question-circle-o",
+        "alignment.campaign.question",
+        [("is_answered", "=", False), ("campaign_id.user_id", "=", "uid")],
+        "alignment_campaign_question_action",
+        (MARKETING,),
+    ),
+    Tile(
+        "complaints",
+        "fa-exclamation-circle",
+        "customer.call",
+        [("is_complaint", "=", True), ("answered_date", "=", False)],
+        "customer_call_action_complaints",
+        (SUPPORT,),
+    ),
+    Tile(
+        "campaigns",
+        "fa-bullhorn",
+        "utm.campaign",
+        [("is_running", "=", True)],
+        "utm_campaign_action_running",
+        (SUPPORT, SALES),
+    ),
+    Tile(
+        "referrals",
+        "fa-share",
+        "crm.lead.referral",
+        [("user_id", "=", "uid"), ("date", ">=", "today -30d")],
+        "crm_lead_referral_action",
+        (SUPPORT,),
+    ),
+    Tile(
+        "returned",
+        "fa-undo",
+        "crm.lead.handover",
+        [("triage", "=", "waits")],
+        "crm_lead_handover_action_triage",
+        (MARKETING, HEAD),
+        is_decision=True,
+    ),
+    Tile(
+        "signatures",
+        "fa-pencil-square-o",
+        "alignment.agreement",
+        [("version_ids.state", "=", "draft")],
+        "alignment_agreement_action",
+        (CMO, HEAD, DIRECTOR),
+        is_decision=True,
+    ),
+    Tile(
+        "issues",
+        "fa-gavel",
+        "alignment.issue",
+        [("state", "=", "open")],
+        "alignment_issue_action_board",
+        (CMO, HEAD, DIRECTOR),
+        is_decision=True,
+    ),
+    Tile(
+        "overdue",
+        "fa-calendar-times-o",
+        "alignment.issue",
+        [("state", "in", ["open", "decided"]), ("date_due", "<", "today")],
+        "alignment_issue_action_board",
+        (CMO, HEAD, DIRECTOR),
+        is_decision=True,
+    ),
+    Tile(
+        "reports_marketing",
+        "fa-file-text-o",
+        "alignment.daily.report",
+        [("state", "=", "draft"), ("department", "=", "marketing")],
+        "alignment_daily_report_action",
+        (CMO,),
+        is_decision=True,
+    ),
+    Tile(
+        "reports_sales",
+        "fa-file-text-o",
+        "alignment.daily.report",
+        [("state", "=", "draft"), ("department", "=", "sales")],
+        "alignment_daily_report_action",
+        (HEAD,),
+        is_decision=True,
+    ),
+    Tile(
+        "touches",
+        "fa-chain-broken",
+        "customer.event.inbox",
+        [("error", "!=", False)],
+        "customer_event_inbox_action",
+        ("base.group_system",),
+        is_decision=True,
+    ),
+)

@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class CrmTelesalesReason(models.Model):
+    """Why an agent skips a lead or pauses, and why a lead moves to somebody else."""
+
+    _name = "crm.telesales.reason"
+    _description = "Telesales Floor Reason"
+    _order = "kind, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    kind = fields.Selection(
+        [("skip", "Skip a lead"), ("pause", "Pause"), ("move", "Move leads")],
+        "Used To",
+        required=True,
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", help="Leave empty for all companies."
+    )
+    skip_minutes = fields.Integer(
+        "Serve Again After",
+        default=60,
+        help="Minutes for which whoever skipped the lead is not served it again.",
+    )
+
+    _check_minutes = models.Constraint(
+        "CHECK(skip_minutes > 0)", "The minutes must be positive."
+    )

@@ -1,0 +1,68 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...tools.timeline import EXISTENCE_TO_ALL, Source
+
+
+class CalendarEvent(models.Model):
+    """Meetings stand in the history of the customer."""
+
+    _name = "calendar.event"
+    _inherit = ["calendar.event", "timeline.source.mixin"]
+
+    @api.model
+    def _get_timeline_sources(self):
+        return [
+            Source(
+                key="meeting",
+                label=self.env._("Meeting"),
+                model=self._name,
+                date="start",
+                department="sales",
+                order=80,
+                icon="fa-calendar",
+                levels=EXISTENCE_TO_ALL,
+            )
+        ]
+
+    @api.model
+    def _get_timeline_domain(self, source, person):
+        domain = Domain.FALSE
+        if person.leads:
+            domain |= Domain("opportunity_id", "in", person.leads)
+        # Asked for by themselves: beside an "or" the database tries every meeting there
+        # is. sudo: of the person, as all that is found
+        attended = Domain("partner_ids", "in", person.partners)
+        if found := self.sudo().search(attended, order="id"):
+            domain |= Domain("id", "in", found.ids)
+        if domain.is_false():
+            return None
+        return domain & Domain("active", "=", True)
+
+    def _describe_for_timeline(self, source):
+        """Of a private meeting nobody but who attends sees what it is about."""
+        user = self.env.user
+        described = {}
+        for event in self:
+            is_open = (
+                event.user_id == user
+                or event.effective_privacy != "private"
+                or user.partner_id in event.partner_ids  # a query: few are private
+            )
+            described[event.id] = {
+                "title": self.env._("Meeting"),
+                "text": event.name if is_open else "",
+                "who": event.user_id.name,
+            }
+        return described
+
+    def _get_timeline_subjects(self, source, person):
+        """The lead, else the first of those invited who is one of the customer's"""
+        subjects = {}
+        for event in self.with_context(active_test=False):  # as it was found
+            if event.opportunity_id.id in person.leads:
+                subjects[event.id] = ("crm.lead", event.opportunity_id.id)
+                continue
+            guests = set(event.partner_ids.ids) & set(person.partners)
+            subjects[event.id] = ("res.partner", min(guests))
+        return subjects

@@ -1,0 +1,76 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext
+
+from ...tools.timeline import EXISTENCE_TO_ALL, HIDDEN_TO_ALL, Source, filled
+from .timeline_source_mixin import on_leads_or_partners
+
+MAX_LENGTH = 300  # characters of a message
+CONVERSATION = ("comment", "email", "email_outgoing", "sms")
+
+
+class MailMessage(models.Model):
+    """Messages stand in the history of the customer: what people wrote, and what the
+    system noted by itself."""
+
+    _name = "mail.message"
+    _inherit = ["mail.message", "timeline.source.mixin"]
+
+    @api.model
+    def _get_timeline_sources(self):
+        return [
+            Source(
+                key="message",
+                label=self.env._("E-Mail or Note"),
+                model=self._name,
+                date="date",
+                department="sales",
+                order=60,
+                icon="fa-envelope-o",
+                levels=EXISTENCE_TO_ALL,
+                about="res_id",
+            ),
+            Source(
+                key="system",
+                label=self.env._("System Note"),
+                model=self._name,
+                date="date",
+                department="sales",
+                order=61,
+                icon="fa-cog",
+                levels=HIDDEN_TO_ALL,
+                is_noise=True,
+                about="res_id",
+            ),
+        ]
+
+    @api.model
+    def _get_timeline_domain(self, source, person):
+        domain = on_leads_or_partners(person)
+        if domain is None:
+            return None
+        is_written = Domain("message_type", "in", CONVERSATION) | Domain(
+            "mail_activity_type_id", "!=", False
+        )
+        return domain & (is_written if source == "message" else ~is_written)
+
+    def _describe_for_timeline(self, source):
+        is_system = source == "system"
+        return {
+            message.id: {
+                "title": self.env._("System Note")
+                if is_system
+                else self.env._("Note")
+                if message.is_internal
+                else self.env._("Message"),
+                "text": "\n".join(
+                    filled(
+                        message.subject,
+                        html2plaintext(message.body or "")[:MAX_LENGTH],
+                    )
+                ),
+                "who": message.author_id.name or message.email_from,
+                "is_automatic": is_system,
+            }
+            for message in self
+        }

@@ -1,0 +1,106 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class TimelineSourceMixin(models.AbstractModel):
+    """A model whose records stand in the histories of customers.
+
+    Example, the whole of what a bridge writes::
+
+        class SaleOrder(models.Model):
+            _name = "sale.order"
+            _inherit = ["sale.order", "timeline.source.mixin"]
+
+            def _get_timeline_sources(self):
+                return [
+                    Source(
+                        key="order",
+                        label=self.env._("Quotation or Order"),
+                        model=self._name,
+                        date="date_order",
+                        department="sales",
+                        order=110,
+                        icon="fa-shopping-cart",
+                        levels=SUMMARY_TO_ALL,
+                        about="partner_id",
+                    )
+                ]
+
+            def _get_timeline_domain(self, source, person):
+                return Domain("partner_id", "in", person.partners)
+
+            def _describe_for_timeline(self, source):
+                return {order.id: {"title": order.name} for order in self}
+    """
+
+    _name = "timeline.source.mixin"
+    _description = "Source of Customers' Histories"
+
+    @api.model
+    def _get_timeline_sources(self):
+        """[``Source``], labels in the user's language"""
+        raise NotImplementedError
+
+    @api.model
+    def _get_timeline_domain(self, source, person):
+        """Which records are about a customer.
+
+        :param source: key of the ``Source``
+        :param person: ``Person``
+        :returns: ``Domain``; None for no record at all
+        """
+        raise NotImplementedError
+
+    def _describe_for_timeline(self, source):
+        """What is told of these records, by how much somebody sees of them.
+
+        :param source: key of the ``Source``
+        :returns: {id: dict}. Whoever sees a *summary* sees ``title`` and ``lines`` – no
+            words of people there; only who may read the record sees ``text``, ``who``
+            and ``is_automatic``.
+        """
+        raise NotImplementedError
+
+    def _get_timeline_subjects(self, source, person):
+        """{id: (model, id)} of the lead, contact or identity each record is about, by
+        the field that ``Source.about`` names.
+
+        :param source: ``Source``
+        """
+        if source.about == "id":
+            return {record.id: (record._name, record.id) for record in self}
+        if source.about == "res_id":
+            name = "model" if "model" in self._fields else "res_model"
+            return {record.id: (record[name], record.res_id) for record in self}
+        return {
+            record.id: (record[source.about]._name, record[source.about].id)
+            for record in self
+        }
+
+
+def about_leads(person):
+    """The records whose ``lead_id`` is one of the customer's"""
+    return Domain("lead_id", "in", person.leads) if person.leads else None
+
+
+def on_leads_or_partners(person, model_field="model"):
+    """The records that hang on the customer's leads and contacts, by the name of a
+    model and ``res_id``"""
+    hosts = {"crm.lead": person.leads, "res.partner": person.partners}
+    domains = [
+        Domain(model_field, "=", model) & Domain("res_id", "in", ids)
+        for model, ids in hosts.items()
+        if ids
+    ]
+    return Domain.OR(domains) if domains else None
+
+
+def has_email(name, emails):
+    """The field ``name``, which is not normalised, is one of ``emails``, in small
+    letters. Wants an index on ``lower(name)``."""
+    return Domain.custom(
+        to_sql=lambda _model, alias, _query: SQL(
+            "lower(%s) = ANY(%s)", SQL.identifier(alias, name), list(emails)
+        )
+    )

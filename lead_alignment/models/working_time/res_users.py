@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+from ...tools.local_day import get_local_day, get_moment
+
+
+class ResUsers(models.Model):
+    """The day that people live by is their own."""
+
+    _inherit = "res.users"
+
+    def _get_day_start(self):
+        """The beginning of the user's day, naive UTC; where they name no time zone, of
+        the company's."""
+        self.ensure_one()
+        zone = self.tz or self.env.company._get_timezone()
+        return get_moment(get_local_day(fields.Datetime.now(), zone), 0, zone)

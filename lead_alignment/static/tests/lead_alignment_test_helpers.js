@@ -1,0 +1,99 @@
+import { Deferred } from "@odoo/hoot";
+import { makeServerError, onRpc, serverState } from "@web/../tests/web_test_helpers";
+
+/** How numbers are written in Vietnam: 1.234.567,89. */
+export const VIETNAMESE_NUMBERS = {
+    decimal_point: ",",
+    thousands_sep: ".",
+    grouping: [3, 0],
+};
+
+/** The next who logs in on this browser. */
+export function logInAs(userId) {
+    serverState.userId = userId;
+}
+
+/**
+ * The server does not answer a method until the test says so, in the order that the
+ * test says.
+ *
+ * @returns {{args: any[], kwargs: object, answer: Function, fail: Function}[]} the calls
+ *  so far, oldest first
+ */
+export function holdAnswers(model, method) {
+    const calls = [];
+    onRpc(model, method, ({ args, kwargs }) => {
+        const answered = new Deferred();
+        calls.push({
+            args,
+            kwargs,
+            answer: (value) => answered.resolve(value),
+            fail: (message = "It went wrong") =>
+                answered.reject(makeServerError({ message })),
+        });
+        return answered;
+    });
+    return calls;
+}
+
+/** The network is down for a method. */
+export function loseConnection(model, method) {
+    const route = `/web/dataset/call_kw/${model}/${method}`;
+    onRpc(route, () => new Response("", { status: 502 }), { pure: true });
+}
+
+/** What the server says of the outcomes of a call (crm.lead.get_outcome_dialog_data). */
+export function makeOutcomeData(values = {}) {
+    const status = (id, name, required_answer, more = {}) => ({
+        id,
+        code: `K${id}`,
+        name,
+        color: id,
+        description: "",
+        lost_reason_id: false,
+        outcome: "open",
+        required_answer,
+        ...more,
+    });
+    return {
+        title: "An Nguyễn – Two solar panels",
+        current_status_id: 1,
+        statuses: [
+            status(1, "Interested", "none"),
+            status(2, "Call back", "callback"),
+            status(3, "Lost", "reason", { outcome: "lost" }),
+            status(4, "Bought", "amount", { outcome: "won" }),
+        ],
+        results: [
+            { id: 1, name: "No answer" },
+            { id: 2, name: "Busy" },
+        ],
+        reasons: [
+            { id: 11, name: "Too expensive" },
+            { id: 12, name: "Bought elsewhere" },
+        ],
+        callbacks: [
+            { key: "later", label: "In two hours", value: "2026-03-02 04:00:00" },
+            { key: "tomorrow", label: "Tomorrow", value: "2026-03-03 02:00:00" },
+        ],
+        amount: 0,
+        currency: "₫",
+        forms: {},
+        lists: {},
+        ...values,
+    };
+}
+
+/** A question of a feedback form (alignment.feedback.form._get_asked). */
+export function makeQuestion(id, kind, values = {}) {
+    return {
+        id,
+        kind,
+        name: `Question ${id}`,
+        is_required: false,
+        scale_max: 5,
+        options: [],
+        reason_kind: false,
+        ...values,
+    };
+}

@@ -1,0 +1,34 @@
+"""Texts compared without accents and case, here and by the database. Pure."""
+
+import re
+import unicodedata
+
+# Latin letters with marks: of Vietnamese and of the other European languages
+_RANGES = ((0x00C0, 0x0250), (0x1E00, 0x1F00))
+_UNDECOMPOSED = {"đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+
+
+def _get_base(letter):
+    return _UNDECOMPOSED.get(letter) or unicodedata.normalize("NFD", letter)[0]
+
+
+_PAIRS = [
+    (letter, _get_base(letter))
+    for first, last in _RANGES
+    for letter in map(chr, range(first, last))
+    if letter.isalpha() and _get_base(letter).isascii()
+]
+LETTERS = "".join(letter for letter, _base in _PAIRS)
+BASES = "".join(base for _letter, base in _PAIRS)
+_TABLE = dict(zip(map(ord, LETTERS), BASES, strict=True))
+
+
+def unaccent(text: str) -> str:
+    """What PostgreSQL makes of ``lower(translate(text, LETTERS, BASES))``:
+    "Nguyễn Đình" → "nguyen dinh" """
+    return unicodedata.normalize("NFC", text).translate(_TABLE).lower()
+
+
+def get_words(text: str) -> str:
+    """Letters and digits alone, single spaces between: "Họ – tên:" → "ho ten" """
+    return " ".join(re.sub(r"[\W_]+", " ", unaccent(text)).split())

@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.daily.figure_definitions import KEYS
+
+
+class AlignmentIssueMerge(models.TransientModel):
+    """Makes one issue of what several people raised: why it is so, what is done about
+    it, by whom and until when."""
+
+    _name = "alignment.issue.merge"
+    _description = "Make an Issue"
+    _inherit = ["active.records.mixin"]
+
+    _chosen = "item_ids"
+
+    item_ids = fields.Many2many("alignment.daily.item", string="Raised")
+    offered_item_ids = fields.Many2many(
+        "alignment.daily.item",
+        "alignment_issue_merge_offered_rel",
+        readonly=True,
+        default=lambda self: self._default_offered(),
+        export_string_translation=False,
+    )
+    issue_id = fields.Many2one(
+        "alignment.issue",
+        "Part Of",
+        domain="[('state', 'in', ['open', 'decided'])]",
+        help="Leave empty for a new issue.",
+    )
+    name = fields.Char("What")
+    cause = fields.Text()
+    decision = fields.Text()
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+    )
+    date_due = fields.Date("Due")
+    department = fields.Selection([("marketing", "Marketing"), ("sales", "Sales")])
+    measure = fields.Selection(
+        [key for key in KEYS if key[0] != "outcome"], "Effect Measured By"
+    )
+
+    @api.model
+    def _default_offered(self):
+        """What the meeting offers, or what was chosen in a list"""
+        context = self.env.context
+        is_list = context.get("active_model") == "alignment.daily.item"
+        chosen = context.get("active_ids") if is_list else None
+        return context.get("offered_item_ids") or chosen
+
+    def action_merge(self):
+        """:raises UserError: for nothing chosen, or items of several companies"""
+        self.ensure_one()
+        if not self.item_ids:
+            raise UserError(self.env._("Choose what belongs together."))
+        if len(self.item_ids.company_id) > 1:
+            raise UserError(self.env._("An issue is of one company."))
+        issue = self.issue_id
+        issue.check_access("read")
+        if issue and issue.company_id != self.item_ids.company_id:
+            raise UserError(self.env._("An issue is of one company."))
+        if not issue:
+            issue = issue.create(
+                {
+                    "name": self.name or self.item_ids[0].text,
+                    "cause": self.cause,
+                    "decision": self.decision,
+                    "user_id": self.user_id.id,
+                    "date_due": self.date_due,
+                    "department": self.department,
+                    "measure": self.measure,
+                    "state": "decided" if self.decision else "open",
+                    "company_id": self.item_ids.company_id.id,
+                    "campaign_id": self._get_shared("campaign_id").id,
+                    "interest_id": self._get_shared("interest_id").id,
+                }
+            )
+        self.item_ids.check_access("read")
+        # sudo: heads of either department merge what both raised
+        self.item_ids.sudo().issue_id = issue
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _get_shared(self, name):
+        """What all of them have in common"""
+        values = self.item_ids[name]
+        return values if len(values) == 1 else values.browse()

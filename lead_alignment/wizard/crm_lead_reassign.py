@@ -1,0 +1,183 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..models.shared.lead_move import Move
+from ..tools.allocation import Taker, allocate
+
+
+class CrmLeadReassign(models.TransientModel):
+    """Give leads to others: those of somebody absent, or those selected.
+
+    The preview is the very allocation that is carried out.
+    """
+
+    _name = "crm.lead.reassign"
+    _description = "Re-share Leads"
+    _inherit = ["active.records.mixin"]
+
+    _chosen = "lead_ids"
+
+    from_user_ids = fields.Many2many(
+        "res.users",
+        "crm_lead_reassign_from_rel",
+        string="Leads of",
+        domain="[('share', '=', False)]",
+        help="Whose leads are given away.",
+    )
+    lead_ids = fields.Many2many(
+        "crm.lead", string="Leads", context={"active_test": False}
+    )
+    scope = fields.Selection(
+        [
+            ("untouched", "Never called"),
+            ("due", "Never called, and calls due today"),
+            ("open", "All open leads"),
+        ],
+        "Which Leads",
+        default="due",
+        required=True,
+    )
+    team_id = fields.Many2one("crm.team", "To the Team")
+    target = fields.Selection(
+        [
+            ("shift", "Members on shift, by their share"),
+            ("users", "These people, in equal parts"),
+            ("pool", "The team's pool"),
+        ],
+        "To",
+        default="shift",
+        required=True,
+    )
+    to_user_ids = fields.Many2many(
+        "res.users",
+        "crm_lead_reassign_to_rel",
+        string="People",
+        domain="[('share', '=', False)]",
+    )
+    reason_id = fields.Many2one(
+        "crm.telesales.reason", required=True, domain="[('kind', '=', 'move')]"
+    )
+    note = fields.Char()
+    lead_count = fields.Integer(compute="_compute_preview")
+    preview = fields.Html(compute="_compute_preview", sanitize=False)
+
+    @api.model
+    def default_get(self, fields):  # pylint: disable=redefined-outer-name
+        values = super().default_get(fields)
+        context = self.env.context
+        if context.get("active_model") == "crm.floor.board":
+            rows = self.env["crm.floor.board"].browse(context.get("active_ids", []))
+            values["from_user_ids"] = [(6, 0, rows.user_id.ids)]
+            values["team_id"] = rows.team_id[:1].id
+        return values
+
+    @api.depends(
+        "from_user_ids", "lead_ids", "scope", "team_id", "target", "to_user_ids"
+    )
+    def _compute_preview(self):
+        for wizard in self:
+            leads = wizard._get_leads()
+            wizard.lead_count = len(leads)
+            wizard.preview = wizard._render(leads, wizard._get_allocation(leads))
+
+    def _get_leads(self):
+        """The leads to give away; those somebody has open right now stay."""
+        if self.lead_ids:
+            leads = self.env["crm.lead"].browse(self.lead_ids.ids)
+        elif self.from_user_ids:
+            leads = self.env["crm.lead"].search(self._get_leads_domain())
+        else:
+            return self.env["crm.lead"]
+        # sudo: a lease on a lead the leader may change
+        busy = leads.sudo().lease_ids.filtered(
+            lambda lease: lease.expires_at > fields.Datetime.now()
+        )
+        return leads - busy.lead_id
+
+    def _get_leads_domain(self):
+        domain = Domain("user_id", "in", self.from_user_ids.ids)
+        domain &= Domain("won_status", "=", "pending")
+        new = Domain("k_status_id", "=", False) & Domain("attempt_count", "=", 0)
+        _start, end = self.env["crm.floor.board"]._get_day()
+        if self.scope == "untouched":
+            return domain & new
+        if self.scope == "due":
+            due = Domain.OR(
+                Domain(name, "<", end)
+                for name in ("callback_date", "retry_date", "follow_up_date")
+            )
+            return domain & (new | due)
+        return domain
+
+    def _get_takers(self):
+        if self.target == "users":
+            members = self.to_user_ids.ids
+            return [Taker(key=user_id) for user_id in members]
+        if self.target == "shift" and self.team_id:
+            members = self.team_id._get_receivers().filtered(
+                lambda member: member.user_id.id not in self.from_user_ids.ids
+            )
+            takers, _agents = self.team_id._get_takers(members)
+            for taker in takers:
+                taker.used, taker.room = 0, None  # a share of these, whatever they have
+            return takers
+        return []
+
+    def _get_allocation(self, leads):
+        """{lead id: user id}; to the pool {lead id: False}"""
+        if self.target == "pool":
+            return dict.fromkeys(leads.ids, False)
+        items = [(lead.id, lead.interest_id.id) for lead in leads]
+        return allocate(items, self._get_takers())
+
+    def _render(self, leads, allocation):
+        """The preview as a table: who gets how many, and what stays."""
+        users = self.env["res.users"]
+        counts = {}
+        for user_id in allocation.values():
+            counts[user_id] = counts.get(user_id, 0) + 1
+        untouched = leads._get_untouched_counts(users.browse(filter(None, counts)))
+        rows = [
+            (
+                users.browse(user_id).name or self.env._("The pool"),
+                count,
+                untouched.get(users.browse(user_id), 0) if user_id else "",
+            )
+            for user_id, count in counts.items()
+        ]
+        if left := len(leads) - len(allocation):
+            rows.append((self.env._("Stay: nobody there takes them"), left, ""))
+        head = (self.env._("Agent"), self.env._("Gets"), self.env._("Untouched Now"))
+        cells = Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>")
+        return Markup(
+            '<table class="table table-sm"><thead><tr><th>%s</th><th>%s</th><th>%s</th>'
+            "</tr></thead><tbody>%s</tbody></table>"
+        ) % (*head, Markup("").join(cells % row for row in rows))
+
+    def action_share(self):
+        """Carry out the preview. :raises UserError: where nobody would get any"""
+        self.ensure_one()
+        leads = self._get_leads()
+        leads.check_access("write")
+        allocation = self._get_allocation(leads)
+        if not allocation:
+            raise UserError(
+                self.env._(
+                    "There is nobody to give the leads to, or no lead to give: choose "
+                    "people, or a team with members on shift."
+                )
+            )
+        move = Move("shared", self.reason_id.id, self.note)
+        groups = {}
+        for lead_id, user_id in allocation.items():
+            groups.setdefault(user_id, []).append(lead_id)
+        for user_id, lead_ids in groups.items():
+            user = self.env["res.users"].browse(user_id or [])
+            given = leads.browse(lead_ids)
+            given._assign_to(user, move, self.team_id)
+            if user:
+                given._notify_new_leads(user)
+        return {"type": "ir.actions.act_window_close"}

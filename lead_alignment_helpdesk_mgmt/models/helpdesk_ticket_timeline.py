@@ -1,0 +1,80 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext
+
+from odoo.addons.lead_alignment.tools.timeline import SUMMARY_TO_ALL, Source, filled
+
+MAX_LENGTH = 300  # characters of a description
+
+
+class HelpdeskTicket(models.Model):
+    """Tickets stand in the history of the customer, and have it on their form."""
+
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "timeline.source.mixin", "timeline.host.mixin"]
+
+    @api.model
+    def _get_timeline_sources(self):
+        return [
+            Source(
+                key="ticket",
+                label=self.env._("Ticket"),
+                model=self._name,
+                date="create_date",
+                department="support",
+                order=140,
+                icon="fa-ticket",
+                levels=SUMMARY_TO_ALL,
+                about="partner_id",
+            )
+        ]
+
+    @api.model
+    def _get_timeline_domain(self, source, person):
+        """By the contact; a ticket without one, by the address that it came from"""
+        domain = Domain.FALSE
+        if person.partners:
+            domain |= Domain("partner_id", "in", person.partners)
+        emails = person.get_ids("email")
+        if emails:
+            domain |= Domain("partner_id", "=", False) & Domain(
+                "requester_email", "in", list(emails)
+            )
+        if domain.is_false():
+            return None
+        return domain & Domain("company_id", "in", person.companies)
+
+    def _describe_for_timeline(self, source):
+        return {
+            ticket.id: {
+                "title": self.env._("Ticket"),
+                "lines": filled(
+                    ticket.stage_id.name,
+                    ticket.category_id.name,
+                    self.env._("Complaint") if ticket.complaint_id else "",
+                ),
+                "text": "\n".join(
+                    filled(
+                        f"{ticket.number} {ticket.name}",
+                        html2plaintext(ticket.description or "")[:MAX_LENGTH],
+                    )
+                ),
+                "who": ticket.user_id.name,
+            }
+            for ticket in self
+        }
+
+    def _get_timeline_subjects(self, source, person):
+        emails = person.get_ids("email")
+        return {
+            ticket.id: ("res.partner", ticket.partner_id.id)
+            if ticket.partner_id
+            else ("customer.identity", emails[ticket.requester_email])
+            for ticket in self
+        }
+
+    def _get_timeline_start(self):
+        pair = self._get_pair()
+        return self.env["customer.timeline"]._start_from_address(
+            self.partner_id, [pair] if pair else []
+        )

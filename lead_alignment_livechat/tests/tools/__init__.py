@@ -1,0 +1,1 @@
+"""Tests of what needs no Odoo: ``./dev test tools`` runs them in a second or two."""

@@ -1,0 +1,20 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class MailingTrace(models.Model):
+    """Text messages stand in the history of whoever has the number."""
+
+    _inherit = "mailing.trace"
+
+    @api.model
+    def _get_mailing_addresses(self, person):
+        found = super()._get_mailing_addresses(person)
+        phones = person.get_ids("phone")
+        by_phone = Domain("sms_number", "in", list(phones)) if phones else None
+        return Domain.OR(filter(None, (found, by_phone))) or None
+
+    def _get_mailing_title(self):
+        if self.trace_type == "sms":
+            return self.env._("SMS Mailing")
+        return super()._get_mailing_title()
