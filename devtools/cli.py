@@ -11,6 +11,7 @@ from .commands import (
     docs,
     i18n,
     lint,
+    mutants,
     package,
     run,
     shell,
@@ -20,7 +21,10 @@ from .commands import (
 )
 from .console import DevError, say
 
-COMMANDS = (run, test, upgrade, stock, shell, bench, lint, docs, i18n, package, clean)
+COMMANDS = (
+    *(run, test, upgrade, stock, mutants, shell, bench),
+    *(lint, docs, i18n, package, clean),
+)
 
 
 def main():

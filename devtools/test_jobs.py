@@ -75,11 +75,20 @@ class Jobs:
         return outcome
 
     def bridge_tests(self, part):
-        """Those of the bridges, beside all the apps"""
+        """Those of the bridges, beside all the apps; then their JavaScript units."""
         name = f"{self.prefix}_bridges"
         self.work.fresh_database(name, self.full, current=part)
-        bridges = [f"/{name}" for name in our_modules() if name != MAIN_MODULE]
-        outcome = self._judge(self._run(name, _tags(",".join(bridges)), part))
+        bridges = [module for module in our_modules() if module != MAIN_MODULE]
+        tags = ",".join(f"/{module}" for module in bridges)
+        outcome = self._judge(self._run(name, _tags(tags), part))
+        units = [
+            f"@{module}"
+            for module in bridges
+            if any((ROOT / module).glob("static/tests/**/*.test.js"))
+        ]
+        if units:
+            tags = f"/web:WebSuite.test_unit_desktop[{','.join(units)}]"
+            outcome += self._judge(self._run(name, _tags(tags), part, f"{name}-js"))
         return outcome + self._example_tests(name, part)
 
     def _example_tests(self, name, part):

@@ -13,6 +13,7 @@
     "assets": {
         "web.assets_backend": ["lead_alignment_livechat/static/src/**/*"],
         "web.assets_tests": ["lead_alignment_livechat/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["lead_alignment_livechat/static/tests/**/*.test.js"],
     },
     "demo": ["demo/lead_alignment_demo.xml"],
     "auto_install": True,

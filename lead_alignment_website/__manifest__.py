@@ -14,6 +14,9 @@
     "assets": {
         "web.assets_frontend": ["lead_alignment_website/static/src/**/*"],
         "web.assets_tests": ["lead_alignment_website/static/tests/tours/**/*"],
+        # the unit tests of the website's scripts run in the backend's bundle
+        "web.assets_unit_tests_setup": ["lead_alignment_website/static/src/**/*"],
+        "web.assets_unit_tests": ["lead_alignment_website/static/tests/**/*.test.js"],
     },
     "demo": ["demo/lead_alignment_demo.xml"],
     "auto_install": True,

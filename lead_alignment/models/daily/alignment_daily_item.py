@@ -84,7 +84,6 @@ class AlignmentDailyItem(models.Model):
     closed_user_id = fields.Many2one("res.users", "Closed By", readonly=True)
     issue_id = fields.Many2one(
         "alignment.issue",
-        "Issue",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,

@@ -31,8 +31,8 @@ class Base(models.AbstractModel):
         add_guard(self)
 
     def _unregister_hook(self):
-        super()._unregister_hook()
         remove_guard(self)
+        return super()._unregister_hook()
 
     # ------------------------------------------------------------
     # What is masked

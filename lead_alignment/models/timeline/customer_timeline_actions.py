@@ -114,12 +114,12 @@ class CustomerTimeline(models.AbstractModel):
         leads = self.env["crm.lead"].sudo().browse(person.leads)
         candidates += leads.sorted("id", reverse=True)
         candidates += self.env["res.partner"].sudo().browse(person.partners)
-        for record in candidates:
-            if record and "activity_ids" in record._fields:
-                owner = _get_user(record)
+        for candidate in candidates:
+            if candidate and "activity_ids" in candidate._fields:
+                owner = _get_user(candidate)
                 if owner:
-                    return record, owner
-        return record, self.env["res.users"]
+                    return candidate, owner
+        return candidates[-1], self.env["res.users"]
 
     # ------------------------------------------------------------
     # Pins

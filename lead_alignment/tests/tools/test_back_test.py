@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from ...tools.back_test import Share, get_auc, get_share, score_unseen
 
 Z = 1.96  # the two-sided 95 % point of the normal distribution
+TINY = 1e-12  # what floats are off
 
 
 class TestAuc(unittest.TestCase):
@@ -58,6 +59,11 @@ class TestShare(unittest.TestCase):
     def test_an_empty_group_may_have_any_rate(self):
         self.assertEqual(get_share(0, 0, 0.4), Share(0, 0, 0, 0, 1, 0))
 
+    def test_no_end_is_beyond_none_or_all(self):
+        for count in range(1, 200):
+            self.assertGreaterEqual(get_share(count, 0, 0.5).low, 0)
+            self.assertLessEqual(get_share(count, count, 0.5).high, 1)
+
     def test_no_lift_where_nobody_buys(self):
         self.assertEqual(get_share(5, 0, 0).lift, 0)
 
@@ -71,7 +77,8 @@ class TestShare(unittest.TestCase):
             self.assertAlmostEqual(
                 (share.rate - end) ** 2, Z * Z * end * (1 - end) / count
             )
-        self.assertTrue(0 <= share.low <= share.rate <= share.high <= 1)
+        self.assertTrue(0 <= share.low <= share.rate + TINY)
+        self.assertTrue(share.rate - TINY <= share.high <= 1)
         self.assertLess(share.low, share.high)
 
 

@@ -81,11 +81,14 @@ export class FeedbackQuestions extends Component {
 
     numberText(question) {
         const value = this.value(question);
+        if (value === undefined) {
+            return ""; // also where the values were replaced meanwhile
+        }
         return (
             this.texts[question.id] ??
             (typeof value === "number"
                 ? formatFloat(value, { trailingZeros: false })
-                : value || "")
+                : value)
         );
     }
 

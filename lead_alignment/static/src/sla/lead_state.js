@@ -1,7 +1,8 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { useService } from "@web/core/utils/hooks";
 
 import { CountdownBadge } from "./countdown_badge";
@@ -16,29 +17,28 @@ export class LeadState extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({ clock: false, completeness: 100, missing: "" });
-        onWillStart(() => this.refresh(this.props));
-        onWillUpdateProps((props) => this.refresh(props));
+        useRecordObserver((record) => {
+            Object.values(record.data); // is observed: any of them may change the state
+            this.refresh(record);
+        });
     }
 
-    refresh({ record }) {
-        if (!record.resId || record.data === this.data) {
+    /** At first, and after each change that was saved. */
+    refresh({ resId, resModel, dirty }) {
+        if (!resId || dirty) {
             return;
         }
-        this.data = record.data;
-        const { resId } = record;
-        this.orm.silent
-            .call(record.resModel, "get_lead_state", [resId])
-            .then((found) => {
-                if (this.props.record.resId === resId) {
-                    const { clock } = found;
-                    Object.assign(this.state, found, {
-                        clock: clock && {
-                            ...clock,
-                            due: deserializeDateTime(clock.due),
-                        },
-                    });
-                }
-            });
+        this.orm.silent.call(resModel, "get_lead_state", [resId]).then((found) => {
+            if (this.props.record.resId === resId) {
+                const { clock } = found;
+                Object.assign(this.state, found, {
+                    clock: clock && {
+                        ...clock,
+                        due: deserializeDateTime(clock.due),
+                    },
+                });
+            }
+        });
     }
 }
 

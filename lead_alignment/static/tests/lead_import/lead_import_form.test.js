@@ -1,4 +1,11 @@
-import { advanceTime, animationFrame, beforeEach, describe, expect, test } from "@odoo/hoot";
+import {
+    advanceTime,
+    animationFrame,
+    beforeEach,
+    describe,
+    expect,
+    test,
+} from "@odoo/hoot";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
@@ -71,7 +78,10 @@ for (const [resId, name] of [
         expect(DONE).toHaveValue("60");
         expect.verifySteps(["read"]);
 
-        MockServer.env["crm.lead.import"].write([resId], { rows_done: 99, state: "done" });
+        MockServer.env["crm.lead.import"].write([resId], {
+            rows_done: 99,
+            state: "done",
+        });
         await pass(2);
         expect(DONE).toHaveValue("99");
         expect.verifySteps(["read"]);

@@ -1,4 +1,11 @@
-import { animationFrame, beforeEach, describe, expect, queryAllTexts, test } from "@odoo/hoot";
+import {
+    animationFrame,
+    beforeEach,
+    describe,
+    expect,
+    queryAllTexts,
+    test,
+} from "@odoo/hoot";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
@@ -105,17 +112,20 @@ describe("the agreement", () => {
     test("is told by what was kept; where nothing was due there is no per cent", async () => {
         await openOverview(makePage({ promises: PROMISES }));
         expect("#o_overview_promises").toHaveText(/The Agreement in\s+March 2026/);
-        expect(queryAllTexts("tbody tr").map((row) => row.replace(/\s+/g, " "))).toEqual([
-            "Sales 96 % 2",
-            "Marketing – 0",
-            "Customer service 0 % 7",
-        ]);
+        expect(
+            queryAllTexts("tbody tr").map((row) => row.replace(/\s+/g, " "))
+        ).toEqual(["Sales 96 % 2", "Marketing – 0", "Customer service 0 % 7"]);
     });
 
     test("says that no number was agreed, instead of 0", async () => {
         await openOverview(makePage({ promises: PROMISES }));
         expect("dd:eq(0)").toHaveText("No number agreed");
-        expect(queryAllTexts("dd")).toEqual(["No number agreed", "1,500", "3", "2,100"]);
+        expect(queryAllTexts("dd")).toEqual([
+            "No number agreed",
+            "1,500",
+            "3",
+            "2,100",
+        ]);
     });
 
     test("leads to the promises in detail", async () => {

@@ -1,4 +1,12 @@
-import { beforeEach, describe, expect, freezeTime, mockDate, queryAllTexts, test } from "@odoo/hoot";
+import {
+    beforeEach,
+    describe,
+    expect,
+    freezeTime,
+    mockDate,
+    queryAllTexts,
+    test,
+} from "@odoo/hoot";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
@@ -88,7 +96,10 @@ test("a lead is told by what they did and who they are", async () => {
 });
 
 test("a person has an engagement alone", async () => {
-    await explain(makeEngagement({ band: "cold", score: 3, stored: 3 }), "customer.profile");
+    await explain(
+        makeEngagement({ band: "cold", score: 3, stored: 3 }),
+        "customer.profile"
+    );
     expect(".o_score_dialog .badge.fs-3").toHaveText("Cold");
     expect(".o_score_dialog").toHaveText(/Engagement 3 \(Cold\)/);
     expect(".o_score_dialog").not.toHaveText(/fit|Who they are/);
@@ -101,7 +112,11 @@ test("a lead whose person was erased says so, and has no curve", async () => {
 });
 
 test("what lists do not show yet is said, and only then", async () => {
-    await explain({ label: "A1", engagement: makeEngagement({ stored: 58 }), fit: false });
+    await explain({
+        label: "A1",
+        engagement: makeEngagement({ stored: 58 }),
+        fit: false,
+    });
     expect(".alert").toHaveText(/lists show 58 for a minute or two yet/);
 });
 

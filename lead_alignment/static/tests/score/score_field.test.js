@@ -1,4 +1,11 @@
-import { animationFrame, beforeEach, describe, expect, queryAllTexts, test } from "@odoo/hoot";
+import {
+    animationFrame,
+    beforeEach,
+    describe,
+    expect,
+    queryAllTexts,
+    test,
+} from "@odoo/hoot";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
@@ -109,7 +116,13 @@ describe("on a form", () => {
 
     function openForm(resIds) {
         const [resId] = resIds;
-        return mountView({ type: "form", resModel: "crm.lead", resId, resIds, arch: FORM });
+        return mountView({
+            type: "form",
+            resModel: "crm.lead",
+            resId,
+            resIds,
+            arch: FORM,
+        });
     }
 
     async function answerCall(index, points) {

@@ -300,10 +300,7 @@ describe("the call", () => {
         await look("090 123 4567");
         await contains(".o_lookup_reason:contains(Invoice)").click();
         await contains("textarea").edit("Rings again at five");
-        expect.verifySteps([
-            "090 123 4567",
-            [[77], { note: "Rings again at five" }],
-        ]);
+        expect.verifySteps(["090 123 4567", [[77], { note: "Rings again at five" }]]);
         expect(".o_notification").toHaveText("The note is saved.");
     });
 
@@ -320,10 +317,7 @@ describe("the call", () => {
         await contains("textarea").edit("Rings again at five");
         calls[0].answer(TOLD);
         await animationFrame();
-        expect.verifySteps([
-            "090 123 4567",
-            [[77], { note: "Rings again at five" }],
-        ]);
+        expect.verifySteps(["090 123 4567", [[77], { note: "Rings again at five" }]]);
     });
 
     test("that is noted late is not told of the next caller", async () => {

@@ -1,4 +1,14 @@
-import { advanceTime, animationFrame, beforeEach, describe, expect, freezeTime, mockDate, queryAllTexts, test } from "@odoo/hoot";
+import {
+    advanceTime,
+    animationFrame,
+    beforeEach,
+    describe,
+    expect,
+    freezeTime,
+    mockDate,
+    queryAllTexts,
+    test,
+} from "@odoo/hoot";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
@@ -75,10 +85,7 @@ beforeEach(() => {
             domain: `[("sla_verdict", "=", "at_risk")]`,
         },
     ];
-    onRpc("crm.lead", "get_deadline_counts", () => {
-        expect.step("counted");
-        return counts;
-    });
+    onRpc("crm.lead", "get_deadline_counts", () => counts);
 });
 
 function openList() {
@@ -97,8 +104,10 @@ const NAMES = ".o_data_row .o_data_cell[name=name]";
 
 test("how many are late is told by number, word and picture", async () => {
     await openList();
-    expect.verifySteps(["counted"]);
-    expect(queryAllTexts(".o_deadline_banner button")).toEqual(["1 late", "0 at risk"]);
+    expect(queryAllTexts(".o_deadline_banner button")).toEqual([
+        "1\nlate",
+        "0\nat risk",
+    ]);
     expect(".o_deadline_banner button:eq(0)").toHaveClass("btn-danger");
     expect(".o_deadline_banner button:eq(1)").toHaveClass("btn-light");
     expect(".o_deadline_banner button:eq(1)").not.toBeEnabled();
@@ -113,7 +122,6 @@ test("a click shows these alone, as a filter that can be removed", async () => {
     await contains(".o_facet_remove").click();
     expect(queryAllTexts(NAMES)).toEqual(["An", "Bình", "Chi"]);
     expect(".o_deadline_banner").toHaveCount(1);
-    expect.verifySteps(["counted"]);
 });
 
 test("a lead that gets late meanwhile is counted within the minute", async () => {
@@ -121,22 +129,22 @@ test("a lead that gets late meanwhile is counted within the minute", async () =>
     counts = [{ ...counts[0], count: 2 }, counts[1]];
     await advanceTime(60_000);
     await animationFrame();
-    expect(".o_deadline_banner button:eq(0)").toHaveText("2 late");
-    expect.verifySteps(["counted", "counted"]);
+    expect(".o_deadline_banner button:eq(0)").toHaveText("2\nlate");
 });
 
 test("who has no leads with clocks has no banner", async () => {
     counts = [];
     await openList();
-    expect.verifySteps(["counted"]);
     expect(".o_data_row").toHaveCount(3);
     expect(".o_deadline_banner").toHaveCount(0);
 });
 
 test("each lead has its clock, with what is due; one without a clock has none", async () => {
     await openList();
-    expect.verifySteps(["counted"]);
-    expect(queryAllTexts(".o_sla_countdown")).toEqual(["late by 1 h 0 m", "1 h 30 m left"]);
+    expect(queryAllTexts(".o_sla_countdown")).toEqual([
+        "late by 1 h 0 m",
+        "1 h 30 m left",
+    ]);
     expect(".o_data_row:eq(1) .o_sla_countdown").toHaveAttribute(
         "title",
         "Call within two hours, due 03/02/2026 10:30:00"

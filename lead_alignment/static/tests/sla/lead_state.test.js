@@ -1,4 +1,13 @@
-import { animationFrame, beforeEach, describe, expect, freezeTime, mockDate, test } from "@odoo/hoot";
+import {
+    animationFrame,
+    beforeEach,
+    describe,
+    expect,
+    freezeTime,
+    mockDate,
+    runAllTimers,
+    test,
+} from "@odoo/hoot";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     clickSave,
@@ -65,7 +74,12 @@ test("the form is there before the state of its lead", async () => {
 test("the clock that is due next ticks on the form", async () => {
     await openForm();
     await answerCall(0, {
-        clock: { due: "2026-03-02 02:45:00", left: 2700, verdict: "at_risk", target: "Call" },
+        clock: {
+            due: "2026-03-02 02:45:00",
+            left: 2700,
+            verdict: "at_risk",
+            target: "Call",
+        },
     });
     expect(".o_sla_countdown").toHaveText("45 m left");
     expect(".o_sla_countdown").toHaveClass("text-bg-warning");
@@ -92,6 +106,8 @@ test("what was saved is asked for anew", async () => {
     await answerCall(0, { completeness: 60, missing: "Budget" });
     await contains(".o_field_widget[name=name] input").edit("An Nguyễn");
     await clickSave();
+    await runAllTimers();
+    await animationFrame();
     expect(calls).toHaveLength(2);
     await answerCall(1, {});
     expect(".o_lead_missing").toHaveCount(0);
@@ -101,4 +117,13 @@ test("nothing is asked of a lead that is not saved", async () => {
     await openForm(false);
     expect(".o_field_widget[name=name] input").toHaveCount(1);
     expect(calls).toHaveLength(0);
+});
+
+test("nothing is asked for what is typed and not saved", async () => {
+    await openForm();
+    await answerCall(0, { completeness: 60, missing: "Budget" });
+    await contains(".o_field_widget[name=name] input").edit("An Nguyễn");
+    await animationFrame();
+    expect(calls).toHaveLength(1);
+    expect(".o_lead_missing").toHaveText("60 % complete, missing: Budget");
 });

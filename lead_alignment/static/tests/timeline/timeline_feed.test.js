@@ -92,14 +92,22 @@ function makeCard(values = {}) {
 
 const COUNTS = [
     { key: "call", label: "Calls", department: "sales", count: 3, is_noise: false },
-    { key: "visit", label: "Visits", department: "marketing", count: 120, is_noise: false },
+    {
+        key: "visit",
+        label: "Visits",
+        department: "marketing",
+        count: 120,
+        is_noise: false,
+    },
     { key: "note", label: "Notes", department: "sales", count: 40, is_noise: true },
 ];
 
 function answerPages(...pages) {
     onRpc(MODEL, "get_page", ({ args, kwargs }) => {
         const entries = Object.entries(kwargs); // without what makes them kwargs
-        const filters = Object.fromEntries(entries.filter(([key]) => key !== "context"));
+        const filters = Object.fromEntries(
+            entries.filter(([key]) => key !== "context")
+        );
         step([args, filters]);
         return { cursor: null, ...pages.shift() };
     });
@@ -306,7 +314,10 @@ describe("filters", () => {
             date_from: "2026-01-31 02:00:00",
         });
         expect(fourth[1].text).toBe("price");
-        expect("[aria-pressed]:contains(Sales)").toHaveAttribute("aria-pressed", "true");
+        expect("[aria-pressed]:contains(Sales)").toHaveAttribute(
+            "aria-pressed",
+            "true"
+        );
     });
 
     test("a department is left by a second click", async () => {
@@ -317,7 +328,10 @@ describe("filters", () => {
         await contains("[aria-pressed]:contains(Sales)").click();
         const steps = takeSteps();
         expect(steps[2][1]).toEqual(NO_FILTERS);
-        expect("[aria-pressed]:contains(Sales)").toHaveAttribute("aria-pressed", "false");
+        expect("[aria-pressed]:contains(Sales)").toHaveAttribute(
+            "aria-pressed",
+            "false"
+        );
     });
 
     test("offer what there is, and say how much of it", async () => {
@@ -354,7 +368,10 @@ describe("filters", () => {
         expect(second[1].sources).toEqual(["visit"]);
         expect(third[1].sources).toBe(null);
         expect("[aria-label=Kind]").toHaveValue("");
-        expect(queryAllTexts("[aria-label=Kind] option")).toEqual(["All kinds", "Calls"]);
+        expect(queryAllTexts("[aria-label=Kind] option")).toEqual([
+            "All kinds",
+            "Calls",
+        ]);
     });
 
     test("are remembered on this browser, the words that were sought are not", async () => {
@@ -539,7 +556,9 @@ describe("what is done with an entry", () => {
 
     test("what is only known to exist cannot be pinned, but asked about", async () => {
         await openMenu(makeEntry("Ticket", { level: "existence" }));
-        expect(queryAllTexts(".o-dropdown-item")).toEqual(["Ask whoever looks after it"]);
+        expect(queryAllTexts(".o-dropdown-item")).toEqual([
+            "Ask whoever looks after it",
+        ]);
         onRpc(MODEL, "ask_owner", ({ args }) => {
             expect.step(args);
             return "Mai";
@@ -548,7 +567,9 @@ describe("what is done with an entry", () => {
         expect(".modal .btn-primary").not.toBeEnabled();
         await contains("#o_timeline_question").edit("   ", { confirm: false });
         expect(".modal .btn-primary").not.toBeEnabled();
-        await contains("#o_timeline_question").edit("Is it solved?", { confirm: false });
+        await contains("#o_timeline_question").edit("Is it solved?", {
+            confirm: false,
+        });
         await contains(".modal .btn-primary").click();
         expect.verifySteps([[...PLACE, ...KEY, "Is it solved?"]]);
         expect(".modal").toHaveCount(0);
@@ -560,7 +581,9 @@ describe("what is done with an entry", () => {
         await openMenu(makeEntry("Ticket", { level: "existence" }));
         loseConnection(MODEL, "ask_owner");
         await contains(".o_timeline_ask").click();
-        await contains("#o_timeline_question").edit("Is it solved?", { confirm: false });
+        await contains("#o_timeline_question").edit("Is it solved?", {
+            confirm: false,
+        });
         await contains(".modal .btn-primary").click();
         await animationFrame();
         expect.verifyErrors([/Connection/]);

@@ -9,7 +9,7 @@ import {
 } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
-import { parseMonetary } from "@web/views/fields/parsers";
+import { InvalidNumberError, parseMonetary } from "@web/views/fields/parsers";
 import { formatFloat } from "@web/core/utils/numbers";
 import { useService } from "@web/core/utils/hooks";
 
@@ -22,6 +22,7 @@ import {
 const KEYS = "1234567890";
 const BOUNCE_MILLISECONDS = 400;
 const last = { key: "", time: 0 }; // the last key of any panel that chose an outcome
+const CURRENCIES = /\p{Sc}|vn[dđ]|đ/giu; // as they stand beside an amount
 
 /**
  * How a call ended: the outcomes, what the chosen one asks, a note. By mouse or by
@@ -126,7 +127,7 @@ export class OutcomePanel extends Component {
         const answers = {
             callback: this.state.callback,
             reason: this.state.reasonId,
-            amount: this.state.amount !== "",
+            amount: this.state.amount.trim() !== "",
         };
         return (
             this.state.choice &&
@@ -227,6 +228,21 @@ export class OutcomePanel extends Component {
         this.state.callback = date ? serializeDateTime(date) : false;
     }
 
+    /**
+     * An amount as it is typed or pasted, with its currency.
+     *
+     * @throws {InvalidNumberError} where words stand in it: "10tr" is not 10
+     */
+    parseAmount(text) {
+        const number = text
+            .replaceAll(this.props.data.currency || "", "")
+            .replace(CURRENCIES, "");
+        if (!/\d/.test(number) || /\p{L}/u.test(number)) {
+            throw new InvalidNumberError(text);
+        }
+        return parseMonetary(number);
+    }
+
     /** {form id: {question id: value}} */
     collectFeedback() {
         const { feedback } = this.state;
@@ -260,7 +276,7 @@ export class OutcomePanel extends Component {
             outcome.lost_reason_id = reasonId;
         } else if (this.asked === "amount") {
             try {
-                outcome.amount = parseMonetary(amount);
+                outcome.amount = this.parseAmount(amount);
             } catch {
                 this.notification.add(_t("“%s” is no amount.", amount), {
                     type: "danger",

@@ -13,19 +13,23 @@ const LEVELS = {
 export class CallDay extends Component {
     static template = "lead_alignment.CallDay";
     static props = {
-        day: Array, // of crm.call.tally._get_day
+        day: Array, // of crm.call.daily.stats._get_day
         buckets: Array, // of crm.lead._get_call_buckets
         openBucket: Function,
     };
 
     format(figure, value) {
-        return figure.currency
-            ? formatMonetary(value, {
-                  currencyId: figure.currency,
-                  trailingZeros: false,
-                  humanReadable: value >= 1e6,
-              })
-            : formatInteger(value);
+        if (!figure.currency) {
+            return formatInteger(value);
+        }
+        const isLong = value >= 1e6;
+        return formatMonetary(value, {
+            currencyId: figure.currency,
+            trailingZeros: false,
+            humanReadable: isLong,
+            // of dong, too, which have no decimals: 1.5 million is not 2
+            digits: isLong ? [16, 1] : undefined,
+        });
     }
 
     level(figure) {

@@ -53,7 +53,10 @@ export class CallQueue extends Component {
         onWillStart(() => this.start());
         useExternalListener(window, "keydown", this.onKeydown.bind(this));
         for (const type of ["keydown", "pointerdown", "pointermove"]) {
-            useExternalListener(window, type, () => (this.lastMove = Date.now()));
+            // captured, as the panel stops the keys that it takes
+            useExternalListener(window, type, () => (this.lastMove = Date.now()), {
+                capture: true,
+            });
         }
         const keep = browser.setInterval(() => this.keep(), KEEP_MILLISECONDS);
         const retry = browser.setInterval(() => this.retry(), RETRY_MILLISECONDS);
@@ -179,9 +182,13 @@ export class CallQueue extends Component {
 
     async toggleReceiving() {
         const { screen } = this.state;
-        screen.is_receiving = await this.orm.call(QUEUE, "set_receiving", [
-            !screen.is_receiving,
-        ]);
+        try {
+            screen.is_receiving = await this.orm.call(QUEUE, "set_receiving", [
+                !screen.is_receiving,
+            ]);
+        } finally {
+            this.render(); // the switch shows what is set, and not what was tried
+        }
     }
 
     openBucket(bucket) {
@@ -207,8 +214,11 @@ export class CallQueue extends Component {
             return;
         }
         if (Date.now() - this.lastMove < KEEP_MILLISECONDS) {
+            const { turn } = this.state;
             const isKept = await this.orm.silent.call(QUEUE, "keep", [this.lead.id]);
-            this.state.isAway = !isKept;
+            if (turn === this.state.turn) {
+                this.state.isAway = !isKept;
+            }
         }
     }
 
