@@ -1,5 +1,5 @@
 # database: ours
-"""The job that announces looks for due clocks: among a million rows, 5 % running,
+"""The job that announces looks for due timers: among a million rows, 5 % running,
 beside among ten thousand, in the same run."""
 
 import statistics
@@ -11,7 +11,7 @@ from odoo.addons.lead_alignment.models.sla.crm_lead_sla_escalation import DUE
 SMALL, LARGE, LATE, ROUNDS, AT_MOST = 10_000, 1_000_000, 50, 15, 1.2
 
 cr = env.cr  # noqa: F821
-clocks = env["crm.lead.sla"]  # noqa: F821
+timers = env["crm.lead.sla"]  # noqa: F821
 leads = env["crm.lead"].create([{"name": "Bench"}] * 100)  # noqa: F821
 env["crm.lead"]._flush_facts()  # noqa: F821
 
@@ -40,7 +40,7 @@ def scan():
     start = time.perf_counter()
     cr.execute(DUE, [datetime.now(), 200])
     found = len(cr.fetchall())
-    assert found >= LATE, f"{found} of {LATE} due clocks were found"
+    assert found >= LATE, f"{found} of {LATE} due timers were found"
     return time.perf_counter() - start
 
 
@@ -56,4 +56,4 @@ large = measure()
 print(f"among 10,000: {1000 * small:.2f} ms, among 1,000,000: {1000 * large:.2f} ms")
 print(f"growth: {large / small:.2f} (at most {AT_MOST})")
 cr.rollback()
-assert large / small <= AT_MOST, "the scan grows with the clocks that ended"
+assert large / small <= AT_MOST, "the scan grows with the timers that ended"

@@ -104,10 +104,10 @@ def handover(number):
 
 def timer(number):
     lead = new_lead(number, user_id=seller.id)
-    clock = env["crm.lead.sla"].sudo().search([("lead_id", "=", lead.id)], limit=1)
+    timer = env["crm.lead.sla"].sudo().search([("lead_id", "=", lead.id)], limit=1)
     env.cr.execute(
         "UPDATE crm_lead_sla SET next_action_at = %s, due_date = %s WHERE id = %s",
-        [fields.Datetime.subtract(now, days=9)] * 2 + [clock.id],
+        [fields.Datetime.subtract(now, days=9)] * 2 + [timer.id],
     )
     env.invalidate_all()
     yield

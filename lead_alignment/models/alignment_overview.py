@@ -93,15 +93,15 @@ class AlignmentOverview(models.AbstractModel):
     @api.model
     def _get_promises(self):
         """How both departments keep the agreement this month"""
-        clocks = self.env["crm.compliance.report"]
-        if not clocks.has_access("read"):
+        timers = self.env["crm.compliance.report"]
+        if not timers.has_access("read"):
             return None
         first, start, end = self._get_month()
         in_month = Domain("start_date", ">=", start) & Domain("start_date", "<", end)
         here = Domain("company_id", "=", self.env.company.id)
         kept = {
             side: {"met": met, "late": late}
-            for side, met, late in clocks._read_group(
+            for side, met, late in timers._read_group(
                 here & in_month, ["side"], ["met_share:avg", "late_count:sum"]
             )
         }

@@ -5,9 +5,9 @@ from ..models.sla.alignment_sla_policy import TARGETS
 
 
 class CrmComplianceReport(models.Model):
-    """One row a clock that can be judged: kept, or not, by either department.
+    """One row a timer that can be judged: kept, or not, by either department.
 
-    A clock that still runs is judged once it is late; what was cancelled in time and
+    A timer that still runs is judged once it is late; what was cancelled in time and
     what was excused counts for nothing. It agrees with the badges on the leads, as it
     asks the same moments.
     """
@@ -36,7 +36,7 @@ class CrmComplianceReport(models.Model):
         "Kept %",
         readonly=True,
         aggregator="avg",
-        help="Of all clocks that can be judged: what was done in time.",
+        help="Of all timers that can be judged: what was done in time.",
     )
     late_count = fields.Integer(
         "Not Kept", readonly=True, help="Done late, or late and not done yet."
@@ -66,25 +66,25 @@ class CrmComplianceReport(models.Model):
         self.env["crm.lead"]._flush_facts()
         return SQL(
             """
-            SELECT clock.id, clock.lead_id, clock.company_id, clock.target, clock.side,
-                   clock.team_id, clock.user_id, clock.source_id, clock.campaign_id,
-                   clock.start_date, clock.due_date, clock.end_date,
+            SELECT timer.id, timer.lead_id, timer.company_id, timer.target, timer.side,
+                   timer.team_id, timer.user_id, timer.source_id, timer.campaign_id,
+                   timer.start_date, timer.due_date, timer.end_date,
                    (NOT verdict.is_late)::int4::float8 AS met_share,
                    verdict.is_late::int4 AS late_count,
-                   CASE WHEN clock.state = 'met' THEN clock.used_seconds END
+                   CASE WHEN timer.state = 'met' THEN timer.used_seconds END
                        ::float8 / 3600 AS used_hours,
-                   CASE WHEN clock.state = 'met' THEN clock.used_seconds END
+                   CASE WHEN timer.state = 'met' THEN timer.used_seconds END
                        ::float8 / 3600 AS used_hours_p90,
-                   CASE WHEN clock.margin_seconds < 0 THEN -clock.margin_seconds END
+                   CASE WHEN timer.margin_seconds < 0 THEN -timer.margin_seconds END
                        ::float8 / 3600 AS late_hours
-              FROM crm_lead_sla clock
+              FROM crm_lead_sla timer
               CROSS JOIN LATERAL (
-                   SELECT CASE WHEN clock.end_date IS NOT NULL
-                               THEN clock.is_late_at_end
-                               ELSE clock.paused_date IS NULL AND clock.due_date < %s
+                   SELECT CASE WHEN timer.end_date IS NOT NULL
+                               THEN timer.is_late_at_end
+                               ELSE timer.paused_date IS NULL AND timer.due_date < %s
                           END AS is_late) verdict
-             WHERE clock.exempt_log_id IS NULL
-               AND (clock.state = 'met' OR verdict.is_late)
+             WHERE timer.exempt_log_id IS NULL
+               AND (timer.state = 'met' OR verdict.is_late)
             """,
             fields.Datetime.now(),
         )

@@ -10,7 +10,7 @@ class CrmFloorReport(models.Model):
 
     A row is one fact: a lead received (``crm.lead.assignment.log``), or an outcome
     filed and not taken back (``crm.k.status.change``). Sums are right at every level.
-    The hour is that of the viewer's clock.
+    The hour is that of the viewer's timer.
     """
 
     _name = "crm.floor.report"

@@ -70,7 +70,7 @@ def get_viewer_zone(env):
 
 
 def get_facts(env):
-    """The rows, as SQL. Days are those of the viewer's clock; leads without a company
+    """The rows, as SQL. Days are those of the viewer's timer; leads without a company
     are of the one that the viewer works for."""
     env["crm.lead"]._flush_facts()
     zone = get_viewer_zone(env)

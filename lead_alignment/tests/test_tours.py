@@ -56,7 +56,7 @@ class TestTours(HttpCase, LeadAlignmentCommon):
         self.assertEqual(len(leads.k_status_change_ids), 6)
 
     def _work_a_shift(self, lang):
-        """Twelve leads by keyboard, with the clock standing still."""
+        """Twelve leads by keyboard, with the timer standing still."""
         self.user_agent.lang = lang
         leads = self._new_leads(12, expected_revenue=0)
         with self.mock_datetime_and_now(NOW):

@@ -36,7 +36,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Policy:
-    """One clock. ``seconds``: of working time; ``key`` stays the same from version to
+    """One timer. ``seconds``: of working time; ``key`` stays the same from version to
     version."""
 
     key: int

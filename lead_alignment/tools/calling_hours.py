@@ -27,7 +27,7 @@ ZONE_OF_COUNTRY = {
 def get_open_zones(now: datetime, hour_from: float, hour_to: float) -> frozenset[str]:
     """Names of the time zones where ``now`` (naive UTC) is between the hours."""
     minute = now.hour * 60 + now.minute
-    # clocks change at a quarter of an hour at the finest
+    # timers change at a quarter of an hour at the finest
     offsets = _get_offsets(now - (now - datetime.min) % QUARTER)
     start, end = hour_from * 60, hour_to * 60
     return frozenset(

@@ -221,6 +221,6 @@ def get_day_starts(
 ) -> list[datetime]:
     """When each local day began, naive UTC, from the first that a rule looks back at
     (and ``earlier`` days before) to the day after ``day``: real days, of 23 or 25 hours
-    where clocks change."""
+    where timers change."""
     window = max((rule.window for rule in rule_set.rules), default=1) + earlier
     return [get_moment(day + timedelta(days), 0, zone) for days in range(1 - window, 2)]

@@ -13,7 +13,7 @@ from .identity_values import KINDS
 
 MAX_LABEL = 120
 MAX_VALUE = 1e15
-AHEAD = timedelta(hours=1)  # a clock that is fast; what is later is an error
+AHEAD = timedelta(hours=1)  # a timer that is fast; what is later is an error
 # events hang on the identity that most surely is one person's
 RANK = {kind: number for number, kind in enumerate(KINDS)}
 

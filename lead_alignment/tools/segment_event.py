@@ -45,7 +45,7 @@ TOUCH = {
 
 @dataclass(slots=True)
 class Source:
-    """Who sends, and by which clock.
+    """Who sends, and by which timer.
 
     :param name: names the system in accounts and keys
     :param skew: to add to a sender's moments; Segment: receivedAt - sentAt

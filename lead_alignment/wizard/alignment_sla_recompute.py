@@ -2,11 +2,11 @@ from odoo import fields, models
 
 
 class AlignmentSlaRecompute(models.TransientModel):
-    """Shows what new hours, days off or terms would change of running clocks, before it
+    """Shows what new hours, days off or terms would change of running timers, before it
     is done."""
 
     _name = "alignment.sla.recompute"
-    _description = "Recompute Running Clocks"
+    _description = "Recompute Running Timers"
 
     agreement_id = fields.Many2one(
         "alignment.agreement",
@@ -19,9 +19,9 @@ class AlignmentSlaRecompute(models.TransientModel):
     saved_count = fields.Integer("Are Late No Longer", compute="_compute_counts")
 
     def _get_changed(self):
-        clocks = self.env["crm.lead.sla"]
+        timers = self.env["crm.lead.sla"]
         company = self.agreement_id.company_id
-        return clocks._get_open_of(company)._get_recomputed() if company else []
+        return timers._get_open_of(company)._get_recomputed() if company else []
 
     def _compute_counts(self):
         for wizard in self:

@@ -2,15 +2,15 @@ from odoo import fields, models
 
 
 class CrmLeadSlaDecide(models.TransientModel):
-    """Asks why a breach is excused, or a clock paused."""
+    """Asks why a breach is excused, or a timer paused."""
 
     _name = "crm.lead.sla.decide"
-    _description = "Excuse or Pause Clocks"
+    _description = "Excuse or Pause SLA Timers"
     _inherit = ["active.records.mixin"]
 
     _chosen = "sla_ids"
 
-    sla_ids = fields.Many2many("crm.lead.sla", string="Clocks", readonly=True)
+    sla_ids = fields.Many2many("crm.lead.sla", string="SLA Timers", readonly=True)
     kind = fields.Selection(
         [("exempt", "Excuse"), ("pause", "Pause")], required=True, default="exempt"
     )

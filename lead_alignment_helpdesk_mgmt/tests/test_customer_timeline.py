@@ -85,7 +85,7 @@ class TestTicketTimeline(TicketCommon):
         )
         self.assertEqual(len(events), 2)
 
-    def test_a_complaint_reaches_the_owner_with_a_clock_once(self):
+    def test_a_complaint_reaches_the_owner_with_a_timer_once(self):
         ticket = self._ticket(category_id=self.category.id)
         call = ticket.complaint_id
         self.assertEqual(call.owner_id, self.user_agent)

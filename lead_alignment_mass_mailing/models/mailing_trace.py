@@ -33,24 +33,24 @@ class MailingTrace(models.Model):
 
     def set_sent(self, domain=None):
         traces = super().set_sent(domain=domain)
-        traces._note_in_inbox("sent")
+        traces._enqueue_traces("sent")
         return traces
 
     def set_opened(self, domain=None):
         traces = super().set_opened(domain=domain)
         if not self.env.context.get("is_mailing_click"):
-            traces._note_in_inbox("open", self._get_opening())
+            traces._enqueue_traces("open", self._get_opening())
         return traces
 
     def set_replied(self, domain=None):
         traces = super().set_replied(domain=domain)
         if not self.env.context.get("is_automatic_mail"):
-            traces._note_in_inbox("reply")
+            traces._enqueue_traces("reply")
         return traces
 
     def set_bounced(self, domain=None, bounce_message=False):
         traces = super().set_bounced(domain=domain, bounce_message=bounce_message)
-        traces._note_in_inbox("bounce")
+        traces._enqueue_traces("bounce")
         return traces
 
     @api.model
@@ -61,7 +61,7 @@ class MailingTrace(models.Model):
             return None
         return {"signs": get_request_signs() | {"is_sealed": True}}
 
-    def _note_in_inbox(self, what, details=None):
+    def _enqueue_traces(self, what, details=None):
         self.env["customer.event.inbox"]._enqueue(
             self._name, [(trace.id, what, details) for trace in self]
         )

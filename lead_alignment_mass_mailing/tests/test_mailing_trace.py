@@ -30,7 +30,7 @@ class TestMailingTrace(MailingCommon, MockEmail):
             traces += self._trace(self._lead(f"e{number + 2}"))
         self.env.flush_all()
         with self.assertQueryCount(1):
-            traces._note_in_inbox("sent")
+            traces._enqueue_traces("sent")
 
     def test_a_reply_counts_and_an_automatic_one_does_not(self):
         contact = self.env["mailing.contact"].create(

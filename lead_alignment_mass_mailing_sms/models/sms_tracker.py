@@ -13,5 +13,5 @@ class SmsTracker(models.Model):
             trace_status, failure_type=failure_type, failure_reason=failure_reason
         )
         if trace_status in ("pending", "sent"):
-            traces._note_in_inbox("sent")
+            traces._enqueue_traces("sent")
         return traces

@@ -14,7 +14,7 @@ class AlignmentAgreementVersion(models.Model):
     """One version of an agreement: what it says, who signed it, when it held.
 
     The terms are written down once, as plain values in all languages, and never
-    change; leads and clocks remember the version that they ran under. A draft may be
+    change; leads and timers remember the version that they ran under. A draft may be
     withdrawn as long as nobody has signed it.
     """
 

@@ -6,7 +6,7 @@ CORRECTED = ("contact_name", "phone", "phone_2", "email_from")
 
 class CrmLead(models.Model):
     """Wrong data, put right: the lead is new again, goes back into the queue with fresh
-    clocks, and whoever said that it was wrong is told."""
+    timers, and whoever said that it was wrong is told."""
 
     _inherit = "crm.lead"
 

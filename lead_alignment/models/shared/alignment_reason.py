@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AlignmentReason(models.Model):
-    """Why a hand-over is returned, a lead recycled, a clock paused or excused; why a
+    """Why a hand-over is returned, a lead recycled, a timer paused or excused; why a
     customer buys, refuses or leaves. Lists of reasons are no part of what is signed:
     they may change any day."""
 
@@ -16,7 +16,7 @@ class AlignmentReason(models.Model):
             ("reject", "Return a hand-over"),
             ("recycle", "Back to marketing"),
             ("disqualify", "Disqualify"),
-            ("pause", "Pause a clock"),
+            ("pause", "Pause a timer"),
             ("exempt", "Excuse a breach"),
             ("won", "Why bought"),
             ("lost", "Why not"),

@@ -21,7 +21,7 @@ RECALL = {"action": "reassign", "is_owner_told": True, "is_leader_told": True}
 TELL = {"action": "notify", "is_owner_told": True, "is_leader_told": False}
 # what, minutes in Vietnam and elsewhere, minutes after opening, more fields, levels as
 # (minutes after the deadline in Vietnam and elsewhere, what happens)
-CLOCKS = (
+TIMERS = (
     ("first_call", (15, 60), 120, {}, [((0, 0), TELL), ((15, 180), RECALL)]),
     ("first_call_customer", (30, 120), 150, {"start": "customer"}, []),
     ("accept", (0, 240), 0, {}, [((0, 0), TELL)]),
@@ -37,14 +37,14 @@ CADENCE_DAYS = {"vn": 5, "intl": 10}
 
 
 class AlignmentAgreement(models.Model):
-    """The clocks of an agreement, and the usual ones."""
+    """The timers of an agreement, and the usual ones."""
 
     _inherit = "alignment.agreement"
 
     sla_policy_ids = fields.One2many(
         "alignment.sla.policy",
         "agreement_id",
-        "Clocks",
+        "SLA Policies",
         context={"active_test": False},
         copy=True,
     )
@@ -56,28 +56,28 @@ class AlignmentAgreement(models.Model):
         }
 
     def _get_effects(self, before, now):
-        label = self.env._("Late clocks, once running ones are recomputed")
+        label = self.env._("Late timers, once running ones are recomputed")
         terms = read_terms(now, agreement_id=self.id, company_id=self.company_id.id)
         # sudo: as for the other effects
         late = self.sudo()._count_late(terms)
         return [*super()._get_effects(before, now), (label, *late)]
 
     def _count_late(self, terms):
-        """:returns: (late clocks today, after a recomputation by ``terms``)"""
+        """:returns: (late timers today, after a recomputation by ``terms``)"""
         now = fields.Datetime.now()
-        clocks = self.env["crm.lead.sla"]._get_open_of(self.company_id)
-        clocks = clocks.filtered(
-            lambda clock: (
-                not clock.paused_date
-                and clock.lead_id._get_lead_terms().agreement_id == self.id
+        timers = self.env["crm.lead.sla"]._get_open_of(self.company_id)
+        timers = timers.filtered(
+            lambda timer: (
+                not timer.paused_date
+                and timer.lead_id._get_lead_terms().agreement_id == self.id
             )
         )
         moved = {
-            clock: vals["due_date"] for clock, vals in clocks._get_recomputed(terms)
+            timer: vals["due_date"] for timer, vals in timers._get_recomputed(terms)
         }
         return (
-            sum(clock.due_date < now for clock in clocks),
-            sum(moved.get(clock, clock.due_date) < now for clock in clocks),
+            sum(timer.due_date < now for timer in timers),
+            sum(moved.get(timer, timer.due_date) < now for timer in timers),
         )
 
     def _restore_terms(self, terms):
@@ -88,16 +88,16 @@ class AlignmentAgreement(models.Model):
     def _load_default_terms(self):
         result = super()._load_default_terms()
         for agreement in self:
-            agreement._load_default_clocks()
+            agreement._load_default_timers()
         return result
 
-    def _load_default_clocks(self):
-        """Where the first call accepts there is no clock for accepting."""
+    def _load_default_timers(self):
+        """Where the first call accepts there is no timer for accepting."""
         self.ensure_one()
         pace = self._get_pace()
         self.with_context(active_test=False).sla_policy_ids.unlink()
-        for place, clock in enumerate(CLOCKS):
-            name, minutes, opening, values, levels = clock
+        for place, timer in enumerate(TIMERS):
+            name, minutes, opening, values, levels = timer
             is_shown = name != "accept" or not self.is_call_acceptance
             days = CADENCE_DAYS[pace] if values.get("tries") else 0
             policy = self.env["alignment.sla.policy"].create(

@@ -4,12 +4,12 @@ from .alignment_agreement import NAMES
 
 
 class AlignmentAgreementVersion(models.Model):
-    """The agreement says which clocks run, in words."""
+    """The agreement says which timers run, in words."""
 
     _inherit = "alignment.agreement.version"
 
     def _get_sections(self, terms):
-        section = (60, self.env._("Clocks"), self._describe_policies(terms))
+        section = (60, self.env._("SLA Policies"), self._describe_policies(terms))
         return [*super()._get_sections(terms), section]
 
     def _describe_policies(self, terms):

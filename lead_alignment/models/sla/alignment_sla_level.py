@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AlignmentSlaLevel(models.Model):
-    """What happens so many working minutes before or after the deadline of a clock."""
+    """What happens so many working minutes before or after the deadline of a timer."""
 
     _name = "alignment.sla.level"
     _description = "Escalation Level"

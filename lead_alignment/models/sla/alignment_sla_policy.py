@@ -21,11 +21,11 @@ UNPAUSABLE = ("first_call",)
 
 
 class AlignmentSlaPolicy(models.Model):
-    """One clock of the agreement: what has to happen within how much working time, who
+    """One timer of the agreement: what has to happen within how much working time, who
     is told before and after it did not, and what pauses it."""
 
     _name = "alignment.sla.policy"
-    _description = "Clock of the Agreement"
+    _description = "SLA Policy"
     _inherit = ["domain.text.mixin"]
     _order = "sequence, id"
 
@@ -79,7 +79,7 @@ class AlignmentSlaPolicy(models.Model):
     )
     days = fields.Integer(help="Working days within which all attempts are made.")
     domain = fields.Char(
-        "Only Leads", default="[]", help="Which leads have this clock; all if empty."
+        "Only Leads", default="[]", help="Which leads have this timer; all if empty."
     )
     status_ids = fields.Many2many(
         "crm.k.status",
@@ -92,7 +92,7 @@ class AlignmentSlaPolicy(models.Model):
         "crm.k.status",
         "alignment_sla_policy_pause_rel",
         string="Paused In",
-        help="While the lead is in one of these statuses, the clock stands still.",
+        help="While the lead is in one of these statuses, the timer stands still.",
     )
     level_ids = fields.One2many(
         "alignment.sla.level", "policy_id", "Escalation", copy=True
@@ -162,7 +162,7 @@ class AlignmentSlaPolicy(models.Model):
 
     @api.model
     def _restore(self, agreement, rows):
-        """Make the clocks of ``agreement`` those of ``rows``, as written down."""
+        """Make the timers of ``agreement`` those of ``rows``, as written down."""
         by_id = {
             policy.id: policy
             for policy in agreement.with_context(active_test=False).sla_policy_ids

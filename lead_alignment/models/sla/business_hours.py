@@ -1,4 +1,4 @@
-"""By which hours a clock runs, and when it says something."""
+"""By which hours a timer runs, and when it says something."""
 
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -33,7 +33,7 @@ class Hours:
         self.calendar, self.resource = calendar, resource
 
     def deadlines(self, items):
-        """Where no deadline is found the clock never ends by itself: in ten years."""
+        """Where no deadline is found the timer never ends by itself: in ten years."""
         found = self.calendar._business_deadline_batch(items, self.resource)
         return [
             moment or start + timedelta(days=3650)

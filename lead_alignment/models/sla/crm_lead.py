@@ -23,24 +23,24 @@ REPOINT = """
 
 
 class CrmLead(models.Model):
-    """The clocks of a lead: what happens to it is logged as a fact, the clock that
+    """The timers of a lead: what happens to it is logged as a fact, the timer that
     is due next is shown.
 
-    On merge the surviving lead keeps its running clocks, the others' are cancelled and
+    On merge the surviving lead keeps its running timers, the others' are cancelled and
     their history kept; a copy has none.
     """
 
     _inherit = "crm.lead"
 
-    sla_ids = fields.One2many("crm.lead.sla", "lead_id", "Clocks", readonly=True)
+    sla_ids = fields.One2many("crm.lead.sla", "lead_id", "SLA Timers", readonly=True)
     sla_due_date = fields.Datetime(
         "Due",
         compute="_compute_sla",
-        help="The deadline of the clock of this lead that is due next.",
+        help="The deadline of the timer of this lead that is due next.",
     )
     sla_verdict = fields.Selection(
         [verdict for verdict in VERDICTS if verdict[0] in OPEN_VERDICTS],
-        "Clock",
+        "SLA Timer",
         compute="_compute_sla",
         search="_search_sla_verdict",
     )
@@ -58,7 +58,7 @@ class CrmLead(models.Model):
 
     @api.depends("sla_ids.due_date", "sla_ids.state", "sla_ids.paused_date")
     def _compute_sla(self):
-        """Of the running clocks the one that is due next; one that stands still only
+        """Of the running timers the one that is due next; one that stands still only
         where no other runs."""
         self.env["crm.lead.sla"].flush_model()
         rows = self.ids and self.env.execute_query(
@@ -71,34 +71,34 @@ class CrmLead(models.Model):
                 self.ids,
             )
         )
-        # sudo: the clocks of leads that the user sees
-        clocks = self.env["crm.lead.sla"].sudo()
-        clocks = clocks.browse(timer_id for _lead_id, timer_id in rows)
+        # sudo: the timers of leads that the user sees
+        timers = self.env["crm.lead.sla"].sudo()
+        timers = timers.browse(timer_id for _lead_id, timer_id in rows)
         timer_ids = dict(rows)
         for lead in self:
-            clock = clocks.browse(timer_ids.get(lead.id)).with_prefetch(clocks.ids)
-            lead.sla_due_date = clock.due_date
-            lead.sla_verdict = clock.verdict
-            lead.sla_target = clock.target
-            lead.sla_left_seconds = clock.left_seconds
+            timer = timers.browse(timer_ids.get(lead.id)).with_prefetch(timers.ids)
+            lead.sla_due_date = timer.due_date
+            lead.sla_verdict = timer.verdict
+            lead.sla_target = timer.target
+            lead.sla_left_seconds = timer.left_seconds
 
     @api.readonly
     def get_lead_state(self):
         """What the form shows beside the status.
 
-        :returns: dict of ``clock`` as of :meth:`_get_clock_card`, ``completeness`` in
+        :returns: dict of ``timer`` as of :meth:`_get_timer_card`, ``completeness`` in
             percent, ``missing`` as text
         """
         self.ensure_one()
         self.check_access("read")
         return {
-            "clock": self._get_clock_card(),
+            "timer": self._get_timer_card(),
             "completeness": self.completeness,
             "missing": self.missing_text,
         }
 
-    def _get_clock_card(self):
-        """The clock that is due next, as the call queue shows it; False without one"""
+    def _get_timer_card(self):
+        """The timer that is due next, as the call queue shows it; False without one"""
         self.ensure_one()
         targets = dict(self._fields["sla_target"]._description_selection(self.env))
         return bool(self.sla_due_date) and {
@@ -120,8 +120,8 @@ class CrmLead(models.Model):
             return NotImplemented
         _start, end = self.env["crm.floor.board"]._get_day()
         # sudo: as for the badge
-        clocks = self.env["crm.lead.sla"].sudo()
-        due = clocks._search([("state", "=", "running"), ("due_date", "<", end)])
+        timers = self.env["crm.lead.sla"].sudo()
+        due = timers._search([("state", "=", "running"), ("due_date", "<", end)])
         return Domain("id", "in", due.subselect("lead_id"))
 
     @api.model
@@ -129,14 +129,14 @@ class CrmLead(models.Model):
         if operator != "in":
             return NotImplemented
         # sudo: as for the badge
-        clocks = self.env["crm.lead.sla"].sudo()
+        timers = self.env["crm.lead.sla"].sudo()
         running = Domain("state", "=", "running")
         found = Domain.FALSE
         if verdicts := [name for name in value if name]:
-            mine = clocks._search(running & Domain("verdict", "in", verdicts))
+            mine = timers._search(running & Domain("verdict", "in", verdicts))
             found |= Domain("id", "in", mine.subselect("lead_id"))
         if False in value:
-            every = clocks._search(running)
+            every = timers._search(running)
             found |= Domain("id", "not in", every.subselect("lead_id"))
         return found
 
@@ -147,7 +147,7 @@ class CrmLead(models.Model):
 
         :returns: list of {key, label, icon, tone, count, domain}
         """
-        clocks = self.env["crm.lead.sla"]
+        timers = self.env["crm.lead.sla"]
         mine = [("user_id", "=", self.env.uid), ("state", "=", "running")]
         _start, end = self.env["crm.floor.board"]._get_day()
         questions = (
@@ -166,7 +166,7 @@ class CrmLead(models.Model):
         counts = []
         for key, label, icon, tone in questions:
             domain = [*mine, *domains[key]]
-            leads = clocks._read_group(domain, [], ["lead_id:count_distinct"])[0][0]
+            leads = timers._read_group(domain, [], ["lead_id:count_distinct"])[0][0]
             counts.append(
                 {
                     "key": key,
@@ -187,7 +187,7 @@ class CrmLead(models.Model):
         return f"[('sla_verdict', '=', '{key}'), ('user_id', '=', uid)]"
 
     # ------------------------------------------------------------
-    # What the clocks ask
+    # What the timers ask
     # ------------------------------------------------------------
 
     def _get_sla_user(self, policy):
@@ -198,7 +198,7 @@ class CrmLead(models.Model):
         return self.user_id
 
     def _get_sla_hours(self, policy):
-        """(calendar, resource) by which the clock runs: of the person, else the team,
+        """(calendar, resource) by which the timer runs: of the person, else the team,
         else the company"""
         self.ensure_one()
         company = self.company_id or self.env.company
@@ -214,7 +214,7 @@ class CrmLead(models.Model):
         return self.team_id._get_business_calendar(company), none
 
     def _is_subject_to(self, policy):
-        """Whether the clock is for leads like this"""
+        """Whether the timer is for leads like this"""
         domain = literal_eval(policy.domain or "[]")
         return not domain or bool(self.filtered_domain(domain))
 
@@ -271,7 +271,7 @@ class CrmLead(models.Model):
 
     @watches("callback_date")
     def _watch_promise(self, _vals):
-        """Who moves a promise moves its clock."""
+        """Who moves a promise moves its timer."""
         yield
         if not self._is_filing():
             self._log_fact(
@@ -285,11 +285,11 @@ class CrmLead(models.Model):
         yield
         self._log_fact("pipeline")
 
-    def action_open_clocks(self):
+    def action_open_timers(self):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Clocks"),
+            "name": self.env._("SLA Timers"),
             "res_model": "crm.lead.sla",
             "view_mode": "list,form",
             "domain": [("lead_id", "=", self.id)],

@@ -18,7 +18,7 @@ VERDICTS = [
 
 
 class CrmLeadSla(models.Model):
-    """One clock of one lead: its moments, and what it was started with.
+    """One timer of one lead: its moments, and what it was started with.
 
     Stored are facts. What depends on the instant of reading, whether it is late, is
     computed from them with a search. Rows are written by the engine alone;
@@ -26,7 +26,7 @@ class CrmLeadSla(models.Model):
     """
 
     _name = "crm.lead.sla"
-    _description = "Clock of a Lead"
+    _description = "SLA Timer"
     _inherit = ["lead.record.mixin", "fact.projection.mixin", "append.only.mixin"]
     _order = "start_date desc, id desc"
     _rec_name = "lead_id"
@@ -36,7 +36,7 @@ class CrmLeadSla(models.Model):
         "alignment.agreement.version", "Agreement", readonly=True, ondelete="restrict"
     )
     policy_id = fields.Many2one(
-        "alignment.sla.policy", "Clock", readonly=True, ondelete="set null"
+        "alignment.sla.policy", "SLA Policy", readonly=True, ondelete="set null"
     )
     target = fields.Selection(TARGETS, "What", required=True, readonly=True)
     side = fields.Selection(
@@ -48,7 +48,7 @@ class CrmLeadSla(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="Who owed it when the clock was started, or got the lead since.",
+        help="Who owed it when the timer was started, or got the lead since.",
     )
     calendar_id = fields.Many2one(
         "resource.calendar", "By the Hours Of", readonly=True, ondelete="set null"
@@ -114,15 +114,15 @@ class CrmLeadSla(models.Model):
     @api.depends("due_date", "warn_date", "end_date", "paused_date", "exempt_log_id")
     def _compute_verdict(self):
         now = fields.Datetime.now()
-        for clock in self:
-            clock.verdict = judge(
+        for timer in self:
+            timer.verdict = judge(
                 now,
-                clock.due_date,
-                clock.warn_date,
-                clock.end_date,
-                is_paused=bool(clock.paused_date),
-                is_met=clock.state == "met",
-                is_exempt=bool(clock.exempt_log_id),
+                timer.due_date,
+                timer.warn_date,
+                timer.end_date,
+                is_paused=bool(timer.paused_date),
+                is_met=timer.state == "met",
+                is_exempt=bool(timer.exempt_log_id),
             )
 
     @api.model
@@ -160,13 +160,13 @@ class CrmLeadSla(models.Model):
     @api.depends("due_date", "end_date", "paused_date")
     def _compute_left_seconds(self):
         now = fields.Datetime.now()
-        for hours, clocks in self._group_by_hours():
-            items = [(clock.paused_date or now, clock.due_date) for clock in clocks]
+        for hours, timers in self._group_by_hours():
+            items = [(timer.paused_date or now, timer.due_date) for timer in timers]
             ahead = hours.seconds(items)
             behind = hours.seconds([(due, moment) for moment, due in items])
-            for clock, before, after in zip(clocks, ahead, behind, strict=True):
-                clock.left_seconds = (
-                    clock.margin_seconds if clock.end_date else before - after
+            for timer, before, after in zip(timers, ahead, behind, strict=True):
+                timer.left_seconds = (
+                    timer.margin_seconds if timer.end_date else before - after
                 )
 
     # ------------------------------------------------------------
@@ -182,7 +182,7 @@ class CrmLeadSla(models.Model):
         )
         # sudo: who leads the team
         if not is_head and self.sudo().filtered(
-            lambda clock: clock.team_id.user_id != user
+            lambda timer: timer.team_id.user_id != user
         ):
             raise UserError(
                 self.env._("Leaders of the team and heads of departments decide this.")
@@ -196,19 +196,19 @@ class CrmLeadSla(models.Model):
         self._check_may_decide()
         if not reason or reason.kind != "exempt":
             raise UserError(self.env._("Choose why it is excused."))
-        for clock in self.filtered(lambda clock: clock.verdict in ("late", "breached")):
-            log = clock._log("exempted", reason_id=reason.id, note=note)
-            clock._amend({"exempt_log_id": log.id})
+        for timer in self.filtered(lambda timer: timer.verdict in ("late", "breached")):
+            log = timer._log("exempted", reason_id=reason.id, note=note)
+            timer._amend({"exempt_log_id": log.id})
 
     def action_pause(self, reason):
-        """Let these clocks stand still by hand.
+        """Let these timers stand still by hand.
 
         :param reason: alignment.reason of the kind *pause*
         """
         self.check_access("read")
         if not reason or reason.kind != "pause":
-            raise UserError(self.env._("Choose why the clock is paused."))
-        if self.filtered(lambda clock: clock.target == "first_call"):
+            raise UserError(self.env._("Choose why the timer is paused."))
+        if self.filtered(lambda timer: timer.target == "first_call"):
             raise UserError(self.env._("A first call cannot be paused."))
         self._pause(reason=reason)
 
@@ -218,8 +218,8 @@ class CrmLeadSla(models.Model):
         :raises UserError: where it is the lead's status that pauses
         """
         self.check_access("read")
-        # sudo: the pauses of clocks that the user may read
-        waits = self.sudo().filtered(lambda clock: not clock._get_open_pauses("hand"))
+        # sudo: the pauses of timers that the user may read
+        waits = self.sudo().filtered(lambda timer: not timer._get_open_pauses("hand"))
         if status := waits.pause_ids.filtered(
             lambda pause: not pause.end_date
         ).status_id:

@@ -6,44 +6,44 @@ PROMISED = ("callback", "next_attempt")
 
 
 class CrmLeadSla(models.Model):
-    """What changes running clocks: pauses, and today's hours, days off and terms. What
+    """What changes running timers: pauses, and today's hours, days off and terms. What
     ended is never judged again.
 
     Pauses are intervals, counted once, and only in working time. A status and a hand
-    may pause the same clock; it runs on once neither does.
+    may pause the same timer; it runs on once neither does.
     """
 
     _inherit = "crm.lead.sla"
 
     def _pause(self, status=None, reason=None):
-        """Let these clocks stand still from now on, because of ``status`` or else by
+        """Let these timers stand still from now on, because of ``status`` or else by
         hand; what is late, or stands still for that already, is left alone."""
         now = fields.Datetime.now()
         # sudo: pauses are written by what happens to the lead
-        clocks = self.sudo().filtered(
-            lambda clock: (
-                clock.state == "running"
-                and (clock.paused_date or clock.due_date >= now)
-                and not clock._get_open_pauses("status" if status else "hand")
+        timers = self.sudo().filtered(
+            lambda timer: (
+                timer.state == "running"
+                and (timer.paused_date or timer.due_date >= now)
+                and not timer._get_open_pauses("status" if status else "hand")
             )
         )
-        if not clocks:
+        if not timers:
             return
         self.env["crm.lead.sla.pause"]._append(
             [
                 {
-                    "sla_id": clock.id,
+                    "sla_id": timer.id,
                     "start_date": now,
                     "status_id": status.id if status else False,
                     "reason_id": reason.id if reason else False,
                     "user_id": self.env.uid,
                 }
-                for clock in clocks
+                for timer in timers
             ]
         )
-        ticking = clocks.filtered(lambda clock: not clock.paused_date)
+        ticking = timers.filtered(lambda timer: not timer.paused_date)
         ticking._amend({"paused_date": now, "next_action_at": False})
-        clocks._log("paused", reason_id=reason.id if reason else False)
+        timers._log("paused", reason_id=reason.id if reason else False)
 
     def _get_open_pauses(self, cause=None):
         """Intervals that are not over.
@@ -55,46 +55,46 @@ class CrmLeadSla(models.Model):
         )
 
     def _resume(self, moment=None, cause=None):
-        """End the pauses of ``cause``, or all. Clocks that nothing pauses any more run
+        """End the pauses of ``cause``, or all. Timers that nothing pauses any more run
         on: deadline and warning move by the working time for which they stood still."""
         moment = moment or fields.Datetime.now()
         # sudo: as for pausing
         paused = self.sudo().filtered("paused_date")
-        for hours, clocks in paused._group_by_hours():
-            over = clocks.sudo()._get_open_pauses(cause)
+        for hours, timers in paused._group_by_hours():
+            over = timers.sudo()._get_open_pauses(cause)
             lengths = hours.seconds([(pause.start_date, moment) for pause in over])
             for pause, seconds in zip(over, lengths, strict=True):
                 pause._amend({"end_date": moment, "business_seconds": int(seconds)})
-            free = clocks.sudo().filtered(lambda clock: not clock._get_open_pauses())
-            free._restart_clocks(moment, hours)
+            free = timers.sudo().filtered(lambda timer: not timer._get_open_pauses())
+            free._restart_timers(moment, hours)
 
-    def _restart_clocks(self, moment, hours):
+    def _restart_timers(self, moment, hours):
         stood = [
             int(seconds)
             for seconds in hours.seconds(
-                [(clock.paused_date, moment) for clock in self]
+                [(timer.paused_date, moment) for timer in self]
             )
         ]
         dues = hours.deadlines(
-            [(clock.due_date, n) for clock, n in zip(self, stood, strict=True)]
+            [(timer.due_date, n) for timer, n in zip(self, stood, strict=True)]
         )
         warns = hours.deadlines(
             [
-                (clock.warn_date or clock.due_date, n)
-                for clock, n in zip(self, stood, strict=True)
+                (timer.warn_date or timer.due_date, n)
+                for timer, n in zip(self, stood, strict=True)
             ]
         )
-        for clock, seconds, due, warn in zip(self, stood, dues, warns, strict=True):
+        for timer, seconds, due, warn in zip(self, stood, dues, warns, strict=True):
             moved = (
-                {"due_date": due, "warn_date": clock.warn_date and warn}
+                {"due_date": due, "warn_date": timer.warn_date and warn}
                 if seconds
                 else {}
             )
-            clock._amend(
+            timer._amend(
                 {
                     **moved,
                     "paused_date": False,
-                    "paused_seconds": clock.paused_seconds + seconds,
+                    "paused_seconds": timer.paused_seconds + seconds,
                 }
             )
         self._log("resumed")
@@ -106,41 +106,41 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _get_open_of(self, company):
-        """Running clocks of ``company``, in sudo"""
+        """Running timers of ``company``, in sudo"""
         self.env["crm.lead"]._flush_facts()
-        # sudo: all clocks of this very company
+        # sudo: all timers of this very company
         return self.sudo().search(
             [("company_id", "=", company.id), ("state", "=", "running")], order="id"
         )
 
     def _get_recomputed(self, terms=None):
-        """[(clock, new values)] of those clocks that would be due at another moment.
+        """[(timer, new values)] of those timers that would be due at another moment.
 
         :param terms: ``Terms`` that are not in force yet; those in force, if None
         """
         groups = {}
-        for clock in self:
-            lead = clock.lead_id
+        for timer in self:
+            lead = timer.lead_id
             held = terms or lead._get_lead_terms()
-            key = clock.policy_id.id
+            key = timer.policy_id.id
             policy = next((p for p in held.policies if p.key == key), None)
             if policy is None:
                 continue  # it runs to its end as it was started
-            promised = clock.base_date if clock.target in PROMISED else None
-            start = TimerStart(lead, held, policy, clock.start_date, promised)
-            groups.setdefault(lead._get_sla_hours(policy), []).append((clock, start))
+            promised = timer.base_date if timer.target in PROMISED else None
+            start = TimerStart(lead, held, policy, timer.start_date, promised)
+            groups.setdefault(lead._get_sla_hours(policy), []).append((timer, start))
         changed = []
         for (calendar, resource), pairs in groups.items():
             hours = Hours(calendar, resource)
-            rows = self._prepare_rows(hours, [start for _clock, start in pairs])
-            for (clock, _start), row in zip(pairs, rows, strict=True):
-                vals = clock._get_moved(row, hours)
-                if vals["due_date"] != clock.due_date:
-                    changed.append((clock, vals))
+            rows = self._prepare_rows(hours, [start for _timer, start in pairs])
+            for (timer, _start), row in zip(pairs, rows, strict=True):
+                vals = timer._get_moved(row, hours)
+                if vals["due_date"] != timer.due_date:
+                    changed.append((timer, vals))
         return changed
 
     def _get_moved(self, row, hours):
-        """Values of this clock by a row as it would start now, with its pauses."""
+        """Values of this timer by a row as it would start now, with its pauses."""
         self.ensure_one()
         names = ("version_id", "calendar_id", "resource_id", "base_date")
         vals = {name: row[name] for name in (*names, "target_seconds")}
@@ -155,11 +155,11 @@ class CrmLeadSla(models.Model):
     @api.model
     def _apply_recomputed(self, changed):
         """:param changed: of :meth:`_get_recomputed`"""
-        for clock, vals in changed:
-            clock._log("recomputed", due_before=clock.due_date)
-            clock._amend(vals)
-        clocks = self.browse(clock.id for clock, _vals in changed)
-        clocks.filtered(lambda clock: not clock.paused_date)._plan_next()
+        for timer, vals in changed:
+            timer._log("recomputed", due_before=timer.due_date)
+            timer._amend(vals)
+        timers = self.browse(timer.id for timer, _vals in changed)
+        timers.filtered(lambda timer: not timer.paused_date)._plan_next()
 
     @api.model
     def _count_recomputed(self, changed):
@@ -168,7 +168,7 @@ class CrmLeadSla(models.Model):
         now = fields.Datetime.now()
         return {
             "moved": len(changed),
-            "later": sum(v["due_date"] > clock.due_date for clock, v in changed),
-            "late": sum(v["due_date"] < now <= clock.due_date for clock, v in changed),
-            "saved": sum(clock.due_date < now <= v["due_date"] for clock, v in changed),
+            "later": sum(v["due_date"] > timer.due_date for timer, v in changed),
+            "late": sum(v["due_date"] < now <= timer.due_date for timer, v in changed),
+            "saved": sum(timer.due_date < now <= v["due_date"] for timer, v in changed),
         }

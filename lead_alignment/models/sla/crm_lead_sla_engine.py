@@ -57,7 +57,7 @@ class _End(NamedTuple):
 
 
 class CrmLeadSla(models.Model):
-    """Starts, ends, pauses and recomputes clocks: a few statements for many leads."""
+    """Starts, ends, pauses and recomputes timers: a few statements for many leads."""
 
     _inherit = "crm.lead.sla"
 
@@ -67,7 +67,7 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _start(self, starts):
-        """Start clocks.
+        """Start timers.
 
         :param starts: [``TimerStart``]
         :returns: the new rows
@@ -193,10 +193,10 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _get_running(self, leads):
-        """Running clocks of ``leads``, in sudo."""
+        """Running timers of ``leads``, in sudo."""
         if not leads:
             return self.sudo().browse()
-        # sudo: clocks of these very leads
+        # sudo: timers of these very leads
         return self.sudo().search_fetch(
             [("lead_id", "in", leads.ids), ("state", "=", "running")],
             [name for name, field in self._fields.items() if field.prefetch is True],
@@ -204,14 +204,14 @@ class CrmLeadSla(models.Model):
         )
 
     def _group_by_hours(self):
-        """[(Hours, clocks)]"""
-        # sudo: calendars and resources by which the clocks run
+        """[(Hours, timers)]"""
+        # sudo: calendars and resources by which the timers run
         groups = self.sudo().grouped(
-            lambda clock: (clock.calendar_id, clock.resource_id)
+            lambda timer: (timer.calendar_id, timer.resource_id)
         )
         return [
-            (Hours(calendar, resource or None), clocks.with_env(self.env))
-            for (calendar, resource), clocks in groups.items()
+            (Hours(calendar, resource or None), timers.with_env(self.env))
+            for (calendar, resource), timers in groups.items()
         ]
 
     # ------------------------------------------------------------
@@ -219,7 +219,7 @@ class CrmLeadSla(models.Model):
     # ------------------------------------------------------------
 
     def _finish(self, moment=None, state="met"):
-        """End these running clocks: what was owed was done, or is not owed any more.
+        """End these running timers: what was owed was done, or is not owed any more.
 
         :param moment: when; now if None
         """
@@ -228,19 +228,19 @@ class CrmLeadSla(models.Model):
         moment = moment or fields.Datetime.now()
         self.filtered("paused_date")._resume(moment)
         ends = []
-        for hours, clocks in self._group_by_hours():
-            margins = hours.seconds([(moment, clock.due_date) for clock in clocks])
-            delays = hours.seconds([(clock.due_date, moment) for clock in clocks])
-            used = hours.seconds([(clock.start_date, moment) for clock in clocks])
+        for hours, timers in self._group_by_hours():
+            margins = hours.seconds([(moment, timer.due_date) for timer in timers])
+            delays = hours.seconds([(timer.due_date, moment) for timer in timers])
+            used = hours.seconds([(timer.start_date, moment) for timer in timers])
             ends += [
                 _End(
-                    timer_id=clock.id,
-                    is_late=moment > clock.due_date,
+                    timer_id=timer.id,
+                    is_late=moment > timer.due_date,
                     margin=int(margin - delay),
-                    used=int(seconds - clock.paused_seconds),
+                    used=int(seconds - timer.paused_seconds),
                 )
-                for clock, margin, delay, seconds in zip(
-                    clocks, margins, delays, used, strict=True
+                for timer, margin, delay, seconds in zip(
+                    timers, margins, delays, used, strict=True
                 )
             ]
         self._write_end(ends, moment, state)
@@ -251,15 +251,15 @@ class CrmLeadSla(models.Model):
             SQL(
                 """
                 WITH ended AS (
-                    UPDATE crm_lead_sla clock
+                    UPDATE crm_lead_sla timer
                        SET state = %(state)s, end_date = %(moment)s,
                            is_late_at_end = seen.is_late,
                            margin_seconds = seen.margin, used_seconds = seen.used,
                            next_action_at = NULL, paused_date = NULL
                       FROM unnest(%(ids)s::int[], %(late)s::bool[], %(margins)s::int[],
                                   %(used)s::int[]) AS seen(id, is_late, margin, used)
-                     WHERE clock.id = seen.id AND clock.state = 'running'
-                    RETURNING clock.id, clock.is_late_at_end
+                     WHERE timer.id = seen.id AND timer.state = 'running'
+                    RETURNING timer.id, timer.is_late_at_end
                 )
                 INSERT INTO crm_lead_sla_log (sla_id, date, kind, user_id)
                 SELECT id, %(moment)s,
@@ -279,7 +279,7 @@ class CrmLeadSla(models.Model):
         self.invalidate_model()
 
     def _reopen(self):
-        """Let clocks run again whose end was undone."""
+        """Let timers run again whose end was undone."""
         self._log("reopened")
         self._amend(
             {
@@ -300,13 +300,13 @@ class CrmLeadSla(models.Model):
         return self.env["crm.lead.sla.log"]._append(
             [
                 {
-                    "sla_id": clock.id,
+                    "sla_id": timer.id,
                     "date": fields.Datetime.now(),
                     "kind": kind,
                     "user_id": self.env.uid,
                     **values,
                 }
-                for clock in self
+                for timer in self
             ]
         )
 
@@ -315,9 +315,9 @@ class CrmLeadSla(models.Model):
     # ------------------------------------------------------------
 
     def _get_policy(self):
-        """The ``Policy`` that this clock was started by"""
+        """The ``Policy`` that this timer was started by"""
         self.ensure_one()
-        # sudo: what holds for the clock, whoever looks
+        # sudo: what holds for the timer, whoever looks
         terms = self.sudo().version_id._get_terms() if self.version_id else None
         policies = terms.policies if terms else ()
         key = self.sudo().policy_id.id
@@ -326,16 +326,16 @@ class CrmLeadSla(models.Model):
     def _get_steps(self):
         """[``Step``]: the warning, and the levels of the escalation, in order"""
         self.ensure_one()
-        ((hours, _clock),) = self._group_by_hours()
+        ((hours, _timer),) = self._group_by_hours()
         policy = self._get_policy()
         return policy and get_steps(policy, self.warn_date, self.due_date, hours)
 
     def _plan_next(self):
         """Note when the next of the steps is due that were not announced yet."""
         moments = set()
-        for clock in self.sudo():
-            steps = (clock._get_steps() or [])[clock.next_step :]
+        for timer in self.sudo():
+            steps = (timer._get_steps() or [])[timer.next_step :]
             at = steps[0].date if steps else False
-            clock._amend({"next_action_at": at})
+            timer._amend({"next_action_at": at})
             moments.add(at)
         self._trigger_job_at(moments)

@@ -11,21 +11,21 @@ BATCH = 200
 ROUNDS = 50
 # leads that another worker or an agent is at wait for the next run
 DUE = """
-    SELECT clock.id
-      FROM crm_lead_sla clock
-      JOIN crm_lead lead ON lead.id = clock.lead_id
-     WHERE clock.next_action_at <= %s
-     ORDER BY clock.next_action_at LIMIT %s
-       FOR NO KEY UPDATE OF lead, clock SKIP LOCKED
+    SELECT timer.id
+      FROM crm_lead_sla timer
+      JOIN crm_lead lead ON lead.id = timer.lead_id
+     WHERE timer.next_action_at <= %s
+     ORDER BY timer.next_action_at LIMIT %s
+       FOR NO KEY UPDATE OF lead, timer SKIP LOCKED
 """
 RECALLED = Move("recalled")
-MOST_ASSIGNMENTS = 3  # how often clocks move one lead; then it waits in the pool
+MOST_ASSIGNMENTS = 3  # how often timers move one lead; then it waits in the pool
 NOTICES = "sla_telling"
 ACCEPT_TYPE = "lead_alignment.mail_activity_type_accept"
 
 
 class CrmLeadSla(models.Model):
-    """Says what the clocks say: warnings, and what each level of the escalation does.
+    """Says what the timers say: warnings, and what each level of the escalation does.
     Whoever cannot be reached is left out, and holds nobody else up.
 
     The verdict never depends on this job; whenever it runs, each announcement that was
@@ -48,19 +48,19 @@ class CrmLeadSla(models.Model):
     @api.model
     def _announce_due(self, limit=BATCH):
         """One batch, without committing. Leads that another worker or an agent is at
-        are skipped: what is announced may move the lead and all its clocks.
+        are skipped: what is announced may move the lead and all its timers.
 
-        :returns: how many clocks were looked at
+        :returns: how many timers were looked at
         """
         self.env["crm.lead"]._flush_facts()
         self.flush_model()
         rows = self.env.execute_query(SQL(DUE, fields.Datetime.now(), limit))
-        # sudo: the agreement's own doing, of each clock's company
-        clocks = self.sudo().browse(timer_id for (timer_id,) in rows)
-        for clock in clocks:
-            clock._announce()
+        # sudo: the agreement's own doing, of each timer's company
+        timers = self.sudo().browse(timer_id for (timer_id,) in rows)
+        for timer in timers:
+            timer._announce()
         self._send_collected_notices()
-        return len(clocks)
+        return len(timers)
 
     @api.model
     def _count_due(self):
@@ -69,7 +69,7 @@ class CrmLeadSla(models.Model):
         )
 
     def _announce(self):
-        """Make all announcements of this clock that are due and were not made yet."""
+        """Make all announcements of this timer that are due and were not made yet."""
         self.ensure_one()
         now = fields.Datetime.now()
         steps = self._get_steps() or []
@@ -115,7 +115,7 @@ class CrmLeadSla(models.Model):
         """:returns: users who were told, or got the lead"""
         self.ensure_one()
         reached = self._get_escalations()[level.action](level)
-        self.env["crm.lead"]._flush_facts()  # it may have ended this very clock
+        self.env["crm.lead"]._flush_facts()  # it may have ended this very timer
         return reached
 
     def _get_leader(self):
@@ -140,7 +140,7 @@ class CrmLeadSla(models.Model):
     # ------------------------------------------------------------
 
     def _collect_notice(self, users):
-        """Tell ``users`` of this clock on their screens: once for all clocks of a run,
+        """Tell ``users`` of this timer on their screens: once for all timers of a run,
         never by a mail a lead. :returns: those who are told"""
         users = users.filtered("active")
         data = self.env.cr.precommit.data.setdefault(NOTICES, {})
@@ -153,11 +153,11 @@ class CrmLeadSla(models.Model):
         data = self.env.cr.precommit.data.pop(NOTICES, {})
         for user_id, ids in data.items():
             user = self.env["res.users"].browse(user_id)
-            clocks = self.sudo().browse(ids).with_context(lang=user.lang)
-            user._notify_realtime(clocks._get_title(), clocks._get_text(), "sla")
+            timers = self.sudo().browse(ids).with_context(lang=user.lang)
+            user._notify_realtime(timers._get_title(), timers._get_text(), "sla")
 
     def _get_title(self):
-        late = self.filtered(lambda clock: clock.due_date <= fields.Datetime.now())
+        late = self.filtered(lambda timer: timer.due_date <= fields.Datetime.now())
         if late:
             return self.env._("Overdue")
         return self.env._("Due soon")
@@ -165,9 +165,9 @@ class CrmLeadSla(models.Model):
     def _get_text(self):
         targets = dict(self._fields["target"]._description_selection(self.env))
         lines = [
-            f"{targets[clock.target]}: {lead.contact_name or lead.name}"
-            for clock in self[:3]
-            for lead in clock.lead_id
+            f"{targets[timer.target]}: {lead.contact_name or lead.name}"
+            for timer in self[:3]
+            for lead in timer.lead_id
         ]
         if len(self) > len(lines):
             lines.append(self.env._("and %s more", len(self) - len(lines)))
@@ -179,11 +179,11 @@ class CrmLeadSla(models.Model):
     def _escalate_activity(self, level):
         users = self._get_told(level)
         for user in users:
-            clock = self.with_context(lang=user.lang, mail_activity_quick_update=True)
-            asks = clock.lead_id.is_to_accept and user == clock.lead_id.user_id
-            clock.lead_id.activity_schedule(
+            timer = self.with_context(lang=user.lang, mail_activity_quick_update=True)
+            asks = timer.lead_id.is_to_accept and user == timer.lead_id.user_id
+            timer.lead_id.activity_schedule(
                 ACCEPT_TYPE if asks else "mail.mail_activity_data_todo",
-                summary=f"{clock._get_title()}: {clock._get_text()}",
+                summary=f"{timer._get_title()}: {timer._get_text()}",
                 user_id=user.id,
             )
         return users

@@ -2,11 +2,11 @@ from odoo import fields, models
 
 
 class CrmLeadSlaLog(models.Model):
-    """What happened to a clock: started, warned, escalated, ended, excused, recomputed.
+    """What happened to a timer: started, warned, escalated, ended, excused, recomputed.
     Append-only."""
 
     _name = "crm.lead.sla.log"
-    _description = "Log of a Clock"
+    _description = "Log of an SLA Timer"
     _inherit = ["append.only.mixin"]
     _order = "id desc"
     _rec_name = "kind"
@@ -35,7 +35,7 @@ class CrmLeadSlaLog(models.Model):
         required=True,
         readonly=True,
     )
-    step = fields.Integer(readonly=True, help="Which announcement of the clock.")
+    step = fields.Integer(readonly=True, help="Which announcement of the timer.")
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
     reason_id = fields.Many2one("alignment.reason", readonly=True, ondelete="restrict")
     note = fields.Char(readonly=True)

@@ -2,10 +2,10 @@ from odoo import fields, models
 
 
 class CrmLeadSlaPause(models.Model):
-    """An interval in which a clock stood still, and why."""
+    """An interval in which a timer stood still, and why."""
 
     _name = "crm.lead.sla.pause"
-    _description = "Pause of a Clock"
+    _description = "Pause of an SLA Timer"
     _inherit = ["append.only.mixin"]
     _order = "start_date desc, id desc"
     _rec_name = "sla_id"

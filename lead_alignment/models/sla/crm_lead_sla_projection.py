@@ -66,25 +66,25 @@ class CrmLeadSla(models.Model):
         for fact in facts:
             lead = leads.browse(fact.lead_id).with_prefetch(leads.ids)
             handlers[fact.kind](lead, fact, running[lead.id])
-        self._apply_changes([clock for clocks in running.values() for clock in clocks])
+        self._apply_changes([timer for timers in running.values() for timer in timers])
 
     @api.model
-    def _apply_changes(self, clocks):
+    def _apply_changes(self, timers):
         """Start what was started, then end what was ended."""
-        started = [clock for clock in clocks if clock.start]
-        rows = self._start([clock.start for clock in started])
-        if any(clock.end for clock in started):
+        started = [timer for timer in timers if timer.start]
+        rows = self._start([timer.start for timer in started])
+        if any(timer.end for timer in started):
             by_key = {
                 (row.lead_id.id, row.policy_id.id, row.start_date): row for row in rows
             }
-            for clock in started:
-                start = clock.start
+            for timer in started:
+                start = timer.start
                 key = (start.lead.id, start.policy.key, start.date)
-                clock.row = by_key.get(key)
+                timer.row = by_key.get(key)
         ended = {}
-        for clock in clocks:
-            if clock.end and clock.row:
-                ended.setdefault(clock.end, []).append(clock.row.id)
+        for timer in timers:
+            if timer.end and timer.row:
+                ended.setdefault(timer.end, []).append(timer.row.id)
         for end, ids in ended.items():
             self.sudo().browse(ids)._finish(end.date, end.state)
 
@@ -93,173 +93,173 @@ class CrmLeadSla(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _begin(self, lead, fact, clocks, target, promised=None):
+    def _begin(self, lead, fact, timers, target, promised=None):
         """Start the timers that the agreement has for ``target``; a lead has one of
         each at a time."""
         terms = lead._get_lead_terms()
         for policy in terms.policies:
-            runs = any(c.policy.key == policy.key and not c.end for c in clocks)
+            runs = any(c.policy.key == policy.key and not c.end for c in timers)
             if policy.target != target or runs or not lead._is_subject_to(policy):
                 continue
             is_of_customer = policy.start == "customer" and target == "first_call"
             date = lead._get_came_date() if is_of_customer else fact.date
             start = TimerStart(lead, terms, policy, date, promised)
-            clocks.append(_Running(policy, start=start))
+            timers.append(_Running(policy, start=start))
 
     @api.model
-    def _end(self, fact, clocks, targets, state="met"):
-        for clock in clocks:
-            if clock.policy.target in targets and not clock.end:
-                clock.end = _End(fact.date, state)
+    def _end(self, fact, timers, targets, state="met"):
+        for timer in timers:
+            if timer.policy.target in targets and not timer.end:
+                timer.end = _End(fact.date, state)
 
     # ------------------------------------------------------------
     # What happens
     # ------------------------------------------------------------
 
     @api.model
-    def _on_stage(self, lead, fact, clocks):
+    def _on_stage(self, lead, fact, timers):
         before, after = fact.values["before"], fact.values["after"]
         cause = fact.values["cause"]
         if cause in ("undo", "merge"):
             return
         if before == "nurture":
-            self._end(fact, clocks, ["follow_up"])
+            self._end(fact, timers, ["follow_up"])
         if after in AHEAD:
-            self._end(fact, clocks, ["accept"])
+            self._end(fact, timers, ["accept"])
         if after in GONE:
-            for clock in clocks:
-                if clock.policy.side == "sales" and clock.policy.target != "feedback":
-                    self._end(fact, [clock], [clock.policy.target], "cancelled")
+            for timer in timers:
+                if timer.policy.side == "sales" and timer.policy.target != "feedback":
+                    self._end(fact, [timer], [timer.policy.target], "cancelled")
         if after == "mql":
             if not lead._get_lead_terms().is_call_acceptance:
-                self._begin(lead, fact, clocks, "accept")
-            self._begin(lead, fact, clocks, "first_call")
-            self._begin(lead, fact, clocks, "reach")
+                self._begin(lead, fact, timers, "accept")
+            self._begin(lead, fact, timers, "first_call")
+            self._begin(lead, fact, timers, "reach")
         elif after == "nurture" and cause in CAME_BACK:
-            self._begin(lead, fact, clocks, "follow_up")
+            self._begin(lead, fact, timers, "follow_up")
 
     @api.model
-    def _on_owner(self, lead, fact, clocks):
-        """The clocks of the customer go on; whoever gets a lead that somebody else had
+    def _on_owner(self, lead, fact, timers):
+        """The timers of the customer go on; whoever gets a lead that somebody else had
         has the time of a hand-over anew."""
         had_one = fact.values.get("before")
         mine = [
-            clock
-            for clock in clocks
-            if not clock.end and clock.policy.side == "sales" and clock.row
+            timer
+            for timer in timers
+            if not timer.end and timer.policy.side == "sales" and timer.row
         ]
         if not mine:
             return
         again = [
-            clock
-            for clock in mine
+            timer
+            for timer in mine
             if had_one
-            and clock.policy.start == "handover"
-            and clock.policy.target in ("accept", "first_call")
+            and timer.policy.start == "handover"
+            and timer.policy.target in ("accept", "first_call")
         ]
-        for clock in again:
-            self._end(fact, [clock], [clock.policy.target], "cancelled")
+        for timer in again:
+            self._end(fact, [timer], [timer.policy.target], "cancelled")
             terms = lead._get_lead_terms()
-            if clock.policy in terms.policies and lead.lifecycle == "mql":
-                start = TimerStart(lead, terms, clock.policy, fact.date)
-                clocks.append(_Running(clock.policy, start=start))
-        kept = [clock.row.id for clock in mine if clock not in again]
+            if timer.policy in terms.policies and lead.lifecycle == "mql":
+                start = TimerStart(lead, terms, timer.policy, fact.date)
+                timers.append(_Running(timer.policy, start=start))
+        kept = [timer.row.id for timer in mine if timer not in again]
         self.browse(kept)._amend({"user_id": fact.owner_id})
 
     @api.model
-    def _on_outcome(self, lead, fact, clocks):
+    def _on_outcome(self, lead, fact, timers):
         values = fact.values
         if values["is_call"] or values["is_contact"]:
-            self._end(fact, clocks, ["first_call"])
-        self._on_promised(lead, fact, clocks)
-        self._count_attempts(lead, fact, clocks)
-        self._on_pipeline(lead, fact, clocks)
-        self._update_pauses(fact.values["status_id"], clocks)
+            self._end(fact, timers, ["first_call"])
+        self._on_promised(lead, fact, timers)
+        self._count_attempts(lead, fact, timers)
+        self._on_pipeline(lead, fact, timers)
+        self._update_pauses(fact.values["status_id"], timers)
         if values["is_feedback_owed"]:
-            self._begin(lead, fact, clocks, "feedback")
+            self._begin(lead, fact, timers, "feedback")
 
     @api.model
-    def _on_promised(self, lead, fact, clocks):
+    def _on_promised(self, lead, fact, timers):
         """A call from the promised time on, or a little earlier, keeps the promise; any
         other outcome takes it back."""
-        for clock in clocks:
-            if clock.policy.target != "callback" or clock.end:
+        for timer in timers:
+            if timer.policy.target != "callback" or timer.end:
                 continue
-            promised = clock.row.base_date if clock.row else clock.start.promised
-            early = promised - timedelta(seconds=clock.policy.seconds)
+            promised = timer.row.base_date if timer.row else timer.start.promised
+            early = promised - timedelta(seconds=timer.policy.seconds)
             is_kept = fact.values.get("is_call") and fact.date >= early
             if is_kept or fact.values.get("callback_date") != promised:
-                clock.end = _End(fact.date, "met" if is_kept else "cancelled")
+                timer.end = _End(fact.date, "met" if is_kept else "cancelled")
         promised = fact.values.get("callback_date")
         if promised and not any(
-            clock.policy.target == "callback" and not clock.end for clock in clocks
+            timer.policy.target == "callback" and not timer.end for timer in timers
         ):
-            self._begin(lead, fact, clocks, "callback", promised)
+            self._begin(lead, fact, timers, "callback", promised)
 
     @api.model
-    def _count_attempts(self, lead, fact, clocks):
+    def _count_attempts(self, lead, fact, timers):
         values = fact.values
         if not values["is_call"]:
             return
-        self._end(fact, clocks, ["next_attempt"])
+        self._end(fact, timers, ["next_attempt"])
         if not values["is_fruitless"]:
-            self._end(fact, clocks, ["cadence"])
+            self._end(fact, timers, ["cadence"])
             return
         if values["retry_date"]:
-            self._begin(lead, fact, clocks, "next_attempt", values["retry_date"])
-        if not any(c.policy.target == "cadence" and not c.end for c in clocks):
-            self._begin(lead, fact, clocks, "cadence")
-        for clock in clocks:
-            if clock.policy.target == "cadence" and not clock.end:
-                is_done = values["tries"] >= clock.policy.tries
+            self._begin(lead, fact, timers, "next_attempt", values["retry_date"])
+        if not any(c.policy.target == "cadence" and not c.end for c in timers):
+            self._begin(lead, fact, timers, "cadence")
+        for timer in timers:
+            if timer.policy.target == "cadence" and not timer.end:
+                is_done = values["tries"] >= timer.policy.tries
                 if is_done or not values["retry_date"]:
-                    clock.end = _End(fact.date, "met")
+                    timer.end = _End(fact.date, "met")
 
     @api.model
-    def _on_pipeline(self, lead, fact, clocks):
+    def _on_pipeline(self, lead, fact, timers):
         status_id = fact.values.get("status_id")
-        for clock in clocks:
-            policy = clock.policy
+        for timer in timers:
+            policy = timer.policy
             is_reached = (
                 status_id in policy.status_ids or lead.stage_id.id in policy.stage_ids
             )
             if is_reached:
-                self._end(fact, [clock], ["reach"])
+                self._end(fact, [timer], ["reach"])
 
     @api.model
-    def _update_pauses(self, status_id, clocks):
-        """Clocks stand still in the statuses that their policy names."""
+    def _update_pauses(self, status_id, timers):
+        """Timers stand still in the statuses that their policy names."""
         status = self.env["crm.k.status"].browse(status_id)
-        for clock in clocks:
-            if not clock.row or clock.end or not clock.policy.pause_status_ids:
+        for timer in timers:
+            if not timer.row or timer.end or not timer.policy.pause_status_ids:
                 continue
-            if status_id in clock.policy.pause_status_ids:
-                clock.row._pause(status=status)
-            elif clock.row.paused_date:
-                clock.row._resume(cause="status")
+            if status_id in timer.policy.pause_status_ids:
+                timer.row._pause(status=status)
+            elif timer.row.paused_date:
+                timer.row._resume(cause="status")
 
     @api.model
-    def _on_feedback(self, lead, fact, clocks):
+    def _on_feedback(self, lead, fact, timers):
         """What sales says ends what it owed, and has marketing owe an answer."""
         if fact.values["direction"] == "sales":
-            self._end(fact, clocks, ["feedback"])
-            self._begin(lead, fact, clocks, "answer")
+            self._end(fact, timers, ["feedback"])
+            self._begin(lead, fact, timers, "answer")
 
     @api.model
-    def _on_replied(self, _lead, fact, clocks):
-        self._end(fact, clocks, ["answer"])
+    def _on_replied(self, _lead, fact, timers):
+        self._end(fact, timers, ["answer"])
 
     @api.model
-    def _on_triage(self, _lead, fact, clocks):
-        self._end(fact, clocks, ["follow_up"])
+    def _on_triage(self, _lead, fact, timers):
+        self._end(fact, timers, ["follow_up"])
 
     @api.model
-    def _on_undo(self, lead, fact, clocks):
+    def _on_undo(self, lead, fact, timers):
         """What the outcome ended runs again; what it started was never owed."""
         date = fact.values["date"]
-        for clock in clocks:
-            if clock.row and clock.row.start_date == date:
-                self._end(fact, [clock], [clock.policy.target], "cancelled")
+        for timer in timers:
+            if timer.row and timer.row.start_date == date:
+                self._end(fact, [timer], [timer.policy.target], "cancelled")
         # sudo: rows of this very lead
         again = self.sudo().search(
             [
@@ -270,5 +270,5 @@ class CrmLeadSla(models.Model):
         )
         again._reopen()
         reopened = [(row._get_policy(), row) for row in again]
-        clocks += [_Running(policy, row) for policy, row in reopened if policy]
-        self._update_pauses(lead.k_status_id.id, clocks)
+        timers += [_Running(policy, row) for policy, row in reopened if policy]
+        self._update_pauses(lead.k_status_id.id, timers)

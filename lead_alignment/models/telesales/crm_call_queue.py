@@ -286,7 +286,7 @@ class CrmCallQueue(models.AbstractModel):
             "email": lead._show_contact("email_from") or "",
             "phones": lead._show_call_phones(),
             "step": step.name if step else "",
-            "clock": lead._get_clock_card(),
+            "timer": lead._get_timer_card(),
             "local_time": now.astimezone(zone).strftime("%H:%M"),
             "zone": str(zone),
             "is_elsewhere": str(zone) != lead._get_calling_company()._get_timezone(),

@@ -125,8 +125,8 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_due_first(self, step, user, due, common):
-        """The agent's new lead whose clock for the first call is due first; those
-        without a clock are served by their age."""
+        """The agent's new lead whose timer for the first call is due first; those
+        without a timer are served by their age."""
         return SQL(
             "(SELECT ARRAY[lead.id, %(step)s] FROM crm_lead_sla timer "
             "JOIN crm_lead lead ON lead.id = timer.lead_id "

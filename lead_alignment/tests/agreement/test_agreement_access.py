@@ -25,7 +25,7 @@ OF_AGREEMENT = (
 
 @tagged("post_install", "-at_install", "lead_alignment")
 class TestAgreementAccess(RpcCase, SlaCommon):
-    """Who may read and do what with the agreement, hand-overs and clocks, asked as any
+    """Who may read and do what with the agreement, hand-overs and timers, asked as any
     program on the network would."""
 
     is_frozen = False  # sessions live by the true clock
@@ -186,14 +186,14 @@ class TestAgreementAccess(RpcCase, SlaCommon):
         self._call(row._name, "action_nurture", row.ids)
 
     def test_who_excuses_a_breach(self):
-        clock = self._clocks(self.own, "first_call")[0]
+        timer = self._timers(self.own, "first_call")[0]
         reason = self.env["alignment.reason"].search([("kind", "=", "exempt")], limit=1)
         for user in (self.user_agent, self.user_all, self.user_marketer):
             self._login(user)
             wizard = self._call(
                 "crm.lead.sla.decide",
                 "create",
-                [{"sla_ids": [(6, 0, clock.ids)], "reason_id": reason.id}],
+                [{"sla_ids": [(6, 0, timer.ids)], "reason_id": reason.id}],
             )
             with self.subTest(user=user.login):
                 self._assert_refused(

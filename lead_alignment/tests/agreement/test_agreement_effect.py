@@ -47,15 +47,15 @@ class TestAgreementEffect(SlaCommon):
         self._nurtured("p1")
         self.assertEqual(self._effects()[3], (0, others + 1))
 
-    def test_clocks_that_would_be_late(self):
+    def test_timers_that_would_be_late(self):
         lead = self._handed_over()
-        clock = self._first_call(lead)
+        timer = self._first_call(lead)
         self._at(9)
         self.assertEqual(self._effects()[4], (0, 0))
         policies = self.agreement.sla_policy_ids
         policies.filtered(lambda policy: policy.target == "first_call").minutes = 5
         self.assertEqual(self._effects()[4], (0, 2))
-        self.assertEqual(clock.due_date, MORNING + 15 * MINUTE, "nothing is done yet")
+        self.assertEqual(timer.due_date, MORNING + 15 * MINUTE, "nothing is done yet")
 
     def test_the_table_stands_where_it_is_proposed_and_signed(self):
         self._nurtured("p1")

@@ -63,8 +63,8 @@ class TestAgreementTours(TourCase, SlaCommon):
     def _make_late(self, lead):
         """As if days had passed, whatever the hour of the test."""
         past = fields.Datetime.subtract(fields.Datetime.now(), days=5)
-        clocks = self._clocks(lead, "first_call", state="running")
-        clocks._amend({"due_date": past, "warn_date": past, "next_action_at": past})
+        timers = self._timers(lead, "first_call", state="running")
+        timers._amend({"due_date": past, "warn_date": past, "next_action_at": past})
 
     def _story(self, lang):
         for user in self.users:
@@ -80,8 +80,8 @@ class TestAgreementTours(TourCase, SlaCommon):
         self.assertEqual(lead.user_id, self.user_second)
         self._start("/odoo/alignment-calls", "colleague_wins", self.user_second)
         self.assertEqual(lead.lifecycle, "customer")
-        self.assertEqual(self._clocks(lead, "reach").verdict, "met")
-        self.assertTrue(self._clocks(lead, "reach").pause_ids)
+        self.assertEqual(self._timers(lead, "reach").verdict, "met")
+        self.assertTrue(self._timers(lead, "reach").pause_ids)
         twin.name = "Villa twin"
         self._start("/odoo/alignment-calls", "agent_returns", self.user_agent)
         self.assertEqual(twin.lifecycle, "nurture")

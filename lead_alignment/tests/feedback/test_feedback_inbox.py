@@ -24,7 +24,7 @@ class TestCorrection(FeedbackCommon):
         wizard.write(values)
         return wizard
 
-    def test_the_lead_goes_back_into_the_queue_with_fresh_clocks(self):
+    def test_the_lead_goes_back_into_the_queue_with_fresh_timers(self):
         lead = self._wrong()
         self.assertTrue(lead.can_correct)
         self._at(60)
@@ -37,8 +37,8 @@ class TestCorrection(FeedbackCommon):
         self.assertFalse(lead.k_status_id or lead.can_correct)
         self.assertEqual((lead.lifecycle, lead.user_id), ("mql", self.env["res.users"]))
         self.assertLessEqual(lead.retry_date, self._at(60))
-        clock = self._clocks(lead.sudo(), "first_call", state="running")
-        self.assertEqual(clock[:1].start_date, self._at(60))
+        timer = self._timers(lead.sudo(), "first_call", state="running")
+        self.assertEqual(timer[:1].start_date, self._at(60))
         last = lead.sudo().k_status_change_ids[0]
         self.assertIn("0912345678", last.note)
 

@@ -54,7 +54,7 @@ class TestFeedbackWithOutcome(FeedbackCommon):
         self._settle()
         self.assertFalse(said.active)
         self.assertFalse(lead.feedback_ids)
-        self.assertFalse(self._clocks(lead, "answer", state="running"))
+        self.assertFalse(self._timers(lead, "answer", state="running"))
 
     def test_what_must_be_answered_is_not_left_blank(self):
         self.why_not.is_owed = True
@@ -91,17 +91,17 @@ class TestFeedbackWithOutcome(FeedbackCommon):
         self._log(lead, self.k5, feedback={self.form.id: {self._ask("scale"): 3}})
         self.assertEqual(lead.k_status_id, self.k5)
 
-    def test_what_is_owed_has_a_clock_until_it_is_said(self):
+    def test_what_is_owed_has_a_timer_until_it_is_said(self):
         lead = self._handed_over()
         self._log(lead, self.k42, lost_reason_id=self.no_need.id)
-        clock = self._clocks(lead, "feedback")
-        self.assertEqual((clock.side, clock.verdict), ("sales", "running"))
-        self.assertEqual(clock.user_id, self.user_agent)
+        timer = self._timers(lead, "feedback")
+        self.assertEqual((timer.side, timer.verdict), ("sales", "running"))
+        self.assertEqual(timer.user_id, self.user_agent)
         self._at(30)
         said = self._quality(lead, 1)
         self._settle()
-        self.assertEqual(clock.verdict, "met")
-        answer = self._clocks(lead, "answer")
+        self.assertEqual(timer.verdict, "met")
+        answer = self._timers(lead, "answer")
         self.assertEqual((answer.side, answer.verdict), ("marketing", "running"))
         said.with_user(self.user_marketer)._reply("We change the form.")
         self._settle()

@@ -52,7 +52,7 @@ class TestCustomerCall(CallCommon):
         with self.assertRaises(AccessError):
             call.with_user(self.user_marketer).note = "Mine"
 
-    def test_a_complaint_reaches_who_looks_after_the_customer_with_a_clock(self):
+    def test_a_complaint_reaches_who_looks_after_the_customer_with_a_timer(self):
         call, told = self._take(self.complaint, note="Course was cancelled")
         self.assertEqual(call.owner_id, self.user_agent)
         self.assertEqual(told["owner"], self.user_agent.name)

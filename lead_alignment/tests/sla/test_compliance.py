@@ -7,7 +7,7 @@ from .test_sla import MINUTE, MORNING, SlaCommon
 
 
 class TestCompliance(SlaCommon):
-    """What both heads see, and running clocks when the deal or the hours change."""
+    """What both heads see, and running timers when the deal or the hours change."""
 
     def _report(self, model, domain, *measures):
         domain = [*domain, ("company_id", "=", self.company.id)]
@@ -19,15 +19,15 @@ class TestCompliance(SlaCommon):
         self._file(kept, self.k2)
         self._at(20)
         self._file(late, self.k2)
-        clocks = (kept + late + running).sla_ids.filtered(
-            lambda clock: clock.target == "first_call"
+        timers = (kept + late + running).sla_ids.filtered(
+            lambda timer: timer.target == "first_call"
         )
         domain = [("lead_id", "in", (kept + late + running).ids)]
         domain += [("target", "=", "first_call")]
         share, not_kept = self._report(
             "crm.compliance.report", domain, "met_share:avg", "late_count:sum"
         )
-        verdicts = clocks.mapped("verdict")
+        verdicts = timers.mapped("verdict")
         self.assertEqual(not_kept, verdicts.count("breached") + verdicts.count("late"))
         judged = not_kept + verdicts.count("met")
         self.assertAlmostEqual(share, verdicts.count("met") / judged)
@@ -37,12 +37,12 @@ class TestCompliance(SlaCommon):
         for number, lead in enumerate(leads, 1):
             self._at(number)
             self._file(lead, self.k2)
-        clocks = self.env["crm.lead.sla"].union(
-            *(self._clocks(lead, "first_call")[0] for lead in leads)
+        timers = self.env["crm.lead.sla"].union(
+            *(self._timers(lead, "first_call")[0] for lead in leads)
         )
         median, p90 = self._report(
             "crm.compliance.report",
-            [("id", "in", clocks.ids)],
+            [("id", "in", timers.ids)],
             *("used_hours:median", "used_hours_p90:p90"),
         )
         self.assertAlmostEqual(median * 60, 5.5)
@@ -52,12 +52,12 @@ class TestCompliance(SlaCommon):
         lead = self._handed_over()
         self._at(20)
         self._file(lead, self.k2)
-        clock = self._clocks(lead, "first_call")[0]
+        timer = self._timers(lead, "first_call")[0]
         reason = self.env["alignment.reason"].search([("kind", "=", "exempt")], limit=1)
-        clock.with_user(self.user_leader).action_exempt(reason)
+        timer.with_user(self.user_leader).action_exempt(reason)
         self.env.flush_all()
         self.assertFalse(
-            self.env["crm.compliance.report"].search([("id", "=", clock.id)])
+            self.env["crm.compliance.report"].search([("id", "=", timer.id)])
         )
 
     def test_promised_and_delivered(self):
@@ -89,7 +89,7 @@ class TestCompliance(SlaCommon):
         )
         self.assertEqual(rows[0], (3, 2, 1))
 
-    def test_a_day_off_entered_later_moves_running_clocks_alone(self):
+    def test_a_day_off_entered_later_moves_running_timers_alone(self):
         done, lead = self._handed_over(), self._handed_over()
         self._at(5)
         self._file(done, self.k2)
@@ -111,28 +111,28 @@ class TestCompliance(SlaCommon):
         with self.assertRaises(UserError):
             wizard.with_user(self.user_marketer).action_recompute()
         wizard.action_recompute()
-        clock = self._clocks(lead, "first_call")[0]
-        self.assertEqual(str(clock.due_date), "2026-03-12 03:00:00")
-        self.assertIn("recomputed", self._kinds(clock))
+        timer = self._timers(lead, "first_call")[0]
+        self.assertEqual(str(timer.due_date), "2026-03-12 03:00:00")
+        self.assertIn("recomputed", self._kinds(timer))
         self.assertEqual(
             ended, [(c.due_date, c.verdict) for c in done.sla_ids if c.end_date]
         )
         self.assertFalse(wizard.moved_count)
 
-    def test_new_terms_leave_running_clocks_until_they_are_recomputed(self):
+    def test_new_terms_leave_running_timers_until_they_are_recomputed(self):
         lead = self._handed_over()
-        clock = self._clocks(lead, "first_call")[0]
+        timer = self._timers(lead, "first_call")[0]
         self.agreement.sla_policy_ids[0].minutes = 45
         self.agreement.action_put_in_force()
-        self.assertEqual(clock.due_date, MORNING + 15 * MINUTE)
+        self.assertEqual(timer.due_date, MORNING + 15 * MINUTE)
         self.env["alignment.sla.recompute"].create(
             {"agreement_id": self.agreement.id}
         ).action_recompute()
-        self.assertEqual(clock.due_date, MORNING + 45 * MINUTE)
-        self.assertEqual(clock.version_id, self.agreement.version_id)
+        self.assertEqual(timer.due_date, MORNING + 45 * MINUTE)
+        self.assertEqual(timer.version_id, self.agreement.version_id)
         fresh = self._handed_over()
         self.assertEqual(
-            self._clocks(fresh, "first_call")[0].due_date, MORNING + 45 * MINUTE
+            self._timers(fresh, "first_call")[0].due_date, MORNING + 45 * MINUTE
         )
 
     def test_both_sides_are_asked_before_a_review_once(self):
@@ -163,5 +163,5 @@ class TestCompliance(SlaCommon):
                     self.env[model].with_user(user).search([])
         with self.assertRaises(AccessError):
             self.env["crm.pledge.report"].with_user(self.user_agent).search([])
-        clocks = self.env["crm.lead.sla"].with_user(self.user_agent).search([])
-        self.assertFalse(clocks.lead_id.user_id - self.user_agent)
+        timers = self.env["crm.lead.sla"].with_user(self.user_agent).search([])
+        self.assertFalse(timers.lead_id.user_id - self.user_agent)

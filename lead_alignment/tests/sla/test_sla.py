@@ -21,12 +21,12 @@ class SlaCommon(LifecycleCommon):
         if self.is_frozen:
             self._freeze(MORNING)
 
-    def _clocks(self, lead, target=None, **values):
-        """Clocks of the lead, in the order in which they were started"""
+    def _timers(self, lead, target=None, **values):
+        """Timers of the lead, in the order in which they were started"""
         return lead.sla_ids.sorted("id").filtered(
-            lambda clock: (
-                (target is None or clock.target == target)
-                and all(clock[name] == value for name, value in values.items())
+            lambda timer: (
+                (target is None or timer.target == target)
+                and all(timer[name] == value for name, value in values.items())
             )
         )
 
@@ -45,7 +45,7 @@ class SlaCommon(LifecycleCommon):
         return moment
 
     def _settle(self):
-        """Clocks that the test holds are as they are."""
+        """Timers that the test holds are as they are."""
         self.env["crm.lead"]._flush_facts()
 
     def _file(self, leads, status=None, **values):
@@ -58,20 +58,20 @@ class SlaCommon(LifecycleCommon):
         self.env.invalidate_all()
 
     def _first_call(self, lead):
-        clocks = self._clocks(lead, "first_call", state="running")
+        timers = self._timers(lead, "first_call", state="running")
         return (
-            clocks.filtered(lambda clock: clock.start_date != lead.create_date)
-            or (clocks[:1])
+            timers.filtered(lambda timer: timer.start_date != lead.create_date)
+            or (timers[:1])
         )
 
-    def _kinds(self, clock):
-        return clock.log_ids.sorted("id").mapped("kind")
+    def _kinds(self, timer):
+        return timer.log_ids.sorted("id").mapped("kind")
 
 
 class TestSla(SlaCommon):
-    def test_both_clocks_start_with_the_hand_over(self):
+    def test_both_timers_start_with_the_hand_over(self):
         lead = self._handed_over()
-        sales, customer = self._clocks(lead, "first_call")
+        sales, customer = self._timers(lead, "first_call")
         self.assertEqual(sales.due_date, MORNING + 15 * MINUTE)
         self.assertEqual(customer.due_date, MORNING + 30 * MINUTE)
         self.assertEqual(sales.user_id, self.user_agent)
@@ -83,19 +83,19 @@ class TestSla(SlaCommon):
         lead = self._handed_over()
         self._at(15)
         self._file(lead, call_result=self.no_answer)
-        clock = self._clocks(lead, "first_call")[0]
-        self.assertEqual((clock.verdict, clock.margin_seconds), ("met", 0))
-        self.assertEqual(clock.used_seconds, 900)
-        self.assertEqual(self._kinds(clock), ["attached", "met"])
+        timer = self._timers(lead, "first_call")[0]
+        self.assertEqual((timer.verdict, timer.margin_seconds), ("met", 0))
+        self.assertEqual(timer.used_seconds, 900)
+        self.assertEqual(self._kinds(timer), ["attached", "met"])
 
     def test_a_minute_later_it_is_breached_by_a_minute(self):
         lead = self._handed_over()
         self._at(16)
         self.assertEqual((lead.sla_verdict, lead.sla_left_seconds), ("late", -60))
         self._file(lead, self.k2)
-        clock = self._clocks(lead, "first_call")[0]
-        self.assertEqual((clock.verdict, clock.margin_seconds), ("breached", -60))
-        self.assertEqual(self._kinds(clock)[-1], "breached")
+        timer = self._timers(lead, "first_call")[0]
+        self.assertEqual((timer.verdict, timer.margin_seconds), ("breached", -60))
+        self.assertEqual(self._kinds(timer)[-1], "breached")
 
     def test_at_risk_is_said_alike_by_badge_filter_and_list(self):
         leads = self._handed_over() + self._handed_over()
@@ -109,57 +109,57 @@ class TestSla(SlaCommon):
             leads[1], self.env["crm.lead"].search([("sla_verdict", "=", False)])
         )
         for verdict in ("running", "at_risk", "late", "met", "breached", "cancelled"):
-            clocks = self.env["crm.lead.sla"].search([("verdict", "=", verdict)])
-            self.assertEqual(set(clocks.mapped("verdict")) - {verdict}, set())
+            timers = self.env["crm.lead.sla"].search([("verdict", "=", verdict)])
+            self.assertEqual(set(timers.mapped("verdict")) - {verdict}, set())
 
     def test_what_comes_at_night_has_two_hours_from_the_opening(self):
         self._freeze("2026-03-11 15:00:00")  # 22 o'clock
         lead = self._handed_over()
-        clock = self._clocks(lead, "first_call")[0]
-        self.assertEqual(str(clock.base_date), "2026-03-12 01:00:00")
-        self.assertEqual(str(clock.due_date), "2026-03-12 03:00:00")
+        timer = self._timers(lead, "first_call")[0]
+        self.assertEqual(str(timer.base_date), "2026-03-12 01:00:00")
+        self.assertEqual(str(timer.due_date), "2026-03-12 03:00:00")
 
     def test_what_comes_at_lunch_has_the_usual_time(self):
         self._freeze("2026-03-11 05:30:00")  # 12:30
-        clock = self._clocks(self._handed_over(), "first_call")[0]
-        self.assertEqual(str(clock.due_date), "2026-03-11 06:15:00")
+        timer = self._timers(self._handed_over(), "first_call")[0]
+        self.assertEqual(str(timer.due_date), "2026-03-11 06:15:00")
 
     def test_a_promised_call_back(self):
         lead = self._handed_over()
         promised = self._at(0) + 120 * MINUTE
         self._file(lead, self.k3, callback_date=promised)
-        clock = self._clocks(lead, "callback")
-        self.assertEqual(clock.due_date, promised + 15 * MINUTE)
-        self.assertEqual(clock.warn_date, promised - 15 * MINUTE)
+        timer = self._timers(lead, "callback")
+        self.assertEqual(timer.due_date, promised + 15 * MINUTE)
+        self.assertEqual(timer.warn_date, promised - 15 * MINUTE)
         self._at(125)
         self._file(lead, self.k2)
-        self.assertEqual(self._clocks(lead, "callback").verdict, "met")
+        self.assertEqual(self._timers(lead, "callback").verdict, "met")
 
     def test_a_promise_that_is_moved_is_another_promise(self):
         lead = self._handed_over()
         self._file(lead, self.k3, callback_date=MORNING + 120 * MINUTE)
         lead.callback_date = MORNING + 180 * MINUTE
         self._settle()
-        first, second = self._clocks(lead, "callback")
+        first, second = self._timers(lead, "callback")
         self.assertEqual((first.verdict, second.verdict), ("cancelled", "running"))
         self.assertEqual(second.due_date, MORNING + 195 * MINUTE)
 
     def test_attempts_are_owed_when_planned_and_all_within_the_days(self):
         lead = self._handed_over()
         self._file(lead, call_result=self.no_answer)
-        (attempt,) = self._clocks(lead, "next_attempt")
-        (cadence,) = self._clocks(lead, "cadence")
+        (attempt,) = self._timers(lead, "next_attempt")
+        (cadence,) = self._timers(lead, "cadence")
         self.assertEqual(attempt.base_date, lead.retry_date)
         self.assertEqual(cadence.target_seconds, 5 * 8.5 * 3600)
         self._at(10)
         self._file(lead, call_result=self.no_answer)
         self.assertEqual(
-            self._clocks(lead, "next_attempt").mapped("verdict"), ["met", "running"]
+            self._timers(lead, "next_attempt").mapped("verdict"), ["met", "running"]
         )
-        self.assertEqual(len(self._clocks(lead, "cadence")), 1)
+        self.assertEqual(len(self._timers(lead, "cadence")), 1)
         self._at(20)
         self._file(lead, self.k2)
-        self.assertEqual(self._clocks(lead, "cadence").verdict, "met")
+        self.assertEqual(self._timers(lead, "cadence").verdict, "met")
 
     def test_won_lost_and_returned_leads_owe_nothing(self):
         won, lost, back = (self._handed_over() for _n in range(3))
@@ -167,9 +167,9 @@ class TestSla(SlaCommon):
         lost.action_set_lost()
         back.with_user(self.user_agent).action_return(self.shirking)
         for lead in (won, lost, back):
-            sales = self._clocks(lead, side="sales")
+            sales = self._timers(lead, side="sales")
             self.assertEqual(set(sales.mapped("verdict")), {"cancelled"})
-        follow = self._clocks(back, "follow_up")
+        follow = self._timers(back, "follow_up")
         self.assertEqual(
             (follow.verdict, follow.user_id), ("running", back.marketer_id)
         )
@@ -178,18 +178,18 @@ class TestSla(SlaCommon):
         self._settle()
         self.assertEqual(follow.verdict, "met")
 
-    def test_a_late_clock_that_is_cancelled_stays_breached(self):
+    def test_a_late_timer_that_is_cancelled_stays_breached(self):
         lead = self._handed_over()
         self._at(20)
         lead.action_set_lost()
-        clock = self._clocks(lead, "first_call")[0]
-        self.assertEqual((clock.state, clock.verdict), ("cancelled", "breached"))
+        timer = self._timers(lead, "first_call")[0]
+        self.assertEqual((timer.state, timer.verdict), ("cancelled", "breached"))
 
     def test_who_gets_it_from_somebody_else_has_the_time_anew(self):
         lead = self._handed_over()
         self._at(10)
         lead.user_id = self.user_head
-        old, customer, new = self._clocks(lead, "first_call")
+        old, customer, new = self._timers(lead, "first_call")
         self.assertEqual((old.verdict, old.user_id), ("cancelled", self.user_agent))
         self.assertEqual((new.user_id, new.verdict), (self.user_head, "running"))
         self.assertEqual(new.due_date, MORNING + 25 * MINUTE)
@@ -202,37 +202,37 @@ class TestSla(SlaCommon):
         self._at(6)
         self.env["crm.lead"].with_user(self.user_agent)._undo_outcomes(change)
         self._settle()
-        first = self._clocks(lead, "first_call")
+        first = self._timers(lead, "first_call")
         self.assertEqual(set(first.mapped("state")), {"running"})
-        self.assertEqual(self._clocks(lead, "next_attempt").verdict, "cancelled")
+        self.assertEqual(self._timers(lead, "next_attempt").verdict, "cancelled")
         self.assertTrue(all(first.mapped("next_action_at")))
 
     def test_an_excuse_is_a_row_and_changes_no_moment(self):
         lead = self._handed_over()
         self._at(20)
         self._file(lead, self.k2)
-        clock = self._clocks(lead, "first_call")[0]
-        before = (clock.due_date, clock.end_date, clock.margin_seconds)
+        timer = self._timers(lead, "first_call")[0]
+        before = (timer.due_date, timer.end_date, timer.margin_seconds)
         reason = self.env["alignment.reason"].search([("kind", "=", "exempt")], limit=1)
         with self.assertRaisesRegex(UserError, "Leaders of the team"):
-            clock.with_user(self.user_agent).action_exempt(reason)
-        clock.with_user(self.user_leader).action_exempt(reason, "Fire alarm")
-        self.assertEqual(clock.verdict, "exempt")
-        self.assertEqual(clock.exempt_log_id.user_id, self.user_leader)
-        self.assertEqual(before, (clock.due_date, clock.end_date, clock.margin_seconds))
+            timer.with_user(self.user_agent).action_exempt(reason)
+        timer.with_user(self.user_leader).action_exempt(reason, "Fire alarm")
+        self.assertEqual(timer.verdict, "exempt")
+        self.assertEqual(timer.exempt_log_id.user_id, self.user_leader)
+        self.assertEqual(before, (timer.due_date, timer.end_date, timer.margin_seconds))
 
     def test_rows_cannot_be_edited(self):
-        clock = self._clocks(self._handed_over(), "first_call")[0]
-        for record in (clock, clock.log_ids):
+        timer = self._timers(self._handed_over(), "first_call")[0]
+        for record in (timer, timer.log_ids):
             with self.assertRaises(UserError):
-                record.sudo().write({"sla_id" if record != clock else "state": False})
+                record.sudo().write({"sla_id" if record != timer else "state": False})
 
-    def test_merged_leads_have_one_set_of_running_clocks(self):
+    def test_merged_leads_have_one_set_of_running_timers(self):
         leads = self._handed_over() + self._handed_over()
         head = leads._merge_opportunity()
-        running = self._clocks(head, "first_call", state="running")
+        running = self._timers(head, "first_call", state="running")
         self.assertEqual(len(running), 2)
-        self.assertEqual(len(self._clocks(head, "first_call")), 4)
+        self.assertEqual(len(self._timers(head, "first_call")), 4)
 
     def test_nothing_starts_on_what_is_older_than_the_agreement(self):
         lead = self.env["crm.lead"].search(
@@ -241,7 +241,7 @@ class TestSla(SlaCommon):
         if lead:
             self.assertFalse(lead.sla_ids)
 
-    def test_starting_clocks_takes_the_same_few_queries_for_few_and_for_many(self):
+    def test_starting_timers_takes_the_same_few_queries_for_few_and_for_many(self):
         counts = []
         self._handed_over()
         for size in (20, 120):

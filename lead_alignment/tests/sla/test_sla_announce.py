@@ -23,23 +23,23 @@ class TestAnnouncements(SlaCommon):
         self.assertIn(MORNING + 10 * MINUTE, moments.mapped("call_at"))
 
     def test_a_warning_once(self):
-        clock = self._clocks(self._handed_over(), "first_call")[0]
+        timer = self._timers(self._handed_over(), "first_call")[0]
         self._at(9)
         self._announce()
         self._announce()
-        self.assertEqual(self._kinds(clock), ["attached", "warned"])
+        self.assertEqual(self._kinds(timer), ["attached", "warned"])
 
     def test_not_called_in_time_it_goes_to_a_colleague(self):
         second = self._new_user("second_vn", "sales_team.group_sale_salesman")
         self.team_telesales.member_ids += second
         lead = self._handed_over()
-        clock = self._first_call(lead)
+        timer = self._first_call(lead)
         self._at(31)
         self._announce()
         self.assertEqual(lead.user_id, second)
-        self.assertEqual((clock.state, clock.verdict), ("cancelled", "breached"))
+        self.assertEqual((timer.state, timer.verdict), ("cancelled", "breached"))
         self.assertEqual(
-            self._kinds(clock),
+            self._kinds(timer),
             ["attached", "warned", "level", "reassigned", "breached", "level"],
         )
         self.assertEqual(lead.handover_ids.recall_count, 1)
@@ -58,9 +58,9 @@ class TestAnnouncements(SlaCommon):
         self._freeze("2026-03-12 03:00:00")
         self.env.invalidate_all()
         self._announce()
-        first = [self._clocks(lead, "first_call")[0] for lead in leads]
+        first = [self._timers(lead, "first_call")[0] for lead in leads]
         self.assertEqual(
-            [clock.verdict for clock in first], ["met", "breached", "breached"]
+            [timer.verdict for timer in first], ["met", "breached", "breached"]
         )
         self.assertEqual(first[0].log_ids.mapped("kind").count("warned"), 0)
         kinds = self._kinds(first[2])
@@ -69,13 +69,13 @@ class TestAnnouncements(SlaCommon):
         self.assertEqual(self._kinds(first[2]), kinds)
 
     def test_each_step_can_be_logged_once_only(self):
-        clock = self._clocks(self._handed_over(), "first_call")[0]
-        clock._log("level", step=1)
+        timer = self._timers(self._handed_over(), "first_call")[0]
+        timer._log("level", step=1)
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
-            clock._log("level", step=1)
+            timer._log("level", step=1)
             self.env.flush_all()
 
-    def test_a_person_is_told_once_for_all_their_clocks(self):
+    def test_a_person_is_told_once_for_all_their_timers(self):
         for _n in range(5):
             self._handed_over()
         before = len(self._alerts())
@@ -87,10 +87,10 @@ class TestAnnouncements(SlaCommon):
     def test_who_cannot_be_reached_is_logged_and_holds_nobody_up(self):
         lead = self._new_leads(user_id=False)
         self.team_telesales.user_id = False
-        clock = self._clocks(lead, "first_call")[0]
+        timer = self._timers(lead, "first_call")[0]
         self._at(9)
         self._announce()
-        self.assertEqual(self._kinds(clock), ["attached", "warned", "unreached"])
+        self.assertEqual(self._kinds(timer), ["attached", "warned", "unreached"])
 
     def test_levels_of_all_kinds(self):
         policy = self.agreement.sla_policy_ids[0]
@@ -106,10 +106,10 @@ class TestAnnouncements(SlaCommon):
         ]
         self.agreement.action_put_in_force()
         lead = self._handed_over()
-        clock = self._clocks(lead, "first_call", policy_id=policy)
+        timer = self._timers(lead, "first_call", policy_id=policy)
         self._at(20)
         self._announce()
-        self.assertEqual(self._kinds(clock).count("level"), 4)
+        self.assertEqual(self._kinds(timer).count("level"), 4)
         self.assertEqual(
             self._planned(lead).user_id,
             self.user_leader,
@@ -182,13 +182,13 @@ class TestTwoWorkers(BaseCase):
     def _announce_rest(self):
         """The next run, for as many as are left of these leads"""
         with self._environment() as env:
-            clocks = env["crm.lead"].browse(self.lead_ids).sla_ids
+            timers = env["crm.lead"].browse(self.lead_ids).sla_ids
             late = fields.Datetime.now() - timedelta(days=200)
-            count = len(clocks.filtered_domain([("next_action_at", "<", late)]))
+            count = len(timers.filtered_domain([("next_action_at", "<", late)]))
             env["crm.lead.sla"]._announce_due(limit=count)
 
     def _get_announced(self):
-        """[(clock, step)] of all that was said of these leads"""
+        """[(timer, step)] of all that was said of these leads"""
         with self._environment() as env:
             logs = env["crm.lead"].browse(self.lead_ids).sla_ids.log_ids
             return [(log.sla_id.id, log.step) for log in logs if log.step]
@@ -207,10 +207,10 @@ class TestTwoWorkers(BaseCase):
         announced = self._get_announced()
         self.assertEqual(len(announced), len(set(announced)))
         with self._environment() as env:
-            clocks = env["crm.lead"].browse(self.lead_ids).sla_ids
-            told = {clock_id for clock_id, _step in announced}
-            self.assertEqual(told, set(clocks.filtered("next_step").ids))
-            handovers = clocks.lead_id.handover_ids
+            timers = env["crm.lead"].browse(self.lead_ids).sla_ids
+            told = {timer_id for timer_id, _step in announced}
+            self.assertEqual(told, set(timers.filtered("next_step").ids))
+            handovers = timers.lead_id.handover_ids
             self.assertEqual(set(handovers.mapped("recall_count")), {1})
 
     def test_what_a_killed_worker_did_not_commit_is_announced_by_the_next(self):

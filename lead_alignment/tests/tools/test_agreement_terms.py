@@ -76,7 +76,7 @@ class TestReadTerms(unittest.TestCase):
             read_terms(snapshot), Terms(gate=(GateItem("phone"),), policies=(expected,))
         )
 
-    def test_a_clock_without_escalation_has_no_levels(self):
+    def test_a_timer_without_escalation_has_no_levels(self):
         policy = {"key": 1, "name": {}, "target": "call", "side": "sales"}
         terms = read_terms({"policies": [{**policy, "seconds": 60}]})
         self.assertEqual(terms.policies[0].levels, ())

@@ -134,7 +134,7 @@ class TestBusinessTime(BusinessTimeCommon):
         self._assert_deadline(calendar, "2026-03-09 08:30", -1, "2026-03-06 16:30")
         self._assert_deadline(calendar, "2026-01-01 08:30", -10, "2025-12-30 15:30")
 
-    def test_around_the_clock(self):
+    def test_around_the_timer(self):
         calendar = self._calendar(ALWAYS, "America/New_York")
         self._assert_deadline(calendar, "2026-02-02 12:00", 72, "2026-02-05 12:00")
         self._leave(calendar, "2026-02-04 00:00", "2026-02-04 23:59:59")

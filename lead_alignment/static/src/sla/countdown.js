@@ -30,7 +30,7 @@ export function formatLength(seconds) {
     return _t("%s m", minutes);
 }
 
-/** What the badge says of a clock with so many working seconds left. */
+/** What the badge says of a timer with so many working seconds left. */
 export function describe(verdict, seconds) {
     if (verdict === "paused") {
         return _t("paused");

@@ -10,7 +10,7 @@ const TICK_MILLISECONDS = 20_000;
 const TOLERANCE = 2; // seconds that reading takes
 
 /**
- * A clock: "2 h 10 m left", ticking; "late by 35 m"; "paused".
+ * A timer: "2 h 10 m left", ticking; "late by 35 m"; "paused".
  *
  * Counted is working time: between two openings the badge stands still.
  */

@@ -5,7 +5,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { CountdownBadge } from "./countdown_badge";
 
-/** The clock of a lead that is due next. */
+/** The timer of a lead that is due next. */
 export class CountdownField extends Component {
     static template = "lead_alignment.CountdownField";
     static components = { CountdownBadge };

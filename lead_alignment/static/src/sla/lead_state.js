@@ -7,7 +7,7 @@ import { useService } from "@web/core/utils/hooks";
 
 import { CountdownBadge } from "./countdown_badge";
 
-/** On the form of a lead: the clock that is due next, and what the lead does not say yet.
+/** On the form of a lead: the timer that is due next, and what the lead does not say yet.
  * The form does not wait for it. */
 export class LeadState extends Component {
     static template = "lead_alignment.LeadState";
@@ -16,7 +16,7 @@ export class LeadState extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ clock: false, completeness: 100, missing: "" });
+        this.state = useState({ timer: false, completeness: 100, missing: "" });
         useRecordObserver((record) => {
             Object.values(record.data); // is observed: any of them may change the state
             this.refresh(record);
@@ -30,11 +30,11 @@ export class LeadState extends Component {
         }
         this.orm.silent.call(resModel, "get_lead_state", [resId]).then((found) => {
             if (this.props.record.resId === resId) {
-                const { clock } = found;
+                const { timer } = found;
                 Object.assign(this.state, found, {
-                    clock: clock && {
-                        ...clock,
-                        due: deserializeDateTime(clock.due),
+                    timer: timer && {
+                        ...timer,
+                        due: deserializeDateTime(timer.due),
                     },
                 });
             }

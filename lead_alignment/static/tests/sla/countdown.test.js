@@ -3,7 +3,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { makeMockEnv } from "@web/../tests/web_test_helpers";
 
 import {
-    describe as tellClock,
+    describe as tellTimer,
     formatLength,
     VERDICTS,
 } from "@lead_alignment/sla/countdown";
@@ -49,26 +49,26 @@ describe("a length of time", () => {
     });
 });
 
-describe("a clock", () => {
+describe("a timer", () => {
     test("that runs tells what is left", () => {
-        expect(String(tellClock("running", 35 * MINUTE))).toBe("35 m left");
-        expect(String(tellClock("at_risk", 61))).toBe("1 m left");
+        expect(String(tellTimer("running", 35 * MINUTE))).toBe("35 m left");
+        expect(String(tellTimer("at_risk", 61))).toBe("1 m left");
     });
 
     test("is not late in its very last second", () => {
-        expect(String(tellClock("at_risk", 1))).toBe("less than a minute left");
-        expect(String(tellClock("at_risk", 0))).toBe("less than a minute left");
-        expect(String(tellClock("late", -1))).toBe("late by less than a minute");
+        expect(String(tellTimer("at_risk", 1))).toBe("less than a minute left");
+        expect(String(tellTimer("at_risk", 0))).toBe("less than a minute left");
+        expect(String(tellTimer("late", -1))).toBe("late by less than a minute");
     });
 
     test("that ran out tells by how much", () => {
-        expect(String(tellClock("late", -MINUTE))).toBe("late by 1 m");
-        expect(String(tellClock("late", -(DAY + HOUR)))).toBe("late by 1 d 1 h");
+        expect(String(tellTimer("late", -MINUTE))).toBe("late by 1 m");
+        expect(String(tellTimer("late", -(DAY + HOUR)))).toBe("late by 1 d 1 h");
     });
 
     test("that is paused tells nothing but that, whatever is left", () => {
         for (const seconds of [-DAY, -1, 0, 1, DAY]) {
-            expect(String(tellClock("paused", seconds))).toBe("paused");
+            expect(String(tellTimer("paused", seconds))).toBe("paused");
         }
     });
 

@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 /** A clock that is due `seconds` from now on the wall. */
-function clock(seconds, values = {}) {
+function timer(seconds, values = {}) {
     return {
         due: deserializeDateTime(NOW).plus({ seconds }),
         left: seconds,
@@ -44,20 +44,20 @@ async function mountBadge(values) {
     class Host extends Component {
         static components = { CountdownBadge };
         static props = {};
-        static template = xml`<CountdownBadge t-props="state.clock"/>`;
+        static template = xml`<CountdownBadge t-props="state.timer"/>`;
         setup() {
-            this.state = useState({ clock: values });
+            this.state = useState({ timer: values });
         }
     }
     const host = await mountWithCleanup(Host);
     return async (next) => {
-        host.state.clock = next;
+        host.state.timer = next;
         await animationFrame();
     };
 }
 
-test("a clock that runs ticks by the minute", async () => {
-    await mountBadge(clock(2 * HOUR + 10 * MINUTE));
+test("a timer that runs ticks by the minute", async () => {
+    await mountBadge(timer(2 * HOUR + 10 * MINUTE));
     expect(".o_sla_countdown").toHaveText("2 h 10 m left");
     expect(".o_sla_countdown").toHaveClass("text-bg-light");
     expect(".o_sla_countdown i").toHaveClass("fa-clock-o");
@@ -72,8 +72,8 @@ test("a clock that runs ticks by the minute", async () => {
     expect(".o_sla_countdown").toHaveText("2 h 8 m left");
 });
 
-test("a clock that runs out while somebody looks turns late", async () => {
-    await mountBadge(clock(30, { verdict: "at_risk" }));
+test("a timer that runs out while somebody looks turns late", async () => {
+    await mountBadge(timer(30, { verdict: "at_risk" }));
     expect(".o_sla_countdown").toHaveText("less than a minute left");
     expect(".o_sla_countdown").toHaveClass("text-bg-warning");
 
@@ -86,71 +86,71 @@ test("a clock that runs out while somebody looks turns late", async () => {
     expect(".o_sla_countdown").toHaveText("late by 1 m");
 });
 
-test("a clock that is late goes on counting", async () => {
-    await mountBadge(clock(-59 * MINUTE, { verdict: "late" }));
+test("a timer that is late goes on counting", async () => {
+    await mountBadge(timer(-59 * MINUTE, { verdict: "late" }));
     expect(".o_sla_countdown").toHaveText("late by 59 m");
 
     await advanceTime(60_000);
     expect(".o_sla_countdown").toHaveText("late by 1 h 0 m");
 });
 
-test("a paused clock stands still, and is never late", async () => {
-    await mountBadge(clock(20, { verdict: "paused" }));
+test("a paused timer stands still, and is never late", async () => {
+    await mountBadge(timer(20, { verdict: "paused" }));
     await advanceTime(10 * MINUTE * 1000);
     expect(".o_sla_countdown").toHaveText("paused");
     expect(".o_sla_countdown").toHaveClass("text-bg-info");
     expect(".o_sla_countdown i").toHaveClass("fa-pause");
 });
 
-test("between two openings a clock stands still", async () => {
+test("between two openings a timer stands still", async () => {
     // half an hour of working time, which is due tomorrow morning
-    await mountBadge(clock(17 * HOUR, { left: 30 * MINUTE }));
+    await mountBadge(timer(17 * HOUR, { left: 30 * MINUTE }));
     await advanceTime(HOUR * 1000);
     expect(".o_sla_countdown").toHaveText("30 m left");
 });
 
 test("the second that reading took is no rest", async () => {
-    await mountBadge(clock(10 * MINUTE, { left: 10 * MINUTE - 1 }));
+    await mountBadge(timer(10 * MINUTE, { left: 10 * MINUTE - 1 }));
     await advanceTime(MINUTE * 1000);
     expect(".o_sla_countdown").toHaveText("8 m left");
 });
 
 test("what the server says anew counts from then on", async () => {
-    const tell = await mountBadge(clock(10 * MINUTE));
+    const tell = await mountBadge(timer(10 * MINUTE));
     await advanceTime(5 * MINUTE * 1000);
     expect(".o_sla_countdown").toHaveText("5 m left");
 
-    await tell(clock(5 * MINUTE + 30 * MINUTE, { left: 30 * MINUTE }));
-    // a clock that was given 30 minutes from now on
+    await tell(timer(5 * MINUTE + 30 * MINUTE, { left: 30 * MINUTE }));
+    // a timer that was given 30 minutes from now on
     expect(".o_sla_countdown").toHaveText("30 m left");
     await advanceTime(MINUTE * 1000);
     expect(".o_sla_countdown").toHaveText("29 m left");
 });
 
-test("a clock that is paused and goes on does not lose the time of its pause", async () => {
-    const tell = await mountBadge(clock(10 * MINUTE));
-    await tell(clock(10 * MINUTE, { verdict: "paused" }));
+test("a timer that is paused and goes on does not lose the time of its pause", async () => {
+    const tell = await mountBadge(timer(10 * MINUTE));
+    await tell(timer(10 * MINUTE, { verdict: "paused" }));
     await advanceTime(HOUR * 1000);
     expect(".o_sla_countdown").toHaveText("paused");
 
-    await tell(clock(HOUR + 10 * MINUTE, { left: 10 * MINUTE }));
+    await tell(timer(HOUR + 10 * MINUTE, { left: 10 * MINUTE }));
     expect(".o_sla_countdown").toHaveText("10 m left");
 });
 
-test("another target of the same clock does not set it back", async () => {
-    const tell = await mountBadge(clock(10 * MINUTE));
+test("another target of the same timer does not set it back", async () => {
+    const tell = await mountBadge(timer(10 * MINUTE));
     await advanceTime(5 * MINUTE * 1000);
-    await tell(clock(10 * MINUTE, { target: "Answer the feedback" }));
+    await tell(timer(10 * MINUTE, { target: "Answer the feedback" }));
     expect(".o_sla_countdown").toHaveText("5 m left");
 });
 
 test("a verdict that nobody knows shows no badge", async () => {
-    await mountBadge(clock(10 * MINUTE, { verdict: "met" }));
+    await mountBadge(timer(10 * MINUTE, { verdict: "met" }));
     expect(".o_sla_countdown").toHaveCount(0);
 });
 
 test("the moment is told in the user's own time", async () => {
-    await mountBadge(clock(2 * HOUR));
+    await mountBadge(timer(2 * HOUR));
     expect(".o_sla_countdown").toHaveAttribute(
         "title",
         "Call within two hours, due 03/02/2026 11:00:00"
@@ -160,7 +160,7 @@ test("the moment is told in the user's own time", async () => {
 for (const zone of ["Asia/Kathmandu", "America/Los_Angeles", "Pacific/Kiritimati"]) {
     test(`what is left is the same in ${zone}`, async () => {
         mockTimeZone(zone);
-        await mountBadge(clock(2 * HOUR));
+        await mountBadge(timer(2 * HOUR));
         await advanceTime(HOUR * 1000);
         expect(".o_sla_countdown").toHaveText("1 h 0 m left");
     });

@@ -132,14 +132,14 @@ test("a lead that gets late meanwhile is counted within the minute", async () =>
     expect(".o_deadline_banner button:eq(0)").toHaveText("2\nlate");
 });
 
-test("who has no leads with clocks has no banner", async () => {
+test("who has no leads with timers has no banner", async () => {
     counts = [];
     await openList();
     expect(".o_data_row").toHaveCount(3);
     expect(".o_deadline_banner").toHaveCount(0);
 });
 
-test("each lead has its clock, with what is due; one without a clock has none", async () => {
+test("each lead has its timer, with what is due; one without a timer has none", async () => {
     await openList();
     expect(queryAllTexts(".o_sla_countdown")).toEqual([
         "late by 1 h 0 m",

@@ -37,7 +37,7 @@ class Lead extends models.Model {
 
 defineModels([Lead]);
 
-const COMPLETE = { clock: false, completeness: 100, missing: "" };
+const COMPLETE = { timer: false, completeness: 100, missing: "" };
 
 let calls;
 
@@ -71,10 +71,10 @@ test("the form is there before the state of its lead", async () => {
     expect(calls.map(({ args }) => args)).toEqual([[1]]);
 });
 
-test("the clock that is due next ticks on the form", async () => {
+test("the timer that is due next ticks on the form", async () => {
     await openForm();
     await answerCall(0, {
-        clock: {
+        timer: {
             due: "2026-03-02 02:45:00",
             left: 2700,
             verdict: "at_risk",
@@ -86,13 +86,13 @@ test("the clock that is due next ticks on the form", async () => {
     expect(".o_lead_missing").toHaveCount(0);
 });
 
-test("a lead that is complete and has no clock needs no word", async () => {
+test("a lead that is complete and has no timer needs no word", async () => {
     await openForm();
     await answerCall(0, {});
     expect(".o_widget_lead_state").toHaveText("");
 });
 
-test("the clock of one lead is not shown at the next", async () => {
+test("the timer of one lead is not shown at the next", async () => {
     await openForm();
     await pagerNext();
     expect(calls.map(({ args }) => args)).toEqual([[1], [2]]);

@@ -22,7 +22,7 @@ async function mountCard(values) {
                 organisation: "",
                 phones: [],
                 step: "",
-                clock: false,
+                timer: false,
                 local_time: "09:00",
                 zone: "Asia/Ho_Chi_Minh",
                 is_elsewhere: false,
@@ -62,9 +62,9 @@ test("what is promised for later is not told as late", async () => {
     expect("p:contains(Promised)").not.toHaveClass("text-danger");
 });
 
-test("the clock that runs is told", async () => {
+test("the timer that runs is told", async () => {
     await mountCard({
-        clock: {
+        timer: {
             due: "2026-03-02 02:45:00",
             left: 45 * 60,
             verdict: "running",

@@ -55,7 +55,7 @@ function makeLead(id, person, values = {}) {
         organisation: "",
         phones: [{ number: "090 123 45 67", dial: "+84901234567", zalo: false }],
         step: "New lead",
-        clock: false,
+        timer: false,
         local_time: "09:00",
         zone: "Asia/Ho_Chi_Minh",
         is_elsewhere: false,

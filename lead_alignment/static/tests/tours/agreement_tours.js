@@ -10,11 +10,11 @@ const openLead = {
     run: "click",
 };
 
-/** The hand-over waits, with its clock; the agent accepts it. */
+/** The hand-over waits, with its timer; the agent accepts it. */
 tours.add("lead_alignment_agent_accepts", {
     steps: () => [
         {
-            content: "The clock runs",
+            content: "The timer runs",
             trigger: ".o_data_row:contains(Villa) .o_sla_countdown",
         },
         openLead,
@@ -53,7 +53,7 @@ tours.add("lead_alignment_agent_is_late", {
     ],
 });
 
-/** A colleague got it: busy, call back (the clock stands still), then bought. */
+/** A colleague got it: busy, call back (the timer stands still), then bought. */
 tours.add("lead_alignment_colleague_wins", {
     steps: () => [
         openLead,
@@ -66,8 +66,8 @@ tours.add("lead_alignment_colleague_wins", {
                 "body:not(.modal-open) .o_form_view .o_field_k_status .badge:contains(K3)",
         },
         {
-            content: "Its clocks",
-            trigger: "button[name=action_open_clocks]",
+            content: "Its timers",
+            trigger: "button[name=action_open_timers]",
             run: "click",
         },
         {

@@ -164,7 +164,7 @@ tours.add("lead_alignment_existence_only", {
     ],
 });
 
-/** Who sells sees the complaint of their customer, with its clock. */
+/** Who sells sees the complaint of their customer, with its timer. */
 tours.add("lead_alignment_seller_sees_the_complaint", {
     steps: () => [
         {

@@ -41,7 +41,7 @@ tours.add("lead_alignment_ticket_to_sales", {
 tours.add("lead_alignment_complaint_answered", {
     steps: () => [
         {
-            content: "It is there, with its clock",
+            content: "It is there, with its timer",
             trigger: ".o_data_row:contains(Lesson does not open)",
         },
         {

@@ -13,10 +13,10 @@ export class CallCard extends Component {
         slots: { type: Object, optional: true },
     };
 
-    /** Props of the badge of the clock that is due next, if any. */
-    get clock() {
-        const { clock } = this.props.lead;
-        return clock && { ...clock, due: deserializeDateTime(clock.due) };
+    /** Props of the badge of the timer that is due next, if any. */
+    get timer() {
+        const { timer } = this.props.lead;
+        return timer && { ...timer, due: deserializeDateTime(timer.due) };
     }
 
     get description() {
