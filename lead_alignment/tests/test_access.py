@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, users
 
@@ -87,6 +89,16 @@ class TestAccess(LeadAlignmentCommon):
         self.assertTrue(self.lead.with_user(self.user_agent).can_log_outcome)
         self._assert_refused(self.env["crm.lead"].create, {"name": "Mine"})
         self._assert_refused(self.k2.with_env(self.env).write, {"name": "Mine"})
+
+    @users("director_vn")
+    def test_an_outcome_that_is_refused_has_touched_nothing(self):
+        """Whoever catches the refusal, and goes on, finds the planned call."""
+        call = self.lead._get_planned_calls()
+        self.assertTrue(call)
+        with suppress(AccessError):
+            self.lead.with_env(self.env)._file_outcome(status=self.k5)
+        call.invalidate_recordset()
+        self.assertTrue(call.active)
 
     def test_others_see_nothing(self):
         for login, groups in (

@@ -208,10 +208,12 @@ class CrmLeadSla(models.Model):
 
     def _escalate_reassign(self, level):
         """Give the lead to a colleague who is there, never to who failed or returned
-        it; where there is none, or it went round too often, back to the pool."""
+        it; where there is none, or it went round too often, back to the pool. From
+        whoever has the lead, and does not owe this, it is not taken."""
         failed, lead = self.user_id, self.lead_id
         if (
-            lead.lifecycle not in ("mql", "sal")
+            lead.user_id != failed
+            or lead.lifecycle not in ("mql", "sal")
             or self._count_assignments() >= MOST_ASSIGNMENTS
         ):
             return self._escalate_pool(level)

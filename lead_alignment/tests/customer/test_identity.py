@@ -259,6 +259,7 @@ class TestLeadsAndPeople(PeopleCommon):
                     {
                         "name": f"Lead {n}",
                         "company_id": False,
+                        "team_id": False,
                         "email_from": f"many{size}-{n}@example.com",
                         "phone": f"+84914{size:03}{n:03}",
                     }

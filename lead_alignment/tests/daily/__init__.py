@@ -1,4 +1,5 @@
 from . import test_daily_access
+from . import test_daily_edges
 from . import test_daily_report
 from . import test_daily_tours
 from . import test_digest

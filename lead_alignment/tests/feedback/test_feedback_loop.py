@@ -67,8 +67,19 @@ class TestFeedbackWithOutcome(FeedbackCommon):
             company_id=other.id, team_id=False, user_id=False
         )
         self.assertEqual(leads.get_outcome_dialog_data()["forms"], {})
-        with self.assertRaisesRegex(UserError, "one company"):
-            leads.give_feedback(self.form.id, {})
+        self.form.copy({"trigger": "rejected", "company_id": False})
+        doors = {
+            "said": lambda: leads.give_feedback(self.of_lead.id, {}, "Both are good"),
+            "dialog": leads.action_open_feedback_dialog,
+            "returned": leads._get_forms_of_return,
+        }
+        for name, door in doors.items():
+            with (
+                self.subTest(door=name),
+                self.assertRaisesRegex(UserError, "one company"),
+            ):
+                door()
+        self.assertFalse(leads.feedback_ids)
 
     def test_a_form_that_is_deleted_is_not_asked_any_more(self):
         lead = self._new_leads().with_user(self.user_agent)
@@ -90,6 +101,32 @@ class TestFeedbackWithOutcome(FeedbackCommon):
         self.assertFalse(lead.k_status_id, "nothing was filed")
         self._log(lead, self.k5, feedback={self.form.id: {self._ask("scale"): 3}})
         self.assertEqual(lead.k_status_id, self.k5)
+
+    def test_an_answer_that_is_owed_takes_the_lead_from_nobody(self):
+        """Marketing owes it: whoever sells keeps the lead, and is not blamed."""
+        answer = self.agreement.sla_policy_ids.filtered(
+            lambda policy: policy.target == "answer"
+        )
+        second = self._new_user("second_vn", "sales_team.group_sale_salesman")
+        self.team_telesales.member_ids += second
+        for action in ("pool", "reassign"):
+            with self.subTest(action=action):
+                self._at(0)
+                answer.minutes = 10
+                answer.level_ids.unlink()
+                answer.level_ids = [(0, 0, {"minutes": 0, "action": action})]
+                self.agreement.action_put_in_force()
+                lead = self._handed_over()
+                self._file(lead, self.k2)
+                self._quality(lead, 1)
+                self._settle()
+                timer = self._timers(lead, "answer")
+                self.assertEqual(timer.user_id, self.user_marketer)
+                self._at(11)
+                self._announce()
+                self.assertIn("level", self._kinds(timer))
+                self.assertEqual(lead.user_id, self.user_agent)
+                self.assertFalse(lead.handover_ids.recall_count)
 
     def test_what_is_owed_has_a_timer_until_it_is_said(self):
         lead = self._handed_over()
@@ -161,6 +198,32 @@ class TestAnswering(FeedbackCommon):
         self.assertEqual(said.state, "seen")
         with self.assertRaisesRegex(UserError, "Write an answer"):
             said.with_user(self.user_cmo)._reply("")
+
+    def test_what_was_answered_is_not_merely_seen_again(self):
+        answered, fresh = self._quality(self._new_leads(2), 2)
+        answered.with_user(self.user_cmo)._reply("Thank you.")
+        self.assertEqual((answered + fresh).mapped("state"), ["answered", "new"])
+        (answered + fresh).with_user(self.user_marketer).action_see()
+        self.assertEqual((answered + fresh).mapped("state"), ["answered", "seen"])
+        answered.with_user(self.user_cmo).action_open_reply()
+        self.assertEqual(answered.state, "answered")
+
+    def test_nobody_is_told_of_their_own_answer(self):
+        """A head answers what the head, an agent and one who left have said."""
+        gone = self._new_user("gone_vn", "sales_team.group_sale_salesman")
+        said = self.env["crm.lead.feedback"]
+        for user in (self.user_head, self.user_agent, gone):
+            lead = self._new_leads(user_id=user.id)
+            said += self._quality(lead, 2, user=user)
+        gone.active = False
+        told = []
+        self.patch(
+            type(self.env["res.users"]),
+            "_notify_realtime",
+            lambda user, *args, **kwargs: told.append(user),
+        )
+        said.with_user(self.user_head)._reply("Mended.")
+        self.assertEqual(told, [self.user_agent])
 
     def test_an_owner_decides_their_own_findings_only(self):
         own, other = self.env["alignment.issue"].create(

@@ -67,6 +67,17 @@ class TestHandover(LifecycleCommon):
         self.assertEqual((lead.lifecycle, lead.user_id.id), ("mql", False))
         self.assertEqual(lead.handover_ids.by_user_id, self.user_marketer)
 
+    def test_a_seller_who_nurtures_a_lead_keeps_it(self):
+        """The head of sales ran the campaign: what is returned comes back to the head,
+        and is not taken away when it is handed over again."""
+        self.campaign.user_id = self.user_head
+        lead = self._new_leads()
+        lead.with_user(self.user_agent).action_return(self.shirking)
+        self.assertEqual((lead.lifecycle, lead.user_id), ("nurture", self.user_head))
+        lead.with_user(self.user_cmo).action_hand_over()
+        self.assertEqual((lead.lifecycle, lead.user_id), ("mql", self.user_head))
+        self.assertEqual(lead._get_last_handovers().user_id, self.user_head)
+
     def test_completeness_and_what_is_missing(self):
         lead = self._nurtured("p1")
         self.assertEqual(lead.completeness, 33)  # phone and consent of six
@@ -130,6 +141,32 @@ class TestHandover(LifecycleCommon):
         self.assertEqual(lead.lifecycle, "nurture")
         self.assertEqual(lead.handover_ids.state, "accepted")
         self.assertFalse(self._planned(lead))
+
+    def test_nobody_recycles_a_lead_that_is_not_theirs_to_write(self):
+        lead = self._new_leads()
+        for user in (self.user_director, self.user_cs):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                lead.with_user(user).action_recycle()
+        self.assertEqual(lead.lifecycle, "mql")
+
+    def test_what_is_missing_is_told_by_who_owes_it(self):
+        lead = self._nurtured("p1")
+        lead.action_hand_over()
+        self.assertEqual(
+            lead.handover_ids.missing,
+            {
+                "marketing": ["interest_id", "source_id"],
+                "sales": ["buying_motive", "expected_revenue"],
+            },
+        )
+
+    def test_a_deal_that_leaves_the_won_stage_is_no_customer_any_more(self):
+        lead = self._new_leads()
+        self._file(lead, self.k1, amount=100)
+        self.assertEqual(lead.lifecycle, "customer")
+        stages = self.env["crm.stage"]
+        lead.stage_id = stages.search([("is_won", "=", False)], limit=1)
+        self.assertEqual(lead.lifecycle, "sql")
 
     def test_ended_by_a_loss(self):
         lead = self._new_leads()

@@ -146,6 +146,22 @@ class TestLifecycle(LifecycleCommon):
         self.assertGreaterEqual(len(head.lifecycle_change_ids), rows)
         self.assertEqual(head.handover_ids.mapped("state"), ["accepted"])
 
+    def test_merged_leads_came_to_a_stage_when_the_first_of_them_did(self):
+        """Monday's lead was accepted; Wednesday's, which survives, got farther."""
+        monday, wednesday = map(
+            fields.Datetime.to_datetime, ("2026-03-09 03:00:00", "2026-03-11 03:00:00")
+        )
+        self._freeze(monday)
+        early = self._new_leads(phone=self._pair("p1")[1])
+        self._file(early, self.k2)
+        self._freeze(wednesday)
+        late = self._new_leads(phone=self._pair("p1")[1])
+        self._file(late, self.k5)
+        head = (early + late)._merge_opportunity()
+        self.assertEqual((head, head.lifecycle), (late, "sql"))
+        self.assertEqual((head.mql_date, head.sal_date), (monday, monday))
+        self.assertEqual(head.sql_date, wednesday)
+
     def test_two_open_handovers_of_merged_leads_are_one(self):
         leads = self._new_leads(2, phone=self._pair("p1")[1])
         self.assertEqual(leads.handover_ids.mapped("state"), ["open", "open"])
@@ -220,6 +236,78 @@ class TestCrossing(LifecycleCommon):
         self._work()
         self.assertEqual(leads[0].lifecycle, "nurture", "sales has the person")
 
+    def test_who_is_with_sales_is_not_handed_over_by_a_newer_lead(self):
+        with_sales = self._new_leads(email_from=self._pair("e1")[1])
+        newer = self._nurtured("e1")
+        self.assertEqual(with_sales.profile_id, newer.profile_id)
+        self._cross("e1")
+        self.assertEqual((with_sales + newer).mapped("lifecycle"), ["mql", "nurture"])
+        self.assertEqual(self._person("e1").lead_ids, with_sales + newer)
+
+    def test_an_archived_lead_neither_goes_to_sales_nor_keeps_its_person(self):
+        self._freeze("2026-03-11 03:00:00")
+        archived = self._nurtured("e1")
+        archived.active = False
+        self.assertEqual(archived.won_status, "pending")
+        self._freeze("2026-03-11 05:00:00")
+        self._cross("e1")
+        self.assertEqual(archived.lifecycle, "nurture")
+        lead = self._person("e1").lead_ids - archived
+        self.assertEqual(lead.mapped("lifecycle"), ["mql"])
+
+    def test_who_bought_comes_again_with_a_new_lead(self):
+        self._freeze("2026-03-11 03:00:00")
+        bought = self._new_leads(email_from=self._pair("e1")[1])
+        bought.action_set_won()
+        self._freeze("2026-03-11 05:00:00")
+        self._cross("e1")
+        lead = self._person("e1").lead_ids - bought
+        self.assertEqual(lead.mapped("lifecycle"), ["mql"])
+        self.assertEqual(bought.lifecycle, "customer")
+
+    def test_who_was_lost_has_to_do_something_new(self):
+        self._freeze("2026-03-11 02:00:00")
+        lost = self._new_leads(email_from=self._pair("e1")[1])
+        self._cross("e1")
+        self._freeze("2026-03-11 03:00:00")
+        lost.action_set_lost()
+        person = lost.profile_id
+        for moment, count in (("2026-03-11 03:00:00", 1), ("2026-03-11 03:00:01", 2)):
+            self._freeze(moment)
+            self._happen("e1", "site_search")
+            self._look_again(lost)
+            leads = person.with_context(active_test=False).lead_ids
+            self.assertEqual(len(leads), count, moment)
+        self.assertEqual((leads - lost).lifecycle, "mql")
+
+    def test_people_of_another_company_are_left_to_it(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        person = self._see("e1", company=other, type="chat").profile_id
+        self.env.cr.execute(
+            "UPDATE customer_profile SET engagement = 99 WHERE id = %s", [person.id]
+        )
+        self.env.invalidate_all()
+        for which in ({"profile_ids": person.ids}, {"id_range": (0, person.id)}):
+            passed = self.env["crm.lead"]._hand_over_crossed(self.company, **which)
+            self.assertNotIn(person, passed.profile_id)
+        self.assertFalse(person.lead_ids)
+
+    def test_at_the_line_is_above_it(self):
+        self._clause(hot_from=60)
+        lead = self._nurtured("p1")
+        for engagement, stage in ((30, "nurture"), (60, "mql")):
+            self._happen("p1", "site_search")
+            self._work()
+            self.assertEqual((lead.engagement, lead.lifecycle), (engagement, stage))
+
+    def test_what_the_score_hands_over_is_no_longer_the_marketers(self):
+        lead = self._nurtured("p1", user_id=self.user_marketer.id)
+        self.assertEqual(lead.user_id, self.user_marketer)
+        self._cross("p1")
+        self.assertEqual((lead.lifecycle, lead.user_id.id), ("mql", False))
+        self.assertEqual(lead.handover_ids.marketer_id, self.user_marketer)
+        self.assertFalse(lead.handover_ids.user_id)
+
     def test_a_person_without_a_lead_gets_one(self):
         self._cross("e1")
         lead = self._person("e1").lead_ids
@@ -248,6 +336,53 @@ class TestCrossing(LifecycleCommon):
         self._cross("p1")
         self.assertEqual(lead.lifecycle, "mql")
         self.assertEqual(lead._get_excluded_users(), {lead.id: {self.user_agent.id}})
+
+    def _returned(self, name):
+        """A lead of 120 points that sales returned at ten o'clock, an hour after the
+        customer did the last thing. It is eleven."""
+        self._freeze("2026-03-11 02:00:00")
+        lead = self._nurtured(name)
+        for _n in range(2):
+            self._happen(name, "site_search")
+        self._cross(name)
+        self._freeze("2026-03-11 03:00:00")
+        lead.user_id = self.user_agent
+        lead.with_user(self.user_agent).action_return(self.shirking)
+        self._freeze("2026-03-11 04:00:00")
+        return lead
+
+    def _look_again(self, lead):
+        self.env["customer.score.state"]._mark(self.company, lead.profile_id)
+        self._work()
+        self.assertGreaterEqual(lead.engagement, 50)
+
+    def test_a_machine_does_nothing_new_for_who_was_returned(self):
+        lead = self._returned("e1")
+        now = fields.Datetime.now()
+        machine, person = {"delivered_at": now}, {"delivered_at": now - timedelta(1)}
+        for message, evidence, stage in (
+            ("one", machine, "nurture"),
+            ("two", person, "mql"),
+        ):
+            evidence |= {"message": message, "link": "a"}
+            click = self._happen("e1", "email_click", evidence=evidence)
+            self.assertEqual(bool(click.quarantine), stage == "nurture")
+            self._look_again(lead)
+            self.assertEqual(lead.lifecycle, stage)
+
+    def test_what_was_done_at_the_moment_of_the_return_is_not_new(self):
+        lead = self._returned("p1")
+        for seconds, stage in ((0, "nurture"), (1, "mql")):
+            moment = lead.lifecycle_date + timedelta(seconds=seconds)
+            self._see("p1", type="site_search", occurred_at=moment)
+            self._look_again(lead)
+            self.assertEqual(lead.lifecycle, stage)
+
+    def test_who_unsubscribes_after_the_return_is_not_handed_over_for_it(self):
+        lead = self._returned("p1")
+        self._happen("p1", "unsubscribe")
+        self._look_again(lead)
+        self.assertEqual((lead.engagement, lead.lifecycle), (100, "nurture"))
 
     def test_fit_counts_where_the_agreement_asks_for_it(self):
         self._clause(mql_fit="a")

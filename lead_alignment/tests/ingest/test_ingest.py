@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ...tools.ingest_body import BodyError, read_batch, unpack
 from ..customer.common_people import PeopleCommon
@@ -189,6 +189,41 @@ class TestIngest(PeopleCommon, HttpCase):
         batch = self.key.batch_ids.filtered("refusal_ids")
         self.assertEqual(batch.refusal_ids.code, "consent")
 
+    def test_nothing_is_kept_of_who_does_not_want_to_be_recorded(self):
+        """Neither of who refused nor of who was erased; of a mere mistake all is."""
+        self._lead("e1").profile_id.consent = "refused"
+        self.env["customer.erasure"]._erase(self._lead("e2").profile_id, "Asked")
+        emails = [self._pair(name)[1] for name in ("e1", "e2", "e3")]
+        self._post(
+            {
+                "batch": [
+                    self._event(messageId=f"m{n}", traits={"email": email}, **wrong)
+                    for n, (email, wrong) in enumerate(
+                        zip(emails, ({}, {}, {"timestamp": "never"}), strict=True)
+                    )
+                ]
+            }
+        )
+        batch = self.key.batch_ids
+        raw = {refusal.code: refusal.raw for refusal in batch.refusal_ids}
+        self.assertEqual(raw.keys(), {"consent", "erased", "date"})
+        self.assertFalse(raw["consent"] or raw["erased"])
+        self.assertEqual(raw["date"]["traits"]["email"], emails[2])
+        self.env.flush_all()
+        for table in ("alignment_ingest_batch", "alignment_ingest_refusal"):
+            self.env.cr.execute(SQL("SELECT * FROM %s", SQL.identifier(table)))
+            stored = str(self.env.cr.fetchall())
+            self.assertNotIn(emails[0], stored)
+            self.assertNotIn(emails[1], stored)
+
+    def test_what_is_no_key_costs_nothing(self):
+        """Nobody keeps the server busy with texts that no key can be."""
+        keys = self.env["alignment.ingest.key"]
+        for text in ("", "password", "la_" + "x" * 1_000_000):
+            with self.assertQueryCount(0):
+                self.assertFalse(keys._authenticate(text))
+        self.assertEqual(keys._authenticate(self.plain), self.key)
+
     def test_only_allowed_types_and_websites(self):
         self.key.type_ids = self.env.ref("lead_alignment.customer_event_type_form")
         self.key.origins = "https://www.example.com"
@@ -266,6 +301,36 @@ class TestIngest(PeopleCommon, HttpCase):
         self.assertEqual(response.status_code, 429)
         self.assertEqual(response.headers["Retry-After"], "10")
 
+    def test_a_minute_later_as_many_may_come_again(self):
+        start = self._ago(seconds=0)
+        self.key.rate_limit = 5
+        self._freeze(start)
+        batches = self.env["alignment.ingest.batch"]
+        events = [self._event(messageId=str(n)) for n in range(4)]
+        batches._receive(self.key, events, batches._read_events(self.key, events))
+        for seconds, left in ((0, 1), (59, 1), (60, 5), (61, 5)):
+            self._freeze(start + timedelta(seconds=seconds))
+            with self.subTest(seconds=seconds):
+                self.assertEqual(self.key._get_allowance(), left)
+
+    def test_as_many_as_are_allowed_are_accepted(self):
+        self.key.rate_limit = 2
+        events = [self._event(messageId=str(n)) for n in range(3)]
+        self.assertEqual(self._post({"batch": events}).status_code, 429)
+        self.assertEqual(self._post({"batch": events[:2]}).status_code, 200)
+        self.assertEqual(self._post({"batch": events[2:]}).status_code, 429)
+
+    def test_a_key_tells_what_came_within_a_day(self):
+        start = self._ago(seconds=0)
+        self._freeze(start)
+        batches = self.env["alignment.ingest.batch"]
+        events = [self._event()]
+        batches._receive(self.key, events, batches._read_events(self.key, events))
+        for seconds, count in ((-1, 1), (0, 0)):
+            self._freeze(start + timedelta(days=1, seconds=seconds))
+            self.key.invalidate_recordset()
+            self.assertEqual((self.key.event_count, self.key.last_used), (count, start))
+
     def test_a_wrong_clock_is_corrected(self):
         now = fields.Datetime.now()
         event = self._event(timestamp=(now + timedelta(hours=6)).isoformat() + "Z")
@@ -309,6 +374,58 @@ class TestIngest(PeopleCommon, HttpCase):
         self.env.ref("lead_alignment.ir_cron_record_batches_2").method_direct_trigger()
         self.assertEqual(batch.state, "done")
         self.assertEqual(len(self._ledger()), 1)
+
+    def test_what_another_request_recorded_just_now_is_a_duplicate(self):
+        """Two senders of the same event: the second cannot see the first one's yet."""
+        self._post({"batch": [self._event()]})
+        ledger = type(self.env["customer.event"])
+        with patch.object(
+            ledger, "_drop_known", lambda _self, rows, _result: list(rows.values())
+        ):
+            response = self._post({"batch": [self._event()]})
+        self.assertEqual(response.json(), {"success": True, "accepted": 1})
+        batch = self.key.batch_ids[0]
+        self.assertEqual(batch.state, "waiting")
+        self.env.ref("lead_alignment.ir_cron_record_batches_1").method_direct_trigger()
+        self.assertEqual((batch.state, batch.duplicate_count), ("done", 1))
+        self.assertFalse(batch.refusal_ids)
+        self.assertEqual(len(self._ledger()), 1)
+
+    def test_events_are_of_the_company_of_the_key_whoever_records_them(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        keys = self.env["alignment.ingest.key"]
+        key, plain = keys._create_key("Theirs", "theirs", company_id=other.id)
+        self._post({"batch": [self._event()]}, key=plain)
+        self.assertTrue(self._person("v1", other))
+        batches = self.env["alignment.ingest.batch"].with_company(self.company)
+        events = [self._event(messageId="m2", anonymousId="browser-2")]
+        with patch.object(type(batches), "_try_record", lambda self: False):
+            batches._receive(key, events, batches._read_events(key, events))
+        self.env.ref("lead_alignment.ir_cron_record_batches_1").method_direct_trigger()
+        self.assertTrue(self._person("v2", other))
+        self.assertFalse(self._person("v1") or self._person("v2"))
+
+    def test_batches_are_kept_for_thirty_days_and_until_they_are_recorded(self):
+        arrived = self._ago(seconds=0)
+        self._freeze(arrived)
+        batches = self.env["alignment.ingest.batch"]
+
+        def receive(number):
+            events = [self._event(messageId=str(number))]
+            read = batches._read_events(self.key, events)
+            return batches._receive(self.key, events, read)
+
+        done = receive(1)
+        with patch.object(type(batches), "_try_record", lambda self: False):
+            waiting = receive(2)
+        with self.assertRaisesRegex(UserError, "wait to be recorded"):
+            self.key.unlink()
+        self._freeze(arrived + timedelta(days=30))
+        batches._gc_batches()
+        self.assertEqual((done + waiting).exists(), done + waiting)
+        self._freeze(arrived + timedelta(days=30, seconds=1))
+        batches._gc_batches()
+        self.assertEqual((done + waiting).exists(), waiting, "accepted is not lost")
 
     @mute_logger(
         "odoo.addons.lead_alignment.models.ingest.alignment_ingest_batch_record"

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import psycopg2
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tests import users
 from odoo.tools import mute_logger
 
@@ -56,6 +56,38 @@ class TestLedger(PeopleCommon):
             self.assertEqual(len(again["duplicate"]), 50)
         after = self._record(self._values(message_id="next"))
         self.assertEqual(after["new"][0], max(first["new"].values()) + 1)
+
+    def test_events_are_stored_in_one_order_whatever_the_order_they_came_in(self):
+        """So that two senders of the same events wait for each other, and do not lock
+        each other out."""
+        stored = []
+        for company in (self.company, self.env["res.company"].create({"name": "B"})):
+            values = [
+                self._values(message_id=f"{company.id}-{n}", company_id=company.id)
+                for n in range(20)
+            ]
+            for batch in (values[10:], values[:10][::-1]):
+                ids = self._record(*batch)["new"].values()
+                self.env.cr.execute(
+                    "SELECT key FROM customer_event WHERE id = ANY(%s) ORDER BY id",
+                    [list(ids)],
+                )
+                stored.append([key for (key,) in self.env.cr.fetchall()])
+        self.assertEqual([len(keys) for keys in stored], [10] * 4)
+        self.assertEqual(stored, [sorted(keys) for keys in stored])
+
+    def test_an_event_that_another_sender_just_recorded_is_tried_again(self):
+        self._record(self._values())
+        ledger = type(self.env["customer.event"])
+        self.patch(
+            ledger, "_drop_known", lambda _self, rows, _result: list(rows.values())
+        )
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(ConcurrencyError),
+            self.env.cr.savepoint(),
+        ):
+            self._record(self._values())
 
     def test_the_same_message_id_of_two_sources_is_two_events(self):
         result = self._record(self._values(), self._values(source="other"))
@@ -260,6 +292,48 @@ class TestQuarantine(PeopleCommon):
         ]
         self.assertEqual({click.quarantine for click in clicks}, {"address"})
 
+    def test_the_last_second_that_is_a_machines(self):
+        """Of ten after the delivery, and five minutes about a honeypot."""
+        for number, (seconds, verdict) in enumerate([(10, "delivery"), (11, False)]):
+            click = self._click(f"e{number}", seconds=seconds)
+            self.assertEqual(click.quarantine, verdict, seconds)
+        for number, (seconds, verdict) in enumerate(
+            [(300, "honeypot"), (301, False)], 10
+        ):
+            click = self._click(f"e{number}", seconds=3600)
+            self._click(
+                f"e{number}", link="trap", seconds=3600 + seconds, is_honeypot=True
+            )
+            self.assertEqual(click.quarantine, verdict, seconds)
+
+    def test_three_links_in_five_seconds_and_not_in_six(self):
+        for number, (seconds, verdict) in enumerate([(5, "burst"), (6, False)]):
+            clicks = [
+                self._click(f"e{number}", link=link, seconds=3600 + after)
+                for link, after in (("a", 0), ("b", 3), ("c", seconds))
+            ]
+            verdicts = {click.quarantine for click in clicks}
+            self.assertEqual(verdicts, {verdict}, seconds)
+
+    def test_five_recipients_within_a_minute_are_a_gateways(self):
+        for number, (times, verdict) in enumerate(
+            [
+                ((0, 60, 60, 60, 60), "address"),
+                ((0, 61, 61, 61, 61), False),
+                ((0, 0, 0, 0), False),
+            ]
+        ):
+            clicks = [
+                self._click(
+                    f"e{10 * number + place}",
+                    seconds=3600 + after,
+                    address=f"192.0.2.{number}",
+                )
+                for place, after in enumerate(times)
+            ]
+            verdicts = {click.quarantine for click in clicks}
+            self.assertEqual(verdicts, {verdict}, times)
+
     def test_an_office_behind_one_address_is_spared(self):
         clicks = [
             self._click(f"e{n}", seconds=3600 + 120 * n, address="203.0.113.8")
@@ -277,6 +351,20 @@ class TestQuarantine(PeopleCommon):
         review = self.env["customer.event.review"].search([("event_id", "=", click.id)])
         self.assertTrue(review.is_release)
         self.assertEqual(review.quarantine, "delivery")
+
+    def test_what_a_person_did_before_a_click_does_not_release_it(self):
+        """Proof is of the half hour from the click on, both ends included."""
+        half_hour = 30 * 60
+        for number, (seconds, verdict) in enumerate(
+            [(-1, "delivery"), (0, False), (half_hour, False)]
+            + [(half_hour + 1, "delivery")]
+        ):
+            self._see(f"e{number}", f"v{number}")
+            click = self._click(f"e{number}", seconds=8)
+            moment = click.occurred_at + timedelta(seconds=seconds)
+            self._see(f"v{number}", type="page_view", occurred_at=moment)
+            with self.subTest(seconds=seconds):
+                self.assertEqual(click.quarantine, verdict)
 
     def test_the_order_of_arrival_does_not_matter(self):
         self._see("e1", "v1")
@@ -308,6 +396,22 @@ class TestQuarantine(PeopleCommon):
             click._quarantine_by_hand("Again")
         with self.assertRaises(UserError):
             click._release_by_hand(" ")
+
+    def test_what_did_not_happen_is_put_aside_once(self):
+        """What is aside already keeps its verdict, and who gave it."""
+        undone, by_hand = (self._see("e1", message_id=f"call {n}") for n in "12")
+        by_hand.with_user(self.user_cmo)._quarantine_by_hand("A test")
+        for _again in range(2):
+            self.env["customer.event"]._retract(
+                self.company, ["call 1", "call 2"], "Undone", source="test"
+            )
+        events = undone + by_hand
+        events.invalidate_recordset()
+        self.assertEqual(events.mapped("quarantine"), ["undone", "hand"])
+        reviews = self.env["customer.event.review"].search(
+            [("event_id", "in", events.ids)], order="id"
+        )
+        self.assertEqual(reviews.mapped("reason"), ["A test", "Undone"])
 
     @users("agent_vn")
     def test_an_agent_cannot_release(self):

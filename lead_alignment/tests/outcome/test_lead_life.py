@@ -63,6 +63,21 @@ class TestLeadLife(LeadAlignmentCommon):
         self.assertEqual(merged.k_status_date, NOW)
         self.assertEqual(len(merged.k_status_change_ids), 2)
 
+    def test_a_merge_keeps_the_first_and_the_last_contact(self):
+        """Whichever of the two survives."""
+        later = fields.Datetime.add(NOW, days=1)
+        for kind in ("lead", "opportunity"):
+            with self.subTest(kind=kind), self.mock_datetime_and_now(NOW):
+                first = self._new_leads(type=kind)
+                self._file(first, self.k2)
+            with self.mock_datetime_and_now(later):
+                last = self._new_leads(type="opportunity")
+                self._file(last, self.k2)
+                merged = (first + last).merge_opportunity()
+            self.assertEqual(merged.first_contact_date, NOW)
+            self.assertEqual(merged.first_outcome_date, NOW)
+            self.assertEqual(merged.last_outcome_date, later)
+
     def test_a_merge_takes_the_status_where_the_survivor_has_none(self):
         fresh = self._new_leads(type="opportunity")
         merged = (self.lead + fresh).merge_opportunity()
@@ -128,6 +143,19 @@ class TestOrigin(LeadAlignmentCommon):
             {**values, "company_id": other.id, "user_id": False, "team_id": False}
         )
         self.assertFalse(lead.is_duplicate)
+
+    def test_who_sold_in_another_company_is_no_known_seller_here(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.user_head.company_ids += other
+        phone = {"phone": "0912345678"}
+        self._new_leads(**phone)
+        self._new_leads(
+            company_id=other.id, team_id=False, user_id=self.user_head.id, **phone
+        )
+        again = self._new_leads(user_id=False, **phone)
+        self.assertTrue(again.is_duplicate)
+        known = again._get_known_sellers(self.user_head + self.user_agent)
+        self.assertEqual(known, {again.id: self.user_agent})
 
     def test_installation_finds_the_same_for_existing_leads(self):
         """The statements of the installation agree with the fields' definition."""

@@ -190,6 +190,16 @@ class TestOutcome(LeadAlignmentCommon):
         found = self.env["crm.lead"].with_context(active_test=False).search(overdue)
         self.assertFalse(found)
 
+    def test_at_the_promised_time_a_promise_is_not_overdue(self):
+        self._file(self.lead, self.k3, callback_date=NOW)
+        overdue = [("is_callback_overdue", "=", True), ("id", "=", self.lead.id)]
+        for moment, is_late in ((NOW, False), (NOW + timedelta(seconds=1), True)):
+            with self.mock_datetime_and_now(moment):
+                self.lead.invalidate_recordset(["is_callback_overdue"])
+                self.assertEqual(self.lead.is_callback_overdue, is_late)
+                found = self.env["crm.lead"].search(overdue)
+                self.assertEqual(bool(found), is_late)
+
     def test_no_mail_leaves_for_a_planned_call(self):
         """Not even where somebody else files it, e.g. the leader."""
         with self.mock_mail_gateway():

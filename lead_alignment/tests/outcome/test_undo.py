@@ -72,6 +72,34 @@ class TestUndo(LeadAlignmentCommon):
         self.assertEqual(self.lead.k_status_id, self.k3)
         self.assertEqual(self.lead.expected_revenue, 7)
 
+    def test_an_amount_corrected_since_stays(self):
+        """Bought for 5000; the head enters 4500, then the agent takes it back."""
+        change = self._file(self.lead, self.k1, amount=5000)
+        self.lead.with_user(self.user_head).expected_revenue = 4500
+        self._undo(change)
+        self.assertEqual(self.lead.won_status, "pending")
+        self.assertEqual(self.lead.expected_revenue, 4500)
+
+    def test_the_lead_stays_in_its_team(self):
+        """Also where whoever has it again is of another one."""
+        resorts = self.env["crm.team"].create(
+            {"name": "Resorts", "company_id": self.company.id, "use_leads": True}
+        )
+        lead = self._new_leads(team_id=resorts.id)
+        change = self._file(lead, self.k41)
+        self.assertEqual((lead.user_id, lead.team_id), (self.user_marketer, resorts))
+        self._undo(change)
+        self.assertEqual((lead.user_id, lead.team_id), (self.user_agent, resorts))
+
+    def test_an_undone_try_is_none_of_those_that_are_left(self):
+        self.no_answer.max_attempts = 2
+        lead = self._new_leads()
+        self._undo(self._file(lead, call_result=self.no_answer))
+        self._file(lead, call_result=self.no_answer)
+        self.assertTrue(lead.retry_date, "the first of two")
+        self._file(lead, call_result=self.no_answer)
+        self.assertFalse(lead.retry_date, "the second of two")
+
     def test_it_works_on_many_leads_at_once(self):
         leads = self._new_leads(3)
         before = self._state(leads)
@@ -83,6 +111,12 @@ class TestUndo(LeadAlignmentCommon):
         later = fields.Datetime.add(NOW, minutes=11)
         with self.mock_datetime_and_now(later), self.assertRaises(UserError):
             self._undo(change)
+
+    def test_when_the_ten_minutes_end_there_is_still_time(self):
+        change = self._file(self.lead, self.k2)
+        with self.mock_datetime_and_now(fields.Datetime.add(NOW, minutes=10)):
+            self._undo(change)
+        self.assertEqual(self.lead.k_status_id, self.k3)
 
     def test_only_the_last_outcome(self):
         first = self._file(self.lead, self.k2)

@@ -231,6 +231,24 @@ class TestMasksAreNotWritten(MaskCommon):
         self.assertNotIn("•", form.phone)
         self.assertEqual(form.save().phone_sanitized, "+84933333444")
 
+    def test_a_mask_that_one_form_hands_to_another_is_no_value(self):
+        """New from a masked screen: what is masked there is left empty to be typed."""
+        leads = self.env["crm.lead"].with_user(self.user_agent)
+        leads = leads.with_context(
+            default_name="From the other screen",
+            default_phone=MASKED_PHONE,
+            default_email_from=MASKED_EMAIL,
+            default_contact_name="An",
+        )
+        values = leads.default_get(["name", "phone", "email_from", "contact_name"])
+        self.assertEqual(
+            values, {"name": "From the other screen", "contact_name": "An"}
+        )
+        form = Form(leads)
+        self.assertFalse(form.phone or form.email_from)
+        form.phone = "0933333444"
+        self.assertEqual(form.save().phone_sanitized, "+84933333444")
+
     def test_only_what_was_corrected_is_written(self):
         self._file(self.lead, self.k5)
         wizard = self.env["crm.lead.correct"].with_user(self.user_agent)

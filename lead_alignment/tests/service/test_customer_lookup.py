@@ -110,6 +110,23 @@ class TestCustomerLookup(TimelineCommon):
         self.assertFalse(self._find("xa la qua"))
         self.assertFalse(self._find("dong nghiep tot"))
 
+    def test_a_shared_contact_is_found_whoever_else_knows_them(self):
+        """Their leads in another company are of no interest here."""
+        contact = self.env["res.partner"].create({"name": "Phan Chung Chạ"})
+        company = self.env["res.company"].create({"name": "Other"})
+        theirs = self.env["crm.lead"].create(
+            {
+                "name": "Theirs",
+                "company_id": company.id,
+                "partner_id": contact.id,
+                "team_id": False,
+                "user_id": False,
+            }
+        )
+        self.assertTrue(theirs.profile_id)
+        self.env.flush_all()
+        self.assertEqual(self._hosts("phan chung cha"), {("res.partner", contact.id)})
+
     def test_salespeople_find_their_own_people(self):
         """A profile of others' leads only is not read, and its address is not shown."""
         self.leads.user_id = self.user_leader

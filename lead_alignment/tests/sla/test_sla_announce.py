@@ -8,6 +8,7 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ...models.sla.crm_lead_sla_escalation import RECALLED
 from .test_sla import MINUTE, MORNING, SlaCommon
 
 
@@ -48,6 +49,44 @@ class TestAnnouncements(SlaCommon):
         self._at(62)
         self._announce()
         self.assertFalse(lead.user_id, "never back to who failed")
+
+    def _colleagues(self, *logins):
+        users = self._new_users(dict.fromkeys(logins, "sales_team.group_sale_salesman"))
+        self.team_telesales.member_ids += users
+        return users
+
+    def test_a_lead_is_moved_three_times_and_then_waits_in_the_pool(self):
+        """However many colleagues are left."""
+        self._colleagues("b_vn", "c_vn", "d_vn", "e_vn", "f_vn")
+        lead = self._handed_over()
+        owners = {self.user_agent}
+        for minutes in (31, 62, 93):
+            self._at(minutes)
+            self._announce()
+            self.assertNotIn(lead.user_id, {*owners, self.env["res.users"]})
+            owners.add(lead.user_id)
+        self._at(185)  # 13:05, after lunch
+        self._announce()
+        self.assertFalse(lead.user_id)
+        self.assertEqual(lead.handover_ids.recall_count, 4)
+
+    def test_moves_of_more_than_a_week_ago_do_not_count(self):
+        """Three moves, then it is given to somebody by hand, who does not call."""
+        second, third, fourth = self._colleagues("b_vn", "c_vn", "d_vn")
+        for days, expected in ((6, self.env["res.users"]), (8, fourth)):
+            self._freeze(MORNING)
+            lead = self._handed_over()
+            for user in (second, third, fourth):
+                lead._assign_to(user, RECALLED)
+            self._settle()
+            self._freeze(MORNING + timedelta(days=days))
+            lead.user_id = self.user_agent
+            self._settle()
+            self._freeze(MORNING + timedelta(days=days, minutes=31))
+            self.env.invalidate_all()
+            self._announce()
+            with self.subTest(days=days):
+                self.assertEqual(lead.user_id, expected)
 
     def test_a_day_without_the_job_changes_no_verdict(self):
         leads = [self._handed_over() for _n in range(3)]
@@ -92,6 +131,26 @@ class TestAnnouncements(SlaCommon):
         self._announce()
         self.assertEqual(self._kinds(timer), ["attached", "warned", "unreached"])
 
+    def test_nobody_is_told_who_left_or_works_for_another_company(self):
+        """The level names them since before."""
+        other = self.env["res.company"].create({"name": "Other"})
+        left, moved, here = self._new_users(
+            dict.fromkeys(("left_vn", "moved_vn", "here_vn"), "base.group_user")
+        )
+        policy = self.agreement.sla_policy_ids[0]
+        policy.level_ids.unlink()
+        told = {"is_owner_told": False, "user_ids": (left + moved + here).ids}
+        actions = ("notify", "activity")
+        policy.level_ids = [(0, 0, {"action": action, **told}) for action in actions]
+        self.agreement.action_put_in_force()
+        left.active = False
+        moved.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        timer = self._timers(self._handed_over(), "first_call", policy_id=policy)
+        self._at(15)
+        self._announce()
+        levels = timer.log_ids.filtered(lambda log: log.kind == "level")
+        self.assertEqual(levels.mapped("note"), [here.name, here.name])
+
     def test_levels_of_all_kinds(self):
         policy = self.agreement.sla_policy_ids[0]
         policy.level_ids.unlink()
@@ -119,8 +178,9 @@ class TestAnnouncements(SlaCommon):
         self.assertFalse(lead.user_id)
 
     def test_accepted_leads_without_contact_go_cold(self):
-        lead, kept = self._handed_over(), self._handed_over()
+        lead, kept, promised = (self._handed_over() for _n in range(3))
         self._file(lead + kept, self.k2)
+        self._file(promised, self.k3, callback_date=MORNING + timedelta(days=20))
         self._freeze(MORNING + timedelta(days=13))
         self._file(kept, self.k2)
         self._freeze(MORNING + timedelta(days=15))
@@ -128,8 +188,74 @@ class TestAnnouncements(SlaCommon):
         cold = self.env["crm.lead"]._get_cold(self.company, terms, 100)
         self.assertIn(lead, cold)
         self.assertNotIn(kept, cold)
+        self.assertNotIn(promised, cold)
         cold._return_to_marketing("cold")
         self.assertEqual((lead.lifecycle, lead.user_id), ("nurture", lead.marketer_id))
+
+    def test_cold_leads_of_one_company_leave_those_of_others_alone(self):
+        """They are none of its own, and take no place in its batch."""
+        other = self.env["res.company"].create({"name": "Other"})
+        seller = self._new_user(
+            "other_vn",
+            "sales_team.group_sale_salesman",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        mine, theirs = (
+            self.env["crm.lead"]
+            .with_user(user)
+            .create(
+                {
+                    "name": "Cold",
+                    "type": "lead",
+                    "priority": "3",  # the first of all
+                    "company_id": user.company_id.id,
+                    "team_id": False,
+                }
+            )
+            .with_env(self.env)
+            for user in (self.user_agent, seller)
+        )
+        self.assertEqual((mine + theirs).mapped("lifecycle"), ["sal", "sal"])
+        self._freeze(MORNING + timedelta(days=15))
+        terms = mine._get_lead_terms()
+        cold = self.env["crm.lead"]._get_cold(self.company, terms, 1)
+        self.assertEqual(cold, mine)
+
+    def test_a_team_with_its_own_agreement_has_its_own_days(self):
+        """14 for the company, 30 for telesales; what is accepted today is not cold
+        before they are over."""
+        own = self.agreement.copy(
+            {"team_ids": self.team_telesales.ids, "cold_days": 30}
+        )
+        own.action_put_in_force()
+        resorts = self.env["crm.team"].create(
+            {
+                "name": "Resorts",
+                "company_id": self.company.id,
+                "member_ids": self.user_head.ids,
+            }
+        )
+        mine = self._handed_over()
+        others = self._new_leads(user_id=self.user_head.id, team_id=resorts.id)
+        self._file(mine, self.k2)
+        others.with_user(self.user_head).action_accept()
+        leads = mine + others
+        self.assertEqual(leads.mapped("lifecycle"), ["sal", "sal"])
+        for days, minutes, expected in (
+            (14, 0, leads.browse()),
+            (15, 0, others),
+            (30, 0, others),
+            (30, 1, leads),
+        ):
+            self._freeze(MORNING + timedelta(days=days, minutes=minutes))
+            cold = leads.browse()
+            for terms in self.env["alignment.agreement"]._get_all_terms(
+                self.company.id
+            ):
+                cold += leads._get_cold(self.company, terms, 1000)
+            with self.subTest(days=days, minutes=minutes):
+                self.assertEqual(cold & leads, expected)
 
 
 @tagged("post_install", "-at_install", "lead_alignment")

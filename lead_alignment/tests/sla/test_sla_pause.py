@@ -43,6 +43,17 @@ class TestPauses(SlaCommon):
         self._file(lead, self.k1)
         self.assertEqual((timer.verdict, timer.margin_seconds), ("met", 30 * 60))
 
+    def test_time_that_stood_still_is_not_used(self):
+        """Four working hours from 10 to 15 o'clock, of which two and a half stood."""
+        lead, timer = self._won_in_time()
+        self._at(30)
+        self._file(lead, self.k3, callback_date=MORNING + 300 * MINUTE)
+        self._at(240)
+        self._file(lead, self.k2)
+        self._at(300)
+        self._file(lead, self.k1)
+        self.assertEqual(timer.used_seconds, 90 * 60)
+
     def test_status_and_hand_pause_the_same_timer_once(self):
         lead, timer = self._won_in_time()
         timer = timer.with_user(self.user_leader)
@@ -106,6 +117,32 @@ class TestPauses(SlaCommon):
         timer.with_user(self.user_leader).action_pause(reason)
         self.assertEqual(timer.verdict, "late")
         self.assertFalse(timer.pause_ids)
+
+    def test_new_terms_leave_the_time_that_stood_still(self):
+        """Three hours instead of two, and half an hour of pause: 10:00 to 14:30, with
+        an hour of lunch."""
+        lead, timer = self._won_in_time()
+        self._file(lead, self.k3, callback_date=MORNING + 300 * MINUTE)
+        self._at(30)
+        self._file(lead, self.k2)
+        timer.policy_id.minutes = 180
+        self.agreement.action_put_in_force()
+        self.env["alignment.sla.recompute"].create(
+            {"agreement_id": self.agreement.id}
+        ).action_recompute()
+        self.assertEqual(timer.due_date, MORNING + (180 + 30 + 60) * MINUTE)
+
+    def test_at_the_deadline_a_timer_may_still_be_paused(self):
+        lead = self._handed_over()
+        self._file(lead, self.k3, callback_date=MORNING + 10 * MINUTE)
+        timer = self._timers(lead, "callback")
+        self.assertEqual(timer.due_date, self._at(25))
+        reason = self.env["alignment.reason"].search([("kind", "=", "pause")], limit=1)
+        timer.with_user(self.user_leader).action_pause(reason)
+        self._at(40)
+        self.assertEqual(timer.verdict, "paused")
+        timer.with_user(self.user_leader).action_resume()
+        self.assertEqual((timer.verdict, timer.due_date), ("at_risk", self._at(40)))
 
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(

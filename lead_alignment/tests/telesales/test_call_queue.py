@@ -1,7 +1,12 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
-from odoo import fields
+from freezegun import freeze_time
+
+from odoo import api, fields
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
 
 from ..common import NOW, LeadAlignmentCommon
 
@@ -123,6 +128,41 @@ class TestCallQueue(LeadAlignmentCommon):
             self._log(lead, status_id=self.k2.id)
         self.assertEqual(lead.k_status_id, self.k2)
 
+    def test_what_was_said_is_taken_after_somebody_else_left_the_lead_too(self):
+        lead = self._new_leads(1, user_id=False)
+        self._next()
+        with self.mock_datetime_and_now(NOW + timedelta(minutes=16)):
+            self.assertEqual(self._next(self.user_agent_2), lead.id)
+        with self.mock_datetime_and_now(NOW + timedelta(minutes=32)):
+            self._log(lead, status_id=self.k2.id)
+        self.assertEqual(lead.k_status_id, self.k2)
+        self.assertEqual(lead.user_id, self.user_agent)
+
+    def test_who_comes_back_after_the_lease_ended_does_not_keep_the_lead(self):
+        """A lease is of fifteen minutes: in the last one of them it is kept."""
+        first, second = self._new_leads(2, user_id=False)
+        for lead, minutes, asked, is_kept in (
+            (first, 14, 28, True),
+            (second, 15, 15, False),
+        ):
+            (first + second - lead).active = False
+            lead.active = True
+            self.assertEqual(self._next(), lead.id)
+            with self.mock_datetime_and_now(NOW + timedelta(minutes=minutes)):
+                self.assertEqual(self._queue().keep(lead.id), is_kept)
+            with self.mock_datetime_and_now(NOW + timedelta(minutes=asked)):
+                served = self._next(self.user_agent_2)
+            self.assertEqual(served, not is_kept and lead.id)
+
+    def test_who_keeps_another_lead_does_not_keep_the_one_in_work(self):
+        """A forgotten tab with the lead before"""
+        in_work, before = self._new_leads(2)
+        self.assertEqual(self._next(), in_work.id)
+        with self.mock_datetime_and_now(NOW + timedelta(minutes=10)):
+            self.assertFalse(self._queue().keep(before.id))
+        lease = self.env["crm.lead.lease"].search([("lead_id", "=", in_work.id)])
+        self.assertEqual(lease.expires_at, NOW + timedelta(minutes=15))
+
     def test_an_outcome_brings_the_next_lead_and_makes_the_pools_lead_ones_own(self):
         first, second = self._new_leads(2, user_id=False)
         self._next()
@@ -142,6 +182,31 @@ class TestCallQueue(LeadAlignmentCommon):
         self._new_leads(1, user_id=False)
         self.env["crm.queue.step"].search([]).is_pool = False
         self.assertFalse(self._next())
+
+    def test_a_step_of_another_company_serves_nothing_here(self):
+        lead = self._new_leads()
+        steps = self.env["crm.queue.step"].search([])
+        steps.company_id = self.env["res.company"].create({"name": "Other"})
+        self.assertFalse(self._next())
+        steps.filtered(lambda step: step.kind == "new").company_id = self.company
+        self.assertEqual(self._next(), lead.id)
+
+    def test_who_works_for_two_companies_calls_for_one_at_a_time(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.user_agent.company_ids += other
+        lead = self._new_leads(1, company_id=other.id, team_id=False)
+        self.assertFalse(self._next())
+        both = (self.company + other).ids
+        queue = self._queue().with_context(allowed_company_ids=both)
+        self.assertEqual(queue.serve_next()["lead"]["id"], lead.id)
+
+    def test_the_number_that_was_just_called_is_not_called_next(self):
+        """Whoever has two leads is not rung twice in a row."""
+        lead, twin = self._new_leads(2, phone="0912345678")
+        other = self._new_leads(1, phone="0987654321")
+        self.assertEqual(self._next(), lead.id)
+        self.assertEqual(self._log(lead, status_id=self.k2.id), other.id)
+        self.assertEqual(self._log(other, status_id=self.k2.id), twin.id)
 
     def test_one_agent_is_not_served_anothers_lead(self):
         self._new_leads(1, user_id=self.user_head.id)
@@ -165,7 +230,11 @@ class TestCallQueue(LeadAlignmentCommon):
         self._queue().skip(lead.id, self.skip.id)
         self.assertFalse(self._next())
         self.assertEqual(self._next(self.user_agent_2), lead.id)
-        with self.mock_datetime_and_now(NOW + timedelta(minutes=130)):
+        skipped = self.env["crm.lead.skip"].search([("lead_id", "=", lead.id)])
+        self.assertGreater(skipped.until, NOW + timedelta(minutes=20))  # any lease
+        with self.mock_datetime_and_now(skipped.until - timedelta(seconds=1)):
+            self.assertFalse(self._next())
+        with self.mock_datetime_and_now(skipped.until):
             self.assertEqual(self._next(), lead.id)
 
     def test_a_skip_needs_a_reason_of_its_kind(self):
@@ -344,6 +413,66 @@ class TestCallQueue(LeadAlignmentCommon):
         candidates = leads._get_next_candidates(self.user_agent, self.company)
         with self.assertQueryCount(1):
             self.env.execute_query(candidates)
+
+
+@tagged("post_install", "-at_install", "lead_alignment")
+class TestTwoAgents(BaseCase):
+    """Two agents at once on what is really committed; it is removed again."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        timer = freeze_time(NOW)  # Python's, by which it may be called
+        timer.start()
+        self.addCleanup(timer.stop)
+        with self._environment() as env:
+            seller = "base.group_user,sales_team.group_sale_salesman"
+            users = [new_test_user(env, f"caller_{n}", seller) for n in range(2)]
+            team = env["crm.team"].create(
+                {
+                    "name": "Two agents",
+                    "company_id": env.company.id,
+                    "member_ids": [user.id for user in users],
+                }
+            )
+            vals = {"team_id": team.id, "country_id": env.ref("base.vn").id}
+            owners = [users[0].id, users[0].id, False, False]
+            leads = env["crm.lead"].create(
+                [{"name": "Lead", "user_id": owner, **vals} for owner in owners]
+            )
+            env["crm.lead"]._flush_facts()
+            self.user_ids, self.lead_ids = [user.id for user in users], leads.ids
+            self.made = [(one._name, one.id) for one in (*users, team, *leads)]
+        self.addCleanup(self._remove)
+
+    @contextmanager
+    def _environment(self):
+        with self.registry.cursor() as cr:
+            cr.execute("SET LOCAL lock_timeout = '5s'")  # nobody waits
+            yield api.Environment(cr, api.SUPERUSER_ID, {})
+
+    def _remove(self):
+        with self._environment() as env:
+            for model, number in reversed(self.made):
+                env[model].browse(number).unlink()
+
+    def _find(self, env, number):
+        """The lead that is next for one of the agents, locked until the end"""
+        user = env["res.users"].browse(self.user_ids[number])
+        found = env["crm.lead"]._get_next_candidates(user, env.company)
+        return [lead_id for lead_id, _step_id in env.execute_query(found)]
+
+    def test_while_one_is_served_the_other_gets_the_next_of_the_pool(self):
+        *_own, first, second = self.lead_ids
+        with self._environment() as one, self._environment() as other:
+            self.assertEqual(self._find(one, 1), [first])
+            self.assertEqual(self._find(other, 1), [second])
+
+    def test_a_lead_that_a_job_is_at_is_passed_over(self):
+        first, second, *_pool = self.lead_ids
+        with self._environment() as job, self._environment() as agent:
+            self.assertTrue(job["crm.lead"].browse(first).try_lock_for_update())
+            self.assertEqual(self._find(agent, 0), [second])
 
 
 class TestCadence(LeadAlignmentCommon):

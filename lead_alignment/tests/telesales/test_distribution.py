@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from ...models.shared.lead_move import Move
@@ -131,12 +130,72 @@ class TestDistribution(LeadAlignmentCommon):
         self._distribute()
         self.assertEqual(self._counts(leads), [3, 3, 3])
 
+    def _switch_on_after_ten(self):
+        """All were given one lead. The third is given ten, then the second switches on
+        again, and four come. :returns: who gets these"""
+        self._switch(self.agents[1], False)
+        self._waiting(10)
+        self._distribute()
+        self._switch(self.agents[1], True)
+        leads = self._waiting(4)
+        self._distribute()
+        return self._counts(leads)
+
+    def test_who_switches_on_is_not_level_with_who_went_home_early(self):
+        self._waiting(3)
+        self._distribute()
+        self._switch(self.agents[0], False)
+        self.assertEqual(self._switch_on_after_ten(), [0, 2, 2])
+
+    def test_who_switches_on_is_not_level_with_who_was_there_yesterday(self):
+        self._waiting(3)
+        self._distribute()
+        lunch = self.env.ref("lead_alignment.crm_floor_reason_lunch")
+        with self.mock_datetime_and_now(NOW + timedelta(days=1)):
+            self.env["crm.call.pause"]._start(self.agents[0], lunch)
+            self.assertEqual(self._switch_on_after_ten(), [0, 2, 2])
+
     def test_who_pauses_gets_nothing(self):
         lunch = self.env.ref("lead_alignment.crm_floor_reason_lunch")
         self.env["crm.call.pause"]._start(self.agents[0], lunch)
         leads = self._waiting(4)
         self._distribute()
         self.assertEqual(self._counts(leads), [0, 2, 2])
+
+    def test_who_is_back_from_a_pause_gets_leads_again_and_not_all_that_waited(self):
+        lunch = self.env.ref("lead_alignment.crm_floor_reason_lunch")
+        pauses = self.env["crm.call.pause"]
+        pauses._start(self.agents[0], lunch)
+        morning = self._waiting(20)
+        self._distribute()
+        self.assertEqual(self._counts(morning), [0, 10, 10])
+        pauses._stop(self.agents[0])
+        noon = self._waiting(9)
+        self._distribute()
+        self.assertEqual(self._counts(noon), [3, 3, 3])
+
+    def test_who_comes_at_noon_is_level_with_those_who_came_in_the_morning(self):
+        late = self._member(self.agents[2])
+        late.active = False
+        morning = self._waiting(10)
+        self._distribute()
+        self.assertEqual(self._counts(morning), [5, 5, 0])
+        late.active = True
+        self.env.invalidate_all()
+        noon = self._waiting(9)
+        self._distribute()
+        self.assertEqual(self._counts(noon), [3, 3, 3])
+
+    def test_everybody_starts_anew_the_next_day(self):
+        """Whatever the shares of yesterday were."""
+        self._member(self.agents[0]).untouched_max = 1
+        self._waiting(9)
+        self._distribute()
+        self._member(self.agents[0]).untouched_max = 0
+        with self.mock_datetime_and_now(NOW + timedelta(days=1)):
+            leads = self._waiting(9)
+            self._distribute()
+        self.assertEqual(self._counts(leads), [3, 3, 3])
 
     def test_who_is_on_leave_gets_nothing(self):
         resource = self.env["resource.resource"].create(
@@ -195,6 +254,28 @@ class TestDistribution(LeadAlignmentCommon):
         self._distribute()
         self.assertIn(again.user_id, self.agents[:2])
 
+    def test_nor_to_who_knows_them_in_another_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.agents[2].company_ids += other
+        values = {"phone": "0912345678", "team_id": False}
+        self._new_leads(1, user_id=self.user_head.id, **values)
+        self._new_leads(1, user_id=self.agents[2].id, company_id=other.id, **values)
+        again = self._waiting(1, phone="0912345678")
+        self.assertTrue(again.is_duplicate)
+        self._distribute()
+        self.assertEqual(again.assignment_log_ids.sorted("id")[-1].kind, "distributed")
+
+    def test_nor_to_who_knows_them_and_has_returned_this_one(self):
+        """Who has another lead of the same customer, but sent this one back."""
+        self._new_leads(1, user_id=self.agents[2].id, phone="0912345678")
+        again = self._new_leads(1, user_id=self.agents[2].id, phone="0912345678")
+        reason = self.env.ref("lead_alignment.alignment_reason_reject_incomplete")
+        again.with_user(self.agents[2]).action_return(reason)
+        again.handover_ids.with_user(self.user_cmo).action_hand_over_again()
+        self._distribute()
+        self.assertIn(again.user_id, self.agents[:2])
+        self.assertEqual(again.assignment_log_ids.sorted("id")[-1].kind, "distributed")
+
     def test_only_new_open_leads_of_the_team_are_distributed(self):
         returned = self._waiting()
         returned._file_outcome(status=self.k41, lost_reason=self.wrong_number)
@@ -207,6 +288,34 @@ class TestDistribution(LeadAlignmentCommon):
         self.assertFalse(self._distribute())
         self.assertFalse((returned + lost + other + blocked).user_id)
 
+    def test_what_was_not_handed_over_is_not_distributed(self):
+        nurtured = self._waiting()
+        nurtured.with_user(self.user_cmo).action_recycle(
+            self.env.ref("lead_alignment.alignment_reason_recycle_not_now")
+        )
+        nurtured.write({"user_id": False, "team_id": self.team_telesales.id})
+        self.assertEqual((nurtured.lifecycle, nurtured.attempt_count), ("nurture", 0))
+        self.assertFalse(self._distribute())
+        self.assertFalse(nurtured.user_id)
+
+    def test_a_number_that_may_be_called_again_is_distributed(self):
+        lead = self._waiting(1, phone="0911111111")
+        lead._phone_set_blacklisted()
+        self.assertFalse(self._distribute())
+        self.env["phone.blacklist"].remove("+84911111111")
+        self.env.flush_all()
+        self.assertEqual(self._distribute(), lead)
+
+    def test_what_was_won_or_lost_does_not_fill_the_limit(self):
+        self.members.untouched_max = 2
+        lost, won = self._new_leads(2, user_id=self.agents[0].id)
+        lost.action_set_lost()
+        won.action_set_won()
+        self.assertFalse((lost + won).k_status_id)
+        leads = self._waiting(6)
+        self._distribute()
+        self.assertEqual(self._counts(leads), [2, 2, 2])
+
     def test_a_lead_somebody_has_open_is_left_alone(self):
         lead = self._waiting()
         self.env["crm.lead.lease"].create(
@@ -217,7 +326,9 @@ class TestDistribution(LeadAlignmentCommon):
                 "expires_at": NOW + timedelta(minutes=15),
             }
         )
-        self.assertFalse(self._distribute())
+        for minutes, found in ((0, lead.browse()), (14, lead.browse()), (15, lead)):
+            with self.mock_datetime_and_now(NOW + timedelta(minutes=minutes)):
+                self.assertEqual(self._distribute(), found)
 
     def test_odoos_own_assignment_leaves_the_team_alone(self):
         leads = self._waiting(3)
@@ -352,116 +463,3 @@ class TestDistribution(LeadAlignmentCommon):
             self._share(
                 lead_ids=foreign.ids, target="users", to_user_ids=self.agents.ids
             ).action_share()
-
-
-class TestFloor(LeadAlignmentCommon):
-    """What leaders see of the floor."""
-
-    def setUp(self):
-        super().setUp()
-        self.env["crm.lead"].search([]).unlink()
-        self._freeze(NOW)
-
-    def _row(self, user=None):
-        self.env.flush_all()
-        board = self.env["crm.floor.board"].with_user(user or self.user_leader)
-        board.invalidate_model()
-        return board.search([("user_id", "=", self.user_agent.id)])
-
-    def test_the_state_follows_what_the_agent_does(self):
-        self.assertEqual(self._row().state, "away")
-        lead = self._new_leads()
-        self.env["crm.lead.lease"].create(
-            {
-                "lead_id": lead.id,
-                "user_id": self.user_agent.id,
-                "date": NOW,
-                "expires_at": NOW + timedelta(minutes=15),
-            }
-        )
-        self.assertEqual(self._row().state, "calling")
-        self.assertEqual(self._row().lead_id, lead)
-        lunch = self.env.ref("lead_alignment.crm_floor_reason_lunch")
-        self.env["crm.call.pause"]._start(self.user_agent, lunch)
-        self.assertEqual(self._row().state, "paused")
-        self.env["crm.call.pause"]._stop(self.user_agent)
-        with self.mock_datetime_and_now(NOW + timedelta(minutes=16)):
-            self.assertEqual(self._row().state, "away")
-            self._file(lead, call_result=self.no_answer)
-            self.assertEqual(self._row().state, "waiting")
-
-    def test_figures_of_today_against_the_target(self):
-        self.env["crm.call.target"].create({"calls": 4, "won": 1})
-        yesterday, first, second, third = self._new_leads(4)
-        with self.mock_datetime_and_now(NOW - timedelta(days=1)):
-            self._file(yesterday, self.k2)
-        self._file(first, self.k1, amount=500)
-        self._file(second, call_result=self.no_answer)
-        undone = self._file(third, self.k2)
-        self.env["crm.lead"].with_user(self.user_agent)._undo_outcomes(undone)
-        row = self._row()
-        self.assertEqual((row.calls, row.contacts, row.won), (2, 1, 1))
-        self.assertEqual((row.amount, row.level, row.calls_percent), (500, "low", 50))
-        # the third is new again, the second is due this afternoon
-        self.assertEqual((row.untouched, row.left_today), (1, 2))
-        self.assertEqual(row.received, 4)
-
-    def test_late_call_backs_are_counted(self):
-        lead = self._new_leads()
-        self._file(lead, self.k3, callback_date=NOW + timedelta(hours=1))
-        self.assertEqual(self._row().late, 0)
-        with self.mock_datetime_and_now(NOW + timedelta(hours=2)):
-            self.assertEqual(self._row().late, 1)
-
-    def test_a_target_holds_from_its_day_and_an_own_one_wins(self):
-        targets = self.env["crm.call.target"]
-        today = fields.Date.to_date("2026-03-11")
-        targets.create(
-            [
-                {"calls": 10, "date_from": "2026-03-01"},
-                {"calls": 20, "date_from": "2026-03-10"},
-                {"calls": 30, "date_from": "2026-03-12"},
-                {"calls": 5, "user_id": self.user_head.id, "date_from": "2026-03-02"},
-            ]
-        )
-        users = self.user_agent + self.user_head
-        found = targets._get_for(users, self.env.company, today)
-        self.assertEqual([found[user].calls for user in users], [20, 5])
-
-    def test_hours_add_up(self):
-        leads = self._new_leads(3)
-        self._file(leads[0], self.k1, amount=1)
-        with self.mock_datetime_and_now(NOW + timedelta(hours=1)):
-            self._file(leads[1], call_result=self.no_answer)
-        report = self.env["crm.floor.report"].with_user(self.user_leader)
-        rows = report.with_context(tz="Asia/Ho_Chi_Minh")._read_group(
-            [("user_id", "=", self.user_agent.id)],
-            ["hour"],
-            ["received:sum", "untouched:sum", "calls:sum", "contacts:sum", "won:sum"],
-        )
-        self.assertEqual(rows, [("10:00", 3, 1, 1, 1, 1), ("11:00", 0, 0, 1, 0, 0)])
-
-    def test_who_sees_the_floor(self):
-        self._new_leads()
-        self.assertTrue(self._row(self.user_head))
-        self.assertTrue(self._row(self.user_director))
-        self.assertTrue(self._row(self.user_agent))
-        other = self._new_user("agent9_vn", "sales_team.group_sale_salesman")
-        self.assertFalse(self._row(other))
-        for user in (self.user_cs, self.user_marketer):
-            with self.assertRaises(AccessError):
-                self._row(user)
-
-    def test_call_backs_are_told_when_they_are_due(self):
-        lead = self._new_leads()
-        self._file(lead, self.k3, callback_date=NOW + timedelta(minutes=30))
-        self.env.ref("lead_alignment.ir_cron_alert_callbacks").lastcall = NOW
-        self.env.cr.precommit.run()
-        self.env["bus.bus"].search([]).unlink()
-        self.env["crm.lead"]._cron_alert_callbacks()
-        self.env.cr.precommit.run()
-        self.assertFalse(self.env["bus.bus"].search_count([]))
-        with self.mock_datetime_and_now(NOW + timedelta(minutes=31)):
-            self.env["crm.lead"]._cron_alert_callbacks()
-            self.env.cr.precommit.run()
-        self.assertIn("Customer 0", self.env["bus.bus"].search([]).message)

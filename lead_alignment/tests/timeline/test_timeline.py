@@ -65,6 +65,11 @@ class TimelineCommon(FeedbackCommon):
             [(lead, {"type": "pricing_view", "message_id": "v1", **values})]
         )
 
+    def _grant(self, level):
+        """All departments see so much of every source."""
+        rows = self.env["alignment.visibility"].search([])
+        rows.write(dict.fromkeys(("marketing", "sales", "support"), level))
+
     def _pages(self, user, record=None, limit=3, **filters):
         """All entries, page by page"""
         timeline = self.timeline.with_user(user)
@@ -110,6 +115,49 @@ class TestTimeline(TimelineCommon):
             for limit in (1, 2, 7):
                 with self.subTest(user=user.login, limit=limit):
                     self.assertEqual(self._pages(user, record, limit), whole)
+
+    def test_a_full_last_page_is_the_last(self):
+        """There is no button for more where there is no more."""
+        count = len(self._pages(self.user_head, limit=100))
+        timeline = self.timeline.with_user(self.user_head)
+        page = timeline.get_page("crm.lead", self.first.id, limit=count)
+        self.assertEqual((len(page["entries"]), page["cursor"]), (count, False))
+        page = timeline.get_page("crm.lead", self.first.id, limit=count - 1)
+        self.assertTrue(page["cursor"])
+        rest = timeline.get_page(
+            "crm.lead", self.first.id, limit=count - 1, cursor=page["cursor"]
+        )
+        self.assertEqual((len(rest["entries"]), rest["cursor"]), (1, False))
+
+    def test_who_sees_masks_sees_them_in_what_was_written(self):
+        """In titles, lines and words, of the records that they may read as well."""
+        self.company.mask_sales = True
+        self.first.phone = "0912345678"
+        self._file(self.first, self.k2, note="Call 0912 345 678 or an@khach.example")
+        self.first.message_post(
+            body="My number is 0912345678",
+            subject="an@khach.example",
+            message_type="comment",
+        )
+        self._settle()
+        self.env.flush_all()
+        agents, heads = (
+            [
+                text
+                for entry in self._pages(user, limit=100)
+                for text in (entry["title"], *entry["lines"], entry["text"])
+            ]
+            for user in (self.user_agent, self.user_head)
+        )
+        for whole, masked in (
+            ("Call 0912 345 678", "Call 091••••678"),
+            ("number is 0912345678", "number is 091••••678"),
+            ("an@khach.example", "a•••@khach.example"),
+        ):
+            with self.subTest(whole=whole):
+                self.assertFalse([text for text in agents if whole in text])
+                self.assertTrue([text for text in agents if masked in text])
+                self.assertTrue([text for text in heads if whole in text])
 
     def test_from_the_lead_the_contact_and_the_person_it_is_one_story(self):
         keys = [
@@ -157,6 +205,110 @@ class TestTimeline(TimelineCommon):
             theirs.id, [e.get("res_id") for e in entries if e["source"] == "lead"]
         )
 
+    def test_what_another_company_has_of_the_same_contact_is_no_entry(self):
+        """Not even one without words; who works for both sees all of it."""
+        self._grant("full")
+        before = self._pages(self.user_head, self.partner, limit=100)
+        company = self.env["res.company"].create({"name": "Other"})
+        theirs = self.env["crm.lead"].create(
+            {
+                "name": "Theirs",
+                "company_id": company.id,
+                "partner_id": self.partner.id,
+                "user_id": False,
+                "team_id": False,
+            }
+        )
+        colleague = self.env["res.partner"].create(
+            {
+                "name": "Their contact",
+                "company_id": company.id,
+                "parent_id": self.partner.id,
+            }
+        )
+        colleague.message_post(body="Theirs", message_type="comment")
+        self.env.flush_all()
+        self.assertEqual(self._pages(self.user_head, self.partner, limit=100), before)
+        self.user_head.company_ids += company
+        both = self.user_head.company_ids.ids
+        timeline = self.timeline.with_user(self.user_head)
+        timeline = timeline.with_context(allowed_company_ids=both)
+        person = timeline._get_person("res.partner", self.partner.id)
+        self.assertIn(theirs.id, person.leads)
+        self.assertIn(theirs.profile_id.id, person.profiles)
+        self.assertIn(colleague.id, person.partners)
+
+    def test_a_contact_that_another_company_took_over_is_not_ours(self):
+        self.partner.message_post(body="TOKEN theirs", message_type="comment")
+        self.env.flush_all()
+        timeline = self.timeline.with_user(self.user_head)
+        host = ("crm.lead", self.first.id)
+        self.assertIn(self.partner.id, timeline._get_person(*host).partners)
+        self.partner.company_id = self.env["res.company"].create({"name": "Other"})
+        self.env.flush_all()
+        self.assertNotIn(self.partner.id, timeline._get_person(*host).partners)
+        self.assertFalse(self._pages(self.user_head, text="token theirs"))
+
+    def test_a_lead_of_another_company_has_no_history_here(self):
+        """Nor for those who see every lead in summary."""
+        company = self.env["res.company"].create({"name": "Other"})
+        theirs = self.env["crm.lead"].create(
+            {
+                "name": "Theirs",
+                "company_id": company.id,
+                "user_id": False,
+                "team_id": False,
+            }
+        )
+        for user in (self.user_cs, self.user_head):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.timeline.with_user(user).get_page("crm.lead", theirs.id)
+
+    def test_what_another_company_cut_off_is_cut_off_there(self):
+        colleague = self.env["res.partner"].create(
+            {"name": "Colleague", "parent_id": self.partner.id}
+        )
+        cut = {
+            "one_model": "res.partner",
+            "one_id": self.partner.id,
+            "other_model": "res.partner",
+            "other_id": colleague.id,
+        }
+        timeline = self.timeline.with_user(self.user_head)
+        other = self.env["res.company"].create({"name": "Other"})
+        for company in (other, self.company):
+            row = self.env["customer.timeline.cut"].create(
+                {**cut, "company_id": company.id}
+            )
+            person = timeline._get_person("res.partner", self.partner.id)
+            self.assertEqual(colleague.id in person.partners, company == other)
+            row.unlink()
+
+    def test_the_same_phone_in_another_company_is_somebody_else(self):
+        """Where a record names no more than an address, e.g. a chat."""
+        company = self.env["res.company"].create({"name": "Other"})
+        theirs = self.env["crm.lead"].create(
+            {
+                "name": "Theirs",
+                "phone": "0912 345 678",
+                "company_id": company.id,
+                "partner_id": self.env["res.partner"].create({"name": "Theirs"}).id,
+                "user_id": False,
+                "team_id": False,
+            }
+        )
+        self.assertTrue(theirs.profile_id)
+        pairs = [("phone", "+84912345678")]
+        timeline = self.timeline.with_user(self.user_head)
+        nobody = self.env["res.partner"]
+        start = timeline._start_from_address(nobody, pairs)
+        self.assertFalse(start.profiles or start.partner)
+        self.first.phone = "0912 345 678"
+        self.env.flush_all()
+        start = timeline._start_from_address(nobody, pairs)
+        self.assertEqual(start.profiles, self.first.profile_id)
+        self.assertEqual(start.partner, self.partner)
+
     def test_filters(self):
         for entry in self._pages(self.user_head, departments=["marketing"]):
             self.assertEqual(entry["department"], "marketing")
@@ -167,6 +319,18 @@ class TestTimeline(TimelineCommon):
         self.assertIn("system", sources)
         with self.assertRaisesRegex(UserError, "start anew"):
             self.timeline.get_page("crm.lead", self.first.id, cursor="nonsense")
+
+    def test_a_span_has_its_beginning_and_not_its_end(self):
+        """So that no entry is in two spans that follow each other."""
+        meeting, before, after = (f"2026-03-12 0{n}:00:00" for n in (3, 2, 4))
+        for date_from, date_to, is_found in (
+            (meeting, after, True),
+            (before, meeting, False),
+            (before, after, True),
+        ):
+            span = {"date_from": date_from, "date_to": date_to}
+            found = self._pages(self.user_head, sources=["meeting"], **span)
+            self.assertEqual(bool(found), is_found, span)
 
     def test_counts_are_those_of_the_pages(self):
         for user in (self.user_head, self.user_cs, self.user_marketer):
@@ -227,10 +391,6 @@ class TestTimelineVisibility(TimelineCommon):
         host = self.first.profile_id
         return self._pages(user, host, limit=50, with_noise=True, **filters)
 
-    def _grant(self, level):
-        rows = self.env["alignment.visibility"].search([])
-        rows.write(dict.fromkeys(("marketing", "sales", "support"), level))
-
     def test_no_words_below_full(self):
         """For every source that is installed, whatever it is: records that may not be
         read show no word of anybody, unless the administrator grants all of it."""
@@ -259,6 +419,21 @@ class TestTimelineVisibility(TimelineCommon):
         self._grant("full")
         told = [e for e in self._seen(self.user_cs) if e["source"] == "outcome"]
         self.assertIn("TOKEN note of the call", [entry["text"] for entry in told])
+
+    def test_that_something_happened_says_nothing_more(self):
+        """Not even whether software did it."""
+        self._grant("existence")
+        told = [e for e in self._seen(self.user_cs) if e["level"] == "existence"]
+        self.assertTrue(told)
+        shell = {"source", "label", "department", "icon", "date", "is_day", "level"}
+        shell |= {"title", "lines", "match", "reason", "token"}
+        for entry in told:
+            self.assertEqual(entry.keys(), shell, entry["source"])
+        self._grant("summary")
+        told = [e for e in self._seen(self.user_cs) if e["level"] == "summary"]
+        self.assertTrue(told)
+        for entry in told:
+            self.assertEqual(entry.keys(), shell | {"is_automatic"}, entry["source"])
 
     def test_words_are_found_by_who_may_read_them_only(self):
         self._grant("summary")

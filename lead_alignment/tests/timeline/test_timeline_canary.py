@@ -2,7 +2,6 @@ import json
 from contextlib import suppress
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.service.model import call_kw
 from odoo.tools import SQL, mute_logger
 
@@ -106,10 +105,6 @@ class TestCanary(TimelineCommon):
             self.user_director,
             self.user_cmo,
         )
-
-    def _grant(self, level):
-        rows = self.env["alignment.visibility"].search(Domain.TRUE)
-        rows.write(dict.fromkeys(("marketing", "sales", "support"), level))
 
     # ------------------------------------------------------------
     # The history itself
