@@ -1,4 +1,4 @@
-"""What happens once, at installation, on a database that already has leads."""
+"""Installation on a database that already has leads."""
 
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
@@ -8,16 +8,16 @@ from .tools.unaccent import BASES, LETTERS
 
 
 def pre_init_hook(env):
-    """Fill our facts of existing leads by one statement each.
+    """Fill our stored fields of existing leads, by one statement each.
 
-    The ORM would compute the stored fields lead by lead, minutes for a million.
+    The ORM would compute them lead by lead, which takes minutes for a million.
     """
     if column_exists(env.cr, "crm_lead", "is_duplicate"):
         return
     env.cr.execute(
         SQL(
             "ALTER TABLE crm_lead ADD COLUMN marketer_id int4, ADD is_duplicate bool, "
-            "ADD fit_score int4, ADD fit varchar"  # the scheduled job fills these
+            "ADD fit_score int4, ADD fit varchar"  # the scheduled job fills these two
         )
     )
     fill_marketers(env.cr)
@@ -27,7 +27,7 @@ def pre_init_hook(env):
 
 
 def fill_unaccented_names(cr):
-    """``unaccent.name.mixin._compute_unaccented_name``, for all leads and contacts."""
+    """As ``unaccent.name.mixin._compute_unaccented_name``, for leads and contacts."""
     for table, column in (("crm_lead", "contact_name"), ("res_partner", "name")):
         table = SQL.identifier(table)
         cr.execute(
@@ -47,7 +47,7 @@ def fill_unaccented_names(cr):
 
 
 def fill_marketers(cr):
-    """``crm.lead._compute_marketer_id``, for all leads at once."""
+    """As ``crm.lead._compute_marketer_id``, for all leads at once."""
     cr.execute(
         SQL(
             """
@@ -65,7 +65,7 @@ def fill_marketers(cr):
 
 
 def fill_duplicates(cr):
-    """``crm.lead._compute_is_duplicate``, for all leads at once."""
+    """As ``crm.lead._compute_is_duplicate``, for all leads at once."""
     cr.execute(
         SQL(
             """
@@ -90,8 +90,11 @@ def fill_duplicates(cr):
 
 
 def fill_lifecycle(cr):
-    """Whose each lead is by what it is now. Nothing is stamped that nobody saw, and no
-    lead that waits for sales is taken away from Odoo's own assignment."""
+    """Set the lifecycle stage of existing leads by their present state.
+
+    Moments that nobody observed stay empty, and no lead that waits for sales is taken
+    away from Odoo's own assignment.
+    """
     cr.execute(
         SQL(
             """
@@ -130,12 +133,12 @@ def fill_lifecycle(cr):
 
 
 def post_init_hook(env):
-    """Give a Vietnamese company the delays that its telesales floors use."""
+    """Give a Vietnamese company the delays that are usual on telesales floors there."""
     if env.ref("base.main_company").country_id.code == "VN":
         env["crm.k.status"]._apply_vietnamese_defaults()
 
 
-# our models with a chatter, as the names of other apps' notes on them have it
+# our models with a chatter, under the names that other apps store
 THREADS = (
     "alignment_agreement",
     "alignment_agreement_version",
@@ -148,8 +151,11 @@ THREADS = (
 
 
 def uninstall_hook(env):
-    """Let go of what the ledger holds on to: campaigns and event types are deleted
-    before its table is. The table takes its trigger with it, but not the function."""
+    """Drop what would stop the uninstallation or be left behind.
+
+    Campaigns and event types are deleted before the tables whose foreign keys refer to
+    them. A table takes its triggers along, but not their functions.
+    """
     for table, column in (
         ("customer_event", "campaign_id"),
         ("customer_event", "type_id"),
@@ -164,7 +170,7 @@ def uninstall_hook(env):
                 SQL.identifier(f"{table}_{column}_fkey"),
             )
         )
-    # what other apps note of our threads, and leave behind
+    # rows that other apps keep about our records
     env.cr.execute(
         SQL(
             """

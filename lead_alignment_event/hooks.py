@@ -3,7 +3,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """What stood in the history as a record is an event again."""
+    """Remove what the bridge added; registrations are shown as events again."""
     env["customer.backfill"]._remove_app_data(["event.registration"], ["registration"])
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "=", "registered")]).has_record = False

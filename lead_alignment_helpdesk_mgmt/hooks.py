@@ -3,7 +3,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """What stood in the history as a record is an event again."""
+    """Remove what the bridge added; tickets are shown as events again."""
     env["customer.backfill"]._remove_app_data(["helpdesk.ticket"], ["ticket"])
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "=", "ticket")]).has_record = False

@@ -3,7 +3,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """What stood in the history as a record is an event again."""
+    """Remove what the bridge added; chats are shown as events again."""
     env["customer.backfill"]._remove_app_data(["discuss.channel"], ["chat"])
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "in", ("chat", "chat_phone"))]).has_record = False

@@ -6,7 +6,7 @@ MODELS = ["mailing.trace", "mailing.subscription", "mail.blacklist"]
 
 
 def post_init_hook(env):
-    """Mailings until now are history, and their links have no seal."""
+    """Start the backfill; links of earlier mailings have no seal."""
     env["ir.config_parameter"].set_param(
         SEALED_SINCE, fields.Datetime.to_string(fields.Datetime.now())
     )
@@ -15,7 +15,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """What stood in the history as a mailing is an event again."""
+    """Remove what the bridge added; mailings are shown as events again."""
     env["customer.backfill"]._remove_app_data(MODELS, ["mailing"])
     env["ir.config_parameter"].search([("key", "=", SEALED_SINCE)]).unlink()
     types = env["customer.event.type"].with_context(active_test=False)

@@ -1,5 +1,5 @@
 def post_init_hook(env):
-    """Traces of SMS are filled in with those of mails."""
+    """Start the backfill; that of mailings covers the traces of SMS."""
     env["customer.backfill"]._start("phone.blacklist")
 
 

@@ -1,13 +1,13 @@
 def post_init_hook(env):
-    """Projects to which customers can write are taken for their support."""
+    """Mark projects that customers can write to as support, and start the backfill."""
     projects = env["project.project"].search([("alias_name", "!=", False)])
     projects.is_support = True
     env["customer.backfill"]._start("project.task")
 
 
 def uninstall_hook(env):
-    """What stood in the history as a task is an event again, unless another app keeps
-    tickets."""
+    """Remove what the bridge added; tickets are shown as events again, unless another
+    app shows them."""
     env["customer.backfill"]._remove_app_data(["project.task"], ["task"])
     if "ticket" not in env["customer.timeline"]._get_sources():
         types = env["customer.event.type"].with_context(active_test=False)

@@ -3,7 +3,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """What stood in the history as a record is an event again."""
+    """Remove what the bridge added; surveys are shown as events again."""
     env["customer.backfill"]._remove_app_data(["survey.user_input"], ["survey"])
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "=", "survey")]).has_record = False

@@ -1,5 +1,5 @@
 def post_init_hook(env):
-    """Visits until now are history; from here on they are read as they come."""
+    """Start to read page views from now on; earlier ones are backfilled."""
     for page in env["website.page"].search([("url", "=", "/pricing")]):
         page.customer_event_type_id = env.ref(
             "lead_alignment.customer_event_type_pricing_view"

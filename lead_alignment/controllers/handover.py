@@ -5,14 +5,14 @@ from odoo.addons.mail.controllers.mail import MailController
 
 
 class HandoverController(http.Controller):
-    """What a mail about a hand-over links to."""
+    """The link in a mail about a hand-over."""
 
     @http.route("/lead/accept", type="http", auth="user", methods=["GET"])
     def accept(self, res_id, token, **_params):
         """Accept the lead, as its salesperson, and show it.
 
-        The link is signed, as those of mails about leads are; what was decided
-        meanwhile stays as it is.
+        The link is signed like Odoo's links in mails about leads. A hand-over that was
+        decided meanwhile stays as it is.
         """
         is_ours, lead, redirect = MailController._check_token_and_record_or_redirect(
             "crm.lead", int(res_id), token

@@ -14,7 +14,7 @@ from ..tools.ingest_body import (
 )
 from ..tools.segment_event import CALLS
 
-# as Segment's browser library shortens them
+# short names that Segment's browser library uses
 SHORT = {"t": "track", "i": "identify", "p": "page", "s": "screen", "g": "group"}
 SHORT |= {"a": "alias", "b": "batch"}
 ALLOWED_HEADERS = "Authorization, Content-Type, Content-Encoding, X-Strict-Mode"
@@ -22,15 +22,15 @@ RETRY_SECONDS = "10"
 
 
 class IngestController(http.Controller):
-    """Takes events by Segment's HTTP API, from its libraries as they are.
+    """Receives events by Segment's HTTP API, from Segment's own libraries.
 
     One event: ``POST /lead_alignment/v1/track`` (identify, page, screen, group,
     alias). Many: ``/batch``. The key comes as the user of Basic authentication, or as
     ``writeKey`` in the body. ``?dry_run=1`` only checks; ``X-Strict-Mode: 1`` answers
     400 where an event is refused.
 
-    Errors are JSON of ``code`` and ``message``, with the statuses upon which the
-    libraries try again (429) or give up (400, 401, 403, 413).
+    Errors are JSON of ``code`` and ``message``, with the HTTP statuses upon which the
+    libraries retry (429) or give up (400, 401, 403, 413).
     """
 
     @http.route(
@@ -40,7 +40,7 @@ class IngestController(http.Controller):
         methods=["POST", "OPTIONS"],
         csrf=False,
         save_session=False,
-        max_content_length=4 * MAX_BODY,  # over it the answer is no JSON
+        max_content_length=4 * MAX_BODY,  # a larger body is answered without JSON
     )
     def ingest(self, call, **_params):
         call = SHORT.get(call, call)
@@ -63,8 +63,11 @@ class IngestController(http.Controller):
         max_content_length=4 * MAX_BODY,
     )
     def phone_call(self, **_params):
-        """Takes a call of the telephone exchange, see ``tools.phone_call``. The key may
-        stand in the address, as exchanges send no authorization: ``?key=``."""
+        """Receive a call of the phone system, see ``tools.phone_call``.
+
+        The key may stand in the address, as phone systems send no authorization:
+        ``?key=``.
+        """
         try:
             key, body, event = self._read_request("call", self._get_text())
             if not key:
@@ -79,7 +82,7 @@ class IngestController(http.Controller):
                 raise BodyError(403, "not_allowed", "The key may not report calls.")
             if key._get_allowance() <= 0:
                 return self._fail(429, "rate_limit", "Come again later.")
-            # sudo: who sends is nobody; a key logs calls of its own company alone
+            # sudo: the sender is no user; a key logs calls of its own company only
             calls = request.env["crm.phone.call"].sudo().with_company(key.company_id)
             calls._receive(key, body)
         except BodyError as error:
@@ -120,29 +123,32 @@ class IngestController(http.Controller):
         return self._report(events, read)
 
     def _log_rejected(self, key, error):
-        """An unreadable request of somebody who is known, within what they may send."""
+        """Log a request with a valid key, within its limit, that could not be read."""
         if key and key._get_allowance() > 0:
             self._get_batches(key)._reject(key, error.message, self._get_library())
 
     def _get_batches(self, key):
-        # sudo: who sends is nobody; a key writes batches of its own company alone
+        # sudo: the sender is no user; a key writes batches of its own company only
         return request.env["alignment.ingest.batch"].sudo().with_company(key.company_id)
 
     def _get_text(self):
-        """:raises BodyError: for what is too large, or no text at all"""
+        """:raises BodyError: for a body that is too large, or no text"""
         length = request.httprequest.content_length
         if length and length > MAX_BODY:
             raise BodyError(413, "body_too_large", f"More than {MAX_BODY} bytes.")
         try:
             data = request.httprequest.get_data()
-        except HTTPException as error:  # it ends before it said it would
+        except HTTPException as error:  # it ended before its announced length
             raise BodyError(400, "body", "The body cannot be read.") from error
         encoding = request.httprequest.headers.get("Content-Encoding", "")
         return unpack(data, encoding.strip().lower())
 
     def _read_request(self, call, text):
-        """(key, body, events), where events may be the ``BodyError`` of an unreadable
-        body of somebody who is known."""
+        """Return (key, body, events).
+
+        ``events`` is the ``BodyError`` of a body that cannot be read; the key may come
+        by the header all the same.
+        """
         try:
             if call == "batch":
                 body, events = read_batch(text)
@@ -174,7 +180,8 @@ class IngestController(http.Controller):
     # ------------------------------------------------------------
 
     def _report(self, events, read):
-        ledger = request.env["customer.event"].sudo()  # sudo: texts of refusals only
+        # sudo: only the texts of refusals are read
+        ledger = request.env["customer.event"].sudo()
         refused = [
             {
                 "index": index,
@@ -212,5 +219,5 @@ class IngestController(http.Controller):
             return request.make_response(
                 "", headers=list(headers.items()), status=status
             )
-        # ASCII: a refusal may quote what is no text
+        # ASCII: a refusal may quote characters that are no valid text
         return request.make_json_response(content, headers=headers, status=status)

@@ -5,11 +5,11 @@ from odoo.http import request
 
 
 class LookupController(http.Controller):
-    """What a telephone exchange opens when a customer rings."""
+    """The page that a phone system opens when a customer rings."""
 
     @http.route("/lead_alignment/lookup", type="http", auth="user", methods=["GET"])
     def lookup(self, phone="", **_params):
-        """Open the customer look-up with the caller's number.
+        """Open the customer lookup with the caller's number.
 
         :param phone: in any form
         """

@@ -7,7 +7,7 @@ from ..tools.contact_mask import mask_email
 
 
 class MaskedThreadController(ThreadController):
-    """Finding a contact by an address tells no more of it than the user may see."""
+    """Masks the contact that is found by an e-mail address, as the user may see it."""
 
     @http.route()
     def mail_thread_partner_from_email(self, thread_model, thread_id, emails):

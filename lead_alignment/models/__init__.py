@@ -1,5 +1,5 @@
-"""Rooms by domain, in one order: a room uses only what stands before it, and adds to
-the models of those by plain extensions. ``./dev lint`` keeps it so.
+"""Rooms by domain, in one order: a room uses only earlier rooms, and adds to their
+models by plain extensions. ``./dev lint`` checks it.
 
 The shell at the end joins all rooms: the first page, the settings, the lead's masks.
 """

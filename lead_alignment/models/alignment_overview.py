@@ -11,10 +11,10 @@ FUNNEL = ("mql", "sal", "sql", "customer")
 
 
 class AlignmentOverview(models.AbstractModel):
-    """The first page of the app: what waits for the user, how both departments keep
-    the agreement, the month's funnel, what needs a decision.
+    """The first page of the app: what waits for the user, how both departments keep the
+    agreement, the month's funnel, what needs a decision.
 
-    Each number counts what its list shows, by the user's own rights.
+    Each number counts the records that its list shows, by the user's own rights.
     """
 
     _name = "alignment.overview"
@@ -23,10 +23,10 @@ class AlignmentOverview(models.AbstractModel):
     @api.readonly
     @api.model
     def get_page(self):
-        """What the page shows to the user.
+        """Return what the page shows to the user.
 
         :returns: dict of ``today`` and ``decisions`` [tile], ``promises`` (dict) and
-            ``funnel`` [stage], the last two None for who may not see it
+            ``funnel`` [stage], the last two None for users who may not see them
         """
         tiles = [tile for tile in TILES if self._has_tile(tile)]
         return {
@@ -39,9 +39,9 @@ class AlignmentOverview(models.AbstractModel):
     @api.readonly
     @api.model
     def get_action(self, key):
-        """The list of what a tile counts.
+        """Return the action that lists what a tile counts.
 
-        :raises AccessError: for who has no such tile
+        :raises AccessError: for users who do not have the tile
         """
         tile = next((one for one in TILES if one.key == key), None)
         if not tile or not self._has_tile(tile):
@@ -80,19 +80,19 @@ class AlignmentOverview(models.AbstractModel):
         }
 
     # ------------------------------------------------------------
-    # The month, as the company lives it
+    # The month in the company's time zone
     # ------------------------------------------------------------
 
     @api.model
     def _get_month(self):
-        """(first day, beginning and end in naive UTC)"""
+        """Return (first day, beginning and end in naive UTC)."""
         zone = self.env.company._get_timezone()
         first = self.env.company._get_today().replace(day=1)
         return first, *get_bounds(first, first + relativedelta(months=1), zone)
 
     @api.model
     def _get_promises(self):
-        """How both departments keep the agreement this month"""
+        """Return how both departments keep the agreement this month."""
         timers = self.env["crm.compliance.report"]
         if not timers.has_access("read"):
             return None
@@ -127,7 +127,7 @@ class AlignmentOverview(models.AbstractModel):
 
     @api.model
     def _get_volume(self, here, first):
-        """MQLs promised and delivered; None for who may not see it"""
+        """Return MQLs promised and delivered; None for users who may not see them."""
         pledges = self.env["crm.pledge.report"]
         if not pledges.has_access("read"):
             return None
@@ -146,7 +146,7 @@ class AlignmentOverview(models.AbstractModel):
 
     @api.model
     def _get_funnel(self):
-        """[{key, label, count}], each step a part of the one before"""
+        """Return [{key, label, count}], each step a part of the one before."""
         changes = self.env["crm.lead.lifecycle.change"]
         if not changes.has_access("read"):
             return None
@@ -164,7 +164,7 @@ class AlignmentOverview(models.AbstractModel):
 
     @api.model
     def _get_stage_domain(self, key):
-        """Leads of this month that came as far as ``key``, or farther"""
+        """Return the domain of this month's leads at ``key`` or a later stage."""
         _first, start, end = self._get_month()
         domain = (
             Domain("company_id", "=", self.env.company.id)
@@ -179,7 +179,7 @@ class AlignmentOverview(models.AbstractModel):
     @api.readonly
     @api.model
     def get_stage_action(self, key):
-        """The leads behind a step of the funnel."""
+        """Return the action that lists the leads of a step of the funnel."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.crm_lead_action_of_report"
         )

@@ -2,9 +2,10 @@ from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
-    """What masks hide on a lead, and the reports that it is a row of.
+    """Masks the addresses of leads, and links leads to the reports that they are rows
+    of.
 
-    Stands last, so that the mask is the outermost of all that extends the lead.
+    Imported last, so that the mask is the outermost extension of the lead.
     """
 
     _name = "crm.lead"

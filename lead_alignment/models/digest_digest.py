@@ -18,9 +18,10 @@ class DigestDigest(models.Model):
     )
 
     def _compute_kpi_problem_raised_value(self):
-        """Problems of the period, in the daily reports that the reader sees.
+        """Count the problems raised in the period, in daily reports that the reader may
+        read.
 
-        :raises AccessError: for who has no daily reports: the KPI is left out
+        :raises AccessError: for readers without daily reports: the KPI is left out
         """
         self.env["alignment.daily.item"].check_access("read")
         self._calculate_company_based_kpi(
@@ -37,9 +38,9 @@ class DigestDigest(models.Model):
         self._compute_lead_kpi("kpi_lead_contacted_value", "first_contact_date")
 
     def _compute_lead_kpi(self, name, date_field):
-        """Leads of the company that reached ``date_field`` in the digest's period.
+        """Count leads of the company whose ``date_field`` is in the digest's period.
 
-        :raises AccessError: for a reader without sales rights: the KPI is left out
+        :raises AccessError: for readers without sales rights: the KPI is left out
         """
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
             raise AccessError(self.env._("You cannot read the figures of sales."))

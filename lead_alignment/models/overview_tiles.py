@@ -1,4 +1,4 @@
-"""What waits for whom, on the first page of the app."""
+"""The tiles on the first page of the app: what waits for whom."""
 
 from typing import NamedTuple
 
@@ -17,8 +17,8 @@ class Tile(NamedTuple):
     """A number that leads to the records it counts.
 
     :param domain: of the records; "uid" in it stands for the user
-    :param action: the list that opens, of the same model
-    :param groups: who has it, one of them
+    :param action: external id of the list that opens, of the same model
+    :param groups: the tile is shown to users in one of them
     """
 
     key: str
@@ -30,7 +30,7 @@ class Tile(NamedTuple):
     is_decision: bool = False
 
 
-# apart: exporting texts takes what stands in one tuple with them for texts, too
+# kept apart: the export of translations takes all strings in one tuple for terms
 LABELS = {
     "callbacks": _lt("Call-Backs Overdue"),
     "hand_overs": _lt("Hand-Overs to Accept"),

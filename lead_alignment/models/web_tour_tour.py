@@ -13,7 +13,7 @@ class WebTourTour(models.Model):
 
     @api.model
     def get_current_tour(self):
-        """The next tour of the user's own role."""
+        """Return the next tour for the user's role."""
         own = self.with_context(tours_of_groups=self.env.user.all_group_ids.ids)
         return super(WebTourTour, own).get_current_tour()
 

@@ -5,11 +5,11 @@ from ..models.sla.alignment_sla_policy import TARGETS
 
 
 class CrmComplianceReport(models.Model):
-    """One row a timer that can be judged: kept, or not, by either department.
+    """One row an SLA timer that can be judged: met or breached, by either department.
 
-    A timer that still runs is judged once it is late; what was cancelled in time and
-    what was excused counts for nothing. It agrees with the badges on the leads, as it
-    asks the same moments.
+    A running timer is judged once it is late. Timers cancelled in time, and waived
+    breaches, do not count. The report agrees with the badges on the leads, as it reads
+    the same moments.
     """
 
     _name = "crm.compliance.report"

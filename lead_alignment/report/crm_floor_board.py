@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..models.outcome.crm_k_status_change import SQL_COUNTS, SQL_NOT_UNDONE
 
-SILENT_MINUTES = 15  # no outcome for so long: not calling any more
+SILENT_MINUTES = 15  # an agent without an outcome for so long is not calling
 
 FLOOR = """
     WITH done AS (
@@ -82,10 +82,10 @@ FLOOR = """
 
 
 class CrmFloorBoard(models.Model):
-    """The telesales floor right now: a row a member of a team.
+    """The telesales floor right now: one row a member of a team.
 
-    Read from leases, pauses and the history of outcomes when it is looked at; nothing
-    is stored. Days are those of the viewer.
+    It reads leases, breaks and outcomes at that moment; nothing is stored. Days are
+    those of the viewer.
     """
 
     _name = "crm.floor.board"
@@ -178,7 +178,7 @@ class CrmFloorBoard(models.Model):
 
     @api.model
     def _get_day(self):
-        """Beginning and end of the viewer's day, naive UTC."""
+        """Return beginning and end of the viewer's day, naive UTC."""
         start = self.env.user._get_day_start()
         return start, fields.Datetime.add(start, days=1)
 

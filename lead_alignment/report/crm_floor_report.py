@@ -8,9 +8,9 @@ from .crm_source_facts import get_viewer_zone
 class CrmFloorReport(models.Model):
     """What each agent received and did, hour by hour.
 
-    A row is one fact: a lead received (``crm.lead.assignment.log``), or an outcome
-    filed and not taken back (``crm.k.status.change``). Sums are right at every level.
-    The hour is that of the viewer's timer.
+    A row is one fact: a lead received (``crm.lead.assignment.log``), or an outcome that
+    was filed and not undone (``crm.k.status.change``). Sums are right at every level.
+    The hour is in the viewer's time zone.
     """
 
     _name = "crm.floor.report"

@@ -2,14 +2,14 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import drop_view_if_exists
 
-# Ids of the two buckets that are no status; a status has the id below plus its own.
+# ids of the two columns that are no status; a status has this id plus its own
 NEVER_CALLED, NOT_REACHED = 1, 2
 STATUS_OFFSET = 2
 
 
 class CrmLeadBucket(models.Model):
-    """The columns of *Lead quality*: every K-status, and before them the two halves
-    of *new*: never called, not reached yet."""
+    """The columns of *Lead quality*: every K-status, and before them the two parts of
+    *new*: never called, not reached yet."""
 
     _name = "crm.lead.bucket"
     _description = "Lead Bucket"
@@ -24,7 +24,7 @@ class CrmLeadBucket(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
 
     def init(self):
-        """A view in the database: charts join it to order their columns."""
+        """Create a view in the database: charts join it to order their columns."""
         drop_view_if_exists(self.env.cr, self._table)
         self.env.cr.execute(
             SQL(

@@ -5,12 +5,12 @@ from odoo.tools import SQL
 from .crm_lead_bucket import NEVER_CALLED, NOT_REACHED, STATUS_OFFSET
 
 PERIODS = ("hour", "day", "week", "month", "quarter", "year")
-# Of a lead and its status: what the share columns of reports count
+# SQL on a lead and its status, for the share columns of reports
 IS_CONTACTED = SQL(
     "(lead.first_contact_date IS NOT NULL OR COALESCE(status.is_contact, FALSE))"
 )
 HAS_BOUGHT = SQL("COALESCE(status.outcome = 'won', FALSE)")
-# 0 or 1 a lead, NULL where a lead cannot be judged
+# 0 or 1 for each lead, NULL if it cannot be judged
 MEASURES = SQL(
     """
     (lead.attempt_count > 0)::int4 AS called_count,
@@ -45,9 +45,9 @@ MEASURES = SQL(
 class CrmLeadQualityReport(models.Model):
     """One row a lead, lost ones (archived by Odoo) included.
 
-    Every measure is a count, or an average of 0 and 1 over leads, so that it totals
-    rightly at each level. A share leaves out the leads it cannot judge (NULL); the
-    help of each field names its denominator.
+    Every measure is a count, or an average of 0 and 1 over leads, so totals are right
+    at each level. A share leaves out the leads that cannot be judged (NULL); the help
+    of each field names its denominator.
     """
 
     _name = "crm.lead.quality.report"
@@ -180,8 +180,11 @@ class CrmLeadQualityReport(models.Model):
         )
 
     def _read_group_orderby(self, order, groupby_terms, query):
-        """Do not sort by the very expression that is grouped by: PostgreSQL would
-        then sort a million leads to group them, instead of hashing them."""
+        """Sort periods by another expression than the one they are grouped by.
+
+        With the same expression PostgreSQL sorts a million leads to group them, instead
+        of hashing them.
+        """
         periods = {
             spec: SQL("%s + INTERVAL '0'", term)
             for spec, term in groupby_terms.items()
@@ -189,15 +192,17 @@ class CrmLeadQualityReport(models.Model):
         }
         terms = {**groupby_terms, **periods}
         order_sql = super()._read_group_orderby(order, terms, query)
-        # the platform replaces terms that need more columns to sort by
+        # Odoo replaces terms that need more columns for sorting
         groupby_terms.update(
             (spec, term) for spec, term in terms.items() if spec not in periods
         )
         return order_sql
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        """Order by the catalogue without joining it to every lead: on a million
-        leads the join costs more than the count."""
+        """Order by the catalogue without joining it to every lead.
+
+        On a million leads the join costs more than the count.
+        """
         if field_name != "bucket_id":
             return super()._order_field_to_sql(
                 alias, field_name, direction, nulls, query
@@ -212,11 +217,11 @@ class CrmLeadQualityReport(models.Model):
 
     @api.model
     def action_open_leads(self, domain):
-        """The leads behind a part of a chart or table.
+        """Open the leads behind a part of a chart or table.
 
         :param domain: on this report
-        :returns: an action on the leads, lost ones included; on the report's own
-            rows, which name nobody, for users who may not read leads
+        :returns: an action on the leads, lost ones included; for users who may not read
+            leads, on the report's own rows, which name nobody
         """
         if not self.env["crm.lead"].has_access("read"):
             return {

@@ -5,8 +5,8 @@ from ..models.outcome.crm_k_status_change import IS_WON, SQL_NOT_UNDONE
 
 
 class CrmMemberReport(models.Model):
-    """What each member of a team received, lost again, and made of it: one row a
-    hand-over received or recalled, or a won outcome."""
+    """What each member of a team received, lost again, and won: one row a hand-over
+    received or recalled, or an outcome that won."""
 
     _name = "crm.member.report"
     _description = "Received, Recalled, Won"

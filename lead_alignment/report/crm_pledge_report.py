@@ -49,11 +49,11 @@ PLEDGES = """
 
 
 class CrmPledgeReport(models.Model):
-    """One row a company and month: what marketing promised to hand over, what it did,
-    and where the month is heading.
+    """One row a company and month: how many MQLs marketing committed to, how many it
+    handed over, and the forecast of the month.
 
-    Promised is what the version says that was in force last in the month. How far the
-    present month is counts in working time of the company.
+    The commitment is that of the version that was last in force in the month. The
+    forecast of the present month uses the company's working time that has passed.
     """
 
     _name = "crm.pledge.report"
@@ -95,11 +95,11 @@ class CrmPledgeReport(models.Model):
         )
 
     def _get_elapsed(self):
-        """(company ids, shares of the present month's working time that passed)"""
+        """Return (company ids, shares of the month's working time that have passed)."""
         now = fields.Datetime.now()
         start = datetime(now.year, now.month, 1)
         end = start + relativedelta(months=1)
-        # sudo: everybody may know when companies work
+        # sudo: all users may know when companies work
         companies = self.env["res.company"].sudo().search(Domain.TRUE)
         shares = []
         for company in companies:

@@ -1,10 +1,10 @@
-"""What reports on sources count, and by what, told once for all of them."""
+"""The rows that the reports on sources count, and their dimensions."""
 
 from odoo.tools import SQL
 
 from .crm_lead_quality_report import HAS_BOUGHT, IS_CONTACTED
 
-# what leads are told apart by: the columns of FACTS
+# dimensions of the reports: columns of FACTS
 DIMENSIONS = (
     "source_id",
     "campaign_id",
@@ -16,10 +16,10 @@ DIMENSIONS = (
 )
 PREFIX_LENGTH = 6  # "+84968": the country, the network, and a block of numbers
 
-# Leads, feedback on them, decided hand-overs of them: each with the day of the lead,
-# and its present source and first touch. Counts and sums only, so that they are right
-# at every level. Leads with a company, and those without, are apart: of an expression
-# on the company the planner would not know how many there are.
+# Leads, feedback on leads, decided hand-overs of leads: each with the day of the lead,
+# its present source and its first touchpoint. Only counts and sums, so that they are
+# right at every level. Leads with a company and those without are apart, as PostgreSQL
+# cannot estimate the rows of an expression on the company.
 FACTS = """
     SELECT 4 * lead.id::int8 AS id, lead.id AS lead_id, %(of_lead)s,
            1 AS lead_count,
@@ -65,13 +65,13 @@ OF_LEAD = """
 
 
 def get_viewer_zone(env):
-    """The name of the zone that days are told by"""
+    """Return the name of the viewer's time zone, which decides the days."""
     return env.context.get("tz") or env.user.tz or "UTC"
 
 
 def get_facts(env):
-    """The rows, as SQL. Days are those of the viewer's timer; leads without a company
-    are of the one that the viewer works for."""
+    """Return SQL for the rows. Days are in the viewer's time zone; leads without a
+    company count for the viewer's present company."""
     env["crm.lead"]._flush_facts()
     zone = get_viewer_zone(env)
     parts = [

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from .crm_source_facts import get_facts
 
-# measures that are one sum by another, at every level
+# {measure: (sum, sum that it is divided by)}, right at every level
 RATIOS = {
     "valid_share": ("valid_count", "judged_count"),
     "contacted_share": ("contacted_count", "lead_count"),
@@ -22,7 +22,7 @@ class CrmSourceReport(models.Model):
     """What leads of each source, campaign, form, ad, keyword and phone prefix are
     worth, and what they cost.
 
-    A row is a lead, a judgement of its quality, a decided hand-over, or a day's spend.
+    A row is a lead, a feedback on its quality, a decided hand-over, or a day's spend.
     """
 
     _name = "crm.source.report"
@@ -116,7 +116,7 @@ class CrmSourceReport(models.Model):
 
     @api.model
     def action_open_leads(self, domain):
-        """The leads behind a part of a chart or table, lost ones included."""
+        """Open the leads behind a part of a chart or table, lost ones included."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.crm_lead_action_of_report"
         )

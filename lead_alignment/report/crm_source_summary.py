@@ -18,7 +18,7 @@ SPANS = {
     "month": relativedelta(months=1),
     "quarter": relativedelta(months=3),
 }
-# dimensions whose values are records
+# dimensions whose values are ids of records
 RECORDS = {
     "source_id": "utm.source",
     "campaign_id": "utm.campaign",
@@ -53,7 +53,7 @@ SUMMARY = """
     WINDOW of_period AS (PARTITION BY told.company_id, told.dimension, told.span,
                          told.date_from)
 """
-# one dimension; all but the one that is asked for are left out by the planner
+# rows of one dimension; PostgreSQL skips those that are not asked for
 TOLD = """
     SELECT %(dimension)s::text AS dimension, fact.company_id, span.unit AS span,
            date_trunc(span.unit, fact.date)::date AS date_from,
@@ -77,8 +77,8 @@ class CrmSourceSummary(models.Model):
     """One row a source (or campaign, form, ...) and period: what its leads were worth,
     how sure that is, what they cost, and the period before.
 
-    Few leads say little: such rows are marked, show how far the truth may be from the
-    share, and come after the others, however they are sorted by a share.
+    Shares of few leads are unsure: such rows are marked, show the interval of the
+    share, and come last when sorted by a share.
     """
 
     _name = "crm.source.summary"
@@ -162,7 +162,7 @@ class CrmSourceSummary(models.Model):
                 dimension=name,
                 column=SQL.identifier(name),
                 facts=facts,
-                # of forms, ads and the like nobody knows what they cost
+                # the cost of forms, ads and the like is not known
                 known=SQL("TRUE" if name in SPENT_BY else "fact.spend IS NULL"),
             )
             for name in DIMENSIONS
@@ -179,7 +179,7 @@ class CrmSourceSummary(models.Model):
         )
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        """Few leads are not ranked among many."""
+        """Sort rows with few leads behind the others, for shares and costs."""
         order = super()._order_field_to_sql(alias, field_name, direction, nulls, query)
         is_share = field_name.endswith("_share") or field_name == "quality"
         if not is_share and not field_name.startswith("cost_"):
@@ -196,7 +196,7 @@ class CrmSourceSummary(models.Model):
             names = {}
             if dimension in RECORDS:
                 ids = [int(value) for value in rows.mapped("value") if value]
-                # sudo: how sources are called, whose figures are shown
+                # sudo: reads the names of the sources in the report
                 model = self.env[RECORDS[dimension]].sudo()
                 found = model.browse(ids).exists()
                 names = {str(one.id): one.display_name for one in found}
@@ -211,7 +211,7 @@ class CrmSourceSummary(models.Model):
             row.won_range = row._show_range(row.won_low, row.won_high)
 
     def _show_range(self, low, high):
-        """ "12–45 %" in the user's locale; nothing where nothing is known"""
+        """Return e.g. "12–45 %" in the user's locale; empty if nothing is known."""
         if not high:
             return False
         low, high = (formatLang(self.env, 100 * one, digits=0) for one in (low, high))
@@ -260,7 +260,7 @@ class CrmSourceSummary(models.Model):
 
     @api.model
     def _count_reasons(self, dimension, span, rows):
-        """[(company id, from, value, kind, most frequent reasons)], by one statement"""
+        """Return [(company id, from, value, kind, most frequent reasons)]."""
         lang = self.env.lang or "en_US"
         return self.env.execute_query(
             SQL(
@@ -295,12 +295,14 @@ class CrmSourceSummary(models.Model):
         )
 
     # ------------------------------------------------------------
-    # What is behind it
+    # Actions
     # ------------------------------------------------------------
 
     def _get_clicked(self):
-        """What the row is about. The button says it: reading a row by its id would
-        count all dimensions."""
+        """Return the values of the clicked row.
+
+        The button passes them: reading a row by its id would count all dimensions.
+        """
         names = ("name", "dimension", "span", "date_from", "value", "company_id")
         context = self.env.context
         if "dimension" in context:
@@ -309,7 +311,7 @@ class CrmSourceSummary(models.Model):
         return {name: self[name] for name in names} | {"company_id": self.company_id.id}
 
     def _get_lead_domain(self, row):
-        """The leads of a row, lost ones included"""
+        """Return the domain of the leads of a row; lost ones are archived."""
         zone = get_viewer_zone(self.env)
         first = fields.Date.to_date(row["date_from"])
         start, end = get_bounds(first, first + SPANS[row["span"]], zone)
@@ -341,12 +343,12 @@ class CrmSourceSummary(models.Model):
         return {**action, "name": row["name"], "domain": domain}
 
     def action_open_feedback(self):
-        """What was said about these leads, word by word"""
+        """Open the feedback on the leads of the row."""
         row = self._get_clicked()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.crm_lead_feedback_action"
         )
-        # lost leads, too; what was said with an outcome that was undone is left out
+        # also of lost leads; feedback of undone outcomes is archived and left out
         domain = [
             ("active", "=", True),
             ("lead_id", "any", list(self._get_lead_domain(row))),

@@ -5,8 +5,7 @@ SHARES = {"median": 0.5, "p90": 0.9}
 
 
 class PercentileReportMixin(models.AbstractModel):
-    """Measures with the aggregators *median* and *p90*, true ones, which the platform's
-    aggregates lack."""
+    """Adds the aggregators *median* and *p90* to reports; Odoo has none."""
 
     _name = "percentile.report.mixin"
     _description = "Report with Percentiles"

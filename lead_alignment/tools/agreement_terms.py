@@ -1,7 +1,7 @@
-"""What an agreement says, as it was written down when it came into force.
+"""The terms of an agreement, as stored when they came into force.
 
-Pure values: whoever acts on an agreement reads ``Terms`` and never the records, which
-may be under discussion.
+Plain values: code that acts on an agreement reads ``Terms`` and never the records,
+which hold a draft.
 """
 
 from dataclasses import dataclass, field, fields
@@ -12,8 +12,11 @@ FIT_ORDER = ("a", "b", "c")
 
 @dataclass(frozen=True)
 class GateItem:
-    """``name``: of a field of the lead; ``side``: who owes it; ``is_required``: without
-    it there is no hand-over where the gate blocks."""
+    """An item of the quality gate.
+
+    ``name``: of a field of the lead; ``side``: the department that provides it;
+    ``is_required``: if the gate blocks, no hand-over without it.
+    """
 
     name: str
     side: str = "marketing"
@@ -24,8 +27,8 @@ class GateItem:
 
 @dataclass(frozen=True)
 class Level:
-    """One step of an escalation: ``minutes`` before (negative) or after the deadline,
-    in working time."""
+    """A level of an escalation: ``minutes`` before (negative) or after the deadline, in
+    working time."""
 
     minutes: int
     action: str
@@ -36,8 +39,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Policy:
-    """One timer. ``seconds``: of working time; ``key`` stays the same from version to
-    version."""
+    """An SLA policy. ``seconds``: working time; ``key``: the same in every version."""
 
     key: int
     name: dict[str, str]
@@ -59,7 +61,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Terms:
-    """``version_id`` is 0 where there is no agreement yet."""
+    """The terms in force; ``version_id`` is 0 if there is no agreement yet."""
 
     version_id: int = 0
     agreement_id: int = 0
@@ -75,7 +77,7 @@ class Terms:
     policies: tuple[Policy, ...] = ()
 
     def is_qualified(self, engagement: int | None, fit: str | None) -> bool:
-        """Whether a lead with this score is above the line."""
+        """Whether a lead with this score reaches the MQL threshold."""
         rank = FIT_ORDER.index(fit or "c")
         return (engagement or 0) >= self.mql_from and rank <= FIT_ORDER.index(
             self.mql_fit
@@ -83,7 +85,7 @@ class Terms:
 
 
 def read_terms(snapshot: dict[str, Any] | None, **ids: int) -> Terms:
-    """``Terms`` of a snapshot, also of one written by an older version of ours."""
+    """Return the ``Terms`` of a snapshot, even of an older release of this add-on."""
     snapshot = snapshot or {}
     known = {one.name for one in fields(Terms)} - {"gate", "policies"}
     return Terms(

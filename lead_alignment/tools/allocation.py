@@ -1,8 +1,8 @@
 """Who gets which lead: weighted fair shares with limits.
 
-Pure functions. Fair queueing: each lead adds ``1 / weight`` to what its taker has
-used, and the next one goes to whoever would have used least with it (Demers, Keshav,
-Shenker 1989). Over a day shares follow the weights to within one lead each.
+Pure functions. Fair queueing: each lead adds ``1 / weight`` to what its taker has used,
+and the next lead goes to the taker who would have used least with it (Demers, Keshav,
+Shenker 1989). Over a day the shares follow the weights to within one lead each.
 """
 
 from collections.abc import Container, Hashable, Iterable
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 @dataclass
 class Taker:
-    """``used``: share so far; ``room``: leads still allowed, None for no limit;
-    ``topics``: what they take, empty for everything."""
+    """A member who takes leads. ``used``: share so far; ``room``: leads still allowed,
+    None for no limit; ``topics``: products they take, empty for all."""
 
     key: Hashable
     weight: float = 1.0
@@ -36,12 +36,12 @@ def allocate(
     known: dict[Hashable, Hashable] | None = None,
     barred: dict[Hashable, Container[Hashable]] | None = None,
 ) -> dict[Hashable, Hashable]:
-    """Give each item to a taker; those that nobody may take are left out.
+    """Give each item to a taker; items that nobody may take are left out.
 
-    :param items: (item, topic) in the order in which they wait
-    :param takers: their ``used`` and ``room`` are counted on
-    :param known: {item: key of the taker who knows it}: theirs whatever their limit,
-        if they are among the takers
+    :param items: [(item, topic)] in the order in which they wait
+    :param takers: [``Taker``]; ``used`` and ``room`` are updated
+    :param known: {item: key of the taker who knows it}: if among the takers, they get
+        it whatever their limit
     :param barred: {item: keys of takers who do not get it again}
     :returns: {item: key of the taker}
     """

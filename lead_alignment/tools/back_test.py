@@ -1,4 +1,4 @@
-"""How well a score tells who will buy, measured on what really happened. Pure."""
+"""How well a score predicts who buys, measured on real outcomes. Pure."""
 
 import random
 from math import sqrt
@@ -25,12 +25,12 @@ class Share(NamedTuple):
 
 
 def get_auc(scores: list[float], outcomes: list[bool]) -> float | None:
-    """The probability that one who bought scored higher than one who did not, ties
-    counting half: 0.5 is a coin, 1 is perfect.
+    """Return the probability that a buyer scored higher than another lead.
 
-    By ranks, Mann and Whitney 1947; ties have their mean rank.
+    Ties count half: 0.5 is a coin, 1 is perfect. By ranks, Mann and Whitney 1947; ties
+    have their mean rank.
 
-    :returns: None where all bought, or none
+    :returns: None if all bought, or none
     """
     won = sum(map(bool, outcomes))
     lost = len(outcomes) - won
@@ -48,8 +48,10 @@ def get_auc(scores: list[float], outcomes: list[bool]) -> float | None:
 
 
 def get_share(count: int, won: int, base_rate: float) -> Share:
-    """Rate, interval and lift of a group; Wilson's score interval, 1927, which holds
-    for small groups, too."""
+    """Return rate, interval and lift of a group.
+
+    Wilson's score interval, 1927, holds for small groups, too.
+    """
     if not count:
         return Share(0, 0, 0.0, 0.0, 1.0, 0.0)
     rate = won / count
@@ -69,8 +71,9 @@ def get_share(count: int, won: int, base_rate: float) -> Share:
 def score_unseen(
     rows: list[dict[str, Any]], outcomes: list[bool], fit, folds: int = 5
 ) -> list[float]:
-    """The score of each row by a card that was fitted without it: each fifth of the
-    rows by the other four, shuffled in the same way each time.
+    """Return the score of each row by a card that was fitted without it.
+
+    Each fifth of the rows is scored by the other four, shuffled the same way each time.
 
     :param fit: ``fit(rows, outcomes)`` → card with ``score(row)``
     """

@@ -1,7 +1,7 @@
 """Working time as one table, in which deadlines and durations are looked up.
 
-Pure functions on naive UTC moments. A deadline and the time that passed come from the
-same table, so that they cannot disagree: the time up to ``deadline(t, s)`` is ``s``.
+Pure functions on naive UTC moments. Deadlines and durations come from the same table,
+so they agree: the working time from ``t`` to ``deadline(t, s)`` is ``s``.
 """
 
 from bisect import bisect_left, bisect_right
@@ -10,15 +10,18 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 
 ZERO = timedelta(0)
-# the platform ends a day one microsecond before midnight, and a day off one second
+# Odoo ends a day one microsecond before midnight, and a day off one second before
 SLIVER = timedelta(seconds=1)
 
 
 def join(
     intervals: Iterable[tuple[datetime, datetime]],
 ) -> list[tuple[datetime, datetime]]:
-    """Sorted, overlapping ones joined; slivers left by days that end at 23:59:59
-    dropped, and gaps of that size closed, so that 24 hours are 24 hours."""
+    """Sort intervals and join overlapping ones.
+
+    Days that end at 23:59:59 leave slivers, which are dropped, and gaps, which are
+    closed: so 24 hours are 24 hours.
+    """
     joined: list[tuple[datetime, datetime]] = []
     for start, end in sorted(intervals):
         if end - start <= SLIVER:
@@ -31,7 +34,7 @@ def join(
 
 
 def _whole(moment):
-    """The end of a day: 23:59:59.999999 is midnight."""
+    """Round the end of a day: 23:59:59.999999 is midnight."""
     tick = timedelta(microseconds=1)
     return moment + tick if moment.microsecond == 999_999 else moment
 
@@ -39,8 +42,8 @@ def _whole(moment):
 class BusinessTime:
     """The working time between two moments.
 
-    ``starts``, ``ends``: of the spans, apart and in order; ``before``: working time
-    before each span, and in all.
+    ``starts``, ``ends``: of separate spans, in order; ``before``: working time before
+    each span, and at the end in all.
     """
 
     def __init__(self, intervals: Iterable[tuple[datetime, datetime]]) -> None:
@@ -51,26 +54,27 @@ class BusinessTime:
         self.before = list(accumulate(lengths, initial=ZERO))
 
     def worked(self, moment: datetime) -> timedelta:
-        """Working time from the beginning of the table up to ``moment``"""
+        """Return the working time from the beginning of the table to ``moment``."""
         index = bisect_right(self.starts, moment) - 1
         if index < 0:
             return ZERO
         return self.before[index] + min(moment, self.ends[index]) - self.starts[index]
 
     def seconds(self, start: datetime, end: datetime) -> float:
-        """Working seconds between two moments; 0 where the end is before the start"""
+        """Return working seconds between two moments; 0 if in reverse order."""
         if end <= start:
             return 0.0
         return (self.worked(end) - self.worked(start)).total_seconds()
 
     def deadline(self, start: datetime, seconds: float) -> datetime | None:
-        """The moment by which ``seconds`` of working time have passed since ``start``.
+        """Return the moment when ``seconds`` of working time since ``start`` have
+        passed.
 
-        At the very end of a span it is that end, not the next opening; no time at all
-        gives the first working moment. Negative seconds plan backwards, to a moment
-        from which so much time passes until ``start``.
+        At the very end of a span it is that end, not the next opening; 0 seconds give
+        the first working moment. Negative seconds plan backwards: from that moment so
+        much time passes until ``start``.
 
-        :returns: None where the table is too short
+        :returns: None if the table is too short
         """
         step = timedelta(seconds=seconds)
         wanted = self.worked(start) + step
@@ -89,7 +93,7 @@ class BusinessTime:
 
 
 class AlwaysOpen:
-    """Twenty-four hours a day, where there is no calendar."""
+    """Working time without a calendar: twenty-four hours a day."""
 
     def seconds(self, start: datetime, end: datetime) -> float:
         return max((end - start).total_seconds(), 0.0)

@@ -1,7 +1,8 @@
 """When to try a customer again whom a call did not reach: at another time of day.
 
-Pure functions. Who does not answer at nine will hardly answer at nine tomorrow, so
-tries are spread over different hours (Oldroyd 2007: six attempts, spread, reach most).
+Pure functions. A customer who does not answer at nine will hardly answer at nine
+tomorrow, so tries are spread over different hours (Oldroyd 2007: six attempts, spread,
+reach most).
 """
 
 from collections.abc import Callable, Iterable
@@ -18,14 +19,14 @@ def spread(
     zone: tzinfo,
     first_open: Callable[[datetime], datetime],
 ) -> datetime:
-    """The first moment from ``wanted`` on, within calling hours, whose time of day is
-    at least two hours from that of every earlier try.
+    """Return the first moment from ``wanted`` on, within calling hours, whose time of
+    day is at least two hours from that of every earlier try.
 
     :param wanted: aware; the earliest moment of the next try
     :param tried: aware moments of the tries so far
-    :param zone: the customer's, in which hours of the day are compared
-    :param first_open: moves an aware moment to the first one when calls may be made
-    :returns: aware; where no hour of the next day is far enough, the farthest one
+    :param zone: the customer's, in which times of day are compared
+    :param first_open: function: aware moment -> the first one when calls may be made
+    :returns: aware; if no hour of the next day is far enough, the farthest one
     """
     hours = [_hour(moment, zone) for moment in tried]
     best, best_distance = first_open(wanted), -1.0
@@ -46,6 +47,6 @@ def _hour(moment: datetime, zone: tzinfo) -> float:
 
 
 def _apart(one: float, other: float) -> float:
-    """Hours between two times of day, around the clock."""
+    """Return the hours between two times of day, across midnight if shorter."""
     distance = abs(one - other)
     return min(distance, 24 - distance)

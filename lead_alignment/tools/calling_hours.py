@@ -1,4 +1,5 @@
-"""When a customer may be called: the company works and it is daytime over there.
+"""When a customer may be called: the company works, and it is daytime at the
+customer's.
 
 Pure functions on aware datetimes; ``resource.calendar`` gives the intervals.
 """
@@ -18,16 +19,16 @@ MINUTE = timedelta(minutes=1)
 QUARTER = timedelta(minutes=15)
 SEARCH_DAYS = 30
 ZONES = pytz.common_timezones
-# countries with one time zone; of the others the country does not tell the hour
+# countries with one time zone; in others the country does not tell the zone
 ZONE_OF_COUNTRY = {
     code: zones[0] for code, zones in pytz.country_timezones.items() if len(zones) == 1
 }
 
 
 def get_open_zones(now: datetime, hour_from: float, hour_to: float) -> frozenset[str]:
-    """Names of the time zones where ``now`` (naive UTC) is between the hours."""
+    """Return names of the time zones where ``now`` (naive UTC) is between the hours."""
     minute = now.hour * 60 + now.minute
-    # timers change at a quarter of an hour at the finest
+    # cached by the quarter of an hour: offsets never change within one
     offsets = _get_offsets(now - (now - datetime.min) % QUARTER)
     start, end = hour_from * 60, hour_to * 60
     return frozenset(
@@ -39,7 +40,7 @@ def get_open_zones(now: datetime, hour_from: float, hour_to: float) -> frozenset
 
 @lru_cache(maxsize=8)
 def _get_offsets(moment):
-    """{time zone: minutes ahead of UTC} at ``moment``, naive UTC."""
+    """Return {time zone: minutes ahead of UTC} at ``moment``, naive UTC."""
     aware = to_aware(moment)
     return {
         name: aware.astimezone(get_zone(name)).utcoffset() // MINUTE for name in ZONES
@@ -48,8 +49,11 @@ def _get_offsets(moment):
 
 @dataclass(frozen=True)
 class CallingHours:
-    """``work``: sorted (start, end) intervals of the company, or None for always.
-    ``zone``, ``hour_from``, ``hour_to``: the customer's local day, in hours."""
+    """When a customer may be called.
+
+    ``work``: sorted (start, end) intervals of the company, or None for always.
+    ``zone``, ``hour_from``, ``hour_to``: the customer's local day, in hours.
+    """
 
     work: Iterable[tuple[datetime, datetime]] | None
     zone: tzinfo
@@ -57,8 +61,10 @@ class CallingHours:
     hour_to: float
 
     def first_from(self, moment: datetime) -> datetime:
-        """The first moment at or after ``moment`` at which a call may be made;
-        ``moment`` itself where none is found within the intervals."""
+        """Return the first moment from ``moment`` on at which a call may be made.
+
+        It is ``moment`` itself if the intervals have none.
+        """
         if self.work is None:
             return self._daytime(moment)
         for start, end in self.work:
@@ -68,8 +74,10 @@ class CallingHours:
         return moment
 
     def on_day(self, day, hour: float) -> datetime:
-        """``hour`` of the customer's ``day``, or of the first day after it on which
-        calls may be made at all, moved to the opening where it is before that."""
+        """Return ``hour`` on the customer's ``day``, or the first later day with calls.
+
+        An hour before the opening becomes the opening.
+        """
         for offset in range(SEARCH_DAYS):
             wanted = self._local(day + timedelta(days=offset), hour)
             first = self.first_from(wanted)
@@ -90,9 +98,9 @@ class CallingHours:
         return self._local(day + DAY, self.hour_from)
 
     def _local(self, day, hour: float) -> datetime:
-        """``hour`` may be 24: midnight at the end of ``day``."""
+        """Return a local moment; ``hour`` 24 is midnight at the end of ``day``."""
         minutes = round(hour * 60)
         naive = datetime.combine(day, time.min) + timedelta(minutes=minutes)
-        if hasattr(self.zone, "localize"):  # of pytz, which Odoo uses
+        if hasattr(self.zone, "localize"):  # a zone of pytz, which Odoo uses
             return self.zone.localize(naive)
         return naive.replace(tzinfo=self.zone)

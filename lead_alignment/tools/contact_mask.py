@@ -1,4 +1,4 @@
-"""Phones and e-mail addresses, so that one recognises them and cannot use them."""
+"""Masks phones and e-mail addresses: users recognise them and cannot use them."""
 
 import re
 
@@ -9,12 +9,12 @@ HIDDEN = 4  # and how many are hidden at least
 ADDRESS = re.compile(r"([^\s<>,;:\"'()]+)@([^\s<>,;:\"'()]+)")
 NUMBER = re.compile(r"\+?\d(?:[\s().-]{0,2}\d){6,}")
 NOT_A_DIGIT = re.compile(r"\D")
-SHORTEST = 9  # phone in a text
+SHORTEST = 9  # the shortest phone in a text, in digits
 SAME_DIGITS = 8  # from the right: country codes and leading zeros differ
 
 
 def mask_phone(number):
-    """The first and the last digits.
+    """Show the first and the last digits only.
 
     >>> mask_phone("0912345678"), mask_phone("+84 912 345 678"), mask_phone("1234567")
     ('091••••678', '+849••••678', '1••••7')
@@ -27,7 +27,7 @@ def mask_phone(number):
 
 
 def mask_email(text):
-    """The first letter and the domain of each address in a text.
+    """Show the first letter and the domain of each address in a text only.
 
     >>> mask_email("an@khach.example"), mask_email('"An" <an@khach.example>')
     ('a•••@khach.example', '"An" <a•••@khach.example>')
@@ -54,8 +54,7 @@ MASKS = {"phone": mask_phone, "email": mask_email, "contact": mask_contact}
 
 
 def mask_within(text, secrets):
-    """A text, e.g. the name of a lead, without the addresses in it, and without numbers
-    that are one of ``secrets`` or begin as phones do.
+    """Mask addresses in a text, and numbers that are secrets or look like phones.
 
     >>> mask_within("An 091 234 5678, 100.000.000 đ, ref 55512345", ["55512345"])
     'An 091••••678, 100.000.000 đ, ref 55••••45'

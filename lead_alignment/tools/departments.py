@@ -1,4 +1,4 @@
-"""Who belongs to which department, by the groups that the administrator gives."""
+"""The groups that make somebody a member of a department."""
 
 GROUPS = {
     "marketing": "lead_alignment.lead_alignment_group_marketing_user",

@@ -1,10 +1,10 @@
-"""What makes up an engagement score, to the point. Pure.
+"""The formula of the engagement score. Pure.
 
 ``score(t) = Σ rules Σ newest events within the window, up to the cap:
 points × 2^(-age / half-life)``, each group at most its cap, the sum at least 0 and
-rounded once. t is the start of a local day and age is in whole days, so that the score
-is the same all day, wherever it is read. The batch computes the same in SQL
-(``customer.score``); a property test holds the two together.
+rounded once. t is the start of a local day and age is in whole days, so the score is
+the same all day, wherever it is read. The batch computes the same in SQL
+(``customer.score``); a property test compares the two.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .local_day import get_moment
 
-# sums of the same numbers in another order may differ by less than that
+# sums of the same numbers in another order differ by less
 TOLERANCE = 1e-9
 COUNTED, OVER_CAP, BEFORE_RESET, QUARANTINED = (
     "counted",
@@ -64,13 +64,13 @@ class FitRule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """All that a score depends on beside ledger and lead.
+    """All that a score depends on besides the events and the lead.
 
     :param groups: {group id: the most points it brings}
     :param group_names: {group id: name}
-    :param exclusions: [(who, domain on the person)]
-    :param digest: the same for the same engagement, whatever things are called
-    :param fit_digest: the same for the same fit
+    :param exclusions: [(name, domain on the person)]
+    :param digest: changes with the effect on engagement, not with names
+    :param fit_digest: changes with the effect on fit
     """
 
     rules: tuple[Rule, ...]
@@ -86,7 +86,7 @@ class RuleSet:
 
 
 class Hit(NamedTuple):
-    """An event under a rule.
+    """An event that a rule counts.
 
     :param age: whole days since, 0 on its own day
     :param moment: naive UTC; hits of one rule are taken newest first
@@ -101,7 +101,7 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Entry:
-    """What an event brings under one rule."""
+    """The points of an event under one rule."""
 
     event_id: int
     age: int
@@ -111,7 +111,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Line:
-    """A rule of the breakdown, ``points`` before its cap."""
+    """A rule of the breakdown; ``points`` are before its cap."""
 
     rule: Rule
     points: float = 0.0
@@ -121,8 +121,8 @@ class Line:
 
 @dataclass(slots=True)
 class Breakdown:
-    """Lines, what each group's cap took {group id: points}, what the floor gave, what
-    rounding did, and the score that all of it sums to."""
+    """The breakdown of a score: lines, what each group's cap took {group id: points},
+    what the floor gave, what rounding did, and the score that they sum to."""
 
     lines: list[Line]
     over_group_cap: dict[int, float]
@@ -132,14 +132,14 @@ class Breakdown:
 
 
 def fade(rule: Rule, age: int) -> float:
-    """Points of one event at this age."""
+    """Return the points of one event at this age."""
     if not rule.half_life:
         return float(rule.points)
     return rule.points * 2.0 ** (-age / rule.half_life)
 
 
 def round_score(total: float) -> int:
-    """Halves go up, whatever order the parts were added in."""
+    """Round half up, independent of the order in which the parts were added."""
     return floor(max(0.0, total) + 0.5 + TOLERANCE)
 
 
@@ -150,10 +150,11 @@ def explain(
     reset_moment=None,
     earlier: int = 0,
 ) -> Breakdown:
-    """
+    """Return the breakdown of a score.
+
     :param hits: in any order
     :param reset_moment: events until then do not count, naive UTC
-    :param earlier: days before today for which to tell the score
+    :param earlier: days before today for which to compute the score
     """
     lines = {rule.id: Line(rule) for rule in rules}
     places: dict[int, int] = {}
@@ -201,8 +202,11 @@ def _sum_up(lines, group_caps):
 
 
 def get_band(score: int, before: str, bands: Bands) -> str:
-    """Warm and hot begin at their threshold, and last until the score falls below a
-    lower one: a score that swings about a threshold does not flicker."""
+    """Return the band of a score.
+
+    Warm and hot begin at their threshold and end below a lower one: so a score that
+    swings about a threshold does not change its band each time.
+    """
     if score >= bands.hot_from or (before == "hot" and score >= bands.hot_until):
         return "hot"
     is_up = before in ("hot", "warm")
@@ -212,15 +216,17 @@ def get_band(score: int, before: str, bands: Bands) -> str:
 
 
 def get_name(names: dict[str, str], lang: str | None) -> str:
-    """Of {language: name} the one to show."""
+    """Return the name in ``lang``, else another, of {language: name}."""
     return names.get(lang) or names.get("en_US") or next(iter(names.values()), "")
 
 
 def get_day_starts(
     rule_set: RuleSet, day: date, zone: str, earlier: int = 0
 ) -> list[datetime]:
-    """When each local day began, naive UTC, from the first that a rule looks back at
-    (and ``earlier`` days before) to the day after ``day``: real days, of 23 or 25 hours
-    where timers change."""
+    """Return the beginnings of local days, naive UTC.
+
+    They go from the first day that a rule looks back at, less ``earlier`` days, to the
+    day after ``day``. Days are real ones: 23 or 25 hours long when clocks change.
+    """
     window = max((rule.window for rule in rule_set.rules), default=1) + earlier
     return [get_moment(day + timedelta(days), 0, zone) for days in range(1 - window, 2)]

@@ -1,11 +1,11 @@
-"""Values of an event as a JSON column keeps them until they are recorded."""
+"""Values of an event as JSON, while it waits to be recorded."""
 
 from datetime import datetime
 from typing import Any
 
 
 def to_json(values: dict[str, Any]) -> dict[str, Any]:
-    """Moments as ISO text"""
+    """Return values with moments as ISO text."""
     evidence = values.get("evidence") or {}
     if isinstance(evidence.get("delivered_at"), datetime):
         evidence = {**evidence, "delivered_at": evidence["delivered_at"].isoformat()}
@@ -18,7 +18,7 @@ def to_json(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def from_json(values: dict[str, Any]) -> dict[str, Any]:
-    """The values that :func:`to_json` wrote"""
+    """Return the values that :func:`to_json` was given."""
     evidence = dict(values.get("evidence") or {})
     if text := evidence.get("delivered_at"):
         evidence["delivered_at"] = datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""From what a caller says happened to a row of the ledger, or why not. Pure.
+"""Turns what a caller says happened into a row of the ledger, or refuses it. Pure.
 
 Nothing here asks the database: what the answer depends on comes as ``Rules``.
 """
@@ -13,7 +13,8 @@ from .identity_values import KINDS
 
 MAX_LABEL = 120
 MAX_VALUE = 1e15
-AHEAD = timedelta(hours=1)  # a timer that is fast; what is later is an error
+# how much a sender's clock may be fast; later moments are errors
+AHEAD = timedelta(hours=1)
 # events hang on the identity that most surely is one person's
 RANK = {kind: number for number, kind in enumerate(KINDS)}
 
@@ -28,8 +29,8 @@ class Refused(Exception):
 
 
 class EventKind(NamedTuple):
-    """What the catalogue says of a type: whether machines do it, too, whether only
-    people do it, whether it makes a lead"""
+    """What the catalogue says of a type: whether machines cause it, too, whether only
+    people do, whether it makes a lead."""
 
     type_id: int
     is_machine_prone: bool
@@ -41,7 +42,7 @@ class EventKind(NamedTuple):
 class Rules:
     """What a company accepts.
 
-    :param normalise: (kind, value) -> the one form of an identity, "" for none
+    :param normalise: (kind, value) -> normal form of an identity, "" for none
     :param catalogue: {code: EventKind}
     :param oldest: earliest moment that is kept, naive UTC
     :param now: naive UTC
@@ -58,7 +59,7 @@ class Rules:
         self.codes_by_id = {kind.type_id: code for code, kind in self.catalogue.items()}
 
     def check(self, values: dict[str, Any]) -> None:
-        """:raises Refused: with the reason why this is no event"""
+        """:raises Refused: with the reason, if this is no event"""
         prepare(0, values, self)
 
 
@@ -82,7 +83,7 @@ class EventRow(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """An event that is new in the ledger; ``values``: as the caller said them"""
+    """An event that is new in the ledger; ``values``: as the caller gave them."""
 
     event_id: int
     row: EventRow
@@ -90,7 +91,10 @@ class Recorded(NamedTuple):
 
 
 def prepare(index: int, values: dict[str, Any], rules: Rules) -> EventRow:
-    """:raises Refused: with the reason why this is no event"""
+    """Return the ``EventRow`` of an event.
+
+    :raises Refused: with the reason, if this is no event
+    """
     code = values.get("type")
     if isinstance(code, int):
         code = rules.codes_by_id.get(code)
@@ -120,13 +124,16 @@ def prepare(index: int, values: dict[str, Any], rules: Rules) -> EventRow:
 
 
 def get_key(company_id: int, source: str, message_id: str) -> str:
-    """The 16 bytes, in hexadecimal, by which an event is known for ever."""
+    """Return the 16 bytes, in hexadecimal, that identify an event for ever."""
     text = f"{company_id}\x1f{source}\x1f{message_id}"
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def get_pairs(identities, rules: Rules) -> list:
-    """:raises Refused: where none of them is an identity"""
+    """Return [(kind, normalised value)], best first.
+
+    :raises Refused: if none of ``identities`` is valid
+    """
     pairs = []
     for kind, value in identities:
         if kind in RANK and value and isinstance(value, str | int):

@@ -1,11 +1,13 @@
-"""What somebody answered to the questions of a form, checked against how they were
-asked. Pure values: the questions are those of a version, as it was written down."""
+"""Checks the answers to a form against its questions.
+
+Plain values: the questions are those of a stored version.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# kinds whose answer is one record of a catalogue
+# kinds whose answer is a record of a catalogue
 CATALOGUES = ("reason", "competitor", "interest")
 MOST_TEXT = 2000
 
@@ -13,7 +15,7 @@ MOST_TEXT = 2000
 @dataclass(frozen=True)
 class Answer:
     """One answer: ``number``, ``text`` or ``record_id`` (of an option, or of the
-    catalogue that the kind names), as the kind has it."""
+    catalogue of the kind), depending on the kind."""
 
     question_id: int
     kind: str
@@ -23,8 +25,8 @@ class Answer:
 
 
 class AnswerError(ValueError):
-    """``question``: as asked; ``problem``: *unknown*, *missing*, *number*, *range*,
-    *option* or *text*."""
+    """A value that is no answer. ``question``: as asked; ``problem``: *unknown*,
+    *missing*, *number*, *range*, *option* or *text*."""
 
     def __init__(self, problem: str, question: Mapping[str, Any] | None = None):
         super().__init__(problem)
@@ -34,8 +36,9 @@ class AnswerError(ValueError):
 def read_answers(
     questions: Sequence[Mapping[str, Any]], values: Mapping[Any, Any]
 ) -> list[Answer]:
-    """What was answered, in the order of the questions; one answer an option where many
-    may be chosen. What was left blank is no answer.
+    """Return [``Answer``] in the order of the questions, without blank ones.
+
+    A question with several choices has one answer for each chosen option.
 
     :param values: {question id: value}; ids may be texts, as in JSON
     :raises AnswerError: for the first value that is no answer to its question
@@ -56,7 +59,7 @@ def read_answers(
 
 
 def is_blank(questions: Sequence[Mapping[str, Any]], values: Mapping[Any, Any]) -> bool:
-    """Whether nothing at all was answered"""
+    """Whether no question was answered."""
     given = {str(key): value for key, value in values.items()}
     return all(_is_blank(one, given.get(str(one["id"]))) for one in questions)
 
@@ -117,7 +120,7 @@ def _read_text(question, value):
 
 
 def _read_record(question, value):
-    """An id; of a competitor also the name of one that is not known yet."""
+    """Read an id; for a competitor also the name of a new one."""
     if question["kind"] == "competitor" and isinstance(value, str):
         return _read_text(question, value)
     if isinstance(value, bool) or not isinstance(value, int):

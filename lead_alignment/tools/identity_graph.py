@@ -1,7 +1,7 @@
-"""Who is one person, from what was seen together. Pure functions.
+"""Splits identities into people, by the evidence. Pure functions.
 
-Identities are nodes, a pair that was seen on one event or lead is a link. The answer
-depends on the nodes and links alone, never on the order in which they came.
+Identities are nodes; a link is a pair that was seen on one event or lead. The answer
+depends on nodes and links only, never on the order in which they came.
 """
 
 from collections import defaultdict
@@ -13,10 +13,10 @@ MAX_EMAILS_OF_A_PHONE = {"email_first": 1, "phone_first": 3}
 
 
 class Belonging(NamedTuple):
-    """Whose an identity is.
+    """The person that an identity belongs to.
 
-    :param profile_id: the person; nobody's if None
-    :param home_id: the profile that was made with it, where it still has one
+    :param profile_id: the person; None for nobody
+    :param home_id: the profile that was made with it, if the identity still has one
     """
 
     profile_id: int | None = None
@@ -26,8 +26,10 @@ class Belonging(NamedTuple):
 
 @dataclass(slots=True)
 class Node:
-    """:param is_of_many: by its kind alone several people use it: info@, a hotline
-    :param choice: what a person decided: "shared", "personal", or "" for the rules
+    """An identity.
+
+    :param is_of_many: whether several people use it by its kind: info@, a hotline
+    :param choice: what a user decided: "shared", "personal", or "" for the rules
     """
 
     kind: str
@@ -37,8 +39,10 @@ class Node:
 
 @dataclass(slots=True)
 class Partition:
-    """:param root_by_node: {id: smallest id of the same person}, without shared ones
-    :param strong: ids that hold their person together, and do not just follow it
+    """The people.
+
+    :param root_by_node: {id: smallest id of the same person}, without shared ones
+    :param strong: ids that join people, and do not just follow one
     """
 
     root_by_node: dict[int, int]
@@ -47,7 +51,7 @@ class Partition:
 
 
 class _Groups:
-    """Disjoint sets of ids, each known by its smallest."""
+    """Disjoint sets of ids, each named by its smallest id."""
 
     def __init__(self, ids):
         self.parent = {node_id: node_id for node_id in ids}
@@ -70,12 +74,12 @@ def partition(
 ) -> Partition:
     """Split ``nodes`` into people.
 
-    Strong nodes that were seen together are one person. Phones are strong where the
-    phone comes first. Where the e-mail does, a phone merges nobody and follows:
-    the e-mail it was seen with; else the only person it was seen with; else none.
+    Strong nodes that were seen together are one person. Phones are strong under the
+    policy *phone first*. Under *e-mail first* a phone joins nobody and follows: the
+    e-mail it was seen with, else the only person it was seen with, else none.
 
-    Shared are mailboxes and lines of many, and a phone seen with more than
-    ``MAX_EMAILS_OF_A_PHONE`` different e-mails. They belong to nobody.
+    Shared nodes belong to nobody: mailboxes and lines of several people, and a phone
+    seen with more than ``MAX_EMAILS_OF_A_PHONE`` different e-mails.
     """
     links = [link for link in links if link[0] in nodes and link[1] in nodes]
     shared = _get_shared(nodes, links, policy)
@@ -111,20 +115,22 @@ def _get_shared(nodes, links, policy):
 
 
 def is_fixed(node: Node) -> bool:
-    """Whether it is shared whatever it was seen with."""
+    """Whether the node is shared whatever it was seen with."""
     return node.choice == "shared" or (node.is_of_many and not node.choice)
 
 
 def _follow(nodes, links, groups, followers):
-    """Put each phone to the one person it follows, in two steps: phones that were
-    seen with somebody, then those that were seen with such a phone only."""
+    """Let each phone follow the one person it was seen with.
+
+    In two steps: phones seen with a person, then those seen only with such a phone.
+    """
     seen_with = defaultdict(set)
     for one, other in links:
         if one in groups.parent and other in groups.parent:
             seen_with[one].add(other)
             seen_with[other].add(one)
     leaders = {phone: _get_leaders(nodes, seen_with[phone]) for phone in followers}
-    # people are known before any phone joins them
+    # people are complete before any phone joins them
     people = {
         phone: {groups.find(leader) for leader in found}
         for phone, found in leaders.items()
@@ -144,7 +150,7 @@ def _follow(nodes, links, groups, followers):
 
 
 def _get_leaders(nodes, seen):
-    """Whom a phone follows: e-mails before all others."""
+    """Return what a phone may follow: e-mails before all others."""
     emails = {node_id for node_id in seen if nodes[node_id].kind == "email"}
     return emails or {node_id for node_id in seen if nodes[node_id].kind != "phone"}
 
@@ -152,7 +158,7 @@ def _get_leaders(nodes, seen):
 def reach(
     start: Iterable[int], links: Iterable[tuple[int, int]], without: Iterable[int]
 ) -> set[int]:
-    """Ids that hang together with ``start`` by ``links`` when ``without`` are gone."""
+    """Return the ids connected with ``start`` by ``links``, except ``without``."""
     neighbours = defaultdict(set)
     gone = set(without)
     for one, other in links:

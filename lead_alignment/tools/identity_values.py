@@ -1,14 +1,14 @@
-"""Which kinds of identities there are, and which values several people use. Pure."""
+"""The kinds of identities, and which values several people use. Pure."""
 
 from functools import lru_cache
 
 try:
     import phonenumbers
-except ImportError:  # as for Odoo itself: numbers are then not looked into
+except ImportError:  # without the library Odoo, too, takes numbers as they are
     phonenumbers = None
 
 KINDS = ("email", "external", "partner", "visitor", "phone", "lead")
-# before the @: a mailbox of a function, read by several people (RFC 2142 and practice)
+# names before the @ of mailboxes that several people read (RFC 2142 and practice)
 GENERIC_MAILBOXES = frozenset(
     [
         "abuse",

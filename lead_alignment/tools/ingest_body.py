@@ -1,8 +1,8 @@
-"""From the bytes of a request to single events, whatever they are. Pure.
+"""Reads single events from the bytes of a request. Pure.
 
-Sizes are those of Segment's own service (segment.com/docs/connections/sources/catalog/
-libraries/server/http-api, "Max request size"). One broken event never takes the rest of
-its batch along.
+Sizes are those of Segment's own service
+(segment.com/docs/connections/sources/catalog/libraries/server/http-api, "Max request
+size"). A broken event does not stop the others of its batch.
 """
 
 import json
@@ -15,8 +15,8 @@ MAX_BODY = 500 * 1024
 MAX_EVENT = 32 * 1024
 MAX_EVENTS = 2500
 MAX_DEPTH = 32
-# string, or the characters that open, close and separate
-# (an unclosed string goes on to the end, so that nothing is looked at twice)
+# a string, or a character that opens, closes or separates (an unclosed string goes on
+# to the end, so nothing is read twice)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{},]', re.DOTALL)
 
 
@@ -34,7 +34,7 @@ class BodyError(Exception):
 
 
 class Broken(str):
-    """Stands for an event that could not be read; the text is the code of why."""
+    """An event that could not be read; the text is the code of the reason."""
 
     __slots__ = ()
 
@@ -44,10 +44,12 @@ class _NotFinite(ValueError):
 
 
 def unpack(data: bytes, encoding: str) -> str:
-    """:raises BodyError: where it is too large, packed or not, or not what it says
+    """Return the text of a body.
 
-    Bytes that are no UTF-8 become lone surrogates, by which the one event that holds
-    them is refused.
+    Bytes that are no UTF-8 become lone surrogates; the one event that holds them is
+    refused later.
+
+    :raises BodyError: if it is too large, or not encoded as ``encoding`` says
     """
     if len(data) > MAX_BODY:
         raise BodyError(413, "body_too_large", f"More than {MAX_BODY} bytes.")
@@ -59,7 +61,7 @@ def unpack(data: bytes, encoding: str) -> str:
 
 
 def _gunzip(data):
-    """Never unpacks more than one byte over the limit: a bomb stays packed."""
+    """Unpack at most one byte over the limit: a zip bomb stays packed."""
     unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
         text = unpacker.decompress(data, MAX_BODY + 1)
@@ -73,7 +75,7 @@ def _gunzip(data):
 
 
 def read_batch(text: str) -> tuple[dict, list]:
-    """(the body without its events, events): each a dict, or ``Broken``.
+    """Return (the body without its events, [dict or ``Broken``]).
 
     :raises BodyError: for a body that is no batch
     """
@@ -90,7 +92,7 @@ def read_batch(text: str) -> tuple[dict, list]:
 
 
 def read_single(text: str) -> dict:
-    """The one event of a body. :raises BodyError: where there is none"""
+    """Return the one event of a body. :raises BodyError: if there is none"""
     try:
         event = _parse(text)
     except RecursionError:
@@ -114,7 +116,7 @@ def _refuse_constant(name):
 
 def _parse_float(text):
     number = float(text)
-    if math.isinf(number):  # 1e999
+    if math.isinf(number):  # e.g. 1e999
         raise _NotFinite(text)
     return number
 
@@ -146,9 +148,9 @@ def _is_too_deep(value):
 
 
 def _read_apart(text):
-    """A body that cannot be parsed as a whole: each event of its batch by itself.
+    """Read each event of a batch by itself, if the body cannot be parsed as a whole.
 
-    :raises BodyError: where the brackets do not match, or there is no batch
+    :raises BodyError: if the brackets do not match, or there is no batch
     """
     span = _find_batch(text)
     if not span:
@@ -180,7 +182,7 @@ def _parse_piece(piece):
 
 
 def _find_batch(text):
-    """(start, end, positions of the commas) of the list named "batch", or None."""
+    """Return (start, end, positions of commas) of the list named "batch", or None."""
     depth, start, cuts, previous = 0, None, [], ""
     for token in _TOKEN.finditer(text):
         mark = token.group()

@@ -1,7 +1,7 @@
-"""Reading a file of leads as it really comes, with the numbers of its own rows.
+"""Reads a file of leads as people make them, with the row numbers of the file.
 
-Pure functions. ``base_import`` leaves empty rows out without counting them and wants
-every row of a CSV file to be equally long; files from chat groups are neither.
+Pure functions. ``base_import`` drops empty rows without counting them, and expects rows
+of a CSV file to be equally long; files from chat groups are not.
 """
 
 import codecs
@@ -15,9 +15,9 @@ from datetime import datetime
 from .unaccent import get_words
 
 SEPARATORS = ",;\t|"
-ENCODINGS = ("utf-8-sig", "cp1258", "latin-1")  # the last one reads all
+ENCODINGS = ("utf-8-sig", "cp1258", "latin-1")  # the last one can read any bytes
 
-# what headers are called in files of Vietnamese and English marketers, as ``get_words``
+# usual headers of Vietnamese and English files, as ``get_words`` returns them
 SYNONYMS = {
     "contact_name": "ho va ten|ho ten|ten|ten khach hang|khach hang|ten kh|name"
     "|full name|full_name|customer|customer name|contact|contact name",
@@ -42,7 +42,7 @@ FIELD_OF = {
 
 
 def read_rows(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
-    """(number in the file, cells as text) of each row that is not empty.
+    """Yield (number in the file, cells as text) of each row that is not empty.
 
     :param content: a CSV or XLSX file
     :raises ValueError: for a file that is neither
@@ -101,7 +101,7 @@ def _to_text(cell) -> str:
 
 
 def guess_fields(headers: list[str]) -> list[str]:
-    """The field of each column, "" where unknown; each field once."""
+    """Return the field of each column, "" if unknown; each field once."""
     fields, taken = [], set()
     for header in headers:
         field = FIELD_OF.get(get_words(header), "")
@@ -113,6 +113,6 @@ def guess_fields(headers: list[str]) -> list[str]:
 
 
 def get_signature(headers: list[str]) -> str:
-    """The same for files of the same layout."""
+    """Return a text that is the same for files of the same layout."""
     layout = "\n".join(get_words(header) for header in headers)
     return hashlib.sha256(layout.encode()).hexdigest()

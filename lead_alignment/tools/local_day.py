@@ -1,18 +1,20 @@
-"""Days as a place lives them: one may be 23 or 25 hours long."""
+"""Days of a time zone: they may be 23 or 25 hours long."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import pytz  # whose names Odoo offers, and maps where a system has dropped old ones
+import pytz  # Odoo offers its names; it maps old ones that a system has dropped
 
 DAY_MINUTES = 24 * 60
 
 
 @cache
 def get_zone(name: str) -> ZoneInfo:
-    """The time zone of a name as Odoo stores it, also an old one (Asia/Saigon, as some
-    browsers say) on a system that has only the present names."""
+    """Return the time zone of a name as Odoo stores it.
+
+    Old names (Asia/Saigon, as some browsers say) work on systems without them.
+    """
     name = pytz.timezone(name).zone
     try:
         return ZoneInfo(name)
@@ -22,25 +24,25 @@ def get_zone(name: str) -> ZoneInfo:
 
 
 def to_aware(moment: datetime) -> datetime:
-    """``moment``, naive UTC as Odoo stores it, as an aware one"""
+    """Return ``moment``, naive UTC as Odoo stores it, as an aware one."""
     return moment.replace(tzinfo=UTC)
 
 
 def to_naive(moment: datetime) -> datetime:
-    """An aware ``moment`` as Odoo stores it: naive UTC"""
+    """Return an aware ``moment`` as naive UTC, as Odoo stores it."""
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def get_local_day(moment: datetime, zone: str) -> date:
-    """The day that it is in ``zone`` at ``moment`` (naive UTC)"""
+    """Return the day in ``zone`` at ``moment`` (naive UTC)."""
     return to_aware(moment).astimezone(get_zone(zone)).date()
 
 
 def get_moment(day: date, hour: float, zone: str) -> datetime:
-    """Naive UTC of ``hour`` o'clock (17.5: half past five) on ``day`` in ``zone``.
+    """Return naive UTC of ``hour`` o'clock (17.5: half past five) on ``day`` in
+    ``zone``.
 
-    Of an hour that comes twice it is the first; one that is left out counts on from
-    before.
+    An hour that comes twice is the first one; a skipped hour counts on from before.
     """
     minutes = min(round(hour * 60), DAY_MINUTES)
     local = datetime.combine(day, time.min) + timedelta(minutes=minutes)
@@ -48,5 +50,5 @@ def get_moment(day: date, hour: float, zone: str) -> datetime:
 
 
 def get_bounds(first: date, after: date, zone: str) -> tuple[datetime, datetime]:
-    """Beginnings of the days ``first`` and ``after`` in ``zone``, naive UTC"""
+    """Return the beginnings of two days in ``zone``, naive UTC."""
     return get_moment(first, 0, zone), get_moment(after, 0, zone)

@@ -1,8 +1,8 @@
-"""Which fields are masked: those that models name, and those that show them."""
+"""Finds masked fields: those that models name, and those related to them."""
 
-WRITTEN = ("phone", "email", "email_from")  # as somebody wrote them
+WRITTEN = ("phone", "email", "email_from")  # fields with a value as somebody typed it
 NORMALIZED_FIELDS = {"phone": "phone_sanitized", "email": "email_normalized"}
-# of what Odoo installs by itself together with CRM
+# masked fields of wizards that Odoo installs together with CRM
 OF_OTHER_APPS = {
     "sms.composer": {
         "recipient_single_number": "phone",
@@ -15,14 +15,14 @@ OF_OTHER_APPS = {
 
 
 class Typed:
-    """Fields that the user is typing in: an object, which no client can send."""
+    """The fields that the user is typing in; an object, as no client can send it."""
 
     def __init__(self, names):
         self.names = frozenset(names)
 
 
 def follow(model, related):
-    """The path to the masked field that a related field shows, or None"""
+    """Return the path to the masked field that a related field shows, or None."""
     path = ()
     for name in related.split("."):
         if name in model._get_masked_kinds():
@@ -39,7 +39,7 @@ def follow(model, related):
 
 
 def get_twins(model, own_name, path):
-    """The path to a field, and the one to its normalised twin, where it has one"""
+    """Return the path to a field, and to its normalised field if it has one."""
     kinds = model._get_masked_kinds()
     before, dot, last = path.rpartition(".")
     twin = NORMALIZED_FIELDS.get(kinds[own_name])

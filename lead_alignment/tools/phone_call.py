@@ -1,6 +1,6 @@
-"""A call as telephone exchanges tell of it. Pure.
+"""Reads a call as phone systems report it. Pure.
 
-Understood are our own shape, OMICall's webhook (states ringing, answered, hangup, cdr)
+Understood are our own format, OMICall's webhook (states ringing, answered, hangup, cdr)
 and Stringee's call events (developer.stringee.com/docs/server/call-events).
 """
 
@@ -16,10 +16,12 @@ DAY_SECONDS = 86_400
 
 @dataclass(slots=True)
 class PhoneCall:
-    """:param phone: the customer's number, as it came
+    """A call.
+
+    :param phone: the customer's number, as it came
     :param start: naive UTC
-    :param answered_seconds: 0 where nobody answered
-    :param is_over: whether the call ended; before that nothing is concluded
+    :param answered_seconds: 0 if nobody answered
+    :param is_over: whether the call ended; before that nothing follows from it
     """
 
     call_id: str
@@ -33,7 +35,10 @@ class PhoneCall:
 
 
 def read_call(body: dict[str, Any], now: datetime) -> PhoneCall:
-    """:raises Refused: for a body of no known shape, or with wrong values"""
+    """Return the ``PhoneCall`` of a body.
+
+    :raises Refused: for a body of no known format, or with wrong values
+    """
     if not is_text(body):
         raise Refused("text")
     if body.get("type") == "stringee_call":
@@ -83,7 +88,7 @@ def _from_omicall(body, now):
         start=_from_epoch(body, ("time_start_call", "created_time"), 1) or now,
         answered_seconds=_seconds(body, "answer_sec") or _seconds(body, "bill_sec"),
         recording_url=_text(body, "recording_file_url"),
-        is_over=_text(body, "state") == "cdr",  # hangup comes without the seconds
+        is_over=_text(body, "state") == "cdr",  # "hangup" comes without the seconds
     )
 
 

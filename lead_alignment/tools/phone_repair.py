@@ -1,6 +1,6 @@
-"""Mending phone cells as they stand in Excel files.
+"""Repairs phone cells of Excel files.
 
-Pure functions. What is sure is mended and said; what is not is left to a person. The
+Pure functions. What is sure is repaired and reported; the rest is left to a user. The
 eleven-digit mobile prefixes were retired in 2018 (Ministry of Information and
 Communications, decision 798/QĐ-BTTTT).
 """
@@ -32,9 +32,9 @@ NAME = re.compile(r"[^\W\d_][^\d/;|]*")
 
 @dataclass
 class Repaired:
-    """``phones``: in the form that ``normalise`` gives; ``name``: text that stood
-    beside; ``fixes``: codes of what was mended; ``problem``: code of what could not
-    be, or "". Codes: see ``MESSAGES`` of the importing model."""
+    """A repaired cell. ``phones``: in the form that ``normalise`` gives; ``name``:
+    words beside the number; ``fixes``: codes of repairs; ``problem``: code of what
+    could not be repaired, or "". Codes: see ``MESSAGES`` of the importing model."""
 
     phones: list[str] = field(default_factory=list)
     name: str = ""
@@ -45,10 +45,11 @@ class Repaired:
 def repair(
     cell: str, country: str | None, normalise: Callable[[str], str | None]
 ) -> Repaired:
-    """
+    """Repair a cell.
+
     :param cell: as read from the file
-    :param country: ISO code whose mistakes are known, e.g. "VN"
-    :param normalise: a number to its one form (E.164), None for what is no number
+    :param country: ISO code whose usual mistakes are repaired, e.g. "VN"
+    :param normalise: function: number -> its normal form (E.164), None for no number
     """
     result = Repaired()
     text = cell.strip().lstrip("'`’").strip()
@@ -74,7 +75,7 @@ def repair(
 
 
 def _from_scientific(text, result):
-    """9.12345678E8 has all its digits; 9.1E8 lost them."""
+    """Return the digits of a number like 9.12345678E8; 9.1E8 has lost them."""
     try:
         mantissa, _e, exponent = text.replace(",", ".").lower().partition("e")
         digits = len(mantissa.partition(".")[2])
@@ -89,8 +90,8 @@ def _from_scientific(text, result):
 
 
 def _take_name(text, result):
-    """Take the words that stand beside a number out of ``text``."""
-    # the letter O between digits is a zero that was typed wrongly
+    """Move the words beside a number from ``text`` to the result's name."""
+    # a letter O between digits is a mistyped zero
     mended = re.sub(r"(?<![^\W\d_])[oO](?=[\d\s.oO]*\d)", "0", text)
     if mended != text:
         result.fixes.append("letter")
@@ -100,12 +101,14 @@ def _take_name(text, result):
             result.name = result.name or name
     if NAME.search(mended):
         result.fixes.append("name")
-    return NAME.sub("/", mended)  # digits around a word are not one number
+    return NAME.sub("/", mended)  # digits on both sides of a word are two numbers
 
 
 def _split(text, country, normalise):
-    """The numbers of a cell: by what separates them for sure, then by dashes and
-    spaces where the whole is no number."""
+    """Yield the numbers of a cell.
+
+    They are split at separators, and at spaces if only the parts are numbers.
+    """
     for part in re.split(r"[/;|,\n]|(?<=\d{8})\s*-\s*(?=[+\d])", text):
         part = part.strip(" ()-.")
         if not part:
@@ -117,7 +120,7 @@ def _split(text, country, normalise):
 
 
 def _repair(part, country, normalise, result):
-    """One number, or None."""
+    """Return the number of a part in normal form, or None."""
     plus = part.strip().startswith("+")
     digits = re.sub(r"\D", "", part)
     if not digits:
@@ -135,10 +138,10 @@ def _repair(part, country, normalise, result):
 
 
 def _vietnamese(digits, plus):
-    """(number, fix) in the order in which they are believed."""
+    """Yield (number, fix), the most likely first."""
     national = re.sub(r"^(00)?84(?=\d{9,})0?", "0", digits)
     if plus and national == digits:
-        return  # another country's
+        return  # it has another country's code
     prefix = national[:4]
     if len(national) == 11 and prefix in RETIRED:
         yield RETIRED[prefix] + national[4:], "retired"

@@ -22,14 +22,14 @@ from typing import Any
 POINTS_TO_DOUBLE = 10
 PRIOR = 4.0
 MAX_BINS = 6
-# a bin of a number holds this share of the leads, and this many
+# a bin of a number has at least this share of the leads, and this many
 MIN_SHARE, MIN_COUNT = 0.05, 8
 # 2 × the gain in log-likelihood has a chi-square distribution: 5 is p = 0.025
 MIN_GAIN = 2.5
-# weights of the regression: how firmly they are held to what is usual
+# regression: the usual weight, and how strongly weights are held to it
 USUAL_WEIGHT, FIRMNESS = 0.7, 5.0
 MAX_ROUNDS, CLOSE_ENOUGH = 25, 1e-6
-# more leads do not make a handful of weights any surer
+# more leads do not make the weights any surer
 ENOUGH = 10_000
 SCALE = POINTS_TO_DOUBLE / log(2)
 
@@ -62,7 +62,7 @@ class Signal:
     bins: dict[Hashable, Bin]
 
     def find(self, value) -> Bin | None:
-        """None for what was never seen."""
+        """Return the bin of a value; None if it was never seen."""
         return self.bins.get(_get_key(value, self.cuts if self.is_number else None))
 
     def get_points(self, value) -> int:
@@ -82,7 +82,7 @@ class Card:
     rate: float
 
     def score(self, row: Row) -> int:
-        """The sum of the points of all signals; 0 is an average lead."""
+        """Return the sum of the points of all signals; 0 is an average lead."""
         return sum(signal.get_points(row.get(signal.name)) for signal in self.signals)
 
 
@@ -129,7 +129,7 @@ def _give_points(signal, scale, won, count):
 
 
 def _learn(name, values, outcomes):
-    """The signal with its bins, without points."""
+    """Return the signal with its bins, without points."""
     known = [value for value in map(_clean, values) if value is not None]
     is_number = bool(known) and all(_is_number(value) for value in known)
     cuts = _cut(values, outcomes) if is_number else None
@@ -154,14 +154,14 @@ def _learn(name, values, outcomes):
 
 
 def _get_spelling(key, spelled):
-    """The most common spelling of a text, of equal ones the first by alphabet."""
+    """Return the most common spelling of a text; of equal ones the first one."""
     if key not in spelled:
         return key
     return min(spelled[key].items(), key=lambda pair: (-pair[1], pair[0]))[0]
 
 
 def _weigh(found, all_won, all_count, leaving=None):
-    """Weight of evidence of a bin, see the head of the file.
+    """Return the weight of evidence of a bin, see the head of the file.
 
     :param leaving: outcome of a lead of the bin that is left out
     """
@@ -181,7 +181,7 @@ def _is_number(value):
 
 
 def _clean(value):
-    """None for all that is no value: missing, an empty text, not a number."""
+    """Return None for all that is no value: missing, an empty text, not a number."""
     if isinstance(value, str):
         return value.strip().casefold() or None
     if isinstance(value, float) and value != value:
@@ -190,7 +190,7 @@ def _clean(value):
 
 
 def _get_key(value, cuts):
-    """What finds the bin of a value; ``cuts`` is None for what is no number."""
+    """Return the key of a value's bin; ``cuts`` is None if it is no number."""
     value = _clean(value)
     if value is None:
         return None
@@ -209,8 +209,11 @@ def _get_range(key, cuts):
 
 
 def _cut(values, outcomes):
-    """Where to cut a number: again and again where it parts won from lost best, while
-    that says anything and enough leads are on both sides."""
+    """Return where to cut a number into bins.
+
+    Each cut is where won and lost leads differ most, as long as the gain is significant
+    and enough leads are on both sides.
+    """
     known = sorted(
         (value, outcome)
         for value, outcome in zip(map(_clean, values), outcomes, strict=True)
@@ -235,7 +238,7 @@ def _cut(values, outcomes):
 
 
 def _find_cut(known, won_before, start, end, least):
-    """(gain in log-likelihood, place of the cut, start, end)"""
+    """Return (gain in log-likelihood, place of the cut, start, end)."""
     best = (0.0, 0, start, end)
     won = won_before[end] - won_before[start]
     whole = _get_disorder(end - start, won)
@@ -265,10 +268,10 @@ def _get_disorder(count, won):
 
 
 def _get_weights(rows, outcomes, signals):
-    """One weight ≥ 0 for each signal, by logistic regression (Newton's method).
+    """Return one weight ≥ 0 for each signal, by logistic regression (Newton's method).
 
-    A lead's own outcome is left out of the evidence that it is judged by: a signal
-    that is different on each lead would seem to explain everything.
+    A lead's own outcome is left out of the evidence that it is scored by: else a signal
+    that differs on each lead would seem to explain everything.
     """
     step = -(-len(rows) // ENOUGH)
     won = sum(outcomes)
@@ -289,7 +292,7 @@ def _get_weights(rows, outcomes, signals):
     likely = _get_likelihood(table, outcomes, weights)
     for _round in range(MAX_ROUNDS):
         move = _solve(*_get_slope(table, outcomes, weights))
-        share = 1.0  # of a move that would overshoot
+        share = 1.0  # smaller if the step would overshoot
         while share > CLOSE_ENOUGH:
             moved = [w + share * by for w, by in zip(weights, move, strict=True)]
             better = _get_likelihood(table, outcomes, moved)
@@ -310,7 +313,7 @@ def _get_chance(row, weights):
 
 
 def _get_likelihood(table, outcomes, weights):
-    """The logarithm, less what the weights are away from what is usual."""
+    """Return the log-likelihood, less a penalty for unusual weights."""
     off = sum((weight - USUAL_WEIGHT) ** 2 for weight in weights[:-1])
     return -FIRMNESS / 2 * off + sum(
         log(chance if outcome else 1 - chance)
@@ -321,7 +324,7 @@ def _get_likelihood(table, outcomes, weights):
 
 
 def _get_slope(table, outcomes, weights):
-    """Matrix of second derivatives and vector of first ones of the log-likelihood."""
+    """Return the second and first derivatives of the log-likelihood."""
     size = len(weights)
     matrix = [[0.0] * size for _row in range(size)]
     vector = [0.0] * size
@@ -336,7 +339,7 @@ def _get_slope(table, outcomes, weights):
     for one in range(size):
         for other in range(one):
             matrix[one][other] = matrix[other][one]
-        if one < size - 1:  # the last is the average, which nothing holds
+        if one < size - 1:  # the last is the intercept, which has no penalty
             matrix[one][one] += FIRMNESS
             vector[one] -= FIRMNESS * (weights[one] - USUAL_WEIGHT)
     return matrix, vector

@@ -1,4 +1,4 @@
-"""Segment's events as events of the ledger. Pure.
+"""Converts Segment's events to events of the ledger. Pure.
 
 The shapes are those of segment.com/docs/connections/spec: identify, track, page,
 screen, group, alias, with userId, anonymousId, traits, properties and context.
@@ -28,7 +28,7 @@ LABELS = (
     "name",
 )
 VALUES = ("value", "revenue", "total", "amount")
-# what the ad world knows of a touch: {our name: names in properties or traits}
+# {field of a touchpoint: names in properties or traits}
 TOUCH = {
     "form": ("form", "form_name", "formName"),
     "ad": ("ad", "ad_name", "adName", "utm_content"),
@@ -45,11 +45,11 @@ TOUCH = {
 
 @dataclass(slots=True)
 class Source:
-    """Who sends, and by which timer.
+    """The sender, and its clock.
 
     :param name: names the system in accounts and keys
-    :param skew: to add to a sender's moments; Segment: receivedAt - sentAt
-    :param get_code: from the name of an event to the code of its type, or "other"
+    :param skew: to add to the sender's moments; Segment: receivedAt - sentAt
+    :param get_code: function: name of an event -> code of its type, or "other"
     """
 
     name: str
@@ -59,7 +59,7 @@ class Source:
 
 
 def get_skew(sent_at: Any, received_at: datetime) -> timedelta:
-    """By how much the sender's clock is behind, nothing where it does not say."""
+    """Return how much the sender's clock is behind; 0 if it does not say."""
     try:
         moment = parse_moment(sent_at)
     except Refused:
@@ -68,7 +68,10 @@ def get_skew(sent_at: Any, received_at: datetime) -> timedelta:
 
 
 def parse_moment(text: Any) -> datetime | None:
-    """ISO 8601 to naive UTC; None for an empty one. :raises Refused: for all else"""
+    """Return naive UTC of an ISO 8601 text; None for an empty one.
+
+    :raises Refused: for any other value
+    """
     if text is None or text == "":
         return None
     if not isinstance(text, str) or len(text) > 40:
@@ -83,9 +86,9 @@ def parse_moment(text: Any) -> datetime | None:
 
 
 def convert(event: Any, source: Source, call: str = "") -> dict[str, Any]:
-    """Values for ``customer.event._record_batch``.
+    """Return values for ``customer.event._record_batch``.
 
-    :param call: the kind of event where the address of the request says it
+    :param call: kind of event by the address of the request, if it says so
     :raises Refused: with the reason
     """
     if isinstance(event, Broken):
@@ -114,7 +117,7 @@ def convert(event: Any, source: Source, call: str = "") -> dict[str, Any]:
 
 
 def is_text(value: Any) -> bool:
-    """Whether all texts in it can be stored: no NUL, no lone surrogates."""
+    """Whether all texts in ``value`` can be stored: no NUL, no lone surrogates."""
     todo = [value]
     while todo:
         item = todo.pop()
@@ -143,7 +146,7 @@ def _get_dict(values, name):
 
 
 def _get_id(values, name):
-    """A text or number as text. Odoo's own sender may use numbers."""
+    """Return a text or number as text; Odoo's own sender may use numbers."""
     found = values.get(name)
     if found is None:
         return ""
@@ -156,7 +159,7 @@ def _get_id(values, name):
 
 
 def _get_text(values, *names):
-    """The first that is a text or number; long ones are cut."""
+    """Return the first value that is a text or number, as text; long ones are cut."""
     for name in names:
         found = values.get(name)
         if isinstance(found, str) and found.strip():
@@ -167,7 +170,7 @@ def _get_text(values, *names):
 
 
 def _get_message_id(event):
-    """The sender's, else one that is the same for the same event."""
+    """Return the sender's message id, else a hash of the event."""
     if message_id := _get_id(event, "messageId"):
         return message_id
     text = json.dumps(event, sort_keys=True, ensure_ascii=True)
@@ -185,7 +188,7 @@ def _get_moment(event, source):
 
 
 def _get_type(kind, event, properties, source):
-    """(code, label)"""
+    """Return (code, label)."""
     label = _get_text(properties, *LABELS)
     if kind == "track":
         name = event.get("event")
@@ -234,7 +237,7 @@ def _get_number(properties):
 
 
 def _get_touch(known, context):
-    """What makes a lead of it; empty texts are left out."""
+    """Return the values for a lead that the event may make, without empty texts."""
     campaign, page = _get_dict(context, "campaign"), _get_dict(context, "page")
     names = (_get_text(known, "firstName"), _get_text(known, "lastName"))
     touch = {

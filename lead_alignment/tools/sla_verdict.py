@@ -1,9 +1,8 @@
-"""What a timer says at an instant: a function of its moments alone, never of a job
-having run.
+"""The verdict of an SLA timer at a moment: it depends on the timer's moments only, not
+on a scheduled job.
 
-``crm.lead.sla._get_verdict_domain`` asks the same in a search, so that badge, filter
-and report agree. A timer that is late already is never paused, so what is paused is not
-late.
+``crm.lead.sla._get_verdict_domain`` is the same as a search, so that badge, filter and
+report agree. A late timer is never paused, so a paused timer is not late.
 """
 
 from datetime import datetime
@@ -19,10 +18,11 @@ def judge(
     is_met: bool = False,
     is_exempt: bool = False,
 ) -> str:
-    """``running``, ``at_risk``, ``late``, ``paused``; of what ended ``met``,
-    ``breached``, ``cancelled``; ``exempt`` where a breach was excused.
+    """Return the verdict: ``running``, ``at_risk``, ``late``, ``paused``; after the end
+    ``met``, ``breached``, ``cancelled``, or ``exempt`` for a waived breach.
 
-    A response at the deadline is in time; what was late when it was cancelled stays so.
+    A response at the deadline is in time. A timer that was late when it was cancelled
+    is breached.
     """
     if is_paused and not ended:
         return "paused"

@@ -1,4 +1,4 @@
-"""What a page of a customer's history is made of. Pure values."""
+"""The parts of a page of a customer's history. Plain values."""
 
 import base64
 import json
@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-# how much of an entry a department sees that may not read the record itself
+# levels at which a department sees entries of records that it may not read
 HIDDEN, EXISTENCE, SUMMARY, FULL = range(4)
 LEVELS = ("hidden", "existence", "summary", "full")
 DEPARTMENTS = ("marketing", "sales", "support")
-# the usual levels of a source
+# usual levels of a source
 HIDDEN_TO_ALL = dict.fromkeys(DEPARTMENTS, "hidden")
 EXISTENCE_TO_ALL = dict.fromkeys(DEPARTMENTS, "existence")
 SUMMARY_TO_ALL = dict.fromkeys(DEPARTMENTS, "summary")
@@ -21,13 +21,13 @@ SUMMARY_TO_SALES_AND_SUPPORT = SUMMARY_TO_ALL | {"marketing": "existence"}
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of record that a history is made of.
+    """One kind of record in a history.
 
-    ``date``: the field that says when; ``order`` parts entries of the same moment;
+    ``date``: the field with the moment; ``order``: sorts entries of the same moment;
     ``levels``: {department: level} for records that the viewer may not read;
-    ``is_noise``: left out unless asked for; ``is_day``: it has a day, and no time;
-    ``about``: the field that names whom it is about: a record, or the id of one whose
-    model stands in ``model`` or ``res_model``; "id": itself.
+    ``is_noise``: left out unless asked for; ``is_day``: it has a day and no time;
+    ``about``: the field with the subject: a record, or the id of one whose model is in
+    ``model`` or ``res_model``; "id": the record itself.
     """
 
     key: str
@@ -44,15 +44,15 @@ class Source:
 
 
 class Viewer(NamedTuple):
-    """Who looks: for which departments, and whether an administrator only tries what
-    these would see."""
+    """The departments for which a user looks at a history; ``is_try``: an administrator
+    only tries what these would see."""
 
     departments: tuple[str, ...]
     is_try: bool = False
 
 
 class CardFact(NamedTuple):
-    """One thing to know about a customer; shown to who sees a summary of ``source``."""
+    """One thing to know about a customer, for viewers of a summary of ``source``."""
 
     key: str
     source: str
@@ -62,7 +62,7 @@ class CardFact(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """What to speak of next, and why; shown to who sees a summary of ``source``."""
+    """What to speak of next, and why; shown to viewers of a summary of ``source``."""
 
     source: str
     name: str
@@ -70,8 +70,7 @@ class Offer(NamedTuple):
 
 
 class Start(NamedTuple):
-    """Leads, profiles and the contact that a record itself names: a history starts
-    there."""
+    """Where a history starts: leads, profiles and contact that a record names."""
 
     leads: Any
     profiles: Any
@@ -80,10 +79,10 @@ class Start(NamedTuple):
 
 @dataclass(frozen=True)
 class Person:
-    """Whose story: ids, within ``companies``.
+    """Whose history it is: ids, within ``companies``.
 
-    ``own``: what is that very person, as (model, id), and no colleague or namesake;
-    the first stands for the person. ``identities``: {id: (kind, value, profile id)}.
+    ``own``: (model, id) of the person's own records, without colleagues and namesakes;
+    the first names the person. ``identities``: {id: (kind, value, profile id)}.
     """
 
     companies: tuple[int, ...]
@@ -94,7 +93,7 @@ class Person:
     identities: dict[int, tuple[str, str, int]] = field(default_factory=dict)
 
     def get_ids(self, kind: str) -> dict[str, int]:
-        """{value: id} of the identities of one kind"""
+        """Return {value: id} of the identities of one kind."""
         return {
             value: identity_id
             for identity_id, (found, value, _profile) in self.identities.items()
@@ -104,8 +103,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Position:
-    """Where a page ends: the newest moment first, then sources in their order, then the
-    highest id."""
+    """The place of an entry: newest first, then by the source's order, then by the
+    highest id first."""
 
     date: datetime
     order: int
@@ -113,12 +112,12 @@ class Position:
 
     @property
     def rank(self) -> tuple[float, int, int]:
-        """Smaller is nearer to the beginning of the history that is shown"""
+        """Return a key for sorting; smaller is nearer to the beginning of the page."""
         return (-self.date.timestamp(), self.order, -self.record_id)
 
 
 def write_cursor(position: Position) -> str:
-    """An opaque text for the client"""
+    """Return an opaque text for the client."""
     values = [position.date.isoformat(), position.order, position.record_id]
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
 
@@ -133,21 +132,21 @@ def read_cursor(text: str) -> Position:
 
 
 def merge(pages: Iterable[list[Position]], limit: int) -> Iterator[Position]:
-    """The first ``limit`` of all sources together"""
+    """Merge sorted positions of all sources; the first ``limit``."""
     rows = [position for page in pages for position in page]
     return iter(sorted(rows, key=lambda position: position.rank)[:limit])
 
 
 def get_level(levels: Iterable[Any]) -> int:
-    """What somebody sees who works for several departments: the most of them"""
+    """Return the highest level, for a user of several departments."""
     return max((LEVELS.index(level) for level in levels), default=HIDDEN)
 
 
 def filled(*texts: str | None) -> list[str]:
-    """Those texts that say something"""
+    """Return the texts that are not empty."""
     return [text for text in texts if text]
 
 
 def labels(records: Any, name: str) -> dict[str, str]:
-    """{value: label} of a selection, in the language of the user"""
+    """Return {value: label} of a selection, in the user's language."""
     return dict(records._fields[name]._description_selection(records.env))

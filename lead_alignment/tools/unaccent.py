@@ -1,9 +1,9 @@
-"""Texts compared without accents and case, here and by the database. Pure."""
+"""Texts without accents and case, in Python and in the database. Pure."""
 
 import re
 import unicodedata
 
-# Latin letters with marks: of Vietnamese and of the other European languages
+# Latin letters with marks: Vietnamese and other European languages
 _RANGES = ((0x00C0, 0x0250), (0x1E00, 0x1F00))
 _UNDECOMPOSED = {"đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
 
@@ -24,11 +24,13 @@ _TABLE = dict(zip(map(ord, LETTERS), BASES, strict=True))
 
 
 def unaccent(text: str) -> str:
-    """What PostgreSQL makes of ``lower(translate(text, LETTERS, BASES))``:
-    "Nguyễn Đình" → "nguyen dinh" """
+    """Return what PostgreSQL makes of ``lower(translate(text, LETTERS, BASES))``.
+
+    E.g. "Nguyễn Đình" → "nguyen dinh".
+    """
     return unicodedata.normalize("NFC", text).translate(_TABLE).lower()
 
 
 def get_words(text: str) -> str:
-    """Letters and digits alone, single spaces between: "Họ – tên:" → "ho ten" """
+    """Return letters and digits only, with single spaces: "Họ – tên:" → "ho ten"."""
     return " ".join(re.sub(r"[\W_]+", " ", unaccent(text)).split())

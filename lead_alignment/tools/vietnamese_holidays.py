@@ -23,7 +23,7 @@ CULTURE_DAY_SINCE = 2026
 
 @dataclass(frozen=True)
 class Holiday:
-    """``first`` to ``last`` are days off, both included."""
+    """A holiday: ``first`` to ``last`` are days off, both included."""
 
     name: str
     first: date
@@ -31,7 +31,7 @@ class Holiday:
 
 
 def get_holidays(year: int) -> list[Holiday]:
-    """The public holidays of ``year``, in order.
+    """Return the public holidays of ``year``, in order.
 
     :raises KeyError: for a year whose lunar dates are not known
     """

@@ -2,12 +2,12 @@ from odoo import api, models
 
 
 class ActiveRecordsMixin(models.AbstractModel):
-    """A dialog on the records that were chosen in a list, or on the one of a form."""
+    """A dialog on the records that were selected in a list, or on the one of a form."""
 
     _name = "active.records.mixin"
     _description = "Dialog on Chosen Records"
 
-    _chosen = ""  # the field that holds them
+    _chosen = ""  # name of the field with these records
 
     @api.model
     def default_get(self, fields):

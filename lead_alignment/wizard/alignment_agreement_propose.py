@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AlignmentAgreementPropose(models.TransientModel):
-    """Asks why, and shows what changes, before both heads are asked to sign."""
+    """Asks for the reason, and shows the changes, before both heads sign."""
 
     _name = "alignment.agreement.propose"
     _description = "Propose a Version"

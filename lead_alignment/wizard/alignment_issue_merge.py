@@ -5,8 +5,8 @@ from ..models.daily.figure_definitions import KEYS
 
 
 class AlignmentIssueMerge(models.TransientModel):
-    """Makes one issue of what several people raised: why it is so, what is done about
-    it, by whom and until when."""
+    """Makes one issue of what several people raised: its cause, what is done about it,
+    by whom and until when."""
 
     _name = "alignment.issue.merge"
     _description = "Make an Issue"
@@ -45,14 +45,14 @@ class AlignmentIssueMerge(models.TransientModel):
 
     @api.model
     def _default_offered(self):
-        """What the meeting offers, or what was chosen in a list"""
+        """Return the items that the meeting offers, or those selected in a list."""
         context = self.env.context
         is_list = context.get("active_model") == "alignment.daily.item"
         chosen = context.get("active_ids") if is_list else None
         return context.get("offered_item_ids") or chosen
 
     def action_merge(self):
-        """:raises UserError: for nothing chosen, or items of several companies"""
+        """:raises UserError: for nothing selected, or items of several companies"""
         self.ensure_one()
         if not self.item_ids:
             raise UserError(self.env._("Choose what belongs together."))
@@ -79,11 +79,11 @@ class AlignmentIssueMerge(models.TransientModel):
                 }
             )
         self.item_ids.check_access("read")
-        # sudo: heads of either department merge what both raised
+        # sudo: heads of either department merge what both departments raised
         self.item_ids.sudo().issue_id = issue
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _get_shared(self, name):
-        """What all of them have in common"""
+        """Return the value of a field that all items share; empty if they differ."""
         values = self.item_ids[name]
         return values if len(values) == 1 else values.browse()

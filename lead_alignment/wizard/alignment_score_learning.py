@@ -6,16 +6,16 @@ from ..tools.back_test import get_auc, get_share, score_unseen
 from ..tools.engagement import get_band
 from ..tools.scorecard import fit_points
 
-# rules for fewer leads than that would be learned from chance
+# rules learned from fewer leads would follow chance
 LEAST_IN_BIN = 10
 
 
 class AlignmentScoreLearning(models.TransientModel):
-    """Proposes points from the company's own outcomes, and tests the present rules on
-    them: how well do they tell who will buy?
+    """Proposes points from the company's own outcomes, and tests how well the present
+    rules predict who buys.
 
-    Learned is only from what was known before the first call. Nothing is in force
-    before the proposal is taken over, previewed and published.
+    It learns only from what was known before the first call. Nothing is in force before
+    the proposal is accepted, previewed and published.
     """
 
     _name = "alignment.score.learning"
@@ -94,10 +94,10 @@ class AlignmentScoreLearning(models.TransientModel):
     # ------------------------------------------------------------
 
     def action_learn(self):
-        """Propose points, and test what is in force.
+        """Propose points, and test the rules in force.
 
-        :raises AccessError: for who is no manager
-        :raises UserError: with less than 50 closed leads, or only won or lost ones
+        :raises AccessError: for users who are no manager
+        :raises UserError: for less than 50 closed leads, or only won or only lost ones
         """
         self.ensure_one()
         self._check_may_learn()
@@ -130,7 +130,7 @@ class AlignmentScoreLearning(models.TransientModel):
         return self._reopen()
 
     def action_back(self):
-        """Ask anew."""
+        """Go back to the options."""
         self.ensure_one()
         self.write({"state": "ask"})
         return self._reopen()
@@ -170,7 +170,7 @@ class AlignmentScoreLearning(models.TransientModel):
                 if signal.name.startswith("field:"):
                     points = found.points
                 elif found is nothing:
-                    continue  # there is no event to give points to
+                    continue  # there is no event to give points for
                 else:
                     points = found.points - base
                 share = get_share(found.count, found.won, rate)._asdict()
@@ -191,11 +191,11 @@ class AlignmentScoreLearning(models.TransientModel):
 
     @api.model
     def _get_base(self, signal, count):
-        """The bin of those with whom nothing of the kind happened, and the points that
-        an event is compared with.
+        """Return (bin of leads without the event, points to compare an event with).
 
-        These are of nothing, where that is usual. Else of the worst event: as a score
-        is never below 0, points that are mostly taken away would tell nothing.
+        These points are those of that bin, if at least half of the leads are in it;
+        else those of the worst event. A score is never below 0, so points that mostly
+        take away would say nothing.
         """
         nothing = signal.bins.get(None) or (
             signal.find(0) if signal.name.startswith("count:") else None
@@ -210,7 +210,7 @@ class AlignmentScoreLearning(models.TransientModel):
         return nothing, min(others, default=0)
 
     def _prepare_bands(self, sample, rules, engagement, unseen):
-        """How many were won: by the bands in force, by fifths of what is proposed."""
+        """Prepare shares of won leads: by bands in force, by fifths of the proposal."""
         commands = [fields.Command.clear()]
         groups = {"hot": [], "warm": [], "cold": []}
         for score, won in zip(engagement, sample.outcomes, strict=True):
@@ -236,10 +236,10 @@ class AlignmentScoreLearning(models.TransientModel):
     # ------------------------------------------------------------
 
     def action_accept(self):
-        """Write the ticked points into the rules as they are being edited: they hold
-        once they are published.
+        """Write the ticked points into the edited rules; they hold once they are
+        published.
 
-        :returns: the rules' screen
+        :returns: action of the rules' screen
         """
         self.ensure_one()
         self._check_may_learn()
@@ -256,7 +256,7 @@ class AlignmentScoreLearning(models.TransientModel):
 
 
 class AlignmentScoreLearningField(models.TransientModel):
-    """A field of the lead that may be learned from."""
+    """A field of the lead to learn from."""
 
     _name = "alignment.score.learning.field"
     _description = "Field to Learn From"

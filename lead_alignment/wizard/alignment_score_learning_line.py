@@ -5,7 +5,7 @@ from odoo.tools.sql import escape_psql
 
 
 class AlignmentScoreShare(models.AbstractModel):
-    """How many of a group of closed leads were won, ``tools.back_test.Share``."""
+    """How many of a group of closed leads were won, see ``tools.back_test.Share``."""
 
     _name = "alignment.score.share"
     _description = "Share of Leads That Were Won"
@@ -25,14 +25,14 @@ class AlignmentScoreShare(models.AbstractModel):
 
 
 class AlignmentScoreLearningLine(models.TransientModel):
-    """Points proposed for one value of one signal, and what they rest on."""
+    """Points proposed for one value of one signal, and the leads that they rest on."""
 
     _name = "alignment.score.learning.line"
     _description = "Proposed Points"
     _inherit = ["alignment.score.share"]
     _order = "signal, id"
 
-    # "field:" a field of the lead, "count:", "value:", "label:" a type of event
+    # "field:" and a field of the lead; "count:", "value:", "label:" and a type of event
     signal = fields.Char(required=True, readonly=True)
     is_number = fields.Boolean(readonly=True)
     value = fields.Json(
@@ -66,7 +66,7 @@ class AlignmentScoreLearningLine(models.TransientModel):
         )
 
     def _get_property_name(self, key):
-        # sudo: how the company's teams call the property
+        # sudo: reads the label of a property
         teams = (
             self.env["crm.team"]
             .sudo()
@@ -86,7 +86,7 @@ class AlignmentScoreLearningLine(models.TransientModel):
             return self.env._("yes") if value else self.env._("no")
         field = self.env["crm.lead"]._fields.get(name) if kind == "field" else None
         if field is not None and field.type == "many2one":
-            # sudo: the name of a value that the manager learns from
+            # sudo: reads the name of a value that the manager learns from
             comodel = self.env[field.comodel_name].sudo()
             return comodel.browse(int(value)).display_name
         if field is not None and field.type == "selection":
@@ -109,10 +109,10 @@ class AlignmentScoreLearningLine(models.TransientModel):
     # ------------------------------------------------------------
 
     def _write_rules(self, agreement):
-        """Replace the rules about the same things by these."""
+        """Replace the rules about the same signals by these."""
         on_fields = self.filtered(lambda line: line.signal.startswith("field:"))
         on_events = self - on_fields
-        # sudo: the right was checked; of this agreement alone
+        # sudo: the right was checked; writes to this agreement only
         agreement = agreement.sudo()
         old = agreement.score_rule_ids.filtered(
             lambda rule: rule.event_type_id in on_events._get_event_types()
@@ -151,15 +151,18 @@ class AlignmentScoreLearningLine(models.TransientModel):
 
     @api.model
     def _get_pace(self, agreement):
-        """(window, half-life) that most rules have."""
+        """Return the (window, half-life) that most rules have."""
         paces = [
             (rule.window_days, rule.half_life_days) for rule in agreement.score_rule_ids
         ]
         return max(paces, key=paces.count, default=(60, 14))
 
     def _prepare_event_rules(self):
-        """Values of engagement rules. Values and labels become conditions; "3 times or
-        more" becomes points for each time, up to that many."""
+        """Return values of engagement rules.
+
+        Values and labels become conditions; "3 times or more" becomes points for each
+        time, up to three.
+        """
         vals_list = []
         by_count = {}
         for line in self:
@@ -208,7 +211,8 @@ class AlignmentScoreLearningLine(models.TransientModel):
         return [(name, "=", value)]
 
     def _get_fit_thresholds(self):
-        """A for about the best fifth that these points can tell, B for the next."""
+        """Return thresholds of fit: A from half of the most points that these rules can
+        bring, B from a fifth."""
         best = {}
         for line in self:
             best[line.signal] = max(best.get(line.signal, 0), line.points)
@@ -225,7 +229,7 @@ def _get_range_domain(name, bounds):
 
 
 class AlignmentScoreLearningBand(models.TransientModel):
-    """How many of a band were won."""
+    """How many leads of a band were won."""
 
     _name = "alignment.score.learning.band"
     _description = "Band in a Back-Test"

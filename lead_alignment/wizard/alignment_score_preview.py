@@ -21,7 +21,7 @@ class AlignmentScorePreview(models.TransientModel):
 
     @api.model
     def _make(self, agreement):
-        """Compare what is stored with what the edited rules would bring."""
+        """Compare stored scores with those of the edited rules."""
         edited = agreement._get_edited_rules()
         company = agreement.company_id
         moves, people = self.env["customer.score"]._preview(company, edited)
@@ -64,7 +64,7 @@ class AlignmentScorePreview(models.TransientModel):
 
 
 class AlignmentScorePreviewLine(models.TransientModel):
-    """So many move from here to there."""
+    """How many leads or people move from one band or letter to another."""
 
     _name = "alignment.score.preview.line"
     _description = "Move in a Preview"
@@ -91,7 +91,7 @@ class AlignmentScorePreviewLine(models.TransientModel):
 
 
 class AlignmentScorePreviewPerson(models.TransientModel):
-    """One of those whose score changes most."""
+    """One of the people whose score changes most."""
 
     _name = "alignment.score.preview.person"
     _description = "Person in a Preview"

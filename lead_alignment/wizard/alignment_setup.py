@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 GROUP = "lead_alignment.lead_alignment_group_"
-# what a person does, from the strongest right down
+# {role: group}, the strongest right first
 ROLES = {
     "head": "sales_team.group_sale_manager",
     "marketing_head": GROUP + "marketing_manager",
@@ -17,8 +17,8 @@ ROLES = {
 
 
 class AlignmentSetup(models.TransientModel):
-    """What an admin checks once, after the installation: where and when the company
-    works, and who does what."""
+    """The setup that an administrator checks once after the installation: where and
+    when the company works, and who has which role."""
 
     _name = "alignment.setup"
     _description = "Setup Check"
@@ -46,7 +46,7 @@ class AlignmentSetup(models.TransientModel):
     @api.depends("company_id")
     def _compute_user_ids(self):
         for setup in self:
-            # sudo: an admin of users sees them all; only this company's are shown
+            # sudo: an administrator of users sees all; only this company's are shown
             users = self.env["res.users"].search(
                 [("share", "=", False), ("company_ids", "in", setup.company_id.ids)]
             )
@@ -72,7 +72,7 @@ class AlignmentSetup(models.TransientModel):
             setup.problems = found and Markup("<ul>%s</ul>") % items
 
     def _get_problems(self):
-        """Texts of what would make figures or calling hours wrong."""
+        """Return texts of settings that would make figures or calling hours wrong."""
         company = self.company_id
         checks = [
             (
@@ -123,7 +123,7 @@ class AlignmentSetup(models.TransientModel):
         )
 
     def action_use_vietnamese_settings(self):
-        """Country, hours (Saturday morning, too), time zone, delays."""
+        """Set country, hours (Saturday morning, too), time zone, delays."""
         self.ensure_one()
         self._check_admin()
         self.company_id._use_vietnamese_settings()
@@ -135,7 +135,7 @@ class AlignmentSetup(models.TransientModel):
         )
 
     def action_apply(self):
-        """Give the people the rights of their roles."""
+        """Give the users the rights of their roles."""
         self.ensure_one()
         self._check_admin()
         for line in self.user_ids:
@@ -159,8 +159,8 @@ class AlignmentSetup(models.TransientModel):
 
 
 class AlignmentSetupUser(models.TransientModel):
-    """A person and what they do. A role only adds rights; what somebody may do already
-    is taken away in their own settings."""
+    """A user and their role. A role only adds rights; taking rights away is done in the
+    user's own settings."""
 
     _name = "alignment.setup.user"
     _description = "Role of a Person"

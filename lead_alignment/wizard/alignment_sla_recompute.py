@@ -2,8 +2,8 @@ from odoo import fields, models
 
 
 class AlignmentSlaRecompute(models.TransientModel):
-    """Shows what new hours, days off or terms would change of running timers, before it
-    is done."""
+    """Recomputes running timers by new hours, days off or terms, after it has shown
+    what would change."""
 
     _name = "alignment.sla.recompute"
     _description = "Recompute Running Timers"

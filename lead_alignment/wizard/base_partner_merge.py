@@ -2,23 +2,26 @@ from odoo import api, models
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Contacts that are merged are one person from then on."""
+    """Joins the customer profiles of contacts that are merged."""
 
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _log_merge_operation(self, src_partners, dst_partner):
-        """The last step before the merged contacts are deleted"""
+        """Join profiles in the last step before the merged contacts are deleted."""
         result = super()._log_merge_operation(src_partners, dst_partner)
         self._merge_people(src_partners, dst_partner)
         return result
 
     @api.model
     def _merge_people(self, gone, kept):
-        """In each company that knows a contact that vanishes; a firm is no person. Who
-        was erased stays so under the other number."""
+        """Join the profiles of merged contacts in each company that knows them.
+
+        A company contact is no person. An erased person stays erased under the id of
+        ``kept``.
+        """
         gone = gone.filtered(lambda partner: partner.is_company == kept.is_company)
         self._preserve_erasures(gone, kept)
-        # sudo: whoever merges contacts need not see people; of these very contacts
+        # sudo: users who merge contacts may have no rights on people
         identities = self.env["customer.identity"].sudo()
         known = identities.search(
             [
@@ -39,7 +42,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _preserve_erasures(self, gone, kept):
-        """Where ``kept`` is somebody already, that one never asked to be erased."""
+        """Block ``kept`` if a merged contact was erased.
+
+        Not if ``kept`` is a known customer: that one never asked to be erased.
+        """
         # sudo: as for the people; each company has its own secret
         erasures = self.env["customer.erasure"].sudo()
         identities = self.env["customer.identity"].sudo()

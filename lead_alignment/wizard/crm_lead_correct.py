@@ -5,7 +5,7 @@ from ..tools.contact_mask import is_mask
 
 
 def _shown_first(label=None):
-    """What the lead says now, to be corrected"""
+    """Define a field that shows the lead's value, to be corrected."""
     more = {"string": label} if label else {}
     return fields.Char(compute="_compute_data", store=True, readonly=False, **more)
 
@@ -44,7 +44,7 @@ class CrmLeadCorrect(models.TransientModel):
 
     @api.model
     def _without_masks(self, vals):
-        """What nobody typed over is as the lead has it."""
+        """Replace masks that nobody typed over by the lead's own values."""
         lead_id = vals.get("lead_id") or self.env.context.get("default_lead_id")
         lead = self.env["crm.lead"].browse(lead_id) or self.lead_id
         kept = {

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class CrmLeadFeedbackReply(models.TransientModel):
-    """Asks for the answer to one or many, and whether they are one issue."""
+    """Asks for the answer to feedback, and whether it belongs to one issue."""
 
     _name = "crm.lead.feedback.reply"
     _description = "Answer Feedback"
@@ -60,6 +60,6 @@ class CrmLeadFeedbackReply(models.TransientModel):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _get_shared(self, name):
-        """What all of them have in common"""
+        """Return the value of a field that all feedback shares; empty if it differs."""
         values = self.feedback_ids[name]
         return values if len(values) == 1 else values.browse()

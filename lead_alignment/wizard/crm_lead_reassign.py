@@ -9,9 +9,9 @@ from ..tools.allocation import Taker, allocate
 
 
 class CrmLeadReassign(models.TransientModel):
-    """Give leads to others: those of somebody absent, or those selected.
+    """Reassigns leads: those of absent users, or those selected.
 
-    The preview is the very allocation that is carried out.
+    The preview is the allocation that is carried out.
     """
 
     _name = "crm.lead.reassign"
@@ -84,14 +84,14 @@ class CrmLeadReassign(models.TransientModel):
             wizard.preview = wizard._render(leads, wizard._get_allocation(leads))
 
     def _get_leads(self):
-        """The leads to give away; those somebody has open right now stay."""
+        """Return the leads to reassign, without those that somebody has open."""
         if self.lead_ids:
             leads = self.env["crm.lead"].browse(self.lead_ids.ids)
         elif self.from_user_ids:
             leads = self.env["crm.lead"].search(self._get_leads_domain())
         else:
             return self.env["crm.lead"]
-        # sudo: a lease on a lead the leader may change
+        # sudo: reads leases of leads that the leader may change
         busy = leads.sudo().lease_ids.filtered(
             lambda lease: lease.expires_at > fields.Datetime.now()
         )
@@ -122,19 +122,20 @@ class CrmLeadReassign(models.TransientModel):
             )
             takers, _agents = self.team_id._get_takers(members)
             for taker in takers:
-                taker.used, taker.room = 0, None  # a share of these, whatever they have
+                # shares of these leads only, whatever the members have
+                taker.used, taker.room = 0, None
             return takers
         return []
 
     def _get_allocation(self, leads):
-        """{lead id: user id}; to the pool {lead id: False}"""
+        """Return {lead id: user id}; False for the pool."""
         if self.target == "pool":
             return dict.fromkeys(leads.ids, False)
         items = [(lead.id, lead.interest_id.id) for lead in leads]
         return allocate(items, self._get_takers())
 
     def _render(self, leads, allocation):
-        """The preview as a table: who gets how many, and what stays."""
+        """Render the preview as a table: who gets how many, and what stays."""
         users = self.env["res.users"]
         counts = {}
         for user_id in allocation.values():
@@ -158,7 +159,7 @@ class CrmLeadReassign(models.TransientModel):
         ) % (*head, Markup("").join(cells % row for row in rows))
 
     def action_share(self):
-        """Carry out the preview. :raises UserError: where nobody would get any"""
+        """Carry out the preview. :raises UserError: if nobody would get any lead"""
         self.ensure_one()
         leads = self._get_leads()
         leads.check_access("write")

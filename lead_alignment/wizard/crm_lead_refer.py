@@ -5,8 +5,10 @@ from ..tools.contact_mask import is_mask
 
 
 def _proposed(label=None):
-    """What is known of the customer, to be mended; read as the user, who may not see
-    it all"""
+    """Define a field that proposes what is known of the customer.
+
+    It is computed with the user's rights, so it shows no more than they may see.
+    """
     more = {"string": label} if label else {}
     return fields.Char(
         compute="_compute_person",
@@ -18,10 +20,10 @@ def _proposed(label=None):
 
 
 class CrmLeadRefer(models.TransientModel):
-    """Passes to sales what a customer wants, from wherever it came up.
+    """Passes a customer's wish to sales, from any record.
 
-    What the user does not see of the customer goes to the lead all the same, and never
-    through this record.
+    What the user may not see of the customer is written to the lead all the same, but
+    never to this record.
     """
 
     _name = "crm.lead.refer"
@@ -57,25 +59,25 @@ class CrmLeadRefer(models.TransientModel):
             wizard.email = shown.get("email")
 
     # ------------------------------------------------------------
-    # Whose customer
+    # The customer
     # ------------------------------------------------------------
 
     def _get_origin(self):
-        """:raises AccessError: for what the user may not read"""
+        """:raises AccessError: for a record that the user may not read"""
         record = self.env[self.origin_model].browse(self.origin_id)
-        if self.origin_model != "crm.lead":  # a lead may be open in summary
+        # a lead may be shown in summary to users who may not read it
+        if self.origin_model != "crm.lead":
             record.check_access("read")
         return record
 
     def _get_person(self):
-        """The ``Person`` of the history that the origin has; None for a caller who is
-        not known
+        """Return the ``Person`` of the origin's history; None for an unknown caller.
 
-        :raises AccessError: for who may not see that history
+        :raises AccessError: for users who may not see that history
         """
         host = origin = self._get_origin()
         if self.origin_model == "customer.call":
-            call = origin.sudo()  # sudo: whose call it is, which the user may read
+            call = origin.sudo()  # sudo: the customer of a call that the user may read
             host = call.profile_id or call.partner_id or call.lead_id
         if not host:
             return None
@@ -88,9 +90,13 @@ class CrmLeadRefer(models.TransientModel):
         return not is_mask(phone) and phone
 
     def _get_known(self, person):
-        """All that is known of the customer: dict of ``contact_name``, ``phone``,
-        ``email``, ``partner`` and ``lead``, for the lead that is made"""
-        leads = self.env["crm.lead"].sudo()  # sudo: for the lead, not for the user
+        """Return all that is known of the customer, for the new lead.
+
+        :returns: dict of ``contact_name``, ``phone``, ``email``, ``partner`` and
+            ``lead``
+        """
+        # sudo: these values go to the lead, not to the user
+        leads = self.env["crm.lead"].sudo()
         known = {"partner": self.env["res.partner"].sudo(), "lead": leads}
         if self.origin_model == "customer.call":
             known["phone"] = self._get_origin().sudo().phone  # sudo: as above
@@ -119,16 +125,16 @@ class CrmLeadRefer(models.TransientModel):
     # ------------------------------------------------------------
 
     def action_pass(self):
-        """Make the lead, hand it over, and note whose the credit is.
+        """Make the lead, hand it over, and log who passed it.
 
-        :raises UserError: without a phone or an e-mail: nobody could answer
+        :raises UserError: without a phone or an e-mail, as sales could not answer
         """
         self.ensure_one()
         known = self._get_known(self._get_person())
         vals = self._prepare_lead(known)
         if not (vals["phone"] or vals["email_from"]):
             raise UserError(self.env._("Sales needs a phone or an e-mail."))
-        # sudo: whoever serves customers has no leads; this one is made by their hand
+        # sudo: customer service has no right on leads; it may pass this one
         leads = self.env["crm.lead"].sudo().with_context(mail_create_nosubscribe=True)
         lead = leads.create(vals)
         leads._hand_over_raised([lead])
@@ -158,14 +164,15 @@ class CrmLeadRefer(models.TransientModel):
         }
 
     def _get_origin_name(self):
-        # sudo: its name, which whoever sees the history sees
+        # sudo: reads the name; users who see the history see it, too
         return self._get_origin().sudo().display_name
 
     def _prepare_lead(self, known):
-        """Values of the lead: what was typed, else what is known"""
+        """Return values of the lead: what the user typed, else what is known."""
         former, partner = known["lead"], known["partner"]
         company = former.company_id or self.env.company
-        leads = self.env["crm.lead"].sudo()  # sudo: as for the lead
+        # sudo: these values go to the lead, not to the user
+        leads = self.env["crm.lead"].sudo()
         team = leads._get_team_of_new(company, former.team_id.id)
         name = self.contact_name or known.get("contact_name")
         if is_mask(name):
@@ -188,7 +195,7 @@ class CrmLeadRefer(models.TransientModel):
         }
 
     def _get_seller(self, company, former, partner):
-        """Who sells to them already, if they still do so here"""
+        """Return the active salesperson of the last lead, else of the contact."""
         for user in (former.user_id, partner.user_id):
             if user.active and company in user.company_ids:
                 return user

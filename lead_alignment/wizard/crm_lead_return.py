@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CrmLeadReturn(models.TransientModel):
-    """Asks why leads go back to marketing."""
+    """Asks for the reason why leads go back to marketing."""
 
     _name = "crm.lead.return"
     _description = "Return Leads to Marketing"
@@ -40,13 +40,13 @@ class CrmLeadReturn(models.TransientModel):
         return self.lead_ids._get_forms_of_return()
 
     def action_return(self):
-        """Leads that are out of sight afterwards give way to the own list."""
+        """Return the leads; show the user's own list if they are out of sight."""
         self.ensure_one()
         leads = self.lead_ids
         if self.kind == "reject":
             said = leads._read_forms(self._get_forms(), self.answers)
             leads.action_return(self.reason_id, self.note)
-            # sudo: the leads may be out of sight by now
+            # sudo: the user may not see the leads any more
             for form, answers in said:
                 leads.sudo()._give_feedback(form, answers)
         else:

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CrmLeadSlaDecide(models.TransientModel):
-    """Asks why a breach is excused, or a timer paused."""
+    """Asks for the reason why a breach is waived, or a timer paused."""
 
     _name = "crm.lead.sla.decide"
     _description = "Excuse or Pause SLA Timers"

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class CustomerActionReason(models.TransientModel):
-    """Asks why, before a person is erased, or events are put aside or released."""
+    """Asks for the reason before erasing a person, quarantining or releasing events."""
 
     _name = "customer.action.reason"
     _description = "Say Why"
@@ -22,7 +22,7 @@ class CustomerActionReason(models.TransientModel):
     reason = fields.Char(required=True)
 
     def action_confirm(self):
-        """Do it. :raises UserError: without the right, or where nothing is to do"""
+        """Do it. :raises UserError: without the right, or if there is nothing to do"""
         self.ensure_one()
         if self.purpose == "release":
             self.event_ids._release_by_hand(self.reason)

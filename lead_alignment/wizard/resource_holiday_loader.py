@@ -8,8 +8,8 @@ from ..tools.vietnamese_holidays import LUNAR, get_holidays
 
 
 class ResourceHolidayLoader(models.TransientModel):
-    """Puts a year's public holidays of Vietnam, Tết included, into the working hours
-    of a company. Days may be changed before they are loaded; what is there stays."""
+    """Loads a year's public holidays of Vietnam, Tết included, into a company's working
+    hours. Days may be changed before they are loaded; existing days off stay."""
 
     _name = "resource.holiday.loader"
     _description = "Load Public Holidays"
@@ -51,9 +51,9 @@ class ResourceHolidayLoader(models.TransientModel):
             ]
 
     def action_load(self):
-        """Create the days off that are not there yet.
+        """Create the days off that do not exist yet.
 
-        :raises AccessError: for who may not change working hours
+        :raises AccessError: for users who may not change working hours
         """
         self.ensure_one()
         leaves = self.env["resource.calendar.leaves"]

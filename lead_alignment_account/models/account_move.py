@@ -6,8 +6,8 @@ INVOICES = ("out_invoice", "out_refund")
 
 
 class AccountMove(models.Model):
-    """Invoices of customers, and that they are paid: noted at one INSERT, recorded a
-    minute later."""
+    """Records customers' invoices and their payment: put into the event inbox by one
+    INSERT, recorded a minute later."""
 
     _inherit = "account.move"
 
@@ -37,7 +37,7 @@ class AccountMove(models.Model):
         ]
 
     def _prepare_past_events(self):
-        """When a past invoice was paid is not asked."""
+        """Return the events of past invoices; when they were paid is left out."""
         return [
             move._prepare_invoice_event("invoice", move._get_invoice_moment())
             for move in self
@@ -47,7 +47,7 @@ class AccountMove(models.Model):
         ]
 
     def _get_invoice_moment(self):
-        """The morning of its day, but no later than now"""
+        """Return the beginning of the invoice's day, but no later than now."""
         morning = fields.Datetime.to_datetime(self.invoice_date or self.date)
         return min(morning.combine(morning, time()), fields.Datetime.now())
 

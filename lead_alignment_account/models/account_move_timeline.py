@@ -13,7 +13,7 @@ from .account_move import INVOICES
 
 
 class AccountMove(models.Model):
-    """Invoices stand in the history of the customer."""
+    """Shows invoices in the history of the customer."""
 
     _name = "account.move"
     _inherit = ["account.move", "timeline.source.mixin"]

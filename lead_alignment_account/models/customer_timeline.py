@@ -6,14 +6,15 @@ from odoo.addons.lead_alignment.tools.timeline import CardFact
 
 
 class CustomerTimeline(models.AbstractModel):
-    """What is still due stands on the card above the history."""
+    """Adds the amount due to the card above the history."""
 
     _inherit = "customer.timeline"
 
     @api.model
     def _get_facts(self, person):
         facts = super()._get_facts(person)
-        # sudo: a summary, shown by its level; in the currency of the company
+        # sudo: a summary, shown by the visibility of invoices; in the company's
+        # currency
         moves = self.env["account.move"].sudo()
         domain = moves._get_timeline_domain("invoice", person)
         if domain is None:

@@ -6,19 +6,19 @@ from odoo.tools import email_normalize
 
 from odoo.addons.lead_alignment.models.ledger.customer_event_inbox import InboxEntry
 
-# what a state says happened
+# {state: code of the event}
 TYPES = {
     "open": "registered",
     "done": "attended",
     "cancel": "registration_cancelled",
 }
-# attendance is entered until a day after; later than a week nobody enters it
+# attendance is entered within a day, and after a week by nobody
 ENTERED, FORGOTTEN = timedelta(days=1), timedelta(days=7)
 
 
 class EventRegistration(models.Model):
-    """Who registers, comes, cancels, and who does not come: noted at one INSERT,
-    recorded a minute later."""
+    """Records who registers, attends, cancels, and does not attend: put into the event
+    inbox by one INSERT, recorded a minute later."""
 
     _inherit = "event.registration"
 
@@ -31,13 +31,16 @@ class EventRegistration(models.Model):
         help="The phone in the one form in which customers are known by it.",
     )
 
-    # the history of a customer asks by it
+    # the history of a customer searches by it
     _attendee_idx = models.Index("(lower(email)) WHERE email IS NOT NULL")
 
     @api.depends("phone", "email", "partner_id", "company_id")
     def _compute_attendee_phone(self):
-        """Odoo fills in an empty phone from who booked; of who books for somebody else
-        that is not the attendee's."""
+        """Normalise the attendee's phone.
+
+        Odoo fills an empty phone with that of the booker. It is left out if they booked
+        for somebody else.
+        """
         normalise = self.env["customer.identity"]._normalise
         for registration in self:
             company = registration._get_alignment_company()
@@ -56,7 +59,7 @@ class EventRegistration(models.Model):
     def create(self, vals_list):
         registrations = super().create(vals_list)
         inbox = self.env["customer.event.inbox"]
-        # of several that one person books, the browser is nobody's for certain
+        # of several registrations the browser may be any attendee's
         browser = inbox._get_request_pairs() if len(registrations) == 1 else []
         registrations._enqueue_states({"browser": browser})
         return registrations
@@ -75,7 +78,7 @@ class EventRegistration(models.Model):
         return result
 
     def _compute_field_value(self, field):
-        """Paying an order confirms its registrations, by a computation"""
+        """Enqueue computed states: paying an order confirms its registrations."""
         if field.name != "state":
             return super()._compute_field_value(field)
         real = self.filtered("id")
@@ -97,12 +100,12 @@ class EventRegistration(models.Model):
         )
 
     # ------------------------------------------------------------
-    # Who did not come
+    # Attendees who did not come
     # ------------------------------------------------------------
 
     @api.model
     def _cron_no_shows(self):
-        """Of events that are over and where somebody entered who came."""
+        """Record who did not attend past events for which attendance was entered."""
         now = fields.Datetime.now()
         missing = self.search(
             Domain("state", "=", "open")
@@ -132,11 +135,11 @@ class EventRegistration(models.Model):
         )
 
     def _retract_no_shows(self):
-        """Entered after all, whenever the event is now"""
+        """Retract no-shows of attendees whose attendance was entered late."""
         for company, late in self.grouped(
             lambda registration: registration._get_alignment_company()
         ).items():
-            # sudo: whoever enters who came may have no rights on people
+            # sudo: users who enter attendance may have no rights on people
             self.env["customer.event"].sudo()._retract(
                 company,
                 [f"no_show {registration.id}" for registration in late],
@@ -145,7 +148,7 @@ class EventRegistration(models.Model):
             )
 
     # ------------------------------------------------------------
-    # Into the ledger
+    # Events for the ledger
     # ------------------------------------------------------------
 
     @api.model
@@ -172,7 +175,7 @@ class EventRegistration(models.Model):
         ]
 
     def _prepare_past_events(self):
-        """When somebody registered, and came"""
+        """Return the events of past registrations: registered, attended."""
         entries = []
         for registration in self:
             if registration.state != "draft":
@@ -187,8 +190,11 @@ class EventRegistration(models.Model):
         )
 
     def _get_attendee_pairs(self):
-        """Who comes; the contact is who booked, maybe for somebody else. Colleagues are
-        no customers."""
+        """Return the identities of the attendee; none for a colleague.
+
+        The contact is the booker, who may have booked for somebody else: it counts only
+        if the e-mails are the same, or the registration has no address.
+        """
         values = {"email": self.email, "phone": self.attendee_phone}
         pairs = [(kind, value) for kind, value in values.items() if value]
         booker = self.partner_id
@@ -198,12 +204,16 @@ class EventRegistration(models.Model):
         return pairs
 
     def _is_of_booker(self):
-        """Whether who booked comes, by the e-mail"""
+        """Whether the booker is the attendee, by the e-mail."""
         email = email_normalize(self.email) or ""
         return bool(self.partner_id) and email == self.partner_id.email_normalized
 
     def _get_own_browser(self, pairs, browser):
-        """Whoever is logged in books for others as well; a guest books for oneself."""
+        """Return the browser if it is the attendee's.
+
+        It is not if somebody books for another one. A contact who is logged in is left
+        out, too.
+        """
         booker = ("partner", str(self.partner_id.id))
         is_for_other = self.partner_id and booker not in pairs
         if is_for_other:
@@ -211,8 +221,8 @@ class EventRegistration(models.Model):
         return [(kind, value) for kind, value in browser if kind != "partner"]
 
     def _get_alignment_company(self):
-        """Of the event, else of who is asked or asks; the same whoever looks"""
-        # sudo: which company, whoever enters who came
+        """Return the company of the event, else of the booker or the event's user."""
+        # sudo: the company must not depend on the user
         found = self.sudo()
         return (
             found.company_id

@@ -11,7 +11,8 @@ from odoo.addons.lead_alignment.tools.timeline import (
 
 
 class EventRegistration(models.Model):
-    """Registrations stand in the history of the customer, and have it on their form."""
+    """Shows registrations in the history of the customer, and the history on their
+    form."""
 
     _name = "event.registration"
     _inherit = [
@@ -37,7 +38,7 @@ class EventRegistration(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        """By the attendee; by who booked, where the registration says no more"""
+        """Return the domain of registrations by attendee's address or booker."""
         domain = Domain.FALSE
         if person.partners:
             domain |= Domain("partner_id", "in", person.partners)

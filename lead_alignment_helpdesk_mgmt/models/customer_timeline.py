@@ -5,14 +5,14 @@ from odoo.addons.lead_alignment.tools.timeline import CardFact
 
 
 class CustomerTimeline(models.AbstractModel):
-    """Open tickets stand on the card above the history."""
+    """Adds open tickets to the card above the history."""
 
     _inherit = "customer.timeline"
 
     @api.model
     def _get_facts(self, person):
         facts = super()._get_facts(person)
-        # sudo: how many, shown by the level of tickets
+        # sudo: a count, shown by the visibility of tickets
         tickets = self.env["helpdesk.ticket"].sudo()
         domain = tickets._get_timeline_domain("ticket", person)
         if domain is None:

@@ -3,8 +3,8 @@ from odoo.tools import html2plaintext
 
 
 class HelpdeskTicket(models.Model):
-    """What brings a customer to support is known to whoever sells to them: once, and
-    quietly; a complaint comes with a deadline."""
+    """Records tickets as events, notifies the customer's salesperson once of a new one,
+    and makes a complaint of tickets in a category of complaints."""
 
     _inherit = "helpdesk.ticket"
 
@@ -34,7 +34,8 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
-        if self.env.context.get("is_ticket_copied"):  # nobody asked again
+        # a copied ticket is no new question
+        if self.env.context.get("is_ticket_copied"):
             return tickets
         tickets._record_events("ticket", "create_date")
         tickets._notify_sales()
@@ -55,19 +56,19 @@ class HelpdeskTicket(models.Model):
         return result
 
     # ------------------------------------------------------------
-    # Whose ticket
+    # The customer
     # ------------------------------------------------------------
 
     @api.depends("partner_email", "company_id")
     def _compute_requester_email(self):
-        """Mails come with a name before the address."""
+        """Normalise the e-mail; that of a mail may have a name before the address."""
         normalise = self.env["customer.identity"]._normalise
         for ticket in self:
             email = normalise(ticket.company_id, "email", ticket.partner_email or "")
             ticket.requester_email = email or False
 
     def _get_pair(self):
-        """(kind, value) of the identity of who asks; None for nobody, or a colleague"""
+        """Return (kind, value) of the customer; None for nobody or a colleague."""
         self.ensure_one()
         partner = self.partner_id
         if partner:
@@ -76,8 +77,9 @@ class HelpdeskTicket(models.Model):
         return ("email", self.requester_email) if self.requester_email else None
 
     def _get_leads(self):
-        """{ticket id: newest lead in work, else the newest, of who asks}"""
-        # sudo: whoever serves customers has no leads; only who sells is told
+        """Return {ticket id: the customer's newest open lead, else the newest}."""
+        # sudo: customer service may have no right on leads; they are used to notify
+        # sales
         timeline = self.env["customer.timeline"].sudo()
         found = {}
         for ticket in self.sudo():
@@ -88,18 +90,18 @@ class HelpdeskTicket(models.Model):
         return found
 
     # ------------------------------------------------------------
-    # What follows
+    # Consequences
     # ------------------------------------------------------------
 
     def _record_events(self, code, moment):
-        # sudo: whoever opens a ticket may have no rights on people
+        # sudo: users who open tickets may have no rights on people
         tickets = self.sudo()
         tickets.env["customer.event"]._record_batch(
             tickets._prepare_events(code, moment)
         )
 
     def _prepare_past_events(self):
-        """That they were opened, and closed"""
+        """Return the events of past tickets: opened, closed."""
         closed = self.filtered("closed_date")
         return [
             *self._prepare_events("ticket", "create_date"),
@@ -116,7 +118,7 @@ class HelpdeskTicket(models.Model):
                 "occurred_at": ticket[moment],
                 "company_id": ticket.company_id.id,
                 "label": ticket.number,
-                # who asks speaks; who closes a ticket need not
+                # a new ticket is a contact with the customer, a closed one need not be
                 "contact": code == "ticket" and (None, "ticket"),
             }
             for ticket in self
@@ -124,10 +126,11 @@ class HelpdeskTicket(models.Model):
         ]
 
     def _notify_sales(self):
-        """A note on the lead and a message on the screen, once, of a new ticket."""
+        """Notify the salesperson once of a new ticket: on the lead and on screen."""
         for ticket_id, lead in self._get_leads().items():
             ticket = self.browse(ticket_id)
-            partner = ticket.sudo().partner_id  # sudo: only who sells to them
+            # sudo: reads only the contact's salesperson
+            partner = ticket.sudo().partner_id
             user = (lead.user_id or partner.user_id).filtered("active")
             if not user or user == self.env.user:
                 continue
@@ -141,7 +144,7 @@ class HelpdeskTicket(models.Model):
             user._bus_send("simple_notification", {"type": "info", "message": message})
 
     def _handle_complaint(self):
-        """Tickets of a category of complaints, once"""
+        """Make a complaint, once, of each ticket in a category of complaints."""
         reason = self.env.ref(
             "lead_alignment.alignment_reason_inbound_complaint",
             raise_if_not_found=False,
@@ -152,7 +155,7 @@ class HelpdeskTicket(models.Model):
         if not reason or not complaints:
             return
         leads = complaints._get_leads()
-        # sudo: whoever sorts a ticket may not take calls
+        # sudo: users who sort tickets may have no right on calls
         calls = self.env["customer.call"].sudo().with_context(is_of_ticket=True)
         for ticket in complaints.sudo():
             ticket.complaint_id = calls.create(
@@ -192,8 +195,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_answered(self, leads, form_ids):
-        """{lead id: when one of the forms was filled last}"""
-        # sudo: whether somebody answered, not what
+        """Return {lead id: when one of the forms was last answered}."""
+        # sudo: reads only when there was an answer
         feedback = self.env["crm.lead.feedback"].sudo()
         ids = [lead.id for lead in leads.values() if lead]
         rows = feedback._read_group(
@@ -204,7 +207,7 @@ class HelpdeskTicket(models.Model):
         return {lead.id: date for lead, date in rows}
 
     def action_give_feedback(self):
-        """Fill the form about the customer's lead."""
+        """Open the dialog of the form about the customer's lead."""
         self.ensure_one()
         self.check_access("read")
         lead = self._get_leads()[self.id]

@@ -4,11 +4,11 @@ from odoo.tools import html2plaintext
 
 from odoo.addons.lead_alignment.tools.timeline import SUMMARY_TO_ALL, Source, filled
 
-MAX_LENGTH = 300  # characters of a description
+MAX_LENGTH = 300  # longest text of a description, in characters
 
 
 class HelpdeskTicket(models.Model):
-    """Tickets stand in the history of the customer, and have it on their form."""
+    """Shows tickets in the history of the customer, and the history on their form."""
 
     _name = "helpdesk.ticket"
     _inherit = ["helpdesk.ticket", "timeline.source.mixin", "timeline.host.mixin"]
@@ -31,7 +31,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        """By the contact; a ticket without one, by the address that it came from"""
+        """Return the domain of tickets by the contact; without one, by the e-mail."""
         domain = Domain.FALSE
         if person.partners:
             domain |= Domain("partner_id", "in", person.partners)

@@ -5,7 +5,7 @@ from ..tools.typed_addresses import find_typed
 
 
 class DiscussChannel(models.Model):
-    """Who the visitor of a chat is, as soon as they say it: a phone makes a lead."""
+    """Records chats once the visitor has typed an address; a phone makes a lead."""
 
     _inherit = "discuss.channel"
 
@@ -23,7 +23,7 @@ class DiscussChannel(models.Model):
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)
         if self.channel_type == "livechat" and self._is_of_visitor(message):
-            # sudo: a visitor has no rights; what they typed goes to the ledger
+            # sudo: a visitor has no rights; what they typed is recorded
             self.sudo()._record_visitor(message.sudo())
         return result
 
@@ -39,14 +39,14 @@ class DiscussChannel(models.Model):
         pairs = self._get_typed_pairs(company, message)
         if not pairs:
             return
-        # the browser says nothing of its own: chats of nobody are not recorded
+        # a browser alone names nobody: chats without an address are not recorded
         browser = self.env["customer.event.inbox"]._get_request_pairs()
         values = self._prepare_chat(company, [*pairs, *browser], message)
         self.env["customer.event"]._record_batch([values])
         self._record_identity(company, pairs)
 
     def _get_typed_pairs(self, company, message):
-        """[(kind, value)]: what the visitor typed, and the contact"""
+        """Return [(kind, value)] of what the visitor typed, and of their contact."""
         identities = self.env["customer.identity"]
         typed = [
             (kind, identities._normalise(company, kind, text))
@@ -57,7 +57,10 @@ class DiscussChannel(models.Model):
         return [*pairs, ("partner", str(partner.id))] if partner else pairs
 
     def _prepare_chat(self, company, pairs, message):
-        """Once a chat and what was typed; a phone asks to be called"""
+        """Return the values of the chat's event: one for each new address.
+
+        A phone makes it a callback request.
+        """
         phones = [value for kind, value in pairs if kind == "phone"]
         said = [value for kind, value in pairs if kind != "visitor"]
         return {
@@ -82,7 +85,7 @@ class DiscussChannel(models.Model):
             self.customer_identity_id = found[:1] and found[0]
 
     def _prepare_past_events(self):
-        """What visitors of past chats typed, and those of known contacts"""
+        """Return the events of past chats with a typed address or a known contact."""
         chats = self.filtered(lambda channel: channel.channel_type == "livechat")
         messages = self.env["mail.message"].search(
             [
@@ -108,5 +111,5 @@ class DiscussChannel(models.Model):
         )[:1]
 
     def _get_alignment_company(self):
-        """Chats have no company: the one that the operator works for"""
+        """Return the company of the operator: chats have none."""
         return self.livechat_operator_id.user_ids[:1].company_id or self.env.company

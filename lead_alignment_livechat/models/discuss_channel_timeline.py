@@ -9,11 +9,11 @@ from odoo.addons.lead_alignment.tools.timeline import (
     labels,
 )
 
-MAX_MESSAGES = 6  # shown of a chat
+MAX_MESSAGES = 6  # messages of a chat that are shown
 
 
 class DiscussChannel(models.Model):
-    """Live chats stand in the history of the customer, and have it beside them."""
+    """Shows chats in the history of the customer, and the history beside a chat."""
 
     _name = "discuss.channel"
     _inherit = ["discuss.channel", "timeline.source.mixin", "timeline.host.mixin"]
@@ -36,8 +36,8 @@ class DiscussChannel(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        # Each by itself: beside an "or" the database would try every channel there is.
-        # sudo: of the person, as all that is found
+        # One query each: with an "or" PostgreSQL would read all channels. sudo: finds
+        # all chats of the customer; what is shown is decided later
         channels = self.sudo()
         found = channels.union(
             *(
@@ -68,7 +68,7 @@ class DiscussChannel(models.Model):
         }
 
     def _get_said(self):
-        """{channel id: [what was said, the first words first]}"""
+        """Return {channel id: [its first messages, as "name: text"]}."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -84,7 +84,7 @@ class DiscussChannel(models.Model):
                 MAX_MESSAGES,
             )
         )
-        # sudo: shown in full to who may read the chat
+        # sudo: shown in full only to users who may read the chat
         messages = self.env["mail.message"].sudo()
         messages = messages.browse(sorted(message_id for (message_id,) in rows))
         said = {}
@@ -96,7 +96,8 @@ class DiscussChannel(models.Model):
 
     def _get_timeline_subjects(self, source, person):
         subjects = {}
-        for channel in self.with_context(active_test=False):  # as it was found
+        # archived records, too, as in the search
+        for channel in self.with_context(active_test=False):
             partners = channel.livechat_customer_partner_ids
             known = [("res.partner", partner.id) for partner in partners]
             known = [
@@ -112,9 +113,9 @@ class DiscussChannel(models.Model):
         return subjects
 
     def _get_timeline_start(self):
-        """Of whom the visitor is, by the contact, the lead made of it, or what they
-        typed"""
-        channel = self.with_context(active_test=False)  # of lost leads, too
+        """Return the ``Start`` by the visitor's contact, lead, or typed address."""
+        # lost leads, too, which are archived
+        channel = self.with_context(active_test=False)
         partners = channel.livechat_customer_partner_ids.filtered(
             lambda partner: not partner.is_public
         )

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CrmLeadRefer(models.TransientModel):
-    """Sales may read the chat that a lead was passed from."""
+    """Links the lead to the chat that it was passed from, so that sales may read it."""
 
     _inherit = "crm.lead.refer"
 

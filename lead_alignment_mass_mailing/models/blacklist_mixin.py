@@ -2,15 +2,16 @@ from odoo import api, fields, models
 
 
 class BlacklistMixin(models.AbstractModel):
-    """Who wants to hear nothing any more, of any list: put there by their own hand, by
-    a colleague, by an import, or once again after a change of mind."""
+    """A blacklist whose new entries are events *unsubscribe*, whoever adds them: the
+    customer, a colleague, or an import. Entries that Odoo adds after bounces are none.
+    """
 
     _name = "blacklist.mixin"
     _inherit = "opt.out.mixin"
     _description = "Blacklist That Customers Are Told of"
 
     _opt_out_field = "active"
-    _event_kind = None  # of the identity: "email" or "phone"
+    _event_kind = None  # kind of the entry's identity: "email" or "phone"
     _event_source = None
 
     def _enqueue_opt_out(self):
@@ -31,7 +32,10 @@ class BlacklistMixin(models.AbstractModel):
 
     @api.model
     def _prepare_unsubscriptions(self, rows):
-        """:param rows: [(row, when)]"""
+        """Return the values of events.
+
+        :param rows: [(row, when)]
+        """
         return self.env["customer.event.inbox"]._for_known_companies(
             [
                 {

@@ -6,13 +6,13 @@ from .mail_mail import SEAL
 
 
 class LinkTrackerClick(models.Model):
-    """A click on a link of a mailing, with what tells a person from a mail gateway."""
+    """Records clicks on links of a mailing, with evidence against mail gateways."""
 
     _inherit = "link.tracker.click"
 
     @api.model
     def add_click(self, code, **route_values):
-        # the click says that the mail was opened: no touch of its own
+        # the click implies that the mail was opened: that is no event of its own
         clicks = self.with_context(is_mailing_click=True)
         click = super(LinkTrackerClick, clicks).add_click(code, **route_values)
         if click and click.mailing_trace_id:
@@ -28,7 +28,7 @@ class LinkTrackerClick(models.Model):
         inbox._enqueue("mailing.trace", [(self.mailing_trace_id.id, "click", details)])
 
     def _get_signs(self):
-        """What the request tells about who sent it, and whether the link is ours"""
+        """Return evidence about the sender, and whether the link has our seal."""
         seal = request.params.get(SEAL) or ""
         own = self.env["mail.mail"]._get_seal(self.mailing_trace_id.id)
         is_sealed = consteq(seal.encode(), own.encode())
@@ -36,7 +36,8 @@ class LinkTrackerClick(models.Model):
 
 
 def get_request_signs():
-    """What a request tells about who sent it, as of ``customer.event._detect_bots``"""
+    """Return evidence about the sender of a request, see
+    ``customer.event._detect_bots``."""
     headers = request.httprequest.headers
     return {
         "method": request.httprequest.method,

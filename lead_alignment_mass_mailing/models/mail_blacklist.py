@@ -2,7 +2,7 @@ from odoo import models
 
 
 class MailBlacklist(models.Model):
-    """Who wants no mail any more."""
+    """Records new entries of the e-mail blacklist."""
 
     _name = "mail.blacklist"
     _inherit = ["mail.blacklist", "blacklist.mixin"]

@@ -8,8 +8,8 @@ LINK = re.compile(r"/r/\w+/m/(\d+)(?=[\"'\s<&]|$)")
 
 
 class MailMail(models.Model):
-    """Links of a mailing carry a seal, so that nobody can click for somebody else: the
-    number of the recipient in them is easily guessed."""
+    """Adds a seal to the links of a mailing, so that nobody can click for somebody
+    else: the id of the recipient in a link is easily guessed."""
 
     _inherit = "mail.mail"
 
@@ -27,6 +27,6 @@ class MailMail(models.Model):
 
     @api.model
     def _get_seal(self, trace_id):
-        """Of the links to one recipient; 64 bits are out of reach of guessing"""
+        """Return the seal of the links to one recipient; 64 bits cannot be guessed."""
         secret = tools.hmac(self.env(su=True), "lead_alignment-mailing-link", trace_id)
         return secret[:16]

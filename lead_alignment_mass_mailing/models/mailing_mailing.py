@@ -8,12 +8,12 @@ from odoo.addons.lead_alignment.models.outcome.crm_k_status_change import SQL_NO
 
 WINDOW = timedelta(days=30)
 STAGES = ("mql", "sal", "sql", "customer")
-# what a recipient is known by, the surest first
+# identities of a recipient, the surest first
 ADDRESSES = """
     (1, 'partner', CASE WHEN trace.model = 'res.partner' THEN trace.res_id::text END),
     (2, 'email', trace.email)
 """
-# each person once, from the first mail of this mailing to them
+# each person once, since the first mail of this mailing to them
 RECIPIENTS = """
     SELECT mailing_id, profile_id, min(sent) AS since
       FROM (SELECT trace.mass_mailing_id AS mailing_id,
@@ -70,7 +70,7 @@ ENDED = """
 
 class MailingMailing(models.Model):
     """What became of the recipients of a mailing within 30 days: not whether they
-    opened it, but how far they came, and how the talks ended."""
+    opened it, but how far they got, and how the calls ended."""
 
     _inherit = "mailing.mailing"
 
@@ -98,8 +98,11 @@ class MailingMailing(models.Model):
 
     @api.depends_context("company", "uid")
     def _compute_became(self):
-        """SQL: of tens of thousands of recipients. The leads' own rights are not asked:
-        these are figures of the whole mailing, for marketing and heads."""
+        """Count by SQL, as there are tens of thousands of recipients.
+
+        Rights on leads do not apply: these are figures of the whole mailing, for
+        marketing and heads.
+        """
         self.env["crm.lead"]._flush_facts()
         self.env.flush_all()
         reached, mixes = {}, {}
@@ -117,8 +120,7 @@ class MailingMailing(models.Model):
 
     @api.model
     def _get_addresses(self):
-        """SQL: rows (rank, kind of identity, value) of a ``trace``; extended by ways of
-        sending"""
+        """Hook: return SQL rows (rank, kind of identity, value) of a ``trace``."""
         return SQL(ADDRESSES)
 
     def _query(self, text, **values):

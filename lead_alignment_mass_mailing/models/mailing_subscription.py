@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MailingSubscription(models.Model):
-    """Who leaves a list."""
+    """Records customers who leave a list."""
 
     _name = "mailing.subscription"
     _inherit = ["mailing.subscription", "opt.out.mixin"]

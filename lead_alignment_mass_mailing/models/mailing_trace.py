@@ -17,17 +17,17 @@ TYPES = {
     "reply": "email_reply",
     "bounce": "email_bounce",
 }
-# models of recipients that say more than the address
+# models of recipients that say more than an address
 RECORDS = ("crm.lead", "res.partner")
 
 
 class MailingTrace(models.Model):
-    """What became of a mailing at one recipient: noted by Odoo's own setters, at one
-    INSERT each, and recorded a minute later."""
+    """Records what became of a mailing at one recipient: Odoo's own setters put it into
+    the event inbox, by one INSERT each; it is recorded a minute later."""
 
     _inherit = "mailing.trace"
 
-    # the history of a customer asks by these
+    # the history of a customer searches by these
     _record_idx = models.Index("(res_id, model)")
     _email_idx = models.Index("(email) WHERE email IS NOT NULL")
 
@@ -55,8 +55,11 @@ class MailingTrace(models.Model):
 
     @api.model
     def _get_opening(self):
-        """Details of a mail that is being shown: its image has a token of its own. The
-        address tells nothing: mail services fetch images for all their people."""
+        """Return the details of an opening, if a mail client fetches the image of a
+        mail.
+
+        The IP address is left out: mail services fetch images for all their users.
+        """
         if not self.env.context.get("is_mailing_shown"):
             return None
         return {"signs": get_request_signs() | {"is_sealed": True}}
@@ -67,7 +70,7 @@ class MailingTrace(models.Model):
         )
 
     # ------------------------------------------------------------
-    # Into the ledger
+    # Events for the ledger
     # ------------------------------------------------------------
 
     @api.model
@@ -86,7 +89,10 @@ class MailingTrace(models.Model):
         return values_list
 
     def _prepare_past_events(self):
-        """Sent, opened, replied, and each click; when a mail bounced nobody noted."""
+        """Return past events: sent, opened, replied, and each click.
+
+        Odoo does not store when a mail bounced.
+        """
         entries = []
         for trace in self:
             entries += [
@@ -104,8 +110,10 @@ class MailingTrace(models.Model):
         return self._prepare_events([entry for entry in entries if entry.date])
 
     def _prepare_events(self, entries):
-        """:param entries: [``InboxEntry``]
-        :returns: values as of ``customer.event._record_batch``"""
+        """Return values as of ``customer.event._record_batch``.
+
+        :param entries: [``InboxEntry``]
+        """
         owners = self._get_owners()
         return [
             {
@@ -124,8 +132,11 @@ class MailingTrace(models.Model):
         ]
 
     def _get_event_key(self, what, date, details):
-        """A gateway that opens, at delivery or by its name, takes nothing from the
-        person who opens."""
+        """Return the message id of an event.
+
+        Openings by a mail gateway have ids of their own: else they would take the place
+        of the person's first opening.
+        """
         key = f"{what} {details.get('click_id') or self.id}"
         if what != "open":
             return key
@@ -136,7 +147,10 @@ class MailingTrace(models.Model):
         return f"{key} by an agent" if is_agent or signs.get("purpose") else key
 
     def _get_owners(self):
-        """{trace id: whose each is, as values of an event}; tests are nobody's"""
+        """Return {trace id: identities and company, as values of an event}.
+
+        Test mails are left out.
+        """
         owners = {}
         for model, traces in (
             self.filtered(lambda trace: not trace.is_test_trace)
@@ -152,7 +166,7 @@ class MailingTrace(models.Model):
         return {trace_id: o for trace_id, o in owners.items() if o["identities"]}
 
     def _get_record_owners(self):
-        """Of traces of leads or contacts: {trace id: who that is}"""
+        """Return {trace id: values} of traces whose recipient is a lead or contact."""
         records = self.env[self[:1].model].browse(self.mapped("res_id")).exists()
         records = {record.id: record for record in records}
         if self[:1].model == "crm.lead":
@@ -179,7 +193,7 @@ class MailingTrace(models.Model):
         }
 
     def _get_contact_pairs(self):
-        """The address that it was sent to"""
+        """Return the address that the mailing was sent to."""
         return [("email", self.email)] if self.email else []
 
     def _get_event_type(self, what):
@@ -191,13 +205,16 @@ class MailingTrace(models.Model):
         link = self.env["link.tracker"].browse(details["link_id"])
         try:
             url = urlsplit(link.url or "")
-        except ValueError:  # people type it
+        except ValueError:  # users type the address
             return link.title
         return f"{url.netloc}{url.path}"
 
     def _is_told(self, what, details):
-        """A link has to belong to the mailing: numbers of recipients are guessed. A
-        reply to a lead is in the ledger as the mail that it is."""
+        """Whether to record what happened.
+
+        A link must belong to the mailing, as ids of recipients may be guessed. A reply
+        to a lead is recorded as an e-mail already.
+        """
         if what == "click":
             link = self.env["link.tracker"].browse(details["link_id"])
             return link.mass_mailing_id == self.mass_mailing_id
@@ -223,14 +240,14 @@ class MailingTrace(models.Model):
         }
 
     def _is_forged(self, signs):
-        """Mails that were sent before there were seals have none."""
+        """Whether the link lacks our seal; mails from before the seals may."""
         since = self.env["ir.config_parameter"].sudo().get_param(SEALED_SINCE)
         sent = self.sent_datetime
         is_old = sent and since and sent < fields.Datetime.to_datetime(since)
         return not signs["is_sealed"] and not is_old
 
     def _get_browser(self, details):
-        """Pairs of whoever clicked, unless it was nobody"""
+        """Return the identity pairs of who clicked, unless it was a machine."""
         signs = details.get("signs", {})
         is_machine = signs.get("is_agent") or (signs and self._is_forged(signs))
         return [] if is_machine else [tuple(p) for p in details.get("browser", ())]

@@ -10,8 +10,7 @@ from odoo.addons.lead_alignment.tools.timeline import (
 
 
 class MailingTrace(models.Model):
-    """Mailings that the customer got stand in the history, and whether they were
-    opened."""
+    """Shows mailings to the customer in their history, and whether they opened them."""
 
     _name = "mailing.trace"
     _inherit = ["mailing.trace", "timeline.source.mixin"]
@@ -33,7 +32,11 @@ class MailingTrace(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        """To leads of the companies; to a contact or address, what one of them sent"""
+        """Return the domain of mailings to the customer.
+
+        To leads; to contacts and addresses only if one of the viewer's companies sent
+        it.
+        """
         domain = Domain.FALSE
         if person.leads:
             domain |= Domain("model", "=", "crm.lead") & Domain(
@@ -63,7 +66,7 @@ class MailingTrace(models.Model):
 
     @api.model
     def _get_mailing_addresses(self, person):
-        """The domain of traces that were sent to an address of the person, or None"""
+        """Return the domain of traces to an address of the person, or None."""
         emails = person.get_ids("email")
         return Domain("email", "in", list(emails)) if emails else None
 

@@ -2,13 +2,12 @@ from odoo import api, models
 
 
 class OptOutMixin(models.AbstractModel):
-    """Where customers say that they want to hear nothing more: it is told when they say
-    so, once, and not while it stands."""
+    """A model in which customers opt out; it is recorded once, when they do."""
 
     _name = "opt.out.mixin"
     _description = "Refusal That Customers' Histories Tell of"
 
-    _opt_out_field = None  # a boolean
+    _opt_out_field = None  # name of the boolean
 
     @api.model_create_multi
     def create(self, vals_list):

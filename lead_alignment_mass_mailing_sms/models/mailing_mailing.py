@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class MailingMailing(models.Model):
-    """Who got an SMS is known by the number."""
+    """Finds recipients of an SMS by their number."""
 
     _inherit = "mailing.mailing"
 

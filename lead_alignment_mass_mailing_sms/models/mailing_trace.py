@@ -4,8 +4,8 @@ SMS_TYPES = {"sent": "sms_sent", "click": "sms_click"}
 
 
 class MailingTrace(models.Model):
-    """Of SMS: by the number; their links are too short for a seal, so that what tells
-    a forger is the address that clicks for many (``customer.event``)."""
+    """Records SMS, by the number. Their links are too short for a seal: forged clicks
+    are found by the IP address that clicks for many recipients (``customer.event``)."""
 
     _inherit = "mailing.trace"
 
@@ -27,13 +27,13 @@ class MailingTrace(models.Model):
         return super()._get_label(details)
 
     def _is_told(self, what, details):
-        """That an SMS is opened or bounces nobody tells."""
+        """Whether to record what happened; nobody reports that an SMS was opened."""
         if self.trace_type == "sms" and what not in SMS_TYPES:
             return False
         return super()._is_told(what, details)
 
     def _get_browser(self, details):
-        """Without a seal nobody knows whose browser it is."""
+        """Return no browser for SMS: without a seal it may be anybody's."""
         return [] if self.trace_type == "sms" else super()._get_browser(details)
 
     def _is_forged(self, signs):

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class MailingTrace(models.Model):
-    """Text messages stand in the history of whoever has the number."""
+    """Shows SMS in the history of the customer with the number."""
 
     _inherit = "mailing.trace"
 

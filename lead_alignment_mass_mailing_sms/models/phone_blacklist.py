@@ -2,7 +2,7 @@ from odoo import models
 
 
 class PhoneBlacklist(models.Model):
-    """Who wants no SMS any more."""
+    """Records new entries of the phone blacklist."""
 
     _name = "phone.blacklist"
     _inherit = ["phone.blacklist", "blacklist.mixin"]

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class SmsTracker(models.Model):
-    """The provider's report says that an SMS went out."""
+    """Records that an SMS was sent, when the provider reports it."""
 
     _inherit = "sms.tracker"
 

@@ -5,14 +5,14 @@ from odoo.addons.lead_alignment.tools.timeline import CardFact
 
 
 class CustomerTimeline(models.AbstractModel):
-    """Open support tasks stand on the card above the history."""
+    """Adds open support tasks to the card above the history."""
 
     _inherit = "customer.timeline"
 
     @api.model
     def _get_facts(self, person):
         facts = super()._get_facts(person)
-        # sudo: how many, shown by the level of tasks
+        # sudo: a count, shown by the visibility of tasks
         tasks = self.env["project.task"].sudo()
         domain = tasks._get_timeline_domain("task", person)
         if domain is None:

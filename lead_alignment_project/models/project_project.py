@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ProjectProject(models.Model):
-    """Whether customers ask for support by the tasks of a project."""
+    """Whether the tasks of a project are customers' support requests."""
 
     _inherit = "project.project"
 

@@ -2,8 +2,8 @@ from odoo import api, models
 
 
 class ProjectTask(models.Model):
-    """A customer's task in a project of support is a ticket: noted at one INSERT,
-    recorded a minute later."""
+    """Records customers' tasks in support projects as tickets: put into the event inbox
+    by one INSERT, recorded a minute later."""
 
     _inherit = "project.task"
 
@@ -14,7 +14,7 @@ class ProjectTask(models.Model):
         return tasks
 
     def copy(self, default=None):
-        """Nobody asked again"""
+        """Copy without an event: the customer did not ask again."""
         tasks = super(ProjectTask, self.with_context(is_ticket_copied=True))
         return tasks.copy(default).with_context(is_ticket_copied=False)
 
@@ -33,7 +33,7 @@ class ProjectTask(models.Model):
         )
 
     def _is_ticket(self):
-        # sudo: whoever writes a task may not read its customer or project
+        # sudo: users who write a task may have no right on its customer or project
         task = self.sudo()
         is_support = (
             task.project_id.is_support
@@ -44,7 +44,7 @@ class ProjectTask(models.Model):
         return bool(is_support and task._get_alignment_pair())
 
     def _get_alignment_pair(self):
-        """(kind, value) of who asks; None for nobody, or a colleague"""
+        """Return (kind, value) of the customer; None for nobody or a colleague."""
         partner = self.partner_id
         if partner:
             return ("partner", str(partner.id)) if partner.partner_share else None

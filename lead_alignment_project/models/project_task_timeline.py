@@ -9,11 +9,11 @@ from odoo.addons.lead_alignment.tools.timeline import (
     labels,
 )
 
-MAX_LENGTH = 300  # characters of a description
+MAX_LENGTH = 300  # longest text of a description, in characters
 
 
 class ProjectTask(models.Model):
-    """Tasks for customers stand in their history, and have it on their form."""
+    """Shows tasks for customers in their history, and the history on their form."""
 
     _name = "project.task"
     _inherit = ["project.task", "timeline.source.mixin", "timeline.host.mixin"]
@@ -36,7 +36,7 @@ class ProjectTask(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        """Tasks with a project; steps of another task stand for themselves nowhere"""
+        """Return the domain of the customer's tasks in projects, without subtasks."""
         if not person.partners:
             return None
         return (

@@ -2,8 +2,8 @@ from odoo import api, models
 
 
 class CrmLead(models.Model):
-    """Marketing and directors read leads and no orders: they see the lead without its
-    figures of orders, where Odoo would refuse them the whole form."""
+    """Shows no figures of orders to users who may read leads and no orders, such as
+    marketing and directors. Odoo would refuse them the whole form."""
 
     _inherit = "crm.lead"
 

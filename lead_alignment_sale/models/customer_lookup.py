@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CustomerLookup(models.AbstractModel):
-    """Found by the number of a quotation or order, or its last digits."""
+    """Finds customers by the number of a quotation or order, or its last digits."""
 
     _inherit = "customer.lookup"
 

@@ -5,20 +5,20 @@ from odoo.tools import format_amount
 from odoo.addons.lead_alignment.tools.timeline import CardFact, Offer
 
 MAX_OFFERS = 5
-# what a product says goes with it; the second is of online shops
+# fields with products that go with a product; the second is of online shops
 COMPANIONS = ("optional_product_ids", "accessory_product_ids")
 
 
 class CustomerTimeline(models.AbstractModel):
-    """On the card above the history: what the customer bought so far, and what to speak
-    of next, which is what goes with it."""
+    """Adds to the card above the history: what the customer bought so far, and what to
+    offer next: products that go with it."""
 
     _inherit = "customer.timeline"
 
     @api.model
     def _get_facts(self, person):
         facts = super()._get_facts(person)
-        # sudo: a summary, shown by its level
+        # sudo: a summary, shown by the visibility of orders
         orders = self.env["sale.order"].sudo()
         domain = orders._get_timeline_domain("order", person)
         if domain is None:
@@ -62,7 +62,7 @@ class CustomerTimeline(models.AbstractModel):
         domain = orders._get_timeline_domain("order", person)
         if domain is None:
             return offers
-        # sudo: which products the customer has; names of products are no secret
+        # sudo: reads which products the customer has; their names are no secret
         lines = self.env["sale.order.line"].sudo()
         rows = lines._read_group(
             Domain("order_id", "any", domain & Domain("state", "=", "sale"))
@@ -86,7 +86,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_companions(self, template):
-        """Templates that may be sold, of the viewer's companies"""
+        """Return salable products that go with it, of the viewer's companies."""
         found = template.browse()
         for name in COMPANIONS:
             if name in template._fields:

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 
-# what a state says happened
+# {state: code of the event}
 HAPPENED = {"sent": "quotation_sent", "sale": "order", "cancel": "order_cancelled"}
 
 
 class SaleOrder(models.Model):
-    """What happens to quotations goes to the ledger of the customer."""
+    """Records what happens to quotations and orders in the ledger."""
 
     _inherit = "sale.order"
 
@@ -21,22 +21,26 @@ class SaleOrder(models.Model):
         return result
 
     def _message_post_after_hook(self, message, msg_vals):
-        """The customer opened the quotation: told once a day and browser."""
+        """Record that the customer opened the quotation; Odoo notes it once a day."""
         result = super()._message_post_after_hook(message, msg_vals)
         if message.subtype_id == self.env.ref("sale.mt_order_viewed"):
             self._record_events("quotation_viewed", str(message.id))
         return result
 
     def _record_events(self, code, number=""):
-        """:param number: what parts this event from others of its kind"""
-        # sudo: whoever sells may have no rights on people; the order's own company
+        """Record an event of these orders.
+
+        :param number: tells this event from others of its kind; part of the message id
+        """
+        # sudo: salespeople may have no rights on people; events are of the order's
+        # company
         orders = self.sudo()
         orders.env["customer.event"]._record_batch(
             orders._prepare_events([(order, code, None) for order in orders], number)
         )
 
     def _prepare_past_events(self):
-        """Quotations that are out, and orders, on their day"""
+        """Return the events of past quotations and orders, on their dates."""
         return self._prepare_events(
             [
                 (order, HAPPENED[order.state], order.date_order)
@@ -48,7 +52,10 @@ class SaleOrder(models.Model):
 
     @api.model
     def _prepare_events(self, happened, number=""):
-        """:param happened: [(order, code of the event type, when or None for now)]"""
+        """Return the values of events.
+
+        :param happened: [(order, code of the event type, when or None for now)]
+        """
         leads = self.env["crm.lead"].union(
             *(o.opportunity_id for o, _c, _d in happened)
         )

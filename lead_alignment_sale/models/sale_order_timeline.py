@@ -11,8 +11,8 @@ from odoo.addons.lead_alignment.tools.timeline import (
 
 
 class SaleOrder(models.Model):
-    """Quotations and orders stand in the history of the customer, and have it on their
-    form."""
+    """Shows quotations and orders in the history of the customer, and the history on
+    their form."""
 
     _name = "sale.order"
     _inherit = ["sale.order", "timeline.source.mixin", "timeline.host.mixin"]

@@ -6,10 +6,10 @@ class CustomerErasure(models.Model):
 
     @api.model
     def _delete_beside(self, company, identities, leads):
-        """Whose browser answered"""
+        """Delete the browser that is stored with answers."""
         result = super()._delete_beside(company, identities, leads)
         browsers = identities.filtered(lambda identity: identity.kind == "visitor")
-        # sudo: of the very company, whose person is erased
+        # sudo: answers in the company of the erased person
         answers = self.env["survey.user_input"].sudo()
         answers = answers.search([("customer_browser", "in", browsers.mapped("value"))])
         answers.filtered(

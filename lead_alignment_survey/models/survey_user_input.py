@@ -3,8 +3,8 @@ from odoo.tools import email_normalize
 
 
 class SurveyUserInput(models.Model):
-    """Whoever finishes a survey: noted at one INSERT, recorded a minute later, with the
-    score in per cent where the survey has one."""
+    """Records finished surveys: put into the event inbox by one INSERT, recorded a
+    minute later, with the score in per cent if the survey has one."""
 
     _inherit = "survey.user_input"
 
@@ -17,16 +17,16 @@ class SurveyUserInput(models.Model):
         help="Whose answers these are, where they gave no address.",
     )
 
-    # the history of a customer asks by these
+    # the history of a customer searches by these
     _answerer_idx = models.Index("(lower(email)) WHERE email IS NOT NULL")
     _lead_idx = models.Index("(lead_id) WHERE lead_id IS NOT NULL")
 
     def write(self, vals):
-        """Finished by who answers, or with the live session that they took part in"""
+        """Enqueue surveys that were finished, by participants or a live session."""
         before = self.filtered(lambda answer: answer.state == "done")
         result = super().write(vals)
         if vals.get("state") == "done":
-            # of a session the browser is that of who leads it
+            # the browser that ends a session of several is the host's
             inbox = self.env["customer.event.inbox"]
             browser = inbox._get_request_pairs() if len(self) == 1 else []
             rows = [
@@ -52,7 +52,10 @@ class SurveyUserInput(models.Model):
         return found._prepare_past_events(browsers)
 
     def _prepare_past_events(self, browsers=None):
-        """:param browsers: {id: pairs of the browser}"""
+        """Return the events of past surveys.
+
+        :param browsers: {id: pairs of the browser}
+        """
         browsers = browsers or {}
         done = self.filtered(
             lambda answer: (
@@ -78,8 +81,11 @@ class SurveyUserInput(models.Model):
         ]
 
     def _get_answerer_pairs(self):
-        """{id: [(kind, value)]} of who answered: the lead, the address, the contact;
-        colleagues are no customers"""
+        """Return {id: [(kind, value)]} of the participant: the lead, the e-mail, the
+        contact.
+
+        Colleagues are left out.
+        """
         leads = self.lead_id.filtered("company_id")
         by_lead = leads._get_event_pairs()
         found = {}
@@ -100,7 +106,11 @@ class SurveyUserInput(models.Model):
         return found
 
     def _get_alignment_company(self):
-        """Surveys have no company: of the lead, of who asks, or who answers"""
+        """Return the company of the lead, else of the survey's user, else of the
+        creator.
+
+        Surveys have no company of their own.
+        """
         return (
             self.lead_id.company_id
             or self.survey_id.user_id.company_id

@@ -4,12 +4,11 @@ from odoo.fields import Domain
 from odoo.addons.lead_alignment.models.timeline.timeline_source_mixin import has_email
 from odoo.addons.lead_alignment.tools.timeline import SUMMARY_TO_ALL, Source, filled
 
-MAX_ANSWERS = 6  # shown of a survey
+MAX_ANSWERS = 6  # answers of a survey that are shown
 
 
 class SurveyUser_Input(models.Model):
-    """Surveys that the customer answered stand in the history, and have it on their
-    form."""
+    """Shows surveys in the history of the customer, and the history on their form."""
 
     _name = "survey.user_input"
     _inherit = ["survey.user_input", "timeline.source.mixin", "timeline.host.mixin"]
@@ -51,7 +50,11 @@ class SurveyUser_Input(models.Model):
 
     @api.model
     def _get_survey_companies(self, person):
-        """Of the lead's company; without one, of that of who asks, or of nobody"""
+        """Return the domain of surveys in the viewer's companies.
+
+        The company is that of the lead, else of the survey's user; without both it is
+        any.
+        """
         here = list(person.companies)
         asked_here = Domain("survey_id.user_id", "=", False) | Domain(
             "survey_id.user_id.company_id", "in", here
@@ -78,7 +81,7 @@ class SurveyUser_Input(models.Model):
         return self.env._("Score: %s %%", round(self.scoring_percentage))
 
     def _get_first_answers(self):
-        """The first questions with their answers"""
+        """Return the first questions with their answers."""
         lines = self.user_input_line_ids.filtered(lambda line: not line.skipped)
         return [
             f"{line.question_id.title}: {line.display_name}"

@@ -5,12 +5,12 @@ from odoo.http import request
 class Consent(http.Controller):
     @http.route("/lead_alignment/consent", type="jsonrpc", auth="public", website=True)
     def note_consent(self, is_granted, answered=None):
-        """What this browser answered to the cookies bar.
+        """Store this browser's answer to the cookies bar.
 
         :param answered: when, in milliseconds since 1970
         """
         token = request.env["website.visitor"]._get_access_token()
-        # sudo: visitors have no rights; of their own browser
+        # sudo: visitors have no rights; only their own browser is written
         consents = request.env["website.visitor.consent"].sudo()
         since = consents._get_moment(answered)
         consents._record_answer(request.website, token, is_granted, since)

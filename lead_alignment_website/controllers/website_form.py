@@ -5,12 +5,12 @@ from ..models.website_track import split_address
 
 class WebsiteForm(website_form.WebsiteForm):
     def insert_record(self, request, model_sudo, values, custom, meta=None):
-        """A form that made a lead says whose browser it is."""
+        """Enqueue the browser that sent the form of a new lead."""
         record_id = super().insert_record(
             request, model_sudo, values, custom, meta=meta
         )
         if model_sudo.model == "crm.lead" and record_id:
-            # sudo: visitors have no rights; what they just sent
+            # sudo: visitors have no rights; only what they just sent is stored
             inbox = request.env["customer.event.inbox"].sudo()
             page = split_address(request.httprequest.referrer or "").path
             details = {"browser": inbox._get_request_pairs(), "label": page}

@@ -7,8 +7,10 @@ class CustomerErasure(models.Model):
 
     @api.model
     def _delete_beside(self, company, identities, leads):
-        """What their browsers answered: they are not asked again by us, so nothing of
-        them is recorded until they answer anew."""
+        """Delete the browsers' answers to the cookies bar.
+
+        The bar does not ask again, so visits are not recorded until they answer anew.
+        """
         result = super()._delete_beside(company, identities, leads)
         named = identities.filtered(
             lambda identity: identity.kind in ("visitor", "partner")

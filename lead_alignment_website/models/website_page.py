@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class WebsitePage(models.Model):
-    """What a visit of a page is worth: more on a price list than on the news."""
+    """Adds the event type of a page: a price list is worth more than the news."""
 
     _inherit = "website.page"
 

@@ -5,7 +5,8 @@ from odoo.tools import SQL
 
 from odoo.addons.lead_alignment.tools.segment_event import is_text
 
-# a customer who is logged in is one visitor, of the website that they came to first
+# the website of a view: a customer who is logged in is one visitor on all websites,
+# with the website that they came to first
 WEBSITE = """
     COALESCE(
         (SELECT min(id) FROM website named
@@ -24,13 +25,17 @@ CONSENTED = """
 
 
 class WebsiteTrack(models.Model):
-    """A view of a tracked page. Odoo writes it by SQL, past any method; so it is read
-    (``website.track.reading``), and the page costs nothing more."""
+    """A view of a tracked page. Odoo inserts it by SQL, without calling a method. So a
+    job reads the rows (``website.track.reading``), and pages are not slowed down."""
 
     _inherit = "website.track"
 
     def _prepare_past_events(self):
-        """Values of the views of customers who did not refuse it."""
+        """Return the events of customers' views.
+
+        If the website asks for consent, only views after the visitor agreed are
+        returned.
+        """
         views = self._get_views()
         campaigns = self._find_campaigns({url for _id, url, *_rest in views})
         pair_of = self.env["customer.event.inbox"]._get_visitor_pair
@@ -50,7 +55,7 @@ class WebsiteTrack(models.Model):
         ]
 
     def _get_views(self):
-        """[(id, url, date, token, event type id or None, company id)]"""
+        """Return [(id, url, date, token, event type id or None, company id)]."""
         self.env.flush_all()
         return self.env.execute_query(
             SQL(
@@ -75,7 +80,7 @@ class WebsiteTrack(models.Model):
         )
 
     def _find_campaigns(self, urls):
-        """{name in lower case: id} of the campaigns that these addresses name"""
+        """Return {name in lower case: id} of the campaigns in these addresses."""
         names = {_get_campaign(url) for url in urls if url} - {None}
         if not names:
             return {}
@@ -91,16 +96,16 @@ class WebsiteTrack(models.Model):
 
 
 def _get_campaign(url):
-    """The name in lower case of the campaign that an address is of, or None"""
+    """Return the campaign name of an address, in lower case, or None."""
     values = parse_qs(split_address(url).query).get("utm_campaign")
-    # anybody can ask for any address: the database takes no such text
+    # anybody may request any address; such a text cannot be stored
     if not values or not is_text(values[0]):
         return None
     return values[0].lower()
 
 
 def split_address(url):
-    """An address as visitors may send it; of what is none, nothing"""
+    """Split an address; an invalid one, as visitors may send it, is empty."""
     try:
         return urlsplit(url)
     except ValueError:

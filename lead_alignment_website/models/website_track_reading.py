@@ -5,12 +5,14 @@ from odoo.tools import SQL
 class WebsiteTrackReading(models.Model):
     """How far page views are read. One row.
 
-    Numbers are given out before they are committed, so a lower one may appear after
-    higher ones were read. Hence each pass reads all views above ``done_id`` again, and
-    the ledger knows what it has. ``done_id`` moves in four passes: the first notes the
-    highest number; the second, who is writing views (whoever has a lower number is one
-    of them or has ended); the third, that all of those have ended; the fourth, whose
-    transactions began after that and see their views, has read up to there.
+    Ids are given out before they are committed, so a lower id may appear after a higher
+    one was read. So each pass reads all views above ``done_id`` again; the ledger drops
+    those it has. ``done_id`` moves in four passes:
+
+    1. note the highest id;
+    2. note the transactions that are writing views: lower ids are theirs, or committed;
+    3. see that all of these have ended;
+    4. read up to the noted id, in a transaction that began after that and so sees all.
     """
 
     _name = "website.track.reading"
@@ -27,7 +29,7 @@ class WebsiteTrackReading(models.Model):
 
     @api.model
     def _start_from_now(self):
-        """From here on; what is older is filled in as history."""
+        """Start after the present last view; earlier ones are backfilled."""
         [(last_id,)] = self.env.execute_query(
             SQL("SELECT COALESCE(max(id), 0) FROM website_track")
         )
@@ -35,7 +37,7 @@ class WebsiteTrackReading(models.Model):
 
     @api.model
     def _cron_read(self):
-        """Record new page views, and go on where the last run's time was over."""
+        """Record new page views, continuing where the last run ran out of time."""
         if reading := self.search([], limit=1):
             reading._run_batches()
 
@@ -51,7 +53,7 @@ class WebsiteTrackReading(models.Model):
         return [track_id for (track_id,) in rows]
 
     def _process_batch(self, ids, is_last):
-        # sudo: the job's own doing; each event says its company
+        # sudo: a job reads all views; each event names its company
         tracks = self.env["website.track"].sudo().browse(ids)
         self.env["customer.event"]._record_batch(tracks._prepare_past_events())
         if ids:
@@ -67,7 +69,10 @@ class WebsiteTrackReading(models.Model):
         )
 
     def _advance_window(self, last_id):
-        """:param last_id: the highest number that this pass saw"""
+        """Take the next of the four steps.
+
+        :param last_id: the highest id that this pass saw
+        """
         if self.is_settled:
             values = {"done_id": self.seen_id, "seen_id": last_id, "writers": False}
             self.write({**values, "is_settled": False})
@@ -82,8 +87,10 @@ class WebsiteTrackReading(models.Model):
 
     @api.model
     def _get_writers(self, table="website_track"):
-        """Transactions that write to ``table`` at this instant. They take this lock
-        before they get a number, and keep it to their end."""
+        """Return the transactions that are writing to ``table`` right now.
+
+        They take this lock before they get an id, and keep it until they end.
+        """
         rows = self.env.execute_query(
             SQL(
                 """

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class WebsiteVisitor(models.Model):
-    """Whose browser it is: known by a form, and by logging in."""
+    """Records whose browser it is, when a form is sent or a customer logs in."""
 
     _inherit = "website.visitor"
 
@@ -11,7 +11,7 @@ class WebsiteVisitor(models.Model):
         return super()._merge_visitor(target)
 
     def write(self, vals):
-        """The first login of a customer makes their browser theirs"""
+        """Record the first login of a customer in a browser."""
         token = str(vals.get("access_token") or "")
         if token.isdigit() and len(token) < len(self[:1].access_token or ""):
             for visitor in self:
@@ -19,11 +19,13 @@ class WebsiteVisitor(models.Model):
         return super().write(vals)
 
     def _record_login(self, target, partner_id):
-        """A browser that was nobody's is that of the customer who logs in. Colleagues
-        are none, and of two contacts on one browser each stays who they are."""
+        """Record that a browser without an owner is that of the customer who logs in.
+
+        Colleagues are left out. Two contacts on one browser stay two people.
+        """
         if len(self.access_token) != 32:
             return
-        # sudo: whether it is a colleague's
+        # sudo: whether the contact is a colleague's
         users = self.env["res.partner"].sudo().browse(partner_id).user_ids
         if any(not user.share for user in users):
             return
@@ -35,7 +37,7 @@ class WebsiteVisitor(models.Model):
         details = {
             "pairs": pairs,
             "visitor": self.id,
-            "website": self.website_id.id,  # of two, the one that they log in to
+            "website": self.website_id.id,  # of two websites, the one of the login
         }
         inbox._enqueue("website.visitor", [(target.id, "identify", details)])
         self.env["website.visitor.consent"]._adopt_answers(
@@ -62,7 +64,7 @@ class WebsiteVisitor(models.Model):
         ]
 
     def _prepare_past_events(self):
-        """Whose browsers visitors are that left a lead."""
+        """Return past events: the browsers of visitors that sent a lead."""
         inbox = self.env["customer.event.inbox"]
         leads = self.lead_ids.filtered("company_id")
         pairs = leads._get_event_pairs()

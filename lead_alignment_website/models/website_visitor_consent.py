@@ -3,14 +3,14 @@ from datetime import datetime, timedelta, timezone
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-KEPT_MONTHS = 13  # as long as a choice in a cookies bar is usually taken to hold
+KEPT_MONTHS = 13  # a choice in a cookies bar is usually taken to hold so long
 
 
 class WebsiteVisitorConsent(models.Model):
-    """What a browser answered to a website's cookies bar. Where a website asks, visits
-    before the answer, and of those who refuse, never come into the ledger.
+    """A browser's answer to a website's cookies bar. If the website asks, visits before
+    the answer, and those of visitors who refuse, are never recorded.
 
-    The bar itself keeps a cookie alone; the page tells the answer now and then, by a
+    The bar itself stores only a cookie. The page sends the answer now and then in a
     request of its own, so that no page waits for it.
     """
 
@@ -32,8 +32,10 @@ class WebsiteVisitorConsent(models.Model):
 
     @api.model
     def _record_answer(self, website, token, is_granted, since):
-        """One statement. A repeated answer keeps its first moment; one that was given
-        on another device before the last one changes nothing.
+        """Store an answer, by one statement.
+
+        A repeated answer keeps its first moment. One that was given on another device
+        before the stored one is ignored.
 
         :param since: when it was given, naive UTC
         """
@@ -58,7 +60,7 @@ class WebsiteVisitorConsent(models.Model):
 
     @api.model
     def _get_moment(self, milliseconds):
-        """When a browser says that it answered; never later than now."""
+        """Return the moment that a browser sent; never later than now."""
         now = fields.Datetime.now()
         try:
             moment = datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
@@ -68,7 +70,7 @@ class WebsiteVisitorConsent(models.Model):
 
     @api.model
     def _adopt_answers(self, token, partner_id):
-        """Whoever logs in answered before, in the same browser."""
+        """Copy the browser's answers to the contact who logs in with it."""
         self.env.cr.execute(
             SQL(
                 """

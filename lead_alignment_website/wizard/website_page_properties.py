@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class WebsitePageProperties(models.TransientModel):
-    """What the marketer sets beside the page, in the website."""
+    """Adds the event type to the page properties in the website editor."""
 
     _inherit = "website.page.properties"
 

@@ -1,5 +1,5 @@
 """The deal between marketing and sales: its terms, its signed versions, its page and
-its glossary. Rooms above add their own section.
+its glossary. Later rooms add their own sections.
 
 Models: ``alignment.agreement`` (+ version), ``alignment.gate.item``.
 Written by: heads and deputies; what was signed stays as it is.

@@ -10,9 +10,9 @@ GENERAL = _lt("General Agreement")
 class AlignmentAgreement(models.Model):
     """The deal between marketing and sales of one company.
 
-    Each company has one *general* agreement from the beginning, which cannot go: it
-    holds the rules of the score, so that a person has one score whichever team calls.
-    Agreements for single teams may differ in all else.
+    Each company has one *general* agreement from the beginning, which cannot be
+    archived. It holds the rules of the score, so that a person has one score whichever
+    team calls. Agreements for single teams may differ in all else.
     """
 
     _name = "alignment.agreement"
@@ -50,7 +50,7 @@ class AlignmentAgreement(models.Model):
             raise UserError(self.env._("The general agreement of a company stays."))
 
     def write(self, vals):
-        """:raises UserError: for archiving a general agreement or moving it away"""
+        """:raises UserError: for archiving or moving a general agreement"""
         if self.filtered("is_general") and (
             vals.get("active") is False or "company_id" in vals
         ):
@@ -63,7 +63,7 @@ class AlignmentAgreement(models.Model):
         companies = companies or self.env["res.company"].with_context(
             active_test=False
         ).search(Domain.TRUE)
-        # sudo: whoever makes a company gets it with its agreement
+        # sudo: users who create a company need no right on agreements
         agreements = self.sudo()
         have = agreements.search([("is_general", "=", True)]).company_id
         made = agreements.create(
@@ -83,11 +83,11 @@ class AlignmentAgreement(models.Model):
         self._ensure_versions()
 
     def _load_first_rules(self):
-        """Hook: put in force what new general agreements hold besides their version."""
+        """Hook: put in force what new general agreements hold outside their version."""
 
     @api.model
     def _ensure_versions(self):
-        """Each general agreement runs from the beginning, with the usual terms."""
+        """Make version 1 of general agreements that have none, with the usual terms."""
         # sudo: as for _ensure_general
         for agreement in self.sudo().search(
             [("is_general", "=", True), ("version_ids", "=", False)]
@@ -97,15 +97,15 @@ class AlignmentAgreement(models.Model):
 
     @api.model
     def _get_general(self, company):
-        """The general agreement of ``company``, in sudo."""
-        # sudo: everybody's work follows the agreement of their company
+        """Return the general agreement of ``company``, in sudo."""
+        # sudo: everybody works by the agreement of their company
         return self.sudo().search(
             [("is_general", "=", True), ("company_id", "=", company.id)], limit=1
         )
 
     @api.model
     def _cron_review(self):
-        """Two weeks before the review both sides are asked for their comments, once."""
+        """Ask both sides for comments, once, two weeks before the review."""
         until = fields.Date.add(fields.Date.context_today(self), weeks=2)
         agreements = self.search(
             [("review_date", "!=", False), ("review_date", "<=", until)]

@@ -62,7 +62,7 @@ CLAUSES = {
         "cold_days": 45,
     },
 }
-# field, who owes it, whether it blocks, meaning, source
+# field: (who provides it, whether it blocks, meaning, source)
 GATE = {
     "phone": (
         "marketing",
@@ -121,12 +121,12 @@ OWED_BY_SALES = ("buying_motive", "expected_revenue")
 
 
 class AlignmentAgreement(models.Model):
-    """A sensible deal, in force unsigned from the first day."""
+    """The usual terms: in force, unsigned, from the first day."""
 
     _inherit = "alignment.agreement"
 
     def _load_default_terms(self):
-        """Write the usual deal for the country of each company."""
+        """Write the usual terms for the country of each company."""
         for agreement in self:
             pace = agreement._get_pace()
             agreement.gate_item_ids.unlink()
@@ -147,7 +147,11 @@ class AlignmentAgreement(models.Model):
 
     @api.model
     def _follow_country(self, companies):
-        """The usual terms follow the country, as long as nobody touched them."""
+        """Replace the usual terms by those of the company's new country.
+
+        Only while version 1 is in force and unsigned: later terms were decided by
+        people.
+        """
         for company in companies:
             agreement = self._get_general(company)
             if agreement.version_id.number == 1 and not agreement.version_id.is_signed:
@@ -165,7 +169,7 @@ class AlignmentAgreement(models.Model):
 
     @api.model
     def _translate_all(self, text):
-        """{language: text} in all installed languages; empty for no text."""
+        """Return {language: text} in all installed languages; empty for no text."""
         if not text:
             return {}
         langs = {"en_US", *dict(self.env["res.lang"].get_installed())}

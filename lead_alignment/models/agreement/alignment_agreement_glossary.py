@@ -2,16 +2,18 @@ from odoo import api, models, tools
 
 
 class AlignmentAgreement(models.Model):
-    """The words of the agreement, as help where they appear: what MQL, SAL and SQL
-    mean, when each K-status is used, and what the data of the gate mean, who owes them
-    and where they come from."""
+    """Shows the agreement's definitions as help of the lead's fields: what MQL, SAL and
+    SQL mean, when each K-status is used, and what the items of the quality gate mean,
+    who provides them and where they come from."""
 
     _inherit = "alignment.agreement"
 
     @api.model
     def _get_glossary_help(self):
-        """{name of a field of the lead: text} in the user's language, by the general
-        agreement of the current company"""
+        """Return {name of a field of the lead: text} in the user's language.
+
+        The texts are those of the general agreement of the current company.
+        """
         return self._get_glossary(self.env.company.id, self.env.lang or "en_US")
 
     @api.model

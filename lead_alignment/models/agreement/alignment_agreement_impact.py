@@ -5,20 +5,21 @@ from ...tools.agreement_terms import FIT_ORDER, read_terms
 
 
 class AlignmentAgreement(models.Model):
-    """What other terms would change for the leads that are open today, shown before
-    anybody signs them."""
+    """Counts what other terms would change for leads that are open today, so that
+    people see it before they sign."""
 
     _inherit = "alignment.agreement"
 
     def _get_effects(self, before, now):
-        """Hook: how many open leads of this agreement are concerned, by today's scores.
+        """Hook: count the open leads of this agreement that terms affect, by today's
+        scores.
 
-        :param before: terms as written down in a version
-        :param now: other ones
-        :returns: [(what, count by ``before``, count by ``now``)]
+        :param before: terms as stored in a version
+        :param now: the terms to compare them with
+        :returns: [(label, count by ``before``, count by ``now``)]
         """
         self.ensure_one()
-        # sudo: counts for those who decide, of leads under this agreement alone
+        # sudo: the signers see counts only, of leads under this agreement
         agreement = self.sudo()
         both = [
             read_terms(terms, agreement_id=self.id, company_id=self.company_id.id)
@@ -33,7 +34,7 @@ class AlignmentAgreement(models.Model):
         return [(label, *map(count, both)) for label, count in counters.items()]
 
     def _search_open(self, domain):
-        """Open leads that go by this agreement"""
+        """Return the open leads that this agreement applies to."""
         teams = self.team_ids
         if self.is_general:
             teams = self.search(
@@ -78,7 +79,7 @@ class AlignmentAgreement(models.Model):
         return len(self._search_open([("lifecycle", "=", "nurture")]))
 
     def _render_effects(self, before, now):
-        """The effects as a table; empty where nothing is in force yet"""
+        """Render the effects as a table; empty while no version is in force."""
         rows = self._get_effects(before, now) if before else []
         version = self.env["alignment.agreement.version"]
         return bool(rows) and version._render_table(

@@ -10,11 +10,11 @@ from .alignment_agreement_version import MANAGERS
 
 
 class AlignmentAgreement(models.Model):
-    """From what is being discussed to what holds: versions and signatures.
+    """Versions and signatures of an agreement.
 
-    A new agreement runs unsigned as version 1. *Propose* writes down what the fields
-    say as a draft, which both heads sign; while nothing is signed yet, a head may put
-    it in force without signatures.
+    A new agreement runs unsigned as version 1. Its fields are a draft of the next
+    version: *Propose* stores them as a version, which both heads sign. As long as no
+    version was signed, a head may put the fields in force without signatures.
     """
 
     _inherit = "alignment.agreement"
@@ -66,13 +66,15 @@ class AlignmentAgreement(models.Model):
             )
 
     # ------------------------------------------------------------
-    # What holds
+    # The terms in force
     # ------------------------------------------------------------
 
     @api.model
     def _get_terms(self, company, team=None):
-        """The ``Terms`` in force for leads of ``team`` in ``company``: of the team's
-        own agreement, else of the general one."""
+        """Return the ``Terms`` in force for leads of ``team`` in ``company``.
+
+        They are those of the team's own agreement, else of the general one.
+        """
         return self._get_terms_of(company.id, team.id if team else 0)
 
     @api.model
@@ -97,7 +99,7 @@ class AlignmentAgreement(models.Model):
                 team=team_id,
             )
         )
-        # sudo: everybody's work follows the agreement of their company
+        # sudo: everybody works by the agreement of their company
         versions = self.env["alignment.agreement.version"].sudo()
         version = versions.browse(version_id for (version_id,) in rows)
         return version._get_terms() if version else Terms()
@@ -105,8 +107,8 @@ class AlignmentAgreement(models.Model):
     @api.model
     @tools.ormcache("company_id")
     def _get_all_terms(self, company_id):
-        """The ``Terms`` of all agreements in force in the company, as a tuple"""
-        # sudo: as for _get_terms
+        """Return the ``Terms`` of all agreements in force in a company, as a tuple."""
+        # sudo: everybody works by the agreements of their company
         agreements = self.sudo().search(
             [("company_id", "=", company_id), ("version_ids.state", "=", "force")]
         )
@@ -117,9 +119,9 @@ class AlignmentAgreement(models.Model):
     # ------------------------------------------------------------
 
     def _get_signers(self, side):
-        """Who may sign for ``side``"""
+        """Return the users who may sign for ``side``."""
         self.ensure_one()
-        # sudo: who the heads are is known to all who work by the agreement
+        # sudo: all who work by the agreement may know the heads
         agreement = self.sudo()
         users = agreement[f"{side}_signer_ids"]
         if not users:
@@ -136,7 +138,7 @@ class AlignmentAgreement(models.Model):
         return self._get_signers("marketing") | self._get_signers("sales")
 
     def _check_may_propose(self):
-        """:raises UserError: for whoever is no head or deputy of either side"""
+        """:raises UserError: for users who are no head or deputy of either side"""
         for agreement in self:
             agreement.check_access("read")
             if self.env.user not in agreement._get_all_signers() and not self.env.su:
@@ -148,9 +150,9 @@ class AlignmentAgreement(models.Model):
                 )
 
     def action_propose(self, reason=False):
-        """Write down what the agreement says now as a version to be signed.
+        """Store the fields as a version to be signed.
 
-        :raises UserError: where nothing changed, or one waits for signatures already
+        :raises UserError: if nothing changed, or a version waits for signatures already
         """
         self.ensure_one()
         self._check_may_propose()
@@ -168,9 +170,9 @@ class AlignmentAgreement(models.Model):
         return self._open_version(version)
 
     def action_put_in_force(self):
-        """Put what the agreement says now in force without signatures.
+        """Put the fields in force without signatures.
 
-        :raises UserError: once a version was signed: then a change is signed, too
+        :raises UserError: if a version was signed before: then changes are signed, too
         """
         self.ensure_one()
         self._check_may_propose()
@@ -183,7 +185,7 @@ class AlignmentAgreement(models.Model):
         self._make_version()._come_into_force()
 
     def _make_version(self, reason=False, terms=None):
-        """A draft of what the fields say now, or of other ``terms``"""
+        """Make a draft version of the fields, or of other ``terms``."""
         self.ensure_one()
         last = max(self.version_ids.mapped("number"), default=0)
         return self.env["alignment.agreement.version"]._append(
@@ -199,11 +201,19 @@ class AlignmentAgreement(models.Model):
         )
 
     def _apply_version(self, version, before):
-        """What has to follow when ``version`` comes into force after ``before``."""
+        """Hook: act on ``version``, which replaces ``before`` as the version in force.
+
+        Example::
+
+            def _apply_version(self, version, before):
+                result = super()._apply_version(version, before)
+                self._sync_visibility()
+                return result
+        """
         self.ensure_one()
 
     def _restore_terms(self, terms):
-        """Make the fields and items say what ``terms``, as written down, say."""
+        """Write stored ``terms`` back to the fields and items."""
         self.ensure_one()
         self.write({name: terms[name] for name in PLAIN if name in terms})
         for name, texts in terms["texts"].items():
@@ -212,45 +222,48 @@ class AlignmentAgreement(models.Model):
         self.gate_item_ids._restore(self, terms["gate"])
 
     def action_discard(self):
-        """Take the agreement back to what is in force."""
+        """Reset the fields to the version in force."""
         for agreement in self:
             agreement._check_may_propose()
-            # sudo: the right was checked; of this agreement alone
+            # sudo: the right was checked; writes to this agreement only
             agreement.sudo()._restore_terms(agreement.version_id.terms)
 
     def _request_signatures(self, version):
-        """A to-do for each who may sign."""
+        """Plan a to-do for each user who may sign."""
         self.ensure_one()
         summary = self.env._("Read and sign version %s", version.number)
         for user in self._get_all_signers():
-            # sudo: the to-do is of the agreement, which its reader may not write to
+            # sudo: signers may not write to the agreement, which the to-do is on
             self.sudo().activity_schedule(
                 "mail.mail_activity_data_todo", summary=summary, user_id=user.id
             )
 
     def _cancel_requests(self, users=None):
-        """:param users: who need not sign any more; nobody, if None"""
+        """Remove the to-dos to sign.
+
+        :param users: whose; everybody's, if None
+        """
         for user in users or self.activity_ids.user_id:
-            # sudo: as for asking
+            # sudo: as in _request_signatures
             self.sudo().activity_unlink(
                 ["mail.mail_activity_data_todo"], user_id=user.id
             )
 
     def _render_changes(self):
-        """What differs from what is in force, as a table"""
+        """Render the differences from the version in force as a table."""
         return bool(self.version_id) and self.version_id._render_comparison(
             self.version_id.terms, _to_plain(self._prepare_terms())
         )
 
     def _render_draft_effects(self):
-        """What it would change for open leads, as a table"""
+        """Render what the draft would change for open leads as a table."""
         return bool(self.version_id) and self._render_effects(
             self.version_id.terms, _to_plain(self._prepare_terms())
         )
 
     @api.model
     def action_open_in_force(self):
-        """The page that holds for the current company."""
+        """Open the version in force for the current company."""
         return self._open_version(self._get_general(self.env.company).version_id)
 
     def action_open_version(self):
@@ -268,7 +281,7 @@ class AlignmentAgreement(models.Model):
 
 
 def _to_plain(value):
-    """As it comes back from a JSON column: lists for tuples, texts for keys."""
+    """Return the value as a JSON column gives it back: lists for tuples, text keys."""
     if isinstance(value, dict):
         return {str(key): _to_plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -27,10 +27,10 @@ PLAIN = ("mql_fit", *CLAUSES, *PROMISES)
 
 
 class AlignmentAgreement(models.Model):
-    """What the deal says: definitions, duties, clauses and promises.
+    """The terms as people edit them: definitions, duties, clauses and commitments.
 
-    Fields are what is being discussed. What holds is the version in force
-    (``alignment.agreement.version``), which is read through ``_get_terms``.
+    These fields are a draft. In force is the version (``alignment.agreement.version``),
+    which code reads through ``_get_terms``.
     """
 
     _inherit = "alignment.agreement"
@@ -46,7 +46,7 @@ class AlignmentAgreement(models.Model):
         related="company_id.currency_id", string="Company Currency"
     )
 
-    # each line is a point of its own
+    # each line of these texts is a point of its own
     marketing_duties = fields.Text("Marketing's Duties", translate=True)
     marketing_rights = fields.Text("Marketing's Rights", translate=True)
     sales_duties = fields.Text("Sales' Duties", translate=True)
@@ -142,7 +142,7 @@ class AlignmentAgreement(models.Model):
                 )
 
     def _prepare_terms(self):
-        """What the deal would say if it came into force now, as plain values."""
+        """Return the terms of the fields as plain values, to be stored in a version."""
         self.ensure_one()
         return {
             **{name: self[name] for name in PLAIN},

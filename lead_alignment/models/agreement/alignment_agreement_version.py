@@ -11,11 +11,11 @@ MANAGERS = {
 
 
 class AlignmentAgreementVersion(models.Model):
-    """One version of an agreement: what it says, who signed it, when it held.
+    """One version of an agreement: its terms, who signed it, when it was in force.
 
-    The terms are written down once, as plain values in all languages, and never
-    change; leads and timers remember the version that they ran under. A draft may be
-    withdrawn as long as nobody has signed it.
+    The terms are stored once, as plain values in all languages, and never change. Leads
+    and timers refer to the version that they ran under. A draft may be withdrawn as
+    long as nobody has signed it.
     """
 
     _name = "alignment.agreement.version"
@@ -100,7 +100,7 @@ class AlignmentAgreementVersion(models.Model):
 
     @tools.ormcache("self.id")
     def _get_terms(self):
-        """What it says, as ``Terms``"""
+        """Return the terms of this version as ``Terms``."""
         self.ensure_one()
         return read_terms(
             self.terms,
@@ -114,8 +114,10 @@ class AlignmentAgreementVersion(models.Model):
     # ------------------------------------------------------------
 
     def _get_side_to_sign(self):
-        """The side for which the current user may sign now, or nothing. Nobody signs
-        for both."""
+        """Return the side for which the current user may sign now, or an empty text.
+
+        Nobody signs for both sides.
+        """
         self.ensure_one()
         user = self.env.user
         if user in self.marketing_signer_id + self.sales_signer_id:
@@ -131,9 +133,9 @@ class AlignmentAgreementVersion(models.Model):
         )
 
     def action_sign(self):
-        """Sign for the own side. With both signatures the version comes into force.
+        """Sign for the user's side. With both signatures the version comes into force.
 
-        :raises UserError: for whoever is neither head nor deputy, or signed already
+        :raises UserError: for users who are neither head nor deputy, or signed already
         """
         for version in self:
             version.check_access("read")
@@ -165,7 +167,7 @@ class AlignmentAgreementVersion(models.Model):
         return labels[side]
 
     def action_withdraw(self):
-        """Take back a draft that nobody has signed yet.
+        """Withdraw a draft that nobody has signed yet.
 
         :raises UserError: once somebody has signed
         """
@@ -181,8 +183,7 @@ class AlignmentAgreementVersion(models.Model):
             version.agreement_id._cancel_requests()
 
     def _come_into_force(self):
-        """What was in force is superseded; whoever acts on the terms does so from now
-        on, in all workers."""
+        """Put this version in force, in all workers, and supersede the one before."""
         self.ensure_one()
         now = fields.Datetime.now()
         before = self.search(
@@ -196,7 +197,7 @@ class AlignmentAgreementVersion(models.Model):
         self.agreement_id._apply_version(self, before)
 
     def _notify_signers(self, text):
-        # sudo: who may sign may not write to the version
+        # sudo: signers may not write to the version
         self.sudo().message_post(
             body=text, author_id=self.env.user.partner_id.id, subtype_xmlid=None
         )

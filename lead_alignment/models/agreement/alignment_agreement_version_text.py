@@ -12,7 +12,7 @@ DEFINITIONS = ("mql_definition", "sal_definition", "sql_definition")
 
 
 class AlignmentAgreementVersion(models.Model):
-    """A version in words, for the page that everybody reads, and beside another one."""
+    """A version in words, for the page that all read, and to compare it."""
 
     _inherit = "alignment.agreement.version"
 
@@ -32,7 +32,8 @@ class AlignmentAgreementVersion(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_page(self):
         for version in self:
-            # sudo: names of teams and signers, which all who work by it may read
+            # sudo: all who work by the agreement may read names of its teams and
+            # signers
             version.page = self.env["ir.qweb"]._render(
                 "lead_alignment.agreement_page",
                 {
@@ -43,7 +44,7 @@ class AlignmentAgreementVersion(models.Model):
             )
 
     def _get_signatures(self):
-        """[(label, user, moment)]"""
+        """Return the signatures as [(label, user, moment)]."""
         return [
             (
                 self._fields[f"{side}_signer_id"]._description_string(self.env),
@@ -84,16 +85,17 @@ class AlignmentAgreementVersion(models.Model):
         )
 
     def _render_comparison(self, before, now):
-        """Two terms side by side, in the language of the reader; empty where they say
-        the same."""
+        """Render two terms side by side, in the reader's language; empty if equal."""
         rows = _compare(self._describe(before), self._describe(now))
         return rows and self._render_table(
             [self.env._("What"), self.env._("Before"), self.env._("Now")], rows
         )
 
     def _describe(self, terms=None):
-        """[(section, [(label, text)])] of what the version says, or of other terms, in
-        the language of the reader."""
+        """Return [(section, [(label, text)])] in the reader's language.
+
+        :param terms: stored terms; those of this version, if None
+        """
         self.ensure_one()
         terms = self.terms if terms is None else terms
         if not terms:
@@ -102,7 +104,14 @@ class AlignmentAgreementVersion(models.Model):
         return [(title, rows) for _place, title, rows in sections]
 
     def _get_sections(self, terms):
-        """Hook: [(place, title, [(label, text)])], one for each section of the page"""
+        """Hook: return the sections of the page as [(place, title, [(label, text)])].
+
+        Example::
+
+            def _get_sections(self, terms):
+                section = (60, self.env._("Deadlines"), self._describe_policies(terms))
+                return [*super()._get_sections(terms), section]
+        """
         return [
             (10, self.env._("Definitions"), self._describe_definitions(terms)),
             (30, self.env._("Duties and Rights"), self._describe_texts(terms)),
@@ -113,7 +122,7 @@ class AlignmentAgreementVersion(models.Model):
 
     @api.model
     def _render_table(self, head, rows):
-        """Plain texts as a table; line breaks stay."""
+        """Render plain texts as a table; line breaks stay."""
         head = Markup("").join(Markup("<th>%s</th>") % text for text in head)
         body = Markup("").join(
             Markup("<tr>%s</tr>")
@@ -169,7 +178,10 @@ class AlignmentAgreementVersion(models.Model):
         ]
 
     def _describe_gate(self, terms, key="label"):
-        """:param key: "label" or "name" of the field, by which the rows are called"""
+        """Return [(label, text)] of the quality gate.
+
+        :param key: "label" or "name": what of the field stands as the label
+        """
         sides = dict(
             self.env["alignment.gate.item"]
             ._fields["side"]
@@ -196,7 +208,7 @@ class AlignmentAgreementVersion(models.Model):
         ]
 
     def _get_glossary_texts(self):
-        """Hook: {name of a field of the lead: what the agreement says of it}"""
+        """Hook: return {name of a field of the lead: its text in the agreement}."""
         terms = self.terms or {}
         texts = terms.get("texts", {})
         definitions = "\n\n".join(
@@ -205,11 +217,14 @@ class AlignmentAgreementVersion(models.Model):
         return {**dict(self._describe_gate(terms, "name")), "lifecycle": definitions}
 
     # ------------------------------------------------------------
-    # Words
+    # Texts
     # ------------------------------------------------------------
 
     def _in_language(self, texts):
-        """A text as written down; a usual one also in languages installed since"""
+        """Return a stored text in the user's language.
+
+        A usual text is translated even into languages that were installed later.
+        """
         lang = self.env.lang or "en_US"
         if lang not in texts:
             for usual in self._get_usual_texts():
@@ -219,12 +234,12 @@ class AlignmentAgreementVersion(models.Model):
 
     @api.model
     def _get_usual_texts(self):
-        """Hook: texts of the usual terms, which can be translated"""
+        """Hook: return the usual texts, which have translations in the code."""
         gate = [text for item in GATE.values() for text in item[2:]]
         return [*USUAL_TEXTS.values(), *gate]
 
     def _get_text(self, name, terms):
-        """A value as people read it"""
+        """Return a value of the terms as text."""
         value = terms.get(name)
         field = self.env["alignment.agreement"]._fields[name]
         if field.type == "boolean":
@@ -240,7 +255,7 @@ class AlignmentAgreementVersion(models.Model):
 
 
 def _compare(before, now):
-    """[(label, text before, text now)] of what differs between two descriptions"""
+    """Return [(label, text before, text now)] where two descriptions differ."""
     before, now = _by_label(before), _by_label(now)
     return [
         (label, before.get(label, ""), now.get(label, ""))
@@ -250,7 +265,7 @@ def _compare(before, now):
 
 
 def _by_label(sections):
-    """{"section – label": text}; what has the same label is counted"""
+    """Return {"section – label": text}; repeated labels get a prime (′)."""
     lines = {}
     for section, rows in sections:
         for label, text in rows:

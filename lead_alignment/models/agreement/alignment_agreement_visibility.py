@@ -3,12 +3,12 @@ from odoo.fields import Domain
 
 
 class AlignmentAgreement(models.Model):
-    """Who sees what, as the general agreements in force say: *Sales sees only what was
-    handed over*, once both heads signed it, and *Customer service reads feedback*.
+    """Applies two terms of the general agreements in force to record rules: *Sales sees
+    only what was handed over*, once both heads signed it, and *Customer service reads
+    feedback*.
 
-    The rules are in ``security/agreement_visibility_security.xml``. What a company's
-    agreement says stands on the company, and the rules are active as long as one of
-    them hides anything.
+    The rules are in ``security/agreement_visibility_security.xml``. They read stored
+    fields of the company, and are active if any company hides leads.
     """
 
     _inherit = "alignment.agreement"
@@ -20,8 +20,8 @@ class AlignmentAgreement(models.Model):
 
     @api.model
     def _sync_visibility(self):
-        """Write to the companies what their agreements say, and switch the rules."""
-        # sudo: whoever signs need not be allowed to write companies and rules
+        """Write the terms to the companies, and switch the rules on or off."""
+        # sudo: signers may have no right to write companies and rules
         companies = self.env["res.company"].sudo().with_context(active_test=False)
         companies = companies.search(Domain.TRUE)
         versions = self.env["alignment.agreement.version"].sudo()
@@ -47,7 +47,7 @@ class AlignmentAgreement(models.Model):
 
     @api.model
     def _get_visibility_rules(self):
-        # sudo: as for the companies
+        # sudo: as in _sync_visibility
         data = self.env["ir.model.data"].sudo()
         found = data.search(
             [

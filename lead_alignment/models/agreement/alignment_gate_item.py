@@ -7,9 +7,9 @@ PROPERTIES = "lead_properties"
 
 
 class AlignmentGateItem(models.Model):
-    """Something a lead should say before sales gets it: who owes it, what it means,
-    where it comes from. Together they are the quality gate, and the list of the
-    important data fields in the agreement."""
+    """A field that a lead should have filled before sales gets it: who provides it,
+    what it means, where it comes from. Together they are the quality gate, and the list
+    of important fields in the agreement."""
 
     _name = "alignment.gate.item"
     _description = "Item of the Quality Gate"
@@ -58,13 +58,13 @@ class AlignmentGateItem(models.Model):
     @api.depends_context("lang")
     def _compute_label(self):
         for item in self:
-            # sudo: what a field of the lead is called
+            # sudo: reads the label of a field of the lead
             item.label = item.sudo().field_id.field_description or item.property_name
 
     @api.constrains("field_id")
     def _check_field(self):
         for item in self:
-            # sudo: what kind of field was chosen
+            # sudo: reads the type of the chosen field
             field = item.sudo().field_id
             if field and field.model != "crm.lead":
                 raise ValidationError(
@@ -72,9 +72,9 @@ class AlignmentGateItem(models.Model):
                 )
 
     def _get_name(self):
-        """The name under which the lead holds it"""
+        """Return the name of the lead's field, or ``lead_properties.name``."""
         self.ensure_one()
-        # sudo: the technical name of the field
+        # sudo: reads the technical name of the field
         return self.sudo().field_id.name or f"{PROPERTIES}.{self.property_name}"
 
     def _prepare_terms(self):
@@ -91,7 +91,7 @@ class AlignmentGateItem(models.Model):
 
     @api.model
     def _restore(self, agreement, rows):
-        """Make the items of ``agreement`` those of ``rows``, as written down."""
+        """Replace the items of ``agreement`` by stored ``rows``."""
         agreement.gate_item_ids.unlink()
         fields_of_lead = self.env["ir.model.fields"]
         for place, row in enumerate(rows):
@@ -102,7 +102,7 @@ class AlignmentGateItem(models.Model):
                 else fields_of_lead._get("crm.lead", row["name"])
             )
             if not is_property and not field:
-                continue  # its app is gone
+                continue  # the app that had the field was uninstalled
             item = self.create(
                 {
                     "agreement_id": agreement.id,

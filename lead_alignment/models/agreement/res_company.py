@@ -2,8 +2,8 @@ from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
-    """Each company has its general agreement from the beginning. What that says about
-    who sees what stands here, for rules."""
+    """Gives each company its general agreement. Stores the terms on visibility, which
+    record rules read."""
 
     _inherit = "res.company"
 
@@ -24,7 +24,7 @@ class ResCompany(models.Model):
         return companies
 
     def write(self, vals):
-        """The usual terms and rules follow the country."""
+        """Apply the usual terms and rules of the new country."""
         result = super().write(vals)
         if vals.keys() & {"country_id", "partner_id"}:
             self.env["alignment.agreement"]._follow_country(self)

@@ -1,5 +1,5 @@
-"""What brought a lead, and what it cost: touches, who comes again, the lead that an
-event makes, spend.
+"""What brought a lead, and what it cost: touchpoints, repeat inquiries, the lead that
+an event makes, spend.
 
 Models: ``crm.lead.touch``, ``crm.lead.interest``, ``alignment.spend``.
 Written by: our methods; marketing enters spend.

@@ -6,9 +6,12 @@ KEY = ("company_id", "campaign_id", "source_id", "date")
 
 
 class AlignmentSpend(models.Model):
-    """What a campaign cost on a day. Typed, or imported from the file of an ad
-    platform: a day that is imported again replaces what was there, as platforms correct
-    their figures for days."""
+    """What a campaign cost on a day: typed, or imported from the file of an ad
+    platform.
+
+    Importing a day again replaces its rows, as platforms correct their figures for
+    days.
+    """
 
     _name = "alignment.spend"
     _description = "Marketing Spend"
@@ -70,7 +73,7 @@ class AlignmentSpend(models.Model):
     def create(self, vals_list):
         if not self.env.context.get("import_file"):
             return super().create(vals_list)
-        # of several rows about the same day the last one counts
+        # of several rows about the same day, the last one counts
         keys = [_get_key(self._add_missing_default_values(vals)) for vals in vals_list]
         rows = {}
         for key, vals in zip(keys, vals_list, strict=True):
@@ -85,7 +88,7 @@ class AlignmentSpend(models.Model):
 
     @api.model
     def _find_days(self, keys):
-        """{key: spend that is there already}, by one query"""
+        """Return {key: spend that exists already}, by one query."""
         domain = Domain.AND(
             Domain(name, "in", {key[place] for key in keys})
             for place, name in enumerate(KEY)
@@ -110,6 +113,6 @@ def _to_plain(value):
 
 
 def _get_key(vals):
-    """Which day of which campaign the values are about"""
+    """Return the key of the values: which campaign, which day."""
     company, campaign, source, date = (vals.get(name) or False for name in KEY)
     return company, campaign, source, fields.Date.to_date(date)

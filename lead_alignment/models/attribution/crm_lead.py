@@ -2,19 +2,20 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# what names a person: a lead repeats an older one that shares either
+# a lead is a duplicate of an older one with the same value in either field
 DUPLICATE_KEYS = ("phone_sanitized", "email_normalized")
 UTM_FIELDS = ("campaign_id", "source_id", "medium_id")
-# an object, which no client can send in a context: the lead comes with its touch
+# mark in the context: the lead comes with its touchpoint; an object, so that no client
+# can send it
 TOUCHED = object()
 
 
 class CrmLead(models.Model):
-    """Where a lead comes from: who brought it, whether the customer was known already,
-    and which touches brought it, all of them, the first and the last.
+    """Where a lead comes from: who brought it, whether the customer was known before,
+    and its touchpoints, of which the first and the last are stored.
 
-    On merge the surviving lead keeps the facts of its arrival and gets all touches, the
-    first of all stays the first, and the repeats add up; a copy starts anew.
+    On merge the surviving lead keeps the facts of its arrival and gets all touchpoints;
+    the first of all stays the first, and the repeats add up. A copy starts anew.
     """
 
     _inherit = "crm.lead"
@@ -91,13 +92,13 @@ class CrmLead(models.Model):
 
     @api.depends("campaign_id")
     def _compute_marketer_id(self):
-        """A campaign says who, unless the system made it; else a marketer who
-        enters a lead brought it."""
+        """Set who brought the lead: the owner of its campaign, unless the system made
+        the campaign; else the marketer who enters the lead."""
         is_marketer = self.env.user.has_group(
             "lead_alignment.lead_alignment_group_marketing_user"
         )
         for lead in self:
-            # sudo: the name of the responsible, not the campaign
+            # sudo: reads the owner's name, not the campaign
             responsible = lead.campaign_id.sudo().user_id
             if responsible.active and not responsible._is_superuser():
                 lead.marketer_id = responsible
@@ -121,12 +122,12 @@ class CrmLead(models.Model):
             )
 
     def _get_first_leads(self, name):
-        """{(company id, value of field ``name``): id of the oldest such lead}"""
+        """Return {(company id, value of field ``name``): id of the oldest lead}."""
         values = list(filter(None, set(self.mapped(name))))
         if not values:
             return {}
-        # sudo: whether somebody is known does not depend on who looks; the company
-        # is part of the key, and nothing but the answer is told
+        # sudo: a duplicate is one whoever looks; the company is part of the key, and
+        # only the id is used
         rows = (
             self.sudo()
             .with_context(active_test=False)
@@ -135,7 +136,7 @@ class CrmLead(models.Model):
         return {(company.id, value): first for company, value, first in rows}
 
     # ------------------------------------------------------------
-    # First and last touch
+    # First and last touchpoint
     # ------------------------------------------------------------
 
     @api.model_create_multi
@@ -158,7 +159,7 @@ class CrmLead(models.Model):
         }
 
     def _create_utm_touches(self):
-        """A lead that comes with a campaign, source or medium: that is its touch."""
+        """Append a touchpoint to leads with a campaign, source or medium."""
         code = "lead_created"
         type_id = self.env["customer.event.type"]._get_catalogue()[code].type_id
         event_ids = self._record_on_leads(
@@ -192,7 +193,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _add_touches(self, vals_list):
-        """Append touches, and keep the first and last of each lead."""
+        """Append touchpoints, and update the first and last of each lead."""
         touches = self.env["crm.lead.touch"]._append(vals_list)
         if touches:
             touches.flush_model()
@@ -223,7 +224,7 @@ class CrmLead(models.Model):
         )
 
     def _merge_dependences_history(self, opportunities):
-        # sudo: whoever merges leads sees all of them
+        # sudo: users who merge leads see all of them
         others = opportunities.sudo()
         others.touch_ids._repoint(self)
         self.env["crm.lead.touch"].flush_model(["lead_id"])

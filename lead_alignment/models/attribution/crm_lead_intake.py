@@ -21,7 +21,7 @@ TOUCH_TEXTS = (
 
 
 class _Touch(NamedTuple):
-    """One touch: of a lead, or of the key of one that is still to be created"""
+    """One touchpoint; ``lead`` is a lead, or the key of a planned one."""
 
     lead: Any
     vals: dict
@@ -29,22 +29,22 @@ class _Touch(NamedTuple):
 
 
 class CrmLead(models.Model):
-    """What makes a lead: a form, an inbound call, a chat with a phone number.
+    """Makes leads from events: a form, an inbound call, a chat with a phone number.
 
-    Matched by the person, not by text: an open lead for the same product gets another
-    touch; one that was lost is opened again with its history; a buyer gets a new lead
-    of the last seller. Several ads that bring one person leave every touch, and one
-    owner.
+    The lead is found by the person, not by text. An open lead for the same product gets
+    another touchpoint; a lost one is reopened with its history; a buyer gets a new lead
+    of the last seller. Several ads that bring one person leave several touchpoints and
+    one owner.
 
     A ``touch`` is a dict of texts, all optional: ``contact_name``, ``partner_name``,
-    ``email``, ``phone``, ``source``, ``medium``, and those of ``crm.lead.touch``.
+    ``email``, ``phone``, ``source``, ``medium``, and the fields of ``crm.lead.touch``.
     """
 
     _inherit = "crm.lead"
 
     @api.model
     def _match_or_create_leads(self, company, events):
-        """Make or find the lead of each event, in the order of time.
+        """Find or make the lead of each event, in the order of time.
 
         :param events: [``Recorded``]
         """
@@ -52,7 +52,7 @@ class CrmLead(models.Model):
             events, key=lambda event: (event.row.occurred_at, event.row.index)
         )
         people = self._lock_people([event.event_id for event in events])
-        # sudo: the ledger's own doing; everything is of the event's company
+        # sudo: leads are made on behalf of the ledger, all in the event's company
         leads = self.sudo().with_company(company).with_context(lead_touch=TOUCHED)
         known = leads._get_leads_of_people(company, set(people.values()) - {None})
         known |= leads._get_leads_of_nobody(
@@ -81,8 +81,11 @@ class CrmLead(models.Model):
 
     @api.model
     def _lock_people(self, event_ids):
-        """{event id: profile id or None}. The profiles are written to, so that of two
-        transactions that would make a lead of one person the second is tried again."""
+        """Return {event id: profile id or None}, and lock the profiles.
+
+        Of two transactions that would make a lead of one person, the second is
+        repeated.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -102,7 +105,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_leads_of_people(self, company, profile_ids):
-        """{profile id: [leads, newest first]}, closed ones included"""
+        """Return {profile id: [leads, newest first]}, closed ones included."""
         leads = self.with_context(active_test=False).search(
             [("company_id", "=", company.id), ("profile_id", "in", list(profile_ids))],
             order="id desc",
@@ -114,8 +117,11 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_leads_of_nobody(self, company, rows):
-        """{(kind, value): [leads, newest first]} that name just the shared identity
-        of an event: a switchboard that calls again."""
+        """Return {(kind, value): [leads, newest first]} for shared identities.
+
+        These are leads without a person of their own, e.g. of a switchboard that called
+        before.
+        """
         pairs = {row.pairs[0] for row in rows}
         fields_by_kind = {"phone": "phone_sanitized", "email": "email_normalized"}
         return {
@@ -140,11 +146,14 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _find_or_plan(self, company, row, values, touch, found, fresh):
-        """(lead or key of a planned one, whether it is new); (None, False) for an event
-        from which nobody could be called or written to.
+        """Return (lead or key of a planned one, whether it is new).
 
-        :param found: the person's leads and planned ones, newest first; added to
-        :param fresh: {key: values} of leads to create
+        An event without phone and e-mail, of an unknown person, makes no lead: (None,
+        False).
+
+        :param found: the person's leads and planned ones, newest first; a new one is
+            added
+        :param fresh: {key: values} of leads to create; a new one is added
         """
         product = touch["interest_id"]
         for is_such in (_is_open, _is_lost):
@@ -166,8 +175,11 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_owner_vals(self, company, found):
-        """One person has one seller: of the lead that is open, else the last who sold,
-        if the company wants so."""
+        """Return the owner of a new lead: a person has one seller.
+
+        It is the owner of an open lead; else, if the company wants so, the last who
+        sold.
+        """
         stored = [lead for lead in found if not _is_planned(lead)]
         open_leads = [lead for lead in stored if _is_open(lead)]
         won = [lead for lead in stored if lead.won_status == "won"]
@@ -180,7 +192,7 @@ class CrmLead(models.Model):
     @api.model
     def _prepare_new_lead_vals(self, company, row, values, touch):
         asked = values.get("touch") or {}
-        pairs = dict(reversed(row.pairs))  # of each kind the first
+        pairs = dict(reversed(row.pairs))  # the first pair of each kind
         name = asked.get("contact_name") or ""
         email, phone = pairs.get("email"), pairs.get("phone")
         team = self._get_team_of_new(company, values.get("team_id"))
@@ -215,7 +227,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _create_planned(self, fresh):
-        """Create the planned leads, and put them in place of their values."""
+        """Create the planned leads, and replace their values in ``fresh`` by them."""
         if fresh:
             leads = self.with_context(
                 tracking_disable=True, mail_create_nosubscribe=True
@@ -224,13 +236,15 @@ class CrmLead(models.Model):
                 fresh[key] = self.browse(lead.id)
 
     # ------------------------------------------------------------
-    # The touch
+    # The touchpoint
     # ------------------------------------------------------------
 
     @api.model
     def _find_utm(self, values_list):
-        """{(model, text in small letters): id} of what the touches name. An event makes
-        no source, medium or product."""
+        """Return {(model, name in lower case): id} of the names in the touches.
+
+        An event creates no source, medium or product.
+        """
         wanted = {"utm.source": set(), "utm.medium": set(), "crm.lead.interest": set()}
         for values in values_list:
             touch = values.get("touch") or {}
@@ -268,7 +282,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _note_touches(self, touches):
-        """Append the touches, count and tell repeats, open what was lost.
+        """Append the touchpoints; register repeat inquiries and callback requests.
 
         :param touches: [``_Touch``] of leads that are stored
         """
@@ -295,8 +309,7 @@ class CrmLead(models.Model):
         self._hand_over_raised(list(hands))
 
     def _register_repeat(self, touches):
-        """The same person came again: say so on the lead, and open it where it was
-        closed."""
+        """Note on the lead that the person came again; reopen it if it was closed."""
         self.ensure_one()
         if self.won_status == "lost":
             self._reopen_lost()
@@ -322,12 +335,12 @@ class CrmLead(models.Model):
         self._message_log(body=plaintext2html("\n".join([title, *lines])))
 
     def _reopen_lost(self):
-        """Hook: open a lead that was lost."""
+        """Hook: reopen a lead that was lost."""
         self.action_restore()
 
 
 def _is_planned(lead):
-    """Whether it is the key of one that is still to be created."""
+    """Whether ``lead`` is the key of a lead that is still to be created."""
     return isinstance(lead, int)
 
 
@@ -336,15 +349,19 @@ def _is_open(lead):
 
 
 def _is_lost(lead):
-    """Or put away in the archive without a verdict."""
+    """Whether the lead was lost, or archived without being won."""
     if _is_planned(lead) or lead.won_status == "won":
         return False
     return lead.won_status == "lost" or not lead.active
 
 
 def _choose(leads, product, fresh):
-    """Of leads that are newest first: one for the product, else one without, or any
-    where the event names no product."""
+    """Return the newest lead for the product, else the newest without a product.
+
+    An event without a product takes any lead.
+
+    :param leads: leads and keys of planned ones, newest first
+    """
 
     def product_of(lead):
         return fresh[lead]["interest_id"] if _is_planned(lead) else lead.interest_id.id

@@ -2,9 +2,10 @@ from odoo import fields, models
 
 
 class CrmLeadInterest(models.Model):
-    """The product a lead asks about, as the telesales floor divides its work.
+    """The product that a lead asks about, by which the telesales floor divides its
+    work.
 
-    Not the product catalogue: it exists without the sales app, and a handful of
+    It is not the product catalogue: it works without the sales app, and a handful of
     entries is usual.
     """
 

@@ -2,8 +2,8 @@ from odoo import fields, models
 
 
 class CrmLeadTouch(models.Model):
-    """One contact that brought a lead, or brought it again, with what the ad world
-    knows of it. Every touch stays, whoever owns the lead."""
+    """A touchpoint: one contact that brought a lead, or brought it again, with
+    campaign, ad and form. Touchpoints stay when the lead changes its owner."""
 
     _name = "crm.lead.touch"
     _description = "Marketing Touch"
@@ -49,5 +49,5 @@ class CrmLeadTouch(models.Model):
     note = fields.Text(readonly=True)
 
     def _repoint(self, lead):
-        """Give these touches to ``lead``, into which their own is being merged."""
+        """Move these touchpoints to ``lead``, into which their own is merged."""
         self._amend({"lead_id": lead.id})

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CustomerEvent(models.Model):
-    """Events of types that make a lead go on to the leads of the person."""
+    """Passes events of types that make a lead on to the leads of their person."""
 
     _inherit = "customer.event"
 

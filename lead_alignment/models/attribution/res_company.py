@@ -4,7 +4,7 @@ from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
-    """Whose the new lead of a former buyer is."""
+    """Who owns the new lead of a former buyer."""
 
     _inherit = "res.company"
 

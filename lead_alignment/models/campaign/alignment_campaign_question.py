@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from .utm_campaign import MARKETING
 
 MANAGERS = "lead_alignment.lead_alignment_group_marketing_manager"
-# written by asking and answering alone
+# fields that only asking and answering write
 FACTS = {
     "campaign_id",
     "user_id",
@@ -16,12 +16,11 @@ FACTS = {
 
 
 class AlignmentCampaignQuestion(models.Model):
-    """What CS, sales or marketing want to know about a campaign. It goes to the
-    campaign's owner as a to-do; once it is answered, who asked is told, and all read it
-    in the FAQ of the brief.
+    """A question about a campaign, from customer service, sales or marketing.
 
-    Who asked changes the question until it is answered. The owner and marketing answer,
-    and mend their answers; everybody of the departments reads all of it.
+    The campaign's owner gets it as a to-do. The answer goes to the asker, and everybody
+    reads it in the FAQ of the brief. The asker may change the question until it is
+    answered. The owner and marketing answer, and may correct their answers.
     """
 
     _name = "alignment.campaign.question"
@@ -96,7 +95,7 @@ class AlignmentCampaignQuestion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Everybody asks in their own name. Marketing may answer at once: that is how a
+        """Create questions in the user's own name. Marketing may answer at once: so a
         brief gets its first FAQ."""
         quiet = self.with_context(
             mail_create_nolog=True, mail_auto_subscribe_no_notify=True
@@ -131,10 +130,10 @@ class AlignmentCampaignQuestion(models.Model):
         }
 
     def write(self, vals):
-        """The question is its asker's until it is answered; the answer is the owner's
-        and marketing's.
+        """Write the question (its asker, until it is answered), or the answer (the
+        campaign's owner and marketing).
 
-        :raises UserError: for all else
+        :raises UserError: for anybody else
         """
         if vals.keys() & FACTS and not self.env.su:
             raise UserError(self.env._("This is written by asking and answering."))
@@ -161,32 +160,31 @@ class AlignmentCampaignQuestion(models.Model):
         return True
 
     def _check_may_change(self):
-        """:raises UserError: for a question of somebody else, or an answered one"""
+        """:raises UserError: for a question of another user, or an answered one"""
         if any(not question.can_change for question in self):
             raise UserError(
                 self.env._("A question is changed by who asked, until it is answered.")
             )
 
     def _check_may_answer(self):
-        """:raises UserError: for who neither owns the campaign nor is in marketing"""
+        """:raises UserError: for users who are neither the owner nor in marketing"""
         for question in self:
             if not question.can_answer:
                 raise UserError(
                     self.env._(
                         "The owner of the campaign or marketing does this: %s.",
-                        # sudo: the owner's name
+                        # sudo: reads the owner's name
                         question.campaign_id.sudo().user_id.name,
                     )
                 )
 
     # ------------------------------------------------------------
-    # Telling
+    # To-dos and answers
     # ------------------------------------------------------------
 
     def _forward(self):
-        """What is open is a to-do of who answers for the campaign now, and of nobody
-        else."""
-        # sudo: to-dos about these questions, of whoever had to answer them
+        """Plan the to-dos of open questions anew, for the campaign's present owner."""
+        # sudo: removes to-dos of these questions, whoever has them
         self.sudo().activity_ids.unlink()
         for question in self.filtered(
             lambda question: question.active and not question.is_answered
@@ -201,9 +199,9 @@ class AlignmentCampaignQuestion(models.Model):
                 )
 
     def _get_responders(self):
-        """The campaign's owner; where it has none who works here, marketing's heads"""
+        """Return the campaign's active owner, else the heads of marketing."""
         self.ensure_one()
-        # sudo: who answers for a campaign is known to all
+        # sudo: all users may know who answers for a campaign
         owner = self.sudo().campaign_id.user_id
         if owner.active and not owner._is_superuser() and self._is_readable_for(owner):
             return owner
@@ -218,9 +216,9 @@ class AlignmentCampaignQuestion(models.Model):
         return question.has_access("read")
 
     def _notify_asker(self):
-        """Who asked gets the answer, in the inbox or by mail, as they like it."""
+        """Send the answer to the asker, in the inbox or by mail as they prefer."""
         for question in self:
-            # sudo: the address of who asked
+            # sudo: reads the asker's address
             asker = question.sudo().user_id
             if asker == self.env.user or not asker.active:
                 continue
@@ -235,7 +233,7 @@ class AlignmentCampaignQuestion(models.Model):
             )
 
     def action_open_answer(self):
-        """The question with a place for the answer, in a dialog."""
+        """Open the question in a dialog, to be answered."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

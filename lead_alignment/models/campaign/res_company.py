@@ -4,7 +4,7 @@ from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
-    """Where it is told that a campaign starts."""
+    """The channel in which the start of campaigns is announced."""
 
     _inherit = "res.company"
 

@@ -10,9 +10,9 @@ DEPARTMENTS = (
     f"sales_team.group_sale_salesman,{MARKETING},"
     "lead_alignment.lead_alignment_group_director"
 )
-# what marketing alone writes; all else of a campaign stays Odoo's
+# only marketing writes these; all other fields of a campaign stay as in Odoo
 BRIEF = {"brief_message", "audience", "date_start", "date_end", "talking_points"}
-# once it has a brief, its owner's to pass on, and marketing's
+# once there is a brief, only the owner and marketing change these
 HELD = {"user_id", "company_id"}
 BULLETS = "-–•*· \t"
 
@@ -21,15 +21,15 @@ class UtmCampaign(models.Model):
     """A campaign with its brief: what it says to whom and when, what to say on the
     phone, what was asked about it.
 
-    Everybody who works here reads it, marketing writes it. It runs from its first day
-    to its last one, of the company that looks at it; without a last day it goes on.
-    A campaign without company is for all of them.
+    All internal users read the brief, marketing writes it. A campaign runs from its
+    first to its last day, by the calendar of the company that looks at it; without a
+    last day it goes on. A campaign without company is for all companies.
     """
 
     _name = "utm.campaign"
     _inherit = ["utm.campaign"]
 
-    # the app that sells has the same field, and fills it
+    # the sales app has the same field and fills it
     company_id = fields.Many2one("res.company")
     brief_message = fields.Text("Message", help="What the campaign promises.")
     audience = fields.Char(help="Whom it is for.")
@@ -121,7 +121,7 @@ class UtmCampaign(models.Model):
 
     @api.model
     def _check_may_brief(self):
-        """:raises AccessError: for who is not in marketing"""
+        """:raises AccessError: for users who are not in marketing"""
         if not self._may_brief():
             raise AccessError(self.env._("Marketing writes the brief of a campaign."))
 
@@ -141,10 +141,12 @@ class UtmCampaign(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Anybody may write to a campaign, as in Odoo; its brief is marketing's, and so
-        is who answers for it. A new owner has the open questions to answer.
+        """Write; only marketing changes the brief, and with the owner who answers for
+        it.
 
-        :raises AccessError: for others
+        A new owner gets the to-dos of the open questions.
+
+        :raises AccessError: for other users
         """
         if vals.keys() & BRIEF:
             self._check_may_brief()
@@ -158,18 +160,18 @@ class UtmCampaign(models.Model):
             )
         )
         result = super().write(vals)
-        # sudo: questions of all companies go with the campaign
+        # sudo: questions of all companies follow the campaign
         passed_on.sudo().question_ids._forward()
         return result
 
     def unlink(self):
-        """Messages and to-dos about its questions go with it."""
-        # sudo: whoever may delete the campaign deletes what hangs on it
+        """Delete the campaigns with the messages and to-dos of their questions."""
+        # sudo: users who may delete a campaign delete what belongs to it
         self.sudo().with_context(active_test=False).question_ids.unlink()
         return super().unlink()
 
     # ------------------------------------------------------------
-    # For others
+    # What other rooms ask
     # ------------------------------------------------------------
 
     @api.model
@@ -184,19 +186,19 @@ class UtmCampaign(models.Model):
 
     @api.model
     def _get_running_here_domain(self):
-        """Running today in one of the companies that the user looks at"""
+        """Return the domain of campaigns that run in a company of the user today."""
         return Domain.OR(map(self._get_running_domain, self.env.companies))
 
     @api.model
     def _get_running(self, company):
-        """Campaigns that run today in ``company``, what ends first at the top"""
+        """Return campaigns that run today in ``company``, by their last day."""
         return self.search(self._get_running_domain(company), order="date_end, id")
 
     def _get_brief(self):
-        """What to know of these campaigns while talking to a customer.
+        """Return what to know of these campaigns while talking to a customer.
 
         :returns: [{id, name, message, talking_points: [text], date_end, owner}], the
-            last day as text, as JSON has it, or False
+            last day as text for JSON, or False
         """
         return [
             {
@@ -205,7 +207,7 @@ class UtmCampaign(models.Model):
                 "message": campaign.brief_message or "",
                 "talking_points": campaign._get_talking_points(),
                 "date_end": fields.Date.to_string(campaign.date_end) or False,
-                # sudo: the owner's name, who may be of another company
+                # sudo: the owner may be of another company
                 "owner": campaign.sudo().user_id.name,
             }
             for campaign in self
@@ -222,7 +224,7 @@ class UtmCampaign(models.Model):
     # ------------------------------------------------------------
 
     def action_ask(self):
-        """A question about the campaign, in a small dialog."""
+        """Open a small dialog for a question about the campaign."""
         self.ensure_one()
         view = self.env.ref("lead_alignment.alignment_campaign_question_view_form_ask")
         return {
@@ -235,7 +237,7 @@ class UtmCampaign(models.Model):
         }
 
     def action_edit_brief(self):
-        """The campaign's own page, with all that other apps know of it."""
+        """Open the campaign's own form, with the fields of all apps."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

@@ -8,15 +8,16 @@ from odoo.fields import Domain
 from ..shared.isolation import isolated
 
 _logger = logging.getLogger(__name__)
-LATE_DAYS = 7  # a campaign that started before these is no news any more
+LATE_DAYS = 7  # a start longer ago is not announced any more
 
 
 class UtmCampaign(models.Model):
-    """Tells CS and sales that a campaign starts: once, on the morning of its first day
-    where its company is, or before by hand.
+    """Announces the start of a campaign to customer service and sales.
 
-    Facts: ``notice_date``, when it was told. What is not due is never told by itself: a
-    campaign without a first day, one that is over, one that started a week ago.
+    It does so once: on the morning of the first day, by the time zone of the campaign's
+    company, or earlier by hand. ``notice_date`` is when it was announced. Campaigns
+    without a first day, those that are over, and those that started a week ago are
+    never announced by the job.
     """
 
     _inherit = "utm.campaign"
@@ -25,7 +26,7 @@ class UtmCampaign(models.Model):
 
     @api.model
     def _cron_tell_started(self):
-        """Tell of each campaign that started, a committed one after the other."""
+        """Announce each campaign that started, committing after each."""
         campaigns = self._get_due()
         for done, campaign in enumerate(campaigns, 1):
             campaign._announce_due_start()
@@ -35,8 +36,8 @@ class UtmCampaign(models.Model):
 
     @api.model
     def _get_due(self):
-        """Campaigns whose first day has come and that nobody was told of"""
-        today = fields.Date.today()  # UTC: companies are a day apart at most
+        """Return campaigns that have started and were not announced."""
+        today = fields.Date.today()  # in UTC: companies differ by one day at most
         campaigns = self.search(
             Domain("notice_date", "=", False)
             & Domain("date_start", ">=", today - timedelta(days=LATE_DAYS + 1))
@@ -45,7 +46,7 @@ class UtmCampaign(models.Model):
         return campaigns.filtered(lambda campaign: campaign._is_due())
 
     def _is_due(self):
-        """Whether it started within the last days and still runs"""
+        """Whether the campaign started within the last days and still runs."""
         self.ensure_one()
         today = self._get_home_company()._get_today()
         first = today - timedelta(days=LATE_DAYS)
@@ -57,7 +58,7 @@ class UtmCampaign(models.Model):
         )
 
     def _announce_due_start(self):
-        """One that fails does not stop the others."""
+        """Announce the start; a failure is logged and does not stop the others."""
         with isolated(self.env, self._log_failure):
             if self._lock() and self._is_due():
                 self._announce_start()
@@ -66,22 +67,22 @@ class UtmCampaign(models.Model):
         _logger.exception("Telling of campaign %s failed", self.id)
 
     def _lock(self):
-        """Whether nobody else is at it; if so, it is read anew."""
+        """Lock the campaign and read it anew. :returns: whether it could be locked"""
         locked = self.try_lock_for_update(allow_referencing=True)
         self.invalidate_recordset()
         return bool(locked)
 
     def _announce_start(self):
-        """Write to each channel, and remember it.
+        """Post the announcement in each channel, and store when.
 
-        :returns: the channels that were written to
+        :returns: the channels
         """
         self.ensure_one()
         companies = self._get_channels()
         for channel, company in companies.items():
             self._post_notice(channel, company)
         if companies:
-            # sudo: a fact, written by the telling of it alone
+            # sudo: only the announcement writes this field
             self.sudo().notice_date = fields.Datetime.now()
         return self.env["discuss.channel"].union(*companies)
 
@@ -99,25 +100,27 @@ class UtmCampaign(models.Model):
         )
 
     def _get_author(self):
-        """Who speaks: the campaign's owner, or the system of one that it made"""
-        # sudo: the name of the owner is known to all
+        """Return the author of the announcement: the owner, else the system."""
+        # sudo: all users may know the owner's name
         owner = self.sudo().user_id
         if owner.active and not owner._is_superuser():
             return owner.partner_id
         return self.env.ref("base.partner_root")
 
     def _get_home_company(self):
-        """The company by whose day the campaign starts and in whose language it is
-        told: its own or, of one for all companies, that of its owner"""
+        """Return the company whose day and language the announcement follows.
+
+        It is the campaign's company; if that is empty, the owner's.
+        """
         self.ensure_one()
-        # sudo: where the owner works
+        # sudo: reads the owner's company
         campaign = self.sudo()
         return campaign.company_id or campaign.user_id.company_id
 
     def _get_channels(self):
-        """{channel that is told: company in whose language}"""
+        """Return {channel to post in: company whose language is used}."""
         self.ensure_one()
-        # sudo: the channels of the campaign's company, or of all for one without
+        # sudo: reads the channels of the campaign's company, or of all companies
         home = self._get_home_company()
         companies = home if self.company_id else home | home.search(Domain.TRUE)
         usual = self.env.ref(
@@ -131,9 +134,9 @@ class UtmCampaign(models.Model):
         return found
 
     def action_tell_now(self):
-        """Do not wait for the first day, or make up for a notice that was not sent.
+        """Announce now, before the first day or after a missed announcement.
 
-        :raises UserError: where there is nothing to tell, or it was told already
+        :raises UserError: if there is no brief to announce, or it was announced already
         """
         self._check_may_brief()
         for campaign in self:

@@ -10,7 +10,7 @@ GROUPS = (
 )
 
 
-# of the report of sources, by the field that shows it
+# measures of the source report, by the field that shows them
 MEASURES = {
     "brought_count": "lead_count:sum",
     "bought_count": "won_count:sum",
@@ -22,8 +22,8 @@ MEASURES = {
 
 
 class UtmCampaign(models.Model):
-    """What a campaign brought the company that the user looks at: touches and people by
-    the ledger; leads, their quality and cost as *Sources and Cost* counts them."""
+    """What a campaign brought to the user's company: touches and people, counted in the
+    ledger; leads, their quality and cost, as in the report *Sources and Cost*."""
 
     _inherit = "utm.campaign"
 
@@ -69,7 +69,7 @@ class UtmCampaign(models.Model):
 
     @api.depends_context("company", "uid")
     def _compute_touches(self):
-        """SQL: the ledger has millions of rows, found by their campaign."""
+        """Count by SQL: the ledger has millions of rows, indexed by campaign."""
         self.env["customer.event"].check_access("read")
         found = {
             campaign_id: counts
@@ -122,8 +122,11 @@ class UtmCampaign(models.Model):
             campaign.k_mix = mixes.get(campaign.id, "")
 
     def _get_brought_domain(self):
-        """Leads of these campaigns that the report counts here, those without company
-        that it takes for the company's as well"""
+        """Return the domain of leads of these campaigns, as the source report counts
+        them.
+
+        The report also counts leads without company.
+        """
         counted = Domain("campaign_id", "in", self.ids)
         counted &= Domain("company_id", "=", self.env.company.id)
         return Domain(
@@ -132,7 +135,7 @@ class UtmCampaign(models.Model):
 
     @api.model
     def _get_k_mixes(self, domain):
-        """{campaign id: a line for each status, most frequent first}"""
+        """Return {campaign id: text, a line for each status, most frequent first}."""
         leads = self.env["crm.lead"].with_context(active_test=False)
         rows = leads._read_group(domain, ["campaign_id", "k_status_id"], ["__count"])
         mixes = {}
@@ -142,8 +145,10 @@ class UtmCampaign(models.Model):
 
     @api.model
     def _describe_k_mix(self, mix):
-        """:param mix: [(status or none, how many)]
-        :returns: text, a line for each, most frequent first"""
+        """Return a text with a line for each status, most frequent first.
+
+        :param mix: [(status or none, count)]
+        """
         total = sum(count for _status, count in mix)
         return "\n".join(
             self.env._(
@@ -156,7 +161,7 @@ class UtmCampaign(models.Model):
         )
 
     def action_open_touches(self):
-        """The events behind the touches"""
+        """Open the events behind the count of touches."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.customer_event_action"

@@ -1,5 +1,5 @@
 """Who is who: the person behind an e-mail, a phone, an account and a browser; merging,
-un-merging and erasing people.
+splitting and erasing people.
 
 Models: ``customer.profile``, ``customer.identity`` (+ link, resolver),
   ``customer.erasure``.

@@ -14,7 +14,7 @@ MENTIONING = """
             UNION SELECT id FROM crm_lead WHERE phone_sanitized = ANY(%(phones)s)
             UNION SELECT id FROM crm_lead WHERE email_normalized = ANY(%(emails)s))
 """
-# the first of its identities that has a person says whose a lead is
+# a lead belongs to the person of its first identity that has one
 REATTACH = """
     WITH now AS (
         SELECT lead.id, COALESCE(email.profile_id, partner.profile_id,
@@ -46,9 +46,10 @@ REATTACH = """
 class CrmLead(models.Model):
     """The person behind a lead.
 
-    A lead says which identities belong together, as long as it names them. Filling an
-    empty e-mail or phone adds evidence; correcting one takes the evidence of the old
-    one back and moves the lead, and never merges two people that are known already.
+    A lead is evidence that the identities it names belong together, as long as it names
+    them. Filling an empty e-mail or phone adds evidence. Correcting one withdraws the
+    evidence of the old value and moves the lead; it never merges two people that are
+    known already.
 
     A lead without company has no person until it gets one. On merge the surviving
     lead's person takes the others' histories; a copy is the same person; archiving,
@@ -79,7 +80,7 @@ class CrmLead(models.Model):
         "email_normalized", "phone_sanitized", "phone_2", "partner_id", "company_id"
     )
     def _compute_profile_id(self):
-        """Find or make the person of each lead, a handful of queries for all."""
+        """Find or make the person of each lead, by a handful of queries for all."""
         real = self.filtered(lambda lead: lead.id and lead.company_id)
         for lead in self - real:
             lead.profile_id = lead._origin.profile_id if not lead.id else False
@@ -100,13 +101,14 @@ class CrmLead(models.Model):
         self._assign_profiles()
 
     def _assign_profiles(self):
-        """Now, not at the end of the transaction: what follows asks who it is."""
+        """Compute the person now, not at the end of the transaction: code that runs
+        after a write reads it."""
         self.mapped("profile_id")
 
     def _find_people(self, company):
         """Find or make the person of each of these leads of ``company``.
 
-        :returns: {lead id: profile id, None for who was erased}
+        :returns: {lead id: profile id, None if the person was erased}
         """
         identities = self.env["customer.identity"]
         seen = {lead.id: lead._get_identity_pairs(company) for lead in self}
@@ -127,17 +129,20 @@ class CrmLead(models.Model):
 
     @api.model
     def _choose_profiles(self, seen, rows):
-        """{lead id: profile id of the first of its identities that has one}"""
+        """Return {lead id: profile id of its first identity that has one, or None}."""
         return {
             lead_id: next((rows[pair][1] for pair in found if rows[pair][1]), None)
             for lead_id, found in seen.items()
         }
 
     def _get_identity_pairs(self, company):
-        """[(kind, normalised value)] that the lead names. The first that has a person
-        says whose the lead is: e-mail, contact, phone, second phone."""
+        """Return [(kind, normalised value)] that the lead names, surest first.
+
+        The lead belongs to the person of the first one that has a person: e-mail,
+        contact, phone, second phone.
+        """
         self.ensure_one()
-        # sudo: whether a contact is an organisation, which is no person
+        # sudo: reads only whether the contact is an organisation, which is no person
         partner = self.partner_id.sudo()
         second = self.phone_2 and self.env["customer.identity"]._normalise(
             company, "phone", self.phone_2
@@ -154,13 +159,13 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_observations(self, company, seen, known):
-        """What the leads say; what they no longer say is withdrawn.
+        """Prepare the evidence of these leads, and withdraw what they no longer name.
 
-        Where a lead was corrected to an identity that is known already, the two say
-        nothing about each other: that would merge people.
+        A lead that was corrected to an identity which is known already is no evidence
+        for that identity: otherwise a correction would merge two people.
 
-        :returns: of ``customer.identity.link._link_identities``, and whether people of
-            ``known`` may have changed by what was withdrawn
+        :returns: (observations for ``customer.identity.link._link_identities``, whether
+            evidence was withdrawn, so that ``known`` may be outdated)
         """
         links = self.env["customer.identity.link"]
         current = {
@@ -187,9 +192,11 @@ class CrmLead(models.Model):
 
     @api.model
     def _create_own_identities(self, company, seen):
-        """{lead id: profile id} of leads that name nothing that is one person's.
+        """Give leads without a personal identity one of their own, of the kind *lead*.
 
-        :param seen: {lead id: pairs that it names, which several people use}
+        :param seen: {lead id: [(kind, value)] that it names, all shared by several
+            people}
+        :returns: {lead id: profile id}
         """
         own = {lead_id: [("lead", str(lead_id))] for lead_id in seen}
         self.env["customer.erasure"]._drop_erased(company, own)
@@ -205,7 +212,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _reattach(self, company, profile_ids, regained_ids=()):
-        """Move leads to whom their identities belong now.
+        """Move leads to the people to whom their identities belong now.
 
         :param profile_ids: profiles that lost identities
         :param regained_ids: identities that were shared and are somebody's again
@@ -213,7 +220,7 @@ class CrmLead(models.Model):
         self.flush_model(
             ["profile_id", "email_normalized", "phone_sanitized", "partner_id"]
         )
-        # sudo: values by which to find the leads of the identities' own company
+        # sudo: identities of this very company, read to find its leads
         regained = self.env["customer.identity"].sudo().browse(regained_ids)
         mentioning = self.env.execute_query(
             SQL(
@@ -224,7 +231,7 @@ class CrmLead(models.Model):
                 emails=regained.filtered(lambda i: i.kind == "email").mapped("value"),
             )
         )
-        # a second number is not stored in its one form: those are looked at one by one
+        # the second phone is stored as typed: leads with one are resolved one by one
         left = [lead_id for lead_id, has_second_phone in mentioning if has_second_phone]
         plain = [
             lead_id for lead_id, has_second_phone in mentioning if not has_second_phone
@@ -239,7 +246,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _point_to_people(self, people):
-        """:param people: {lead id: profile id}"""
+        """Write the person of each lead.
+
+        :param people: {lead id: profile id}
+        """
         self.env.cr.execute(
             SQL(
                 """
@@ -270,7 +280,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _cron_reattach(self, batch_size=1000):
-        """Leads that were created at the very moment when their person was merged."""
+        """Move leads that were created in the moment when their person was merged."""
         domain = [("profile_id.active", "=", False), ("profile_id", "!=", False)]
         leads = self.with_context(active_test=False).search(domain, limit=batch_size)
         for company, group in leads.grouped("company_id").items():
@@ -278,7 +288,7 @@ class CrmLead(models.Model):
         self.env["ir.cron"]._commit_progress(len(leads), remaining=0)
 
     def _merge_dependences(self, opportunities):
-        """Whoever merges leads says that they are about one person."""
+        """Join the people of the leads: merged leads are about one customer."""
         self._merge_people_of(opportunities)
         return super()._merge_dependences(opportunities)
 

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 DIGEST_BYTES = 16
 
-# of touches that were put aside; those that wait are recorded in a minute
+# entries that failed and wait for somebody; the others are recorded within a minute
 FORGET_PAIRS = """
     DELETE FROM customer_event_inbox
      WHERE error IS NOT NULL
@@ -21,11 +21,12 @@ FORGET_BROWSER = """
 
 
 class CustomerErasure(models.Model):
-    """What is left of a person who was erased on request: salted hashes, which say
-    nothing and keep the person's identities out when they come again.
+    """A salted hash of an identity that was erased on request.
 
-    Erasing takes the events and identities; leads, orders and other records are
-    deleted or anonymised by their own departments, and do not make a profile again.
+    The hash cannot be read back. It keeps the identity out when it comes again.
+
+    Erasing deletes the events and identities. Leads, orders and other records are
+    deleted or anonymised by their own departments, and make no new profile.
     """
 
     _name = "customer.erasure"
@@ -55,8 +56,8 @@ class CustomerErasure(models.Model):
 
     @api.model
     def _find(self, company, pairs):
-        """Those of ``pairs`` (kind, normalised value) that were erased."""
-        # sudo: the secret of the very company
+        """Return those of ``pairs`` (kind, normalised value) that were erased."""
+        # sudo: reads the secret of this very company
         salt = company.sudo().erasure_salt
         if not salt or not pairs:  # nobody was ever erased
             return set()
@@ -75,7 +76,7 @@ class CustomerErasure(models.Model):
 
     @api.model
     def _drop_erased(self, company, seen):
-        """Take what was erased out of ``seen``, {key: [pairs]}, in place."""
+        """Remove erased identities from ``seen``, {key: [pairs]}, in place."""
         erased = self._find(
             company, {pair for found in seen.values() for pair in found}
         )
@@ -85,11 +86,11 @@ class CustomerErasure(models.Model):
 
     @api.model
     def _erase(self, profile, reason):
-        """Erase one person: events, identities and evidence go, hashes stay.
+        """Erase one person: delete events, identities and evidence, keep hashes.
 
         :returns: number of events erased
         """
-        # sudo: the right was checked; all is of the profile's one company
+        # sudo: the right was checked; all records are of the profile's company
         profile = profile.sudo()
         company = profile.company_id
         if not company.erasure_salt:
@@ -98,7 +99,7 @@ class CustomerErasure(models.Model):
         leads = profile.with_context(active_test=False).lead_ids
         pairs = {(identity.kind, identity.value) for identity in identities}
         pairs |= {("lead", str(lead.id)) for lead in leads}
-        pairs -= self._find(company, pairs)  # a lead of somebody erased before
+        pairs -= self._find(company, pairs)  # leads of somebody who was erased before
         self._delete_beside(company, identities, leads)
         count = self._erase_events(identities)
         self._block_identities(company, sorted(pairs), reason, count)
@@ -107,20 +108,22 @@ class CustomerErasure(models.Model):
         links = resolver._select_links(identities.ids)
         beside = {end for link in links for end in link} - set(identities.ids)
         self._delete(profile, identities)
-        if beside:  # a phone that was shared because of them may be somebody's now
+        # a phone that was shared because of this person may be one other person's now
+        if beside:
             resolver._resolve(company, beside)
         return count
 
     @api.model
     def _erase_events(self, identities):
-        """Hook: erase what is known of ``identities``. :returns: number of events"""
+        """Hook: delete the events of ``identities``. :returns: number of events"""
         return 0
 
     @api.model
     def _block_identities(self, company, pairs, reason, count=0):
-        """Keep the hashes of ``pairs``, (kind, normalised value).
+        """Keep the hashes of ``pairs``, (kind, normalised value), so that they stay
+        out.
 
-        :param count: of events that were erased; stands at the first
+        :param count: number of erased events; stored on the first row
         """
         now = fields.Datetime.now()
         self._append(
@@ -139,11 +142,12 @@ class CustomerErasure(models.Model):
 
     @api.model
     def _delete_beside(self, company, identities, leads):
-        """What else of the person's behaviour is stored: touches, calls, rows of files,
-        refused events, browsers of what waits. Apps add what they keep."""
+        """Hook: delete what else is stored about the person's behaviour: touchpoints,
+        calls, imported rows, refused events, failed inbox entries. Bridges add their
+        own."""
         self.env.flush_all()
         ids = identities.ids
-        # the number of a record says nothing in a text
+        # ids of contacts and leads are plain numbers: in a text they prove nothing
         named = identities.filtered(
             lambda identity: identity.kind not in ("partner", "lead")
         )
@@ -184,7 +188,7 @@ class CustomerErasure(models.Model):
 
     @api.model
     def _delete(self, profile, identities):
-        """By statements: nobody, this included, has an ORM way to delete a person."""
+        """Delete by SQL: the ORM refuses to delete people, even to our own code."""
         self.env.flush_all()
         merged = self.env["customer.profile.merge"].search(
             ["|", ("kept_id", "=", profile.id), ("absorbed_id", "=", profile.id)]

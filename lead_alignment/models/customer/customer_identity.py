@@ -15,8 +15,9 @@ CONTACTS = ("email", "phone")
 
 @contextlib.contextmanager
 def retried_if_known():
-    """Another transaction, which this one cannot see, inserted the same just now: as
-    any conflict it is tried again, and then found.
+    """Repeat the transaction when another one has just inserted the same identity.
+
+    This transaction cannot see that row. The repetition finds it.
 
     :raises ConcurrencyError: upon which Odoo repeats requests and jobs
     """
@@ -27,7 +28,7 @@ def retried_if_known():
 
 
 class KnownIdentity(NamedTuple):
-    """An identity that is stored; ``consent`` is its profile's."""
+    """An identity that is stored; ``consent`` is that of its profile."""
 
     id: int
     profile_id: int | None
@@ -36,7 +37,7 @@ class KnownIdentity(NamedTuple):
 
 
 class NewIdentity(NamedTuple):
-    """An identity that is made, in the order of the columns that are written"""
+    """An identity to insert; fields are in the order of the columns in ``_insert``."""
 
     kind: str
     value: str
@@ -54,8 +55,8 @@ class CustomerIdentity(models.Model):
     so that merging and un-merging people never touches an event. A *shared* identity
     (info@, a switchboard) has no profile.
 
-    ``home_id`` is the profile that was made with it, to which it returns when a merge
-    is undone. All identities with the same home are one person.
+    ``home_id`` is the profile that was made together with the identity; undoing a merge
+    gives the identity back to it. All identities with the same home are one person.
     """
 
     _name = "customer.identity"
@@ -144,7 +145,7 @@ class CustomerIdentity(models.Model):
         return self.kind if name == "value" and self.kind in CONTACTS else None
 
     def _browse_named(self, kind, model):
-        """{value: name} of the identities of one kind that are ids of ``model``."""
+        """Return {value: name} of identities whose values are ids of ``model``."""
         ids = [int(identity.value) for identity in self if identity.kind == kind]
         # sudo: the name of a record of the identity's own company
         records = self.env[model].sudo().with_context(active_test=False)
@@ -157,7 +158,7 @@ class CustomerIdentity(models.Model):
 
     @api.model
     def _normalise(self, company, kind, value):
-        """The one form of ``value``; an empty text where it is no such identity.
+        """Return ``value`` in normal form; an empty text if it is no such identity.
 
         :param kind: see the field
         :param value: text, or the id of a contact or lead
@@ -171,8 +172,10 @@ class CustomerIdentity(models.Model):
 
     @api.model
     def _find_rows(self, company, pairs):
-        """{(kind, value): ``KnownIdentity``} of those known, by normalised values; one
-        query"""
+        """Return {(kind, value): ``KnownIdentity``} of those known, by one query.
+
+        :param pairs: (kind, normalised value)
+        """
         pairs = list(pairs)
         if not pairs:
             return {}
@@ -198,8 +201,10 @@ class CustomerIdentity(models.Model):
 
     @api.model
     def _insert_missing(self, pairs):
-        """Ids for identities that are not known yet: they are made together with their
-        person, by the resolver. :returns: {(kind, value): id}"""
+        """Reserve ids for new identities; the resolver inserts them with their person.
+
+        :returns: {(kind, value): id}
+        """
         if not pairs:
             return {}
         rows = self.env.execute_query(
@@ -213,8 +218,10 @@ class CustomerIdentity(models.Model):
 
     @api.model
     def _insert(self, company, rows):
-        """Make identities, sorted, so that two transactions that make the same ones
-        wait for each other instead of locking each other out.
+        """Insert identities, sorted.
+
+        Two transactions that insert the same ones wait for each other instead of
+        running into a deadlock.
 
         :param rows: [``NewIdentity``]
         """
@@ -261,7 +268,7 @@ class CustomerIdentity(models.Model):
         self.env["customer.identity.resolver"]._resolve_all_of(self)
 
     def action_split_off(self):
-        """Say that these are not the rest of their person."""
+        """Separate these identities from the rest of their person."""
         self.env["customer.profile"]._check_may_join()
         self.check_access("read")
         self.env["customer.identity.link"]._unlink_around(self)

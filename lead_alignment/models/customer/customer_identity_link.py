@@ -12,7 +12,7 @@ WHAT_THEY_ARE = "SELECT id, kind, company_id FROM customer_identity WHERE id = A
 
 
 class Link(NamedTuple):
-    """Two identities that were seen together, the lower id first, on which lead"""
+    """Two identities that were seen together (lower id first), and on which lead."""
 
     one_id: int
     other_id: int
@@ -24,18 +24,18 @@ class Link(NamedTuple):
 
 
 class Linked(NamedTuple):
-    """An identity that is stored, and whose it is"""
+    """A stored identity, and the profile that it belongs to."""
 
     id: int
     profile_id: int | None
 
 
 class CustomerIdentityLink(models.Model):
-    """The evidence that two identities are one person: who was seen with whom.
+    """The evidence that two identities are one person.
 
-    A row says on what: a lead (what it says today: a corrected e-mail takes its
-    evidence with it), an event, or a person's decision. A pair that was cut stays cut
-    whatever else says that they belong together, until somebody joins them again.
+    A row names its source: a lead, an event, or a person's decision (``cause``).
+    Evidence of a lead is withdrawn when the lead is corrected. A pair that was cut
+    stays cut, whatever later evidence says, until somebody joins them again.
     """
 
     _name = "customer.identity.link"
@@ -97,8 +97,8 @@ class CustomerIdentityLink(models.Model):
         """Find or make all identities that were seen, and resolve who is who.
 
         :param observations: [(iterable of (kind, normalised value), lead id or None,
-            those of them that say nothing about the others)]
-        :param known: of ``customer.identity._find_rows``, where that was asked already
+            those of them that are no evidence, see ``crm.lead._get_observations``)]
+        :param known: result of ``customer.identity._find_rows`` if the caller has it
         :returns: {(kind, value): ``Linked``}
         """
         identities = self.env["customer.identity"]
@@ -110,8 +110,8 @@ class CustomerIdentityLink(models.Model):
         links = self._get_links(observations, ids)
         evidence = {link.ends for link, void_id in links.items() if not void_id}
         new = self._get_unknown(evidence, set(fresh.values()))
-        # more evidence leaves what is shared already as it is: a switchboard with ten
-        # thousand customers is not looked through for each of them
+        # a shared identity stays shared with more evidence: the thousands of customers
+        # of a switchboard are not resolved again
         shared = {identity.id for identity in known.values() if identity.is_shared}
         touched = {*fresh.values(), *(end for link in new for end in link)} - shared
         resolved = {}
@@ -128,8 +128,9 @@ class CustomerIdentityLink(models.Model):
 
     @api.model
     def _get_links(self, observations, ids):
-        """{``Link``: None, or the id of the identity to which its lead was corrected,
-        of which the lead says nothing}
+        """Return {``Link``: None if it is evidence, else the id that makes it none}.
+
+        That id is the identity to which the lead was corrected.
 
         :param ids: {(kind, value): id}
         """
@@ -144,8 +145,10 @@ class CustomerIdentityLink(models.Model):
 
     @api.model
     def _get_unknown(self, links, fresh_ids):
-        """Those of ``links``, (lower id, higher id), for which there is no evidence
-        yet; with an identity that is just being made there is none."""
+        """Return those of ``links``, (lower id, higher id), without stored evidence.
+
+        Links of identities in ``fresh_ids``, which are not stored yet, never have any.
+        """
         asked = [link for link in links if fresh_ids.isdisjoint(link)]
         if not asked:
             return set(links)
@@ -164,9 +167,10 @@ class CustomerIdentityLink(models.Model):
 
     @api.model
     def _insert(self, links, cause=None):
-        """Add what is not known yet.
+        """Insert the links that are not stored yet.
 
-        :param links: of :meth:`_get_links`
+        :param links: as of :meth:`_get_links`
+        :param cause: a person's decision, as text; None for an observation
         """
         keys = sorted(links, key=lambda link: (*link.ends, link.lead_id or 0))
         self.env.cr.execute(
@@ -201,7 +205,7 @@ class CustomerIdentityLink(models.Model):
 
     @api.model
     def _force_link(self, company, pairs, cause):
-        """Link ``pairs`` of identity ids by a person's decision, also where cut."""
+        """Link ``pairs`` of identity ids by a user's decision, even if cut before."""
         pairs = [(min(pair), max(pair)) for pair in pairs if len(set(pair)) == 2]
         if not pairs:
             return
@@ -213,8 +217,11 @@ class CustomerIdentityLink(models.Model):
 
     @api.model
     def _unlink_around(self, identities):
-        """Cut all evidence that ties ``identities`` to others. What is shared ties
-        nobody, and stays shared by the same evidence."""
+        """Cut all evidence between ``identities`` and others.
+
+        Evidence of shared identities stays: they join nobody, and it shows that they
+        are shared.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -255,7 +262,7 @@ class CustomerIdentityLink(models.Model):
         self.invalidate_model(["is_cut", "cut_user_id"])
 
     def action_cut(self):
-        """Say that the two are different people."""
+        """Say that the two identities are different people."""
         self.env["customer.profile"]._check_may_join()
         self.check_access("read")
         pairs = [(link.one_id.id, link.other_id.id) for link in self.sudo()]
@@ -266,9 +273,9 @@ class CustomerIdentityLink(models.Model):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _describe(self):
-        """Why the two are one person, in words."""
+        """Describe in words why the two are one person."""
         self.ensure_one()
-        # sudo: names of identities and lead of the link's own company
+        # sudo: names of the link's identities and lead, all of its company
         link = self.sudo()
         names = {"one": link.one_id.display_name, "other": link.other_id.display_name}
         if link.cause:
@@ -286,16 +293,17 @@ class CustomerIdentityLink(models.Model):
 
     @api.model
     def _retract_lead_links(self, company, current):
-        """Take back what leads said before a correction, or in another company.
+        """Withdraw the evidence of identities that leads no longer name.
 
         A pair that was cut stays cut, without its lead.
 
-        :param current: {lead id: identity ids of ``company`` on it now}
-        :returns: two dicts by lead id: kinds of identities that are no longer on it,
-            and ids of those it was corrected to, of which it says nothing
+        :param current: {lead id: ids of the identities of ``company`` that it names
+            now}
+        :returns: ({lead id: kinds of identities that it no longer names}, {lead id: ids
+            of identities that it was corrected to earlier})
         """
         rows = self.env.execute_query(SQL(SAID_BY_LEADS, list(current)))
-        if not rows:  # as of all new leads
+        if not rows:  # no evidence yet, as with new leads
             return {}, {}
         ends = list({end for *_link, one, other in rows for end in (one, other)})
         kind_of, company_of = {}, {}

@@ -12,7 +12,7 @@ CHUNK = 5000
 
 
 class _Identity(NamedTuple):
-    """An identity as the resolver reads it"""
+    """A row of ``customer_identity`` as the resolver reads it."""
 
     id: int
     kind: str
@@ -28,12 +28,12 @@ class _Identity(NamedTuple):
 
 
 class CustomerIdentityResolver(models.AbstractModel):
-    """Decides whose each identity is, from the evidence alone.
+    """Decides which person each identity belongs to, from the evidence alone.
 
-    It looks at the part of the evidence that hangs together with what was touched,
-    splits it into people (``tools.identity_graph``), and writes what changed:
-    identities, profiles, leads, and a log row for each merge. Its cost is a handful of
-    queries, however many identities were touched.
+    It loads the identities that are connected with the touched ones, splits them into
+    people (``tools.identity_graph``), and writes what changed: identities, profiles,
+    leads, and a log row for each merge. It takes a handful of queries, however many
+    identities were touched.
     """
 
     _name = "customer.identity.resolver"
@@ -41,16 +41,17 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _resolve(self, company, touched, fresh=None, links=()):
-        """
+        """Resolve the touched identities and all that are connected with them.
+
         :param touched: ids of identities of ``company`` that are new, or whose evidence
             changed
-        :param fresh: {(kind, value): id} of those that are still to be made
+        :param fresh: {(kind, value): id} of identities that are not inserted yet
         :param links: (lower id, higher id) of evidence that is not stored yet
         :returns: {identity id: ``Belonging``}
         """
         fresh = fresh or {}
         policy = company._get_identity_policy()
-        # a land line is one person's where the phone merges nobody
+        # where phones merge nobody, a land line need not be set apart
         many = {"email"} if policy == "email_first" else {"email", "phone"}
         is_of_many = self.env["customer.identity"]._is_of_many
         new = [
@@ -83,7 +84,7 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _make(self, company, fresh, new, after):
-        """Make the new identities, with the person that each has."""
+        """Insert the new identities with the person of each."""
         if fresh:
             is_of_many = {row.id: row.is_of_many for row in new}
             self.env["customer.identity"]._insert(
@@ -97,9 +98,9 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _resolve_all_of(self, identities):
-        """Resolve around ``identities``, what was shared included."""
+        """Resolve ``identities`` and those linked to them, shared ones included."""
         self.env["customer.identity"].flush_model()
-        # sudo: only the company of each
+        # sudo: reads only the company of each
         for company, group in identities.sudo().grouped("company_id").items():
             ids = group.ids
             rows = self._select_links(ids)
@@ -107,7 +108,7 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _resolve_company(self, company):
-        """Resolve everybody anew, e.g. when the policy changed."""
+        """Resolve all identities of the company, e.g. when the policy changed."""
         # sudo: all identities of this very company
         identities = self.env["customer.identity"].sudo()
         found = identities.search([("company_id", "=", company.id)], order="id")
@@ -117,7 +118,7 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _review_phones(self, company, identities):
-        """Which numbers are land lines is only asked where the phone comes first."""
+        """Mark land lines. Only the policy *phone first* needs to know them."""
         if company._get_identity_policy() == "phone_first":
             lines = identities.filtered(
                 lambda identity: (
@@ -130,14 +131,14 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _lock_profiles(self, profile_ids):
-        """Write to these profiles, changing nothing.
+        """Lock these profiles by a write that changes nothing.
 
-        Of two transactions that find new evidence on one person, each blind to the
-        other's, the second fails here and is tried again with both.
+        Two transactions may find evidence on one person without seeing each other's.
+        The second fails here and is repeated with the evidence of both.
         """
         if profile_ids:
             ids = list(profile_ids)
-            for query in (  # in one order, so that nobody waits in a circle
+            for query in (  # sorted by id, so that there is no deadlock
                 "SELECT FROM customer_profile WHERE id = ANY(%s) ORDER BY id "
                 "FOR NO KEY UPDATE",
                 "UPDATE customer_profile SET active = active WHERE id = ANY(%s)",
@@ -145,17 +146,17 @@ class CustomerIdentityResolver(models.AbstractModel):
                 self.env.cr.execute(SQL(query, ids), log_exceptions=False)
 
     # ------------------------------------------------------------
-    # Looking
+    # Loading
     # ------------------------------------------------------------
 
     @api.model
     def _load(self, touched, new=(), new_links=()):
-        """All that hangs together with ``touched``.
+        """Load all identities and evidence that are connected with ``touched``.
 
         :param new: [``_Identity``] that are not stored yet
         :param new_links: evidence that is not stored yet
-        :returns: ``_Identity`` rows; set of (lower id, higher id); ids of shared ones
-            at the edge, whose own evidence was not read: they stay as they are
+        :returns: (``_Identity`` rows, {(lower id, higher id)}, ids of shared identities
+            at the edge; their own evidence is not read and they stay as they are)
         """
         touched = set(touched)
         rows = {row.id: row for row in new}
@@ -174,15 +175,18 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _select(self, ids):
-        """Rows of ``ids`` and of all others of the same people. Two statements: joined
-        to itself, a table that grew since it was analysed is read for each row."""
+        """Return the rows of ``ids`` and of all other identities of the same people.
+
+        Two statements: with a self-join PostgreSQL scans the table once a row while its
+        statistics are old.
+        """
         rows = self._select_where("id", ids)
         people = {row.profile_id for row in rows} - {None}
         return self._select_where("profile_id", people, rows) if people else rows
 
     @api.model
     def _select_where(self, column, values, known=()):
-        """``known`` and the rows that have one of ``values`` in ``column``"""
+        """Return ``known`` and the rows that have one of ``values`` in ``column``."""
         rows = {row.id: row for row in known}
         found = self.env.execute_query(
             SQL(
@@ -200,7 +204,7 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _select_links(self, ids):
-        """(lower id, higher id) of all evidence of ``ids`` that stands."""
+        """Return (lower id, higher id) of the valid evidence of ``ids``."""
         return self.env.execute_query(
             SQL(
                 """
@@ -219,16 +223,16 @@ class CustomerIdentityResolver(models.AbstractModel):
         )
 
     # ------------------------------------------------------------
-    # Deciding which profile is whose
+    # Choosing the profile of each person
     # ------------------------------------------------------------
 
     @api.model
     def _assign(self, company, people, before):
-        """{identity id: ``Belonging``}.
+        """Return {identity id: ``Belonging``}.
 
-        A profile stays with the oldest of the identities it was made with, and of the
-        profiles of one person the oldest is taken. So the answer is the same in
-        whatever order the evidence came.
+        A profile stays with the oldest of the identities that were made with it. A
+        person with several profiles keeps the oldest. So the order in which evidence
+        comes does not matter.
         """
         roots = people.root_by_node
         homes = defaultdict(list)
@@ -236,7 +240,7 @@ class CustomerIdentityResolver(models.AbstractModel):
             if home_id := before[node_id].home_id:
                 homes[home_id].append(node_id)
         profile_of, owner = {}, {}
-        # ids of profiles that strong identities were made with come first
+        # profiles made with strong identities are preferred
         for home, members in homes.items():
             first = min(members, key=lambda n: (n not in people.strong, n))
             owner[home] = roots[first]
@@ -317,7 +321,7 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _log_merges(self, company, left, before, after):
-        """A profile that lost all its identities to one other was merged into it."""
+        """Log a merge for each profile that lost all its identities to one other."""
         kept_by = {}
         for node_id, new in after.items():
             old = before[node_id].profile_id
@@ -340,7 +344,7 @@ class CustomerIdentityResolver(models.AbstractModel):
 
     @api.model
     def _set_active(self, profile_ids):
-        """Archive profiles without identities, and restore those that got some back."""
+        """Archive profiles without identities; restore those that have some again."""
         self.env.cr.execute(
             SQL(
                 """

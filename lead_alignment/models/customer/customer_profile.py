@@ -2,17 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-# which identity names a person, best first
+# kinds of identities from which a person is named, best first
 NAMING_KINDS = ("email", "phone", "external", "partner", "visitor", "lead")
 
 
 class CustomerProfile(models.Model):
-    """One person as one company knows them, whichever department does.
+    """One person as one company knows them, shared by all departments.
 
-    Narrow on purpose: it takes the frequent writes, so that the wide row of the lead
-    does not. Which identities are whose is decided by ``customer.identity.resolver``
-    alone. A profile that was merged into another one is kept, archived, so that
-    un-merging gives everything back to it.
+    The table is narrow on purpose: it takes the frequent writes instead of the wide row
+    of the lead. Only ``customer.identity.resolver`` decides which identities belong to
+    it. A profile that was merged into another one is archived and kept, so that undoing
+    the merge gives all back to it.
     """
 
     _name = "customer.profile"
@@ -52,8 +52,8 @@ class CustomerProfile(models.Model):
 
     @api.depends("identity_ids.value", "lead_ids.contact_name")
     def _compute_display_name(self):
-        """The name on the newest lead, else the best identity."""
-        # sudo: what a person is called is known to whoever may see the profile
+        """Show the name on the newest lead, else the best identity."""
+        # sudo: who may see the profile may know what the person is called
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         names = {
             profile.id: lead.contact_name or lead.partner_id.name
@@ -72,13 +72,13 @@ class CustomerProfile(models.Model):
         self._mask_display_names()
 
     def _get_secrets(self):
-        """A person without a name is called by one of these."""
-        # sudo: to be taken out of what the user sees
+        """Return the values to mask: a nameless person is called by one of them."""
+        # sudo: these values are removed from what the user sees
         identities = self.sudo().identity_ids
         return identities._get_with_secrets().mapped("value")
 
     def _get_best_identities(self):
-        """The person's identities, what names them best first."""
+        """Return the person's identities, those that name them best first."""
         self.ensure_one()
         return self.identity_ids.sorted(
             lambda identity: (NAMING_KINDS.index(identity.kind), identity.id)
@@ -110,7 +110,7 @@ class CustomerProfile(models.Model):
 
     @api.depends("lead_ids")
     def _compute_lead_count(self):
-        # sudo: how many leads a person has, whom the user may see
+        # sudo: counts the leads of a person whom the user may see
         counts = dict(
             self.env["crm.lead"]
             .sudo()
@@ -121,9 +121,9 @@ class CustomerProfile(models.Model):
             profile.lead_count = counts.get(profile, 0)
 
     def write(self, vals):
-        """Consent is what people change here; it is dated.
+        """Write the consent, with its date: all else follows from the identities.
 
-        :raises UserError: for all else, which follows from the identities
+        :raises UserError: for any other field
         """
         if self._is_writing() or not vals.keys() <= {"consent", "consent_source"}:
             return super().write(vals)
@@ -198,8 +198,8 @@ class CustomerProfile(models.Model):
         }
 
     def _join(self, cause):
-        """Link one identity of each, and resolve anew."""
-        # sudo: the right was checked; identities are of these profiles' one company
+        """Link one identity of each profile with the others, and resolve anew."""
+        # sudo: the right was checked; all identities are of one company
         identities = self.sudo().identity_ids
         heads = [
             identities.filtered(lambda identity, p=profile: identity.profile_id == p)
@@ -213,7 +213,7 @@ class CustomerProfile(models.Model):
 
     @api.model
     def _check_may_join(self):
-        """:raises AccessError: for who may not say who is who"""
+        """:raises AccessError: for users who may not merge and split people"""
         self.env["customer.profile.merge"].check_access("write")
 
     # ------------------------------------------------------------
@@ -221,7 +221,11 @@ class CustomerProfile(models.Model):
     # ------------------------------------------------------------
 
     def _merge_consent(self, absorbed):
-        """Who refused once, refused. :returns: dict of what it was before, or False"""
+        """Take over the consent of ``absorbed``: a refusal always, else where none is
+        known.
+
+        :returns: the consent before as a dict, or False if it stays
+        """
         if absorbed.consent == "refused" or (
             self.consent == "unknown" and absorbed.consent != "unknown"
         ):
@@ -241,9 +245,9 @@ class CustomerProfile(models.Model):
         return False
 
     def _restore_consent(self, before, absorbed):
-        """Give back what was before a merge, unless the person has spoken since.
+        """Restore the consent of before a merge, unless it was changed since.
 
-        :param before: what :meth:`_merge_consent` answered
+        :param before: as of :meth:`_merge_consent`
         """
         is_same = (self.consent, self.consent_date) == (
             absorbed.consent,

@@ -5,12 +5,12 @@ from ...tools.identity_graph import reach
 
 
 class CustomerProfileMerge(models.Model):
-    """A profile that turned out to be the same person as another: the log, and the way
-    back.
+    """A merge of two profiles that turned out to be one person: the log, and the undo.
 
-    ``kept_identity_ids`` and ``absorbed_identity_ids`` are who the two were at that
-    moment. Undoing cuts the evidence between both, and whatever joined them since;
-    what came later stays with the kept one, unless only the other knows it.
+    ``kept_identity_ids`` and ``absorbed_identity_ids`` are the identities of both at
+    that moment. Undoing cuts the evidence between them, also later evidence. Identities
+    that came later stay with the kept profile, unless only the absorbed one is linked
+    with them.
     """
 
     _name = "customer.profile.merge"
@@ -67,12 +67,15 @@ class CustomerProfileMerge(models.Model):
             merge.reason = link._describe() if link else self.env._("By a third one")
 
     def _get_identities(self, name):
-        """Those that are still there: an erased person's are not."""
+        """Return the identities that still exist: erased people have none."""
         return self.env["customer.identity"].browse(self[name] or []).exists()
 
     @api.model
     def _log(self, merges):
-        """:param merges: [(kept id, absorbed id, kept and absorbed identity ids)]"""
+        """Log merges.
+
+        :param merges: [(kept id, absorbed id, kept and absorbed identity ids)]
+        """
         if not merges:
             return
         profiles = self.env["customer.profile"].sudo()
@@ -97,13 +100,13 @@ class CustomerProfileMerge(models.Model):
         self._append(vals_list)
 
     def action_undo(self):
-        """Take the merges back: the identities, leads and events of both are whose they
-        were.
+        """Undo the merges: each profile gets its identities, leads and events back.
 
-        :raises UserError: for one that was taken back already
+        :raises UserError: for a merge that was undone already
         """
         self.check_access("write")
-        # sudo: the right was checked; profiles and identities of the merge's company
+        # sudo: the right was checked; profiles and identities are of the merge's
+        # company
         for merge in self.sudo():
             if merge.undone_date:
                 raise UserError(
@@ -117,7 +120,7 @@ class CustomerProfileMerge(models.Model):
         kept = set(self._get_identities("kept_identity_ids").ids)
         absorbed = set(self._get_identities("absorbed_identity_ids").ids)
         rows, links, _frozen = resolver._load(kept | absorbed)
-        # what is shared ties nobody, and stays shared by the same evidence
+        # shared identities join nobody: their evidence stays
         shared = {row.id for row in rows if row.is_shared}
         links = [link for link in links if shared.isdisjoint(link)]
         side = reach(kept, links, without=absorbed)

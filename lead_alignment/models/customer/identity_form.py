@@ -1,12 +1,12 @@
-"""The one form of each address, number and id, by Odoo's own rules for e-mails and
-phones; remembered for values that come again and again."""
+"""The normal form of each address, number and id, by Odoo's own rules for e-mails and
+phones. Results are cached, since the same values come again and again."""
 
 import re
 from functools import lru_cache
 
 try:
     import phonenumbers
-except ImportError:  # as for Odoo itself: numbers are then not looked into
+except ImportError:  # without the library Odoo, too, takes numbers as they are
     phonenumbers = None
 
 from odoo.exceptions import UserError
@@ -20,7 +20,7 @@ MIN_DIGITS = 8
 
 @lru_cache(maxsize=65536)
 def normalise(kind: str, value: str, country: str = "", dial: int = 0) -> str:
-    """The one form of ``value``, or an empty text for what is no such thing.
+    """Return ``value`` in normal form, or an empty text if it is no such identity.
 
     :param kind: one of ``tools.identity_values.KINDS``
     :param country: ISO code of the country that numbers without prefix belong to

@@ -4,7 +4,7 @@ from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
-    """By what a company tells customers apart, and how long it keeps what they did."""
+    """How a company tells its customers apart, and how long it keeps their events."""
 
     _inherit = "res.company"
 
@@ -35,7 +35,7 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
-        """Who is one person depends on the policy: all are resolved anew."""
+        """Resolve all people anew when the policy changes."""
         before = {company: company._get_identity_policy() for company in self}
         result = super().write(vals)
         if vals.keys() & {"identity_policy", "country_id", "partner_id"}:
@@ -45,8 +45,8 @@ class ResCompany(models.Model):
         return result
 
     def _get_identity_policy(self):
-        """ "email_first" or "phone_first" """
-        # sudo: how the own company tells its customers apart
+        """Return "email_first" or "phone_first": the kind that decides who is who."""
+        # sudo: every user needs the policy of their own company
         company = self.sudo()
         is_vietnamese = company.country_id.code == "VN"
         return company.identity_policy or (

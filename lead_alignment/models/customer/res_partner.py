@@ -2,14 +2,14 @@ from odoo import models
 
 
 class ResPartner(models.Model):
-    """Contacts are found by what they are known by; colleagues are no customers."""
+    """Adds the search by phone and e-mail, and tells colleagues from customers."""
 
     _inherit = "res.partner"
 
-    # the look-up finds customers by these
+    # the lookup finds customers by these
     _phone_idx = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
     _email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
 
     def _is_colleague(self):
-        """Whether somebody who works here, and is no customer; nobody is not"""
+        """Whether the contact is a colleague and no customer; an empty one is not."""
         return self.active and not self.partner_share

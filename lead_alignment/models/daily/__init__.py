@@ -1,9 +1,9 @@
-"""The daily reports of both departments, and what both heads make of them: problems,
+"""The daily reports of both departments, and what the heads make of them: problems,
 issues with a decision, meetings.
 
 Models: ``alignment.daily.report`` (+ part, item, figure, amendment),
   ``alignment.issue``, ``alignment.meeting``.
-Written by: the system drafts; members add words, heads submit and decide.
+Written by: the system drafts; members add comments, heads submit and decide.
 Uses: all rooms whose figures it shows.
 """
 

@@ -3,8 +3,7 @@ from odoo.exceptions import UserError
 
 
 class AlignmentDailyAmendment(models.Model):
-    """A correction of a report that was submitted. It is added, and nothing of the
-    report is changed."""
+    """A correction of a submitted report, which itself stays as it is."""
 
     _name = "alignment.daily.amendment"
     _description = "Amendment of a Daily Report"
@@ -30,7 +29,7 @@ class AlignmentDailyAmendment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """:raises UserError: for a report that is still being written"""
+        """:raises UserError: for a report that was not submitted yet"""
         amendments = super().create(
             [
                 {**vals, "user_id": self.env.uid, "date": fields.Datetime.now()}
@@ -46,7 +45,7 @@ class AlignmentDailyAmendment(models.Model):
         return amendments
 
     def write(self, vals):
-        """Append-only: what was amended is amended again."""
+        """Refuse any change: an amendment is corrected by another amendment."""
         if vals:
             raise UserError(self.env._("An amendment stays as it is. Add another one."))
         return super().write(vals)

@@ -15,8 +15,8 @@ COMPARED = ("previous", "week", "promised")
 
 class AlignmentDailyFigure(models.Model):
     """One figure of a daily report, of the department or of a member, as it was when it
-    was taken: beside that of the working day before, of the week before, and what was
-    promised."""
+    was read, beside three others: of the working day before, of the week before, and
+    the commitment."""
 
     _name = "alignment.daily.figure"
     _description = "Figure of a Daily Report"
@@ -82,7 +82,7 @@ class AlignmentDailyFigure(models.Model):
             figure.trend = figure._show_trend()
 
     def _has(self, name):
-        """Whether there is this one of the four numbers"""
+        """Whether this one of the four numbers is known."""
         return name in (self.known or [])
 
     def _get_unit(self):
@@ -90,7 +90,7 @@ class AlignmentDailyFigure(models.Model):
         return figure.unit if figure else "count"
 
     def _show(self, name):
-        """A number in the reader's locale; a dash where there is none"""
+        """Return a number in the reader's locale; a dash if it is not known."""
         return self._show_number(self[name]) if self._has(name) else "–"
 
     def _show_number(self, number):
@@ -99,14 +99,14 @@ class AlignmentDailyFigure(models.Model):
             percent = formatLang(self.env, 100 * number, digits=0)
             return self.env._("%s %%", percent)
         if unit == "amount":
-            # sudo: in which currency the company counts
+            # sudo: reads the currency of the company
             currency = self.sudo().company_id.currency_id
             return formatLang(self.env, number, currency_obj=currency)
         digits = 0 if float(number).is_integer() else 1
         return formatLang(self.env, number, digits=digits)
 
     def _show_trend(self):
-        """ "▲ 3": how much more than the working day before"""
+        """Return the change since the working day before, e.g. "▲ 3"."""
         if not self._has("value") or not self._has("previous"):
             return False
         change = self.value - self.previous
@@ -122,8 +122,11 @@ class AlignmentDailyFigure(models.Model):
             figure.mood = get_mood(figure.key, change)
 
     def _describe_effect(self, day):
-        """ "12 → 20: better": the mean of the reports until ``day``, and since; nothing
-        where either is missing. Rows are of one figure, newest first."""
+        """Return e.g. "12 → 20: better": the means of the reports until ``day`` and
+        since.
+
+        False if either is missing. The rows are of one figure, newest first.
+        """
         before = self.filtered(lambda row: row.date <= day)[:MEASURED_REPORTS]
         since = self.filtered(lambda row: row.date > day)[:MEASURED_REPORTS]
         if not before or not since:
@@ -138,7 +141,7 @@ class AlignmentDailyFigure(models.Model):
         return f"{shown}: {words[get_mood(self[0].key, means[1] - means[0])]}"
 
     def action_open_live(self):
-        """The report that the figure was read in"""
+        """Open the report from which the figure was read."""
         self.ensure_one()
         figure = get_figure(self.department, self.key)
         sources = DEPARTMENTS[self.department].sources

@@ -4,10 +4,10 @@ from odoo.fields import Domain
 
 from .alignment_daily_report import MANAGERS
 
-RAISED_DAYS = 3  # reports in a row without an answer
+RAISED_DAYS = 3  # so many reports in a row without an answer
 # what becomes of it, also after the report was submitted
 FOLLOW_UP = {"state", "issue_id"}
-# facts that nobody edits
+# facts, which nobody edits
 FACTS = {
     "report_id",
     "part_id",
@@ -22,9 +22,9 @@ FACTS = {
 
 
 class AlignmentDailyItem(models.Model):
-    """Something that somebody noticed on a day: a problem, an idea, what the market
-    does, what customers say. Problems stay on the reports of their department until
-    somebody closes them."""
+    """Something that somebody noticed on a day: a problem, an idea, a market signal, or
+    a customer's words. Problems stay on the reports of their department until somebody
+    closes them."""
 
     _name = "alignment.daily.item"
     _description = "Noticed on a Day"
@@ -106,7 +106,8 @@ class AlignmentDailyItem(models.Model):
     @api.depends("date", "state", "issue_id.state")
     @api.depends_context("raised_until")
     def _compute_days_raised(self):
-        """Until the day of the context ``raised_until``, or until now"""
+        """Count the reports with the item: until it was closed, or the day of the
+        context key ``raised_until``."""
         days = self._get_report_days()
         until = fields.Date.to_date(self.env.context.get("raised_until"))
         for item in self:
@@ -117,7 +118,7 @@ class AlignmentDailyItem(models.Model):
                 if item.date and day >= item.date and (not last or day <= last)
             ]
             item.days_raised = len(raised)
-            # sudo: whether it was decided, not what
+            # sudo: reads only whether the issue was decided
             state = item.sudo().issue_id.state
             item.is_unanswered = (
                 item.kind == "problem"
@@ -127,9 +128,9 @@ class AlignmentDailyItem(models.Model):
             )
 
     def _get_report_days(self):
-        """{(company id, department): days that have a report, since the first item}"""
+        """Return {(company id, department): report days since the oldest item}."""
         first = min(filter(None, self.mapped("date")), default=False)
-        reports = self.env["alignment.daily.report"].sudo()  # sudo: their days alone
+        reports = self.env["alignment.daily.report"].sudo()  # sudo: reads only the days
         rows = reports._read_group(
             Domain("company_id", "in", self.company_id.ids)
             & Domain("date", ">=", first),
@@ -153,7 +154,7 @@ class AlignmentDailyItem(models.Model):
 
     @api.model
     def _default_department(self):
-        """The user's own"""
+        """Return the user's own department."""
         user = self.env.user
         if user.has_group("lead_alignment.lead_alignment_group_marketing_user"):
             return "marketing"
@@ -161,12 +162,12 @@ class AlignmentDailyItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """What is raised is of the day and the department of its report, and of who
-        raises it.
+        """Create items with the day and department of their report, in the user's name.
 
-        :raises UserError: for a report that was submitted, or a part of somebody else
+        :raises UserError: for a submitted report, or another user's part
         """
-        reports = self.env["alignment.daily.report"].sudo()  # sudo: its day and state
+        # sudo: reads only day and state
+        reports = self.env["alignment.daily.report"].sudo()
         parts = self.env["alignment.daily.part"]
         prepared = []
         for vals in vals_list:
@@ -190,7 +191,7 @@ class AlignmentDailyItem(models.Model):
 
     @api.model
     def _prepare_own(self, vals, part):
-        """Nobody speaks in the name of another, or of another day."""
+        """Return ``vals`` with the user as author and today as the day."""
         if part and part.sudo().user_id != self.env.user:
             raise UserError(self.env._("Nobody writes in the name of another."))
         if report_id := vals.get("report_id"):
@@ -209,13 +210,13 @@ class AlignmentDailyItem(models.Model):
         }
 
     def _is_head(self):
-        """Whether the user follows up what was raised, of either department"""
+        """Whether the user heads either department, and so follows up items."""
         return self.env.su or any(map(self.env.user.has_group, MANAGERS.values()))
 
     def _find_report(self):
-        """Put what was raised by itself into today's report, if it is being written; it
-        waits for the next one otherwise."""
-        reports = self.env["alignment.daily.report"].sudo()  # sudo: of these very days
+        """Put items without a report into today's draft; without one they wait."""
+        # sudo: the reports of these very days
+        reports = self.env["alignment.daily.report"].sudo()
         for item in self:
             item.sudo().report_id = reports.search(
                 [
@@ -227,12 +228,14 @@ class AlignmentDailyItem(models.Model):
             )
 
     def write(self, vals):
-        """:raises UserError: for words of a report that was submitted, for another's
-        words, and for facts"""
+        """:raises UserError: for changes of facts, of another user's text, or of the
+        text on a submitted report
+        """
         if not self.env.su:
             self._check_may_write(vals.keys())
         if vals.keys() - FOLLOW_UP:
-            self.sudo().report_id._check_draft()  # sudo: whether it was submitted
+            # sudo: reads only whether it was submitted
+            self.sudo().report_id._check_draft()
         if "state" in vals:
             is_closed = vals["state"] == "closed"
             vals = {
@@ -257,14 +260,14 @@ class AlignmentDailyItem(models.Model):
             raise UserError(self.env._("Nobody changes the words of another."))
 
     def action_close(self):
-        """It is settled: it stands on no further report."""
+        """Close the items: no later report shows them."""
         self.filtered(lambda item: item.state == "open").write({"state": "closed"})
 
     def action_reopen(self):
         self.write({"state": "open"})
 
     def action_open_merge(self):
-        """Make one issue of these."""
+        """Open the dialog that makes one issue of these."""
         if not self:
             raise UserError(self.env._("Select what belongs together."))
         return {
@@ -277,9 +280,9 @@ class AlignmentDailyItem(models.Model):
         }
 
     def _get_line(self, age=False):
-        """In one line, with what it is about"""
+        """Return the item in one line, with its subject."""
         self.ensure_one()
-        about = self.sudo()  # sudo: how what it is about is called
+        about = self.sudo()  # sudo: reads the names of its subject
         names = [about.campaign_id.display_name, about.interest_id.display_name]
         names = ", ".join(filter(None, names))
         line = f"{self.text} ({names})" if names else self.text

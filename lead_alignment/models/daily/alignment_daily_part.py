@@ -3,8 +3,7 @@ from odoo.exceptions import UserError
 
 
 class AlignmentDailyPart(models.Model):
-    """A member's part in a daily report: own figures by themselves, and a line of words
-    if they like."""
+    """A member's part in a daily report: own figures, and an optional comment."""
 
     _name = "alignment.daily.part"
     _description = "Part in a Daily Report"
@@ -52,12 +51,11 @@ class AlignmentDailyPart(models.Model):
             )
 
     def write(self, vals):
-        """:raises UserError: for what was submitted, for another's words, and for all
-        but words"""
+        """:raises UserError: for a submitted report, another's part or other fields"""
         if not self.env.su and vals.keys() - {"comment", "item_ids"}:
             raise UserError(self.env._("Only the words are yours to write."))
         if "comment" in vals:
-            # sudo: whether the report takes words still
+            # sudo: reads only whether the report was submitted
             self.sudo().report_id._check_draft()
             for part in self:
                 if not self.env.su and part.user_id != self.env.user:
@@ -65,9 +63,9 @@ class AlignmentDailyPart(models.Model):
         return super().write(vals)
 
     def action_make_problem(self):
-        """The head makes a problem of the day of what a member said."""
+        """Make a problem of the day from a member's comment, as the head."""
         self.report_id._check_head()
-        # sudo: the words stay those of the member
+        # sudo: the comment stays in the member's name
         self.env["alignment.daily.item"].sudo().create(
             [
                 {
@@ -84,7 +82,7 @@ class AlignmentDailyPart(models.Model):
 
     @api.model
     def action_open_mine(self):
-        """The user's own part of today, or of the last day that has one"""
+        """Open the user's own part of today, or their last one."""
         part = self.search([("user_id", "=", self.env.uid)], order="date desc", limit=1)
         if not part:
             return self.env["ir.actions.act_window"]._for_xml_id(

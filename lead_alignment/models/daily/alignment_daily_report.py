@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 STATES = [("draft", "Being written"), ("submitted", "Submitted")]
-# written by the steps of a report alone
+# fields that only the steps of a report write
 FACTS = {
     "company_id",
     "department",
@@ -25,11 +25,12 @@ MANAGERS = {
 
 
 class AlignmentDailyReport(models.Model):
-    """What one department reports of one working day: figures that nobody typed, a part
-    of each member, and what people noticed. The head merges and submits it; afterwards
-    it stays as it is, and is corrected by amendments.
+    """What one department reports of one working day: figures that nobody types, a part
+    of each member, and what people noticed.
 
-    Drafted by the system on each working day of the company, before the agreed hour.
+    The system drafts it on each working day of the company, before the agreed hour. The
+    head completes and submits it; afterwards it stays as it is, and is corrected by
+    amendments.
     """
 
     _name = "alignment.daily.report"
@@ -131,8 +132,10 @@ class AlignmentDailyReport(models.Model):
 
     @api.depends("item_ids.state", "date", "carried_item_ids_json")
     def _compute_carried_item_ids(self):
-        """Problems of earlier days that were open when the day began; as they were, of
-        a report that was submitted."""
+        """Collect the problems of earlier days that were open when the day began.
+
+        For a submitted report they are those that were stored at that time.
+        """
         items = self.env["alignment.daily.item"]
         then = {
             one_id for report in self for one_id in report.carried_item_ids_json or []
@@ -179,13 +182,13 @@ class AlignmentDailyReport(models.Model):
     # ------------------------------------------------------------
 
     def _is_head(self):
-        """Whether the user heads the department of this report"""
+        """Whether the user heads the department of this report."""
         return self.env.su or self.env.user.has_group(MANAGERS[self.department])
 
     def _get_heads(self):
-        """Who merges and submits this report"""
+        """Return the users who complete and submit this report."""
         self.ensure_one()
-        # sudo: who heads a department is known to all of it
+        # sudo: all users of a department may know its heads
         managers = self.env.ref(MANAGERS[self.department]).sudo().all_user_ids
         managers = managers.filtered(
             lambda user: user.active and self.company_id in user.company_ids
@@ -195,7 +198,7 @@ class AlignmentDailyReport(models.Model):
         return signers & managers or managers
 
     def _check_head(self):
-        """:raises UserError: for who heads another department"""
+        """:raises UserError: for users who do not head the department"""
         self.check_access("write")
         for report in self:
             if not report._is_head():
@@ -204,7 +207,7 @@ class AlignmentDailyReport(models.Model):
                 )
 
     def _check_draft(self):
-        """:raises UserError: for what was submitted"""
+        """:raises UserError: for submitted reports"""
         for report in self:
             if report.state != "draft":
                 raise UserError(
@@ -215,9 +218,9 @@ class AlignmentDailyReport(models.Model):
                 )
 
     def write(self, vals):
-        """Words may change until it is submitted; facts are the system's.
+        """Write the comment until the report is submitted; the system writes all else.
 
-        :raises UserError: for all else
+        :raises UserError: for other changes
         """
         if "comment" in vals:
             self._check_draft()
@@ -234,18 +237,18 @@ class AlignmentDailyReport(models.Model):
     # ------------------------------------------------------------
 
     def action_refresh(self):
-        """Read the figures again."""
+        """Read the figures anew."""
         self._check_head()
         self._check_draft()
         self._sync_members()
         self._refresh_figures()
 
     def action_submit(self):
-        """Freeze the figures as they are now, and hand the report in."""
+        """Submit the report with the figures as they are now."""
         self._check_head()
         self._check_draft()
         self._refresh_figures()
-        # sudo: the head may, and nobody writes it otherwise
+        # sudo: the head may submit; other writes of users are refused
         for report in self.sudo():
             report.carried_item_ids_json = report.carried_item_ids.ids
         self.sudo().write(
@@ -255,17 +258,16 @@ class AlignmentDailyReport(models.Model):
                 "submit_user_id": self.env.uid,
             }
         )
-        # sudo: to-dos about these reports, of whoever heads the department
+        # sudo: removes to-dos of these reports, whoever has them
         self.sudo().activity_ids.unlink()
 
     @api.model
     def action_open_today(self):
-        """Today's report of the user's department, drafted now if nobody did yet.
+        """Open today's report of the user's department; draft it if there is none yet.
 
-        On a day off there is none: the last report opens, and the screen says which
-        day it is of.
+        On a day off there is none: the last report opens, with a notice.
 
-        :raises UserError: where daily reports are switched off
+        :raises UserError: if daily reports are switched off
         """
         company = self.env.company
         if not company.has_daily_report:
@@ -281,14 +283,13 @@ class AlignmentDailyReport(models.Model):
             due = self._get_due(company, today)
             if not due:
                 return self._open_last(company, departments, today)
-            # sudo: whoever heads a department may have the day's reports drafted
+            # sudo: heads may have the day's reports drafted
             self.sudo()._draft(company, today, due)
         return self.search([*domain, ("department", "in", departments)])._open()
 
     @api.model
     def _open_last(self, company, departments, today):
-        """The reports of the last day before ``today`` that has one, with a notice
-        that ``today`` is a day off"""
+        """Return an action: a notice that today is a day off, then the last reports."""
         domain = Domain("company_id", "=", company.id)
         domain &= Domain("department", "in", departments) & Domain("date", "<", today)
         last = self.search(domain, order="date desc", limit=1)
@@ -310,7 +311,7 @@ class AlignmentDailyReport(models.Model):
         }
 
     def _open(self):
-        """One report as a form; several, or none, as a list"""
+        """Open one report as a form; several, or none, as a list."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.alignment_daily_report_action"
         )
@@ -324,11 +325,11 @@ class AlignmentDailyReport(models.Model):
         }
 
     def _pick(self, feedback):
-        """Put words of customers into the report, with what they are about."""
+        """Copy customers' words from feedback into the report, with their lead."""
         self.ensure_one()
         self._check_head()
         feedback.check_access("read")
-        # sudo: the words are those of who wrote them down
+        # sudo: the items stay in the name of the feedback's author
         self.env["alignment.daily.item"].sudo().create(
             [
                 {
@@ -345,7 +346,7 @@ class AlignmentDailyReport(models.Model):
         )
 
     def action_open_figures(self):
-        """The figures of the weeks before, as a table"""
+        """Open the figures of the weeks before, as a table."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.alignment_daily_figure_action"
@@ -361,6 +362,6 @@ class AlignmentDailyReport(models.Model):
         }
 
     def action_open_meeting(self):
-        """Both reports of the day, side by side"""
+        """Open both reports of the day, side by side."""
         self.ensure_one()
         return self.env["alignment.meeting"]._open(self.company_id, self.date)

@@ -15,25 +15,21 @@ from ..shared.isolation import isolated
 from .figure_definitions import DEPARTMENTS
 
 _logger = logging.getLogger(__name__)
-DRAFT_MINUTES = 60  # before it is due
+DRAFT_MINUTES = 60  # so long before it is due
 REMIND_MINUTES = 15
-MOST_DAYS = 7  # that are made up for, after the scheduler stood still
+MOST_DAYS = 7  # missed days that are drafted after the scheduler stood still
 PAGE = "/odoo/daily-reports"
 MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
 
 
 class AlignmentDailyReport(models.Model):
-    """Drafts the reports of each company's working days, reminds, tells what is late.
-
-    A day on which the company does not work has no report.
-    """
+    """Drafts the reports of each company's working days, and reminds the heads."""
 
     _inherit = "alignment.daily.report"
 
     @api.model
     def _cron_daily_reports(self):
-        """Draft what is to be drafted and tell what is to be told, company by
-        company."""
+        """Draft reports and send reminders, company by company."""
         companies = self.env["res.company"].search([("has_daily_report", "=", True)])
         for done, company in enumerate(companies, 1):
             self._run_company(company)
@@ -43,7 +39,7 @@ class AlignmentDailyReport(models.Model):
 
     @api.model
     def _run_company(self, company):
-        """What is due in one company; one that fails does not stop the others."""
+        """Draft and remind in one company; a failure does not stop the others."""
 
         def log_failure(_error):
             _logger.exception("Daily reports of company %s failed", company.id)
@@ -55,8 +51,10 @@ class AlignmentDailyReport(models.Model):
 
     @api.model
     def _get_due(self, company, day):
-        """When the report of ``day`` is due: at the agreed hour, or when the company
-        closes, if that is before. None on a day without work."""
+        """Return when the report of ``day`` is due; None on a day without work.
+
+        It is the agreed hour, or the company's closing time if that is earlier.
+        """
         zone = company._get_timezone()
         due = get_moment(day, company.daily_report_hour, zone)
         start, end = map(to_aware, get_bounds(day, day + timedelta(days=1), zone))
@@ -70,14 +68,15 @@ class AlignmentDailyReport(models.Model):
 
     @api.model
     def _get_previous_working_day(self, company, day):
-        """The last day before ``day`` on which the company worked"""
+        """Return the last day before ``day`` on which the company worked."""
         zone = company._get_timezone()
         start = datetime.combine(day - timedelta(days=30), time.min, UTC)
         end = to_aware(get_moment(day, 0, zone))
         intervals = company._get_work_intervals(start, end)
         if not intervals:
             return day - timedelta(days=1)
-        _start, closing = intervals[-1]  # of a day that ends at midnight, that day
+        # an interval that ends at midnight belongs to the day before
+        _start, closing = intervals[-1]
         return get_local_day(to_naive(closing) - timedelta(seconds=1), zone)
 
     def _get_previous_day(self):
@@ -90,10 +89,7 @@ class AlignmentDailyReport(models.Model):
 
     @api.model
     def _draft_due(self, company):
-        """Draft what is due within the hour, and what was missed.
-
-        :returns: the new reports
-        """
+        """Draft reports that are due within the hour, and those that were missed."""
         now = fields.Datetime.now()
         today = company._get_today()
         oldest = self.search([("company_id", "=", company.id)], order="date", limit=1)
@@ -109,8 +105,8 @@ class AlignmentDailyReport(models.Model):
 
     @api.model
     def _draft(self, company, day, due):
-        """The reports of ``day`` that are not there yet, of departments with people"""
-        # one worker a company: another one leaves it
+        """Draft the missing reports of ``day``, of departments that have members."""
+        # one worker a company: others skip it
         if not company.sudo().try_lock_for_update(allow_referencing=True):
             return self.browse()
         have = self.search([("company_id", "=", company.id), ("date", "=", day)])
@@ -133,8 +129,8 @@ class AlignmentDailyReport(models.Model):
 
     @api.model
     def _get_members(self, company, department):
-        """Who has a part in the report: marketers; members of sales teams"""
-        # sudo: who works where; of this company only
+        """Return who has a part in the report: marketers, or members of sales teams."""
+        # sudo: reads who works in this company
         users = self.env["res.users"].sudo()
         if department == "sales":
             members = self.env["crm.team.member"].sudo()
@@ -148,10 +144,10 @@ class AlignmentDailyReport(models.Model):
         ).sorted("name")
 
     def _sync_members(self):
-        """A part for each member; who left keeps theirs."""
+        """Add a part for each member; those of members who left stay."""
         for report in self:
             members = self._get_members(report.company_id, report.department)
-            # sudo: the parts of this report
+            # sudo: the parts of these reports
             parts = report.sudo().part_ids
             parts.create(
                 [
@@ -161,8 +157,9 @@ class AlignmentDailyReport(models.Model):
             )
 
     def _adopt_items(self):
-        """What was noticed before there was a report is part of it."""
-        items = self.env["alignment.daily.item"].sudo()  # sudo: of these reports' days
+        """Add items that were noticed before the report was drafted."""
+        # sudo: the items of these reports' days
+        items = self.env["alignment.daily.item"].sudo()
         for report in self:
             items.search(
                 [
@@ -174,7 +171,7 @@ class AlignmentDailyReport(models.Model):
             ).report_id = report
 
     def _ask(self):
-        """The head gets a to-do, members are told on their screen."""
+        """Plan a to-do for the heads; notify the members on their screens."""
         for report in self:
             for user in report._get_heads():
                 asked = report.with_context(lang=user.lang)
@@ -199,8 +196,7 @@ class AlignmentDailyReport(models.Model):
 
     @api.model
     def _remind_due(self, company):
-        """Tell the heads, once, what is due in a quarter of an hour, and once what is
-        late."""
+        """Remind the heads once shortly before it is due, and once when it is late."""
         now = fields.Datetime.now()
         soon = now + timedelta(minutes=REMIND_MINUTES)
         waiting = self.search(

@@ -13,15 +13,15 @@ WEEK = timedelta(days=7)
 class AlignmentDailyReport(models.Model):
     """The figures of a daily report, read from the live reports at one moment.
 
-    Each source is asked once, grouped by whose the rows are: the total is the sum of
-    the members and of everybody else.
+    Each source is read once, grouped by user: the total is the sum of the members and
+    of all other users.
     """
 
     _inherit = "alignment.daily.report"
 
     def _refresh_figures(self):
-        """Read the figures of these reports anew, and write them down."""
-        # sudo: what a report says does not depend on who asks for it
+        """Read the figures of these reports anew, and store them."""
+        # sudo: a report says the same whoever asks for it
         for report in self.sudo():
             rows = report._prepare_figures()
             report.figure_ids._remove()
@@ -35,8 +35,10 @@ class AlignmentDailyReport(models.Model):
     # ------------------------------------------------------------
 
     def _get_source_domain(self, source, *days):
-        """The rows of ``source`` that count on these days; there and then for what has
-        no day"""
+        """Return the domain of the rows of ``source`` that count on ``days``.
+
+        A source without a date has no past: its present rows count.
+        """
         self.ensure_one()
         domain = Domain(source.company, "in", self._get_company_ids())
         domain &= Domain.AND(Domain(*condition) for condition in source.domain)
@@ -47,19 +49,23 @@ class AlignmentDailyReport(models.Model):
         return domain
 
     def _get_company_ids(self):
-        """What has no company counts once: for the first one that reports."""
-        companies = self.env["res.company"].sudo()  # sudo: which is the first
+        """Return the report's company, and False for the first company that reports.
+
+        So rows without a company are counted once.
+        """
+        # sudo: reads which company is the first
+        companies = self.env["res.company"].sudo()
         first = companies.search([("has_daily_report", "=", True)], order="id", limit=1)
         is_first = self.company_id == first
         return [self.company_id.id, False] if is_first else self.company_id.ids
 
     def _get_day_domain(self, name, day):
-        """What has the moment ``name`` on ``day`` as the company lives it"""
+        """Return the domain of rows whose ``name`` is on the company's ``day``."""
         start, end = self._get_bounds(day, day + ONE_DAY)
         return Domain(name, ">=", start) & Domain(name, "<", end)
 
     def _get_bounds(self, first, after):
-        # sudo: everybody may know by which clock the company works
+        # sudo: all users may know the company's time zone
         zone = self.sudo().company_id._get_timezone()
         return get_bounds(first, after, zone)
 
@@ -72,8 +78,9 @@ class AlignmentDailyReport(models.Model):
         return Domain("call_result_id", "!=", False)
 
     def _read_days(self, days):
-        """What was on these days, one of which is the report's own: what there is right
-        now is part of that alone.
+        """Return the figures of ``days``, one of which is the report's own.
+
+        Figures without a date show the present, so only today's report has them.
 
         :returns: {day: {user id, or None for all: {(key, status id): value}}}
         """
@@ -96,11 +103,12 @@ class AlignmentDailyReport(models.Model):
         return found
 
     def _is_today(self):
-        zone = self.sudo().company_id._get_timezone()  # sudo: as for the bounds
+        # sudo: all users may know the company's time zone
+        zone = self.sudo().company_id._get_timezone()
         return get_local_day(fields.Datetime.now(), zone) == self.date
 
     def _select_counted(self, values):
-        """What there was on the day, as counted then: it cannot be told later."""
+        """Take over stored figures without a date: they cannot be read again later."""
         sources = DEPARTMENTS[self.department].sources
         for row in self.figure_ids + self.part_ids.figure_ids:
             figure = get_figure(self.department, row.key)
@@ -109,7 +117,7 @@ class AlignmentDailyReport(models.Model):
                 values.setdefault(user_id, {})[row.key, False] = row.value
 
     def _divide(self, read):
-        """{user id, or None for all: {(key, False): value}} of one day.
+        """Return {user id, or None for all: {(key, False): value}} of one day.
 
         :param read: {name of the source: {user id: {sum: number}}}
         """
@@ -118,7 +126,7 @@ class AlignmentDailyReport(models.Model):
         for figure in DEPARTMENTS[self.department].figures:
             parts = read.get(figure.source)
             if not parts:
-                continue  # what there is right now is of today alone
+                continue  # this source has no date, and the day is not today
             wholes = read[figure.whole_source or figure.source]
             for user_id in values:
                 part, whole = parts.get(user_id, {}), wholes.get(user_id, {})
@@ -128,14 +136,14 @@ class AlignmentDailyReport(models.Model):
         return values
 
     def _read_groups(self, source, days, groupby, aggregates):
-        """[(day, *groups, *aggregates)] of ``source``, by one query"""
+        """Return [(day, *groups, *aggregates)] of ``source``, by one query."""
         rows = self.env[source.model]
         if not source.date:
             found = rows._read_group(
                 self._get_source_domain(source), groupby, aggregates
             )
             return [(self.date, *row) for row in found]
-        # days are those of the company's clock
+        # days are those of the company's time zone
         rows = rows.with_context(tz=self.company_id._get_timezone())
         found = rows._read_group(
             self._get_source_domain(source, *days),
@@ -145,7 +153,7 @@ class AlignmentDailyReport(models.Model):
         return [(fields.Date.to_date(day), *row) for day, *row in found]
 
     def _read_source(self, source, days):
-        """{day: {user id, or None for all: {sum: number}}}"""
+        """Return {day: {user id, or None for all: {sum: number}}}."""
         days = days if source.date else [self.date]
         found = {day: {None: dict.fromkeys(source.sums, 0)} for day in days}
         rows = self._read_groups(source, days, [source.user], source.sums)
@@ -161,7 +169,7 @@ class AlignmentDailyReport(models.Model):
         return found
 
     def _read_outcomes(self, days):
-        """{day: {user id, or None for all: {("outcome", status id): count}}}"""
+        """Return {day: {user id, or None for all: {("outcome", status id): count}}}."""
         groupby = [OUTCOMES.user, "to_status_id", "call_result_id"]
         found = {}
         for day, user, status, result, count in self._read_groups(
@@ -178,7 +186,7 @@ class AlignmentDailyReport(models.Model):
     # ------------------------------------------------------------
 
     def _prepare_figures(self):
-        """Values of alignment.daily.figure, of the department and of each member"""
+        """Return values of alignment.daily.figure, for department and members."""
         self.ensure_one()
         previous, week = self._get_previous_day(), self.date - WEEK
         reported = self._get_reported([previous, week])
@@ -217,8 +225,10 @@ class AlignmentDailyReport(models.Model):
         return rows
 
     def _get_keys(self, values):
-        """(key, status id) in the order of the report: the figures of the department,
-        then outcomes by status"""
+        """Return [(key, status id)] in the order of the report.
+
+        The department's figures come first, then outcomes by status.
+        """
         figures = DEPARTMENTS[self.department].figures
         statuses = self.env["crm.k.status"].browse(
             status_id for key, status_id in values if key == "outcome" and status_id
@@ -228,7 +238,7 @@ class AlignmentDailyReport(models.Model):
         return [(figure.key, False) for figure in figures] + outcomes
 
     def _get_reported(self, days):
-        """Earlier days as they were reported: {day: as in :meth:`_read_days`}"""
+        """Return {day: as in :meth:`_read_days`} of days that were reported before."""
         reports = self.search(
             [
                 ("company_id", "=", self.company_id.id),
@@ -245,11 +255,11 @@ class AlignmentDailyReport(models.Model):
         return found
 
     # ------------------------------------------------------------
-    # What was promised
+    # Commitments
     # ------------------------------------------------------------
 
     def _get_promises(self):
-        """{user id, or None for the department: {key: number}} of one working day"""
+        """Return {user id, None for the department: {key: number}} of a working day."""
         terms = self.env["alignment.agreement"]._get_general(self.company_id)
         said = terms.version_id.terms or {}
         share = self._get_share_of_month()
@@ -275,7 +285,7 @@ class AlignmentDailyReport(models.Model):
         return {**promises, None: {key: n for key, n in whole.items() if n}}
 
     def _get_share_of_month(self):
-        """How much of the month's working time the day is"""
+        """Return the day's share of the month's working time, 0 … 1."""
         first = self.date.replace(day=1)
         after = fields.Date.add(first, months=1)
         calendar = self.env["crm.team"]._get_business_calendar(self.company_id)

@@ -4,7 +4,7 @@ BULLET = "•"
 
 
 class AlignmentDailyReport(models.Model):
-    """A daily report as plain text, for a chat."""
+    """A daily report as plain text, to be pasted into a chat."""
 
     _inherit = "alignment.daily.report"
 
@@ -24,7 +24,7 @@ class AlignmentDailyReport(models.Model):
 
     def _get_lines(self):
         self.ensure_one()
-        company = self.sudo().company_id.name  # sudo: the name alone
+        company = self.sudo().company_id.name  # sudo: reads the company's name
         lines = [f"{self.name} – {company}".upper()]
         if self.is_late and self.state == "submitted":
             lines.append(self.env._("Submitted late."))

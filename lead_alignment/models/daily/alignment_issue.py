@@ -7,10 +7,12 @@ DECIDED = ("decided", "done")
 
 
 class AlignmentIssue(models.Model):
-    """What several people said, as one thing that somebody owns: why it is so, what was
-    decided, by when, and what came of it: by a figure of the daily reports, the mean of
-    a working week before the decision and of the latest since. Who said it sees what
-    became of it."""
+    """Something that several people raised, as one issue with an owner: its cause, the
+    decision, the due date, and the effect.
+
+    The effect is measured by a figure of the daily reports: its mean in a working week
+    before the decision, and in the latest one. People who raised it see the outcome.
+    """
 
     _name = "alignment.issue"
     _description = "Issue"
@@ -115,7 +117,7 @@ class AlignmentIssue(models.Model):
         )
 
     def write(self, vals):
-        """Who said it is told what was decided, and when it is done."""
+        """Notify the people who raised the issue when it is decided or done."""
         told = self.filtered(
             lambda issue: (
                 vals.get("state") in ("decided", "done")
@@ -127,19 +129,19 @@ class AlignmentIssue(models.Model):
             today = fields.Date.context_today(self)
             self.filtered(lambda issue: not issue.decided_date).decided_date = today
         if vals.get("state") in ("done", "dropped"):
-            # sudo: whoever settles the issue settles what was raised about it
+            # sudo: who settles the issue also closes the items that raised it
             self.sudo().item_ids.filtered(
                 lambda issue: issue.state == "open"
             ).action_close()
         for issue in told:
-            # sudo: the owner decides, and may not write to what was said
+            # sudo: the owner of the issue may have no right to write feedback
             feedback = issue.sudo().feedback_ids
             feedback._amend({"state": "done" if issue.state == "done" else "answered"})
             feedback.with_user(self.env.user)._notify_authors(issue.decision)
         return result
 
     # ------------------------------------------------------------
-    # What came of the decision
+    # The effect of the decision
     # ------------------------------------------------------------
 
     @api.constrains("department", "measure")
@@ -166,8 +168,8 @@ class AlignmentIssue(models.Model):
             issue.effect = rows._describe_effect(day) if rows else False
 
     def _get_measured(self):
-        """{(company, department, key): alignment.daily.figure, newest first}"""
-        # sudo: figures of departments, of the companies of these issues
+        """Return {(company, department, key): alignment.daily.figure, newest first}."""
+        # sudo: the figures of departments of these issues' companies
         figures = self.env["alignment.daily.figure"].sudo()
         rows = figures.search(
             [

@@ -7,12 +7,13 @@ from ...tools.local_day import get_bounds
 from .alignment_daily_report import STATES
 
 OPEN = ("open", "decided")
-MINUTES = 30  # that a meeting is planned for
+MINUTES = 30  # planned length of a meeting
 
 
 class AlignmentMeeting(models.Model):
-    """Both heads over both reports of a day: they merge common problems into issues,
-    decide, and send the minutes. Planned in the calendar, once or again and again."""
+    """The daily review: both heads read both reports of a day, merge common problems
+    into issues, decide, and send the minutes. It is planned in the calendar, once or
+    repeatedly."""
 
     _name = "alignment.meeting"
     _description = "Alignment Meeting"
@@ -153,7 +154,7 @@ class AlignmentMeeting(models.Model):
 
     @api.model
     def action_open_today(self):
-        """The meeting about today's reports, or about the last ones there are"""
+        """Open the meeting about today's reports, or about the latest ones."""
         company = self.env.company
         last = self.env["alignment.daily.report"].search(
             [("company_id", "=", company.id)], limit=1
@@ -163,7 +164,7 @@ class AlignmentMeeting(models.Model):
 
     @api.model
     def _open(self, company, day):
-        """The meeting of ``day``, made where there is none yet"""
+        """Open the meeting of ``day``; make it if there is none yet."""
         meeting = self.search([("company_id", "=", company.id), ("date", "=", day)])
         if not meeting:
             meeting = self.create(
@@ -183,7 +184,7 @@ class AlignmentMeeting(models.Model):
         }
 
     def action_plan(self):
-        """Put it into the calendar of both heads, to be repeated as they like."""
+        """Put the meeting into the calendar of both heads; they set how it repeats."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -214,7 +215,7 @@ class AlignmentMeeting(models.Model):
         }
 
     def action_open_merge(self):
-        """Make one issue of what belongs together."""
+        """Open the dialog that makes one issue of the day's open items."""
         self.ensure_one()
         items = self.marketing_item_ids + self.sales_item_ids
         open_items = items.filtered(
@@ -233,9 +234,9 @@ class AlignmentMeeting(models.Model):
         self._send("lead_alignment.alignment_meeting_agenda", self.env._("Agenda"))
 
     def action_send_minutes(self):
-        """Mail what was decided to all who attend.
+        """Mail the decisions to all attendees.
 
-        :raises UserError: where nothing was written and nothing decided
+        :raises UserError: if there are neither minutes nor decisions
         """
         for meeting in self:
             if is_html_empty(meeting.minutes) and not meeting._get_decided():
@@ -246,7 +247,7 @@ class AlignmentMeeting(models.Model):
         self.state = "sent"
 
     def _get_decided(self):
-        """Issues decided from the meeting on, until the next one"""
+        """Return the issues decided since this meeting, up to the next one."""
         self.ensure_one()
         of_company = Domain("company_id", "=", self.company_id.id)
         following = self.search(
@@ -258,7 +259,7 @@ class AlignmentMeeting(models.Model):
         return self.env["alignment.issue"].search(domain)
 
     def _get_unanswered(self):
-        """Problems that were raised on three reports and not answered"""
+        """Return the problems that three reports raised without an answer."""
         items = self.marketing_item_ids + self.sales_item_ids
         return items.filtered("is_unanswered")
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CrmLeadFeedback(models.Model):
-    """Feedback as part of an issue, and quoted in a daily report."""
+    """Lets feedback be part of an issue, and be quoted in a daily report."""
 
     _inherit = "crm.lead.feedback"
 
@@ -15,8 +15,10 @@ class CrmLeadFeedback(models.Model):
     decision = fields.Text(related="issue_id.decision")
 
     def _reply(self, text, *, issue=None):
-        """:param issue: alignment.issue that they are part of from now on; then
-        words are not needed"""
+        """Answer, and make the feedback part of an issue.
+
+        :param issue: alignment.issue; with one, ``text`` may be empty
+        """
         if not issue:
             return super()._reply(text)
         self._check_may_answer()
@@ -28,6 +30,6 @@ class CrmLeadFeedback(models.Model):
         return None
 
     def action_put_into_report(self):
-        """Quote it in the daily report that the context names."""
+        """Quote the feedback in the daily report that the context names."""
         report_id = self.env.context.get("daily_report_id")
         self.env["alignment.daily.report"].browse(report_id)._pick(self)

@@ -1,6 +1,5 @@
-"""Which figures a daily report has, and where each is read: in the reports that
-everybody can open. Sums only, so that those of the members and the total are one query.
-"""
+"""Defines the figures of a daily report, and the live report from which each is read.
+All are sums, so one query gives those of the members and the total."""
 
 from dataclasses import dataclass, field
 
@@ -29,10 +28,10 @@ KEYS = [
     ("feedback_waiting", "Feedback not answered"),
     ("outcome", "Outcome"),
 ]
-MEASURED_REPORTS = 5  # a working week before a decision, and since
+MEASURED_REPORTS = 5  # reports before and since a decision: a working week each
 # neither better nor worse when they change
 NEUTRAL = {"outcome", "spend"}
-# where less is better
+# figures where less is better
 FEWER = {
     "duplicate_share",
     "returned",
@@ -45,22 +44,28 @@ FEWER = {
 
 @dataclass(frozen=True)
 class Source:
-    """Rows that figures are read from. ``date``: the field that says on which day,
-    empty for what there is right now; ``user``: whose it is."""
+    """Rows from which figures are read.
+
+    ``date``: the field with the day, empty if the rows show the present; ``user``: the
+    field with the owner.
+    """
 
     model: str
     user: str
     sums: tuple[str, ...] = ("__count",)
     date: str = ""
     domain: tuple = ()
-    is_day: bool = False  # the field is a date and not a moment
+    is_day: bool = False  # the field is a date, not a datetime
     company: str = "company_id"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """``part`` is a sum of ``source``; a share or a cost is divided by ``whole``, of
-    ``whole_source`` where that is another one."""
+    """A figure: the sum ``part`` of ``source``.
+
+    A share or a cost is divided by the sum ``whole``, of ``whole_source`` if that is
+    another source.
+    """
 
     key: str
     source: str
@@ -68,12 +73,12 @@ class Figure:
     whole: str = ""
     whole_source: str = ""
     unit: str = "count"
-    is_left: bool = False  # the share is what is left of the whole
+    is_left: bool = False  # the share is 1 - part / whole
 
 
 @dataclass(frozen=True)
 class Department:
-    """What one department reports"""
+    """The sources and figures of one department's report."""
 
     figures: tuple[Figure, ...]
     sources: dict[str, Source] = field(default_factory=dict)
@@ -223,7 +228,7 @@ SALES = Department(
     },
 )
 DEPARTMENTS = {"marketing": MARKETING, "sales": SALES}
-# how talks ended: by status, empty for attempts that reached nobody
+# outcomes of calls, by status; attempts that reached nobody have none
 OUTCOMES = Source(
     model="crm.k.status.change",
     user="user_id",
@@ -238,14 +243,13 @@ OUTCOMES = Source(
 
 
 def get_figure(department, key):
-    """The definition of a figure; None for outcomes"""
+    """Return the definition of a figure; None for outcomes."""
     figures = DEPARTMENTS[department].figures
     return next((figure for figure in figures if figure.key == key), None)
 
 
 def divide(figure, sums, whole_sums):
-    """The value of ``figure`` from the sums of its sources; None where there is nothing
-    to tell a share of"""
+    """Return the value of ``figure`` from sums; None if its whole is 0."""
     part = sums.get(figure.part) or 0
     if not figure.whole:
         return part
@@ -256,7 +260,7 @@ def divide(figure, sums, whole_sums):
 
 
 def get_mood(key, change):
-    """Whether it is better that a figure changes so: "better", "worse" or False"""
+    """Return "better" or "worse" for a change of the figure; False for neither."""
     if abs(change) < 0.005 or key in NEUTRAL:
         return False
     return "better" if (change > 0) != (key in FEWER) else "worse"

@@ -28,6 +28,6 @@ class ResCompany(models.Model):
     )
 
     def _use_vietnamese_settings(self):
-        """Reports are due when a Vietnamese company closes."""
+        """Set reports due at the closing time that is usual in Vietnam."""
         self.daily_report_hour = 17.5
         return super()._use_vietnamese_settings()

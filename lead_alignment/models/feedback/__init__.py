@@ -1,9 +1,9 @@
-"""What sales tells marketing of a lead, and the answer: forms, answers,
-contradictions, putting wrong data right.
+"""What sales tells marketing about a lead, and the answer: forms, answers,
+contradictions, corrections of wrong data.
 
 Models: ``alignment.feedback.form`` (+ question, option, version),
   ``crm.lead.feedback`` (+ answer), ``alignment.competitor``.
-Written by: whoever speaks, once; nobody edits words.
+Written by: the author, once; nobody edits feedback afterwards.
 Uses: outcome, handover.
 """
 

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class AlignmentAgreementVersion(models.Model):
-    """The agreement says which feedback is asked for."""
+    """Adds a section to the agreement's page: which feedback is asked for."""
 
     _inherit = "alignment.agreement.version"
 
@@ -11,7 +11,7 @@ class AlignmentAgreementVersion(models.Model):
         return [*super()._get_sections(terms), section]
 
     def _describe_forms(self):
-        """[(form, who asks whom when)] as they are today, like the statuses"""
+        """Return [(form, who asks whom when)], as the forms are today."""
         forms = self.env["alignment.feedback.form"]
         labels = {
             name: dict(forms._fields[name]._description_selection(self.env))

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AlignmentCompetitor(models.Model):
-    """Whom customers compare with. Agents add names as they hear them."""
+    """A competitor that customers compare with. Agents add names as they hear them."""
 
     _name = "alignment.competitor"
     _description = "Competitor"
@@ -16,9 +16,8 @@ class AlignmentCompetitor(models.Model):
     )
 
     def _find_or_add(self, name, company):
-        """The competitor of this name, whatever its accents and case; a new one where
-        there is none."""
-        # sudo: whoever hears a name adds it, for the company of the lead alone
+        """Find a competitor by name, blind to accents and case; make a missing one."""
+        # sudo: agents may add a competitor, in the company of the lead only
         competitors = self.sudo()
         found = competitors.search(
             [

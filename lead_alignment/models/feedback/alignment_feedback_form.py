@@ -10,9 +10,12 @@ DIRECTIONS = [
 
 
 class AlignmentFeedbackForm(models.Model):
-    """What one department asks another about a lead, and when: heads write it without
-    code. It changes any day; each change is a version, and what was answered stays as
-    it was asked."""
+    """What one department asks another about a lead, and when; heads define it without
+    code.
+
+    It may change any day. Each change makes a version, so answers stay readable as they
+    were asked.
+    """
 
     _name = "alignment.feedback.form"
     _description = "Feedback Form"
@@ -85,7 +88,7 @@ class AlignmentFeedbackForm(models.Model):
     )
     @api.depends_context("lang")
     def _compute_preview(self):
-        """Also of what is just being typed: not as written down"""
+        """Show unsaved questions, too, as they are typed."""
         for form in self:
             form.preview = {
                 "id": 0,
@@ -131,14 +134,13 @@ class AlignmentFeedbackForm(models.Model):
         return result
 
     def _update_field_translations(self, field_name, *args, **kwargs):
-        """Who corrects a translation changes how it is asked."""
+        """Make a new version when a translation changes: people read it."""
         result = super()._update_field_translations(field_name, *args, **kwargs)
         self._sync_version()
         return result
 
     def _sync_version(self):
-        """Write down how the form asks now: as the next version where somebody answered
-        the last one."""
+        """Store the questions, as a new version if the last one has answers."""
         for form in self:
             questions = form.question_ids._prepare_content()
             last = form.version_ids.sorted("number")[-1:]
@@ -167,11 +169,11 @@ class AlignmentFeedbackForm(models.Model):
 
     @api.model
     def _get_asked(self, company, trigger=None):
-        """The forms that ``company`` asks, as the dialog shows them: dicts of ``id``,
-        ``version_id``, ``name``, ``trigger``, ``status_ids``, ``direction``,
-        ``is_owed`` and ``questions``.
+        """Return the forms that ``company`` asks, as the dialog shows them.
 
-        :param trigger: those asked then; of all triggers if None
+        :param trigger: only forms with this trigger; all if None
+        :returns: dicts of ``id``, ``version_id``, ``name``, ``trigger``,
+            ``status_ids``, ``direction``, ``is_owed`` and ``questions``
         """
         forms = self._get_all_asked(company.id, self.env.lang or "en_US")
         return [form for form in forms if trigger in (None, form["trigger"])]
@@ -179,7 +181,7 @@ class AlignmentFeedbackForm(models.Model):
     @api.model
     @tools.ormcache("company_id", "lang")
     def _get_all_asked(self, company_id, lang):
-        # sudo: what is asked is known to all who are asked
+        # sudo: all users who are asked may read the forms
         forms = self.sudo().with_context(lang=lang)
         found = forms.search(Domain("company_id", "in", [False, company_id]))
         return tuple(

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AlignmentFeedbackOption(models.Model):
-    """One of the answers to choose from."""
+    """An answer of a question that may be chosen."""
 
     _name = "alignment.feedback.option"
     _description = "Option of a Question"

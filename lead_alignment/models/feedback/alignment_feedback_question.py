@@ -14,13 +14,13 @@ KINDS = [
     ("number", "Number"),
     ("text", "Words"),
 ]
-# another one of these makes it another question
+# changing one of these makes another question
 STRUCTURE = ("kind", "scale_max", "reason_kind")
 
 
 class AlignmentFeedbackQuestion(models.Model):
-    """One question of a form. A question that was answered keeps its kind: changing it
-    archives it and asks a new one in its place, so that averages never mix scales."""
+    """One question of a form. An answered question keeps its kind: changing the kind
+    archives it and adds a new one instead, so that averages never mix scales."""
 
     _name = "alignment.feedback.question"
     _description = "Question"
@@ -69,7 +69,7 @@ class AlignmentFeedbackQuestion(models.Model):
     )
 
     def write(self, vals):
-        """Another kind is another question where somebody answered this one."""
+        """Write; replace answered questions whose kind or scale changes by new ones."""
         changed = self.browse()
         if structure := {name: vals[name] for name in STRUCTURE if name in vals}:
             changed = self._filter_answered().filtered(
@@ -91,7 +91,7 @@ class AlignmentFeedbackQuestion(models.Model):
         return super(AlignmentFeedbackQuestion, self - changed).write(vals)
 
     def _prepare_content(self):
-        """The questions as they are asked now, in all languages"""
+        """Return the questions in their present form, in all languages."""
         return [
             {
                 "id": question.id,

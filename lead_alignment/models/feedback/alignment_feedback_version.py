@@ -5,8 +5,8 @@ from ...tools.translations import get_translations
 
 
 class AlignmentFeedbackVersion(models.Model):
-    """How a form asked at a time, in all languages: what was answered stays readable
-    as it was asked, whatever the form asks now."""
+    """The questions of a form at a time, in all languages: answers stay readable as
+    they were asked, whatever the form asks now."""
 
     _name = "alignment.feedback.version"
     _description = "Version of a Feedback Form"
@@ -31,17 +31,17 @@ class AlignmentFeedbackVersion(models.Model):
     )
 
     def _is_answered(self):
-        # sudo: whether anybody answered, whoever may read feedback
+        # sudo: reads only whether there are answers
         feedback = self.env["crm.lead.feedback"].sudo()
         return bool(feedback.search_count([("version_id", "in", self.ids)], limit=1))
 
     def _get_asked(self, question_id):
-        """The question as this version asked it, or nothing"""
+        """Return the question as this version asked it, or None."""
         self.ensure_one()
         return next((one for one in self.questions if one["id"] == question_id), {})
 
     def _describe(self):
-        """The questions in the language of the reader, as the dialog shows them"""
+        """Return the questions in the reader's language, as the dialog shows them."""
         self.ensure_one()
         texts = self._get_texts(self.env.lang or "en_US")
         return [
@@ -58,15 +58,17 @@ class AlignmentFeedbackVersion(models.Model):
 
     @tools.ormcache("self.id", "lang")
     def _get_texts(self, lang):
-        """{("question" or "option", id): text} as asked, in ``lang``. A text that has
-        not changed since is also read in languages that were installed since."""
+        """Return {("question" or "option", id): text} as asked, in ``lang``.
+
+        A text that has not changed since is also found in languages installed later.
+        """
         self.ensure_one()
         texts = {}
         for question in self.questions:
             parts = [("question", question)]
             parts += [("option", option) for option in question["options"]]
             for kind, part in parts:
-                # sudo: how a question is called now
+                # sudo: reads the present texts of the questions
                 model = self.env[f"alignment.feedback.{kind}"].sudo()
                 names = part["name"]
                 if lang not in names:

@@ -6,30 +6,30 @@ from odoo.tools import SQL
 from ...tools.feedback_answers import AnswerError, is_blank, read_answers
 from .crm_lead_feedback_answer import RECORDS
 
-BEST = 5  # steps of the quality of a lead
+BEST = 5  # the highest step of a lead's quality
 
 
 class CrmLead(models.Model):
-    """What people say about a lead to another department: asked with the outcome of a
-    call, or whenever somebody wants to say it. On merge all of it goes to the surviving
-    lead; a copy has none."""
+    """Feedback on a lead from one department to another: with the outcome of a call, or
+    at any other time. On merge all of it goes to the surviving lead; a copy has none.
+    """
 
     _inherit = "crm.lead"
 
     feedback_ids = fields.One2many("crm.lead.feedback", "lead_id", readonly=True)
 
     # ------------------------------------------------------------
-    # Saying it
+    # Giving feedback
     # ------------------------------------------------------------
 
     def give_feedback(self, form_id, values, note=False):
-        """Say the same about all these leads.
+        """Give the same feedback on all these leads.
 
         :param form_id: of alignment.feedback.form
         :param values: {question id: value}: a number, an id, a list of ids, True or
-            False, or words, as the question has it; what is left out is blank
+            False, or text, as the question has it; a missing one is blank
         :returns: ids of crm.lead.feedback, one a lead
-        :raises ValidationError: naming the question that was not answered rightly
+        :raises ValidationError: naming the question with a wrong or missing answer
         """
         self.check_access("read")
         self._check_one_company()
@@ -59,7 +59,7 @@ class CrmLead(models.Model):
             raise UserError(self.env._("Choose leads of one company."))
 
     def _get_feedback_company(self):
-        """The company whose forms are asked; none for leads of several"""
+        """Return the company whose forms are asked; none for several companies."""
         companies = self.company_id or self.env.company
         return companies if len(companies) == 1 else companies.browse()
 
@@ -72,11 +72,11 @@ class CrmLead(models.Model):
         return form
 
     def _give_feedback(self, form, answers, note=False, changes=None):
-        """Write it down: two statements for all these leads.
+        """Store the feedback on all these leads, by two statements.
 
         :param form: dict of ``alignment.feedback.form._get_asked``
-        :param answers: of :meth:`_read_answers`
-        :param changes: crm.k.status.change, the outcomes it was said with
+        :param answers: as of :meth:`_read_answers`
+        :param changes: crm.k.status.change, the outcomes that it came with
         """
         company = self._get_feedback_company()
         with_outcome = {change.lead_id.id: change for change in changes or ()}
@@ -88,7 +88,7 @@ class CrmLead(models.Model):
             **self._get_figures(form, answers),
             **self._get_first_chosen(rows),
         }
-        # sudo: what is said stays with what it was about, whoever sees that
+        # sudo: the feedback stores facts of the lead that the author may not see
         leads = self.sudo()
         date = changes[0].date if changes else fields.Datetime.now()
         about = [lead._prepare_about(form, company, date) for lead in leads]
@@ -117,7 +117,7 @@ class CrmLead(models.Model):
         return said
 
     def _prepare_about(self, form, company, date):
-        """What feedback and each of its answers hold alike"""
+        """Return the values that feedback and each of its answers share."""
         self.ensure_one()
         return {
             "version_id": form["version_id"],
@@ -129,7 +129,7 @@ class CrmLead(models.Model):
         }
 
     def _prepare_then(self, change):
-        """What the lead is while something is said about it"""
+        """Return the state of the lead at the time of the feedback."""
         self.ensure_one()
         return {
             "change_id": change.id if change else False,
@@ -160,8 +160,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _prepare_answer(self, answer, company):
-        """Values of crm.lead.feedback.answer; what is chosen has to be there for the
-        company."""
+        """Return values of crm.lead.feedback.answer.
+
+        :raises ValidationError: for a record that the company does not have
+        """
         vals = {
             "question_id": answer.question_id,
             "kind": answer.kind,
@@ -176,7 +178,7 @@ class CrmLead(models.Model):
             record = self.env[model]._find_or_add(answer.text, company)
             return {**vals, "text": False, name: record.id}
         if name != "option_id":
-            # sudo: whether the company has it, not what it says
+            # sudo: reads only whether the company has the record
             known = (
                 self.env[model]
                 .sudo()
@@ -191,8 +193,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_figures(self, form, answers):
-        """The figures of the feedback as a whole, from the questions that count as
-        them"""
+        """Return quality and validity, from the questions that have these roles."""
         roles = {one["role"]: one for one in form["questions"] if one["role"]}
         values = {answer.question_id: answer.number for answer in answers}
         figures = {}
@@ -209,20 +210,19 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_first_chosen(self, rows):
-        """The first reason and competitor: what the inbox is grouped by"""
+        """Return the first reason and competitor, by which the inbox is grouped."""
         return {
             name: next((row[name] for row in rows if row.get(name)), False)
             for name in ("reason_id", "competitor_id")
         }
 
     # ------------------------------------------------------------
-    # Asked with an outcome
+    # Feedback with an outcome
     # ------------------------------------------------------------
 
     @api.model
     def _get_forms_of_statuses(self, statuses, company):
-        """{status id: forms that are asked with it}, for the dialog; none for leads of
-        several companies"""
+        """Return {status id: forms asked with it}; empty for several companies."""
         if not company:
             return {}
         forms = [
@@ -237,7 +237,7 @@ class CrmLead(models.Model):
         return {status_id: asked for status_id, asked in found.items() if asked}
 
     def _get_forms_of_return(self):
-        """Forms that are asked when these leads go back to marketing"""
+        """Return the forms that are asked when these leads go back to marketing."""
         forms = [
             form
             for company in self.company_id or self.env.company
@@ -257,22 +257,24 @@ class CrmLead(models.Model):
         return form["trigger"] == status.outcome
 
     def _check_feedback(self, status, given):
-        """[(form, answers)] of what was said with the outcome.
+        """Return [(form, answers)] of the feedback given with an outcome.
 
         :param given: {form id: {question id: value}}
-        :raises ValidationError: where the status owes an answer
+        :raises ValidationError: if the status requires an answer that is missing
         """
         company = self._get_feedback_company()
-        if not company:  # several: nothing can be asked, so nothing may be owed
+        if not company:  # leads of several companies: nothing is asked
             self._check_nothing_owed(status)
         asked = self._get_forms_of_statuses(status, company).get(status.id, [])
         return self._read_forms(asked, given)
 
     @api.model
     def _read_forms(self, asked, given):
-        """[(form, answers)] of what was answered of the forms that are asked
+        """Return [(form, answers)] of the forms that were answered.
 
-        :raises ValidationError: where an answer is owed, or none at all to its question
+        :param asked: forms that are asked
+        :param given: {form id: {question id: value}}
+        :raises ValidationError: for a wrong answer, or a required one that is missing
         """
         given = {str(key): values for key, values in (given or {}).items()}
         said = []
@@ -289,9 +291,9 @@ class CrmLead(models.Model):
         return said
 
     def _check_nothing_owed(self, status):
-        """A status that is written or imported comes without answers.
+        """Check a status that is written or imported, and so comes without answers.
 
-        :raises ValidationError: where the status owes some
+        :raises ValidationError: if the status requires some
         """
         if not status or self.env.su:
             return
@@ -320,9 +322,9 @@ class CrmLead(models.Model):
         }
 
     def _log_undo(self, changes):
-        """What was said with an outcome that is undone counts no more."""
+        """Archive the feedback that came with the outcomes that are undone."""
         result = super()._log_undo(changes)
-        # sudo: the rows of these very outcomes
+        # sudo: the feedback of these very outcomes
         said = self.env["crm.lead.feedback"].sudo()
         said = said.search([("change_id", "in", changes.ids)])
         said.answer_ids._amend({"active": False})
@@ -330,12 +332,12 @@ class CrmLead(models.Model):
         return result
 
     # ------------------------------------------------------------
-    # On the screen
+    # The dialog
     # ------------------------------------------------------------
 
     @api.readonly
     def get_feedback_data(self):
-        """What the dialog *Give Feedback* shows.
+        """Return what the dialog *Give Feedback* shows.
 
         :returns: dict of ``title``, ``forms`` and ``lists`` (see ``_get_lists``)
         """
@@ -354,7 +356,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_lists(self, company):
-        """{kind: what to choose from}: ``reason`` by its kind, competitors, products"""
+        """Return {kind: choices}: ``reason`` by its kind, competitors, products."""
         of_company = Domain("company_id", "in", [False, company.id])
         reasons = self.env["alignment.reason"].search(
             of_company & Domain("kind", "in", ["won", "lost", "leave"])

@@ -5,8 +5,8 @@ CORRECTED = ("contact_name", "phone", "phone_2", "email_from")
 
 
 class CrmLead(models.Model):
-    """Wrong data, put right: the lead is new again, goes back into the queue with fresh
-    timers, and whoever said that it was wrong is told."""
+    """Correction of wrong data. The lead is new again and goes back into the queue with
+    fresh timers; the author of the feedback is notified."""
 
     _inherit = "crm.lead"
 
@@ -25,7 +25,7 @@ class CrmLead(models.Model):
             lead.can_correct = lead in writable
 
     def action_open_correct(self):
-        """Ask for the right data of this lead."""
+        """Open the dialog for the right data of this lead."""
         self.ensure_one()
         self.check_access("write")
         return {
@@ -38,10 +38,11 @@ class CrmLead(models.Model):
         }
 
     def _correct(self, values, note=False):
-        """Write the right data, and have sales call again.
+        """Write the right data, and hand the lead over again.
 
         :param values: of the fields in ``CORRECTED``
-        :raises UserError: where nothing was corrected, or nobody can be reached so
+        :raises UserError: if nothing changes, or the lead has neither phone nor e-mail
+            then
         """
         self.ensure_one()
         self.check_access("write")
@@ -62,7 +63,7 @@ class CrmLead(models.Model):
         self._file_outcome(status=status, is_call=False, note=text)
         if self.won_status == "lost":
             self.action_restore()
-        if self.attempt_count:  # called before: it is due again now
+        if self.attempt_count:  # it was called before: it is due again now
             self._with_filing().retry_date = fields.Datetime.now()
         self.action_hand_over()
         self._reply_corrected(text)
@@ -77,7 +78,7 @@ class CrmLead(models.Model):
         return f"{text}\n{note}" if note else text
 
     def _reply_corrected(self, text):
-        """What was said about wrong data is answered by the correction."""
+        """Answer the feedback about wrong data by the correction."""
         said = self.feedback_ids.filtered(
             lambda feedback: (
                 feedback.direction == "sales"

@@ -6,7 +6,7 @@ from .alignment_feedback_form import DIRECTIONS
 
 MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
 HEAD = "sales_team.group_sale_manager"
-FAR_APART = 2  # steps of five in the quality
+FAR_APART = 2  # difference in quality, of five steps, that contradicts
 # the other things said about the same customer: about the lead, or another one of the
 # same person
 OTHER_FEEDBACK = """
@@ -32,7 +32,7 @@ IS_AGAINST = """
 IS_LIKE = """
     said.active AND other.active AND said.direction = other.direction
 """
-# by somebody else, and neither was answered yet
+# by two authors, neither of it answered
 IS_OPEN = """
     AND said.user_id != other.user_id
     AND said.state IN ('new', 'seen') AND other.state IN ('new', 'seen')
@@ -40,8 +40,8 @@ IS_OPEN = """
 
 
 class CrmLeadFeedback(models.Model):
-    """What somebody said about a lead, and what became of it: new, seen, answered,
-    acted on. Nobody edits another's words, nor their own: who errs says more."""
+    """What somebody said about a lead, and its state: new, seen, answered, acted on.
+    Nobody edits feedback, not even its author: a correction is another feedback."""
 
     _name = "crm.lead.feedback"
     _description = "Feedback"
@@ -112,14 +112,14 @@ class CrmLeadFeedback(models.Model):
     )
     summary = fields.Char(compute="_compute_summary", help="All that was answered.")
 
-    # what it was about, as of then
+    # what the lead was at that time
     marketer_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     campaign_id = fields.Many2one(index="btree_not_null")
     status_id = fields.Many2one(
         "crm.k.status", "K-Status Then", readonly=True, ondelete="restrict"
     )
 
-    # what became of it
+    # what followed
     state = fields.Selection(
         [
             ("new", "Not seen yet"),
@@ -179,17 +179,19 @@ class CrmLeadFeedback(models.Model):
 
     def _is_about_wrong_data(self):
         self.ensure_one()
-        status = self.sudo().status_id  # sudo: of what may be read
+        # sudo: the status of feedback that the user may read
+        status = self.sudo().status_id
         return self.validity == "invalid" or bool(status and not status.is_data_valid)
 
     def _may_answer(self):
-        """Whether the user is of the department that is told"""
+        """Whether the user may answer: heads of sales always; feedback to marketing,
+        any marketer; feedback to sales, the lead's salesperson."""
         user = self.env.user
         if self.env.su or user.has_group(HEAD):
             return True
         is_marketer = user.has_group(MARKETING)
         return all(
-            # sudo: whose the lead is
+            # sudo: reads the lead's salesperson
             feedback.sudo().lead_id.user_id == user
             if feedback.direction == "marketing"
             else is_marketer
@@ -197,22 +199,22 @@ class CrmLeadFeedback(models.Model):
         )
 
     def _check_may_answer(self):
-        """:raises UserError: for who is not of the department that is told"""
+        """:raises UserError: for users who may not answer"""
         self.check_access("read")
         if not self._may_answer():
             raise UserError(self.env._("The department that is told answers."))
 
     def action_see(self):
-        """Mark what is new as seen."""
+        """Mark new feedback as seen."""
         self._check_may_answer()
         self.filtered(lambda feedback: feedback.state == "new")._amend(
             {"state": "seen"}
         )
 
     def _reply(self, text):
-        """Answer all of these with the same words. Their authors are told, once each.
+        """Give all of these the same answer, and notify each author once.
 
-        :raises UserError: without words, or for who is not of the department told
+        :raises UserError: without a text, or for users who may not answer
         """
         self._check_may_answer()
         if not text:
@@ -221,18 +223,21 @@ class CrmLeadFeedback(models.Model):
         self._notify_authors(text)
 
     def _write_reply(self, text, **vals):
-        """:param text: words, if any
-        :param vals: what else becomes of them"""
+        """Store the answer.
+
+        :param text: of the answer; may be empty
+        :param vals: further values of the feedback
+        """
         words = {
             "reply": text,
             "reply_user_id": self.env.uid,
             "reply_date": fields.Datetime.now(),
         }
         self._amend({"state": "answered", **(words if text else {}), **vals})
-        # sudo: the leads are noted as answered, whoever may write to them
+        # sudo: logs on the leads that they were answered
         self.sudo().lead_id._log_fact("replied")
         for feedback in self if text else self.browse():
-            # sudo: who may answer may not write to the feedback
+            # sudo: users who may answer may not write to feedback
             feedback.sudo().message_post(
                 body=text,
                 author_id=self.env.user.partner_id.id,
@@ -241,7 +246,7 @@ class CrmLeadFeedback(models.Model):
             )
 
     def _notify_authors(self, text):
-        # sudo: who said it, and the names of the leads that they spoke of
+        # sudo: reads the authors and the names of their leads
         for author, said in self.sudo().grouped("user_id").items():
             if author == self.env.user or not author.active:
                 continue
@@ -253,12 +258,12 @@ class CrmLeadFeedback(models.Model):
             )
 
     def action_open_correct(self):
-        """Put right what was said to be wrong."""
+        """Open the dialog that corrects the lead's data."""
         self.ensure_one()
         return self.lead_id.action_open_correct()
 
     def action_open_reply(self):
-        """Ask for the answer, to one or to many."""
+        """Open the dialog for an answer, to one or many."""
         self._check_may_answer()
         self.action_see()
         return {
@@ -271,7 +276,7 @@ class CrmLeadFeedback(models.Model):
         }
 
     # ------------------------------------------------------------
-    # What else was said about the same customer
+    # Other feedback on the same customer
     # ------------------------------------------------------------
 
     @api.depends("lead_id", "quality", "validity", "state")
@@ -298,7 +303,7 @@ class CrmLeadFeedback(models.Model):
 
     @api.model
     def _get_contradictions_sql(self, condition):
-        """SELECT id, id of another one, whether it says the contrary"""
+        """Return SQL that selects (id, id of another one, whether they contradict)."""
         for model in ("crm.lead.feedback", "crm.lead"):
             self.env[model].flush_model()
         return SQL(

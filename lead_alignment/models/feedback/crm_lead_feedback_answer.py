@@ -3,7 +3,7 @@ from odoo.tools import formatLang
 
 from .alignment_feedback_question import KINDS
 
-# the field that holds an answer of each kind that is one of a list
+# {kind of question: field of its answer}, for answers that are records
 RECORDS = {
     "choice": "option_id",
     "choices": "option_id",
@@ -14,8 +14,8 @@ RECORDS = {
 
 
 class CrmLeadFeedbackAnswer(models.Model):
-    """One answer to one question, with what it was about: it is averaged, pivoted and
-    filtered without its form."""
+    """One answer to one question, with facts of its lead, so that it can be averaged,
+    pivoted and filtered without its form."""
 
     _name = "crm.lead.feedback.answer"
     _description = "Answer"
@@ -73,7 +73,7 @@ class CrmLeadFeedbackAnswer(models.Model):
         compute="_compute_asked", help="The answer as it was to be chosen then."
     )
 
-    # what it was about, as of then
+    # what the lead was at that time
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     date = fields.Datetime(required=True, readonly=True, index=True)
     user_id = fields.Many2one("res.users", "Said By", readonly=True)
@@ -85,7 +85,7 @@ class CrmLeadFeedbackAnswer(models.Model):
     def _compute_asked(self):
         lang = self.env.lang or "en_US"
         for row in self:
-            # sudo: how the question was asked, of answers that may be read
+            # sudo: reads the question of answers that the user may read
             version = row.sudo().version_id
             texts = version._get_texts(lang)
             row.asked = texts.get(("question", row.question_id.id))
@@ -95,7 +95,7 @@ class CrmLeadFeedbackAnswer(models.Model):
         if self.kind in ("choice", "choices"):
             return texts.get(("option", self.option_id.id))
         if self.kind in RECORDS:
-            # sudo: what was chosen, of answers that may be read
+            # sudo: reads the chosen record of answers that the user may read
             return self.sudo()[RECORDS[self.kind]].display_name
         if self.kind == "boolean":
             return self.env._("Yes") if self.value else self.env._("No")

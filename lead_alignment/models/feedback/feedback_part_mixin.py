@@ -2,17 +2,20 @@ from odoo import api, models
 
 
 class FeedbackPartMixin(models.AbstractModel):
-    """A question or an option: what was answered is kept, as it was asked. Whoever
-    deletes it archives it then; each change makes the form's next version."""
+    """A part of a form: a question or an option.
+
+    An answered part is archived when it is deleted. Each change makes the form's next
+    version, so that answers stay readable as they were asked.
+    """
 
     _name = "feedback.part.mixin"
     _description = "Part of a Feedback Form"
 
     _path_to_form = ""
-    _answered_by = ""  # the field by which answers name the part
+    _answered_by = ""  # name of the field of answers that refers to the part
 
     def _get_form(self):
-        """The forms of these parts"""
+        """Return the forms of these parts."""
         return self.mapped(self._path_to_form)
 
     @api.model_create_multi
@@ -40,7 +43,7 @@ class FeedbackPartMixin(models.AbstractModel):
 
     def _filter_answered(self):
         name = self._answered_by
-        # sudo: whether anybody answered, whoever may read answers
+        # sudo: reads only whether there are answers
         answers = self.env["crm.lead.feedback.answer"].sudo()
         rows = answers._read_group([(name, "in", self.ids)], [name])
         return self.browse(part.id for (part,) in rows)

@@ -1,5 +1,5 @@
-"""Whose lead it is: the lifecycle from nurture to customer, the quality gate, crossing
-the threshold, accepting and returning.
+"""Whose lead it is: the lifecycle from nurture to customer, the quality gate, the MQL
+threshold, accepting and returning.
 
 Models: ``crm.lead.handover``, ``crm.lead.lifecycle.change``.
 Written by: transitions alone; both are append-only.

@@ -8,7 +8,7 @@ from ..shared.watch import watches
 from .crm_lead_lifecycle_change import STAGES
 
 ORDER = ("nurture", "mql", "sal", "sql", "customer")
-# where a lead is once it is won or lost, or neither any more
+# {won status: (stage that the lead moves to, cause)}; empty: the stage before
 FOLLOWED = {
     "won": ("customer", "won"),
     "lost": ("disqualified", "lost"),
@@ -20,7 +20,7 @@ WRITTEN = {"lifecycle", "lifecycle_date", *STAMPS.values()}
 CLOSING = {"stage_id", "probability", "active", "won_status"}
 SALES = "sales_team.group_sale_salesman"
 MARKETING = "lead_alignment.lead_alignment_group_marketing_user"
-# objects, which no client can send in a context
+# marks in the context: objects, so that no client can send them
 HANDED_OVER = object()
 NURTURED = object()
 ASSIGNING = object()
@@ -28,7 +28,7 @@ MOVING = object()
 
 
 def _stamp(label, **values):
-    """A moment that arrival or a transition writes, read with the others alone"""
+    """Define a moment that transitions write; all of them are prefetched together."""
     return fields.Datetime(
         label,
         compute="_compute_lifecycle",
@@ -40,7 +40,7 @@ def _stamp(label, **values):
     )
 
 
-# of open hand-overs one stays open
+# of the open hand-overs of merged leads, one stays open
 REPOINT = """
     UPDATE crm_lead_handover handover
        SET lead_id = %(head)s,
@@ -55,12 +55,13 @@ REPOINT = """
 
 
 class CrmLead(models.Model):
-    """Whose lead it is: marketing's (nurture), handed over (MQL), accepted (SAL),
-    qualified (SQL), a customer, or disqualified.
+    """The lifecycle of a lead: marketing's (nurture), handed over (MQL), accepted
+    (SAL), qualified (SQL), a customer, or disqualified.
 
-    Forward by what happens, skipping stamps what was skipped; back only by a return,
-    a recycling, a loss or an undo, each with its row in the log. First-reached stamps
-    never move. The pipeline's stage and the K-status are other things.
+    Events move a lead forward; a skipped stage gets its stamp, too. Only a return, a
+    recycling, a loss or an undo moves it back. Each transition has a row in the log.
+    The stamp of a stage, once written, stays. Pipeline stage and K-status are other
+    things.
 
     On merge the surviving lead is as far as the farthest open one and has the earliest
     stamps; a copy starts anew; archiving changes nothing.
@@ -91,7 +92,7 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _compute_lifecycle(self):
-        """Of new leads, once; from then on transitions write it."""
+        """Set the stage of new leads; from then on only transitions write it."""
         now = fields.Datetime.now()
         for lead in self:
             stage = lead._origin.lifecycle or lead._get_arrival_stage()
@@ -103,14 +104,17 @@ class CrmLead(models.Model):
                 lead[STAMPS[name]] = stamp or (name in reached and now)
 
     def _get_arrival_stage(self):
-        """Where a lead begins: what salespeople bring is theirs at once, what others
-        bring for sales is handed over, what marketing brings stays there until it is
-        above the line."""
+        """Return the stage of a new lead.
+
+        Leads of salespeople are accepted at once. Leads that others enter for sales are
+        handed over. Leads of marketing, and of events, stay with marketing until they
+        reach the MQL threshold.
+        """
         self.ensure_one()
         owner = self.user_id
         if owner and owner.has_group(SALES):
             is_own = owner == self.env.user and not self._is_touched()
-            if is_own or self.attempt_count:  # or it comes with its history
+            if is_own or self.attempt_count:  # or the lead is imported with its history
                 return "sql" if self.type == "opportunity" else "sal"
             return "mql"
         if owner or self._is_touched():
@@ -126,7 +130,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _is_touched(self):
-        """Whether an event makes the lead, and the score decides"""
+        """Whether an event makes the lead: then the score decides on its hand-over."""
         return self.env.context.get("lead_touch") is TOUCHED
 
     @api.model_create_multi
@@ -147,7 +151,7 @@ class CrmLead(models.Model):
 
     @watches(*WRITTEN)
     def _watch_stage(self, vals):
-        """Log what a merge or an undo writes."""
+        """Log the stage that a merge or an undo writes."""
         if self.env.context.get("lifecycle_move") is MOVING:
             return
         self._check_lifecycle_writing(vals)
@@ -157,7 +161,7 @@ class CrmLead(models.Model):
 
     @watches(*CLOSING, "type", "user_id")
     def _watch_deal(self, vals):
-        """Winning, losing, converting or assigning a lead moves it on."""
+        """Move leads that are won, lost, converted or assigned."""
         if not WRITTEN.isdisjoint(vals):
             return
         is_closing = self._may_close(vals)
@@ -169,15 +173,18 @@ class CrmLead(models.Model):
         self._follow_deal(before)
 
     def _may_close(self, vals):
-        """Whether writing ``vals`` can win, lose or open leads again. To ask whether it
-        did makes Odoo compute probabilities, so it is not asked in vain."""
+        """Whether writing ``vals`` can change the won status.
+
+        Reading the won status makes Odoo compute probabilities, so it is read only
+        then.
+        """
         if vals.keys() & CLOSING - {"stage_id"}:
             return True
         stages = self.env["crm.stage"].browse(vals.get("stage_id"))
         return "stage_id" in vals and any((stages | self.stage_id).mapped("is_won"))
 
     def _check_lifecycle_writing(self, names):
-        """:raises UserError: for a client that writes what transitions write"""
+        """:raises UserError: for a client that writes fields of transitions"""
         if self._is_filing():
             return
         if found := WRITTEN & set(names):
@@ -190,8 +197,7 @@ class CrmLead(models.Model):
             )
 
     def _follow_deal(self, before):
-        """Where winning, losing, opening again, converting or assigning leads takes
-        them.
+        """Move leads by what changed: won status, type or owner.
 
         :param before: {lead id: (won status or False if it cannot change, type, owner)}
         """
@@ -207,8 +213,11 @@ class CrmLead(models.Model):
                 leads._reopen_lifecycle()
 
     def _get_followed(self, won_status, kind, owner):
-        """(stage, cause) of the transition since these values held; an empty stage is
-        the one before it was closed, nothing is no transition"""
+        """Return (stage, cause) of the lead's transition since these values; None for
+        none.
+
+        An empty stage stands for the stage before the lead was closed.
+        """
         self.ensure_one()
         if won_status and self.won_status != won_status:
             return FOLLOWED[self.won_status]
@@ -221,9 +230,11 @@ class CrmLead(models.Model):
         return ("mql", "assign") if self.user_id.has_group(SALES) else None
 
     def _advance(self, stage, cause, **facts):
-        """Move these leads on to ``stage``; those that are as far or farther stay.
+        """Move these leads on to ``stage``; those that are there or farther stay.
 
-        Won and lost are reached from anywhere.
+        Customer and disqualified are reached from anywhere.
+
+        :returns: the leads that moved
         """
         ahead = self
         if stage in ORDER[:-1]:
@@ -233,13 +244,13 @@ class CrmLead(models.Model):
                     and ORDER.index(lead.lifecycle) < ORDER.index(stage)
                 )
             )
-        # of many that are written one by one, all are read at once
+        # prefetch all: the caller may write lead by lead
         moving = ahead.with_prefetch(self._prefetch_ids)
         moving._move_lifecycle(stage, cause, **facts)
         return ahead
 
     def _move_lifecycle(self, stage, cause, reason=None):
-        """Write the stage, stamp what is reached for the first time, log."""
+        """Write the stage, stamp the stages reached for the first time, log."""
         leads = self.filtered(lambda lead: lead.lifecycle != stage)
         if not leads:
             return
@@ -252,11 +263,12 @@ class CrmLead(models.Model):
         for lead in leads:
             stamps = tuple(s for s in reached if not lead[STAMPS[s]])
             groups.setdefault(stamps, []).append(lead.id)
-        # sudo: the step may take the lead out of the sight of whoever makes it
+        # sudo: the transition may take the lead out of the user's sight
         moving = leads.sudo()
         for stamps, ids in groups.items():
             vals = {"lifecycle": stage, "lifecycle_date": now}
-            # nothing of it is tracked: to look for it would compute probabilities
+            # no field here is tracked; looking for tracked ones would compute
+            # probabilities
             moving.browse(ids).with_context(
                 lifecycle_move=MOVING, tracking_disable=True
             ).write(vals | {STAMPS[s]: now for s in stamps})
@@ -264,10 +276,19 @@ class CrmLead(models.Model):
         moving._after_lifecycle_move(stage)
 
     def _after_lifecycle_move(self, stage):
-        """Hook: these leads, in sudo, came to ``stage`` just now."""
+        """Hook: act on these leads, in sudo, which have just come to ``stage``.
+
+        Example::
+
+            def _after_lifecycle_move(self, stage):
+                result = super()._after_lifecycle_move(stage)
+                if stage == "sql":
+                    self.message_post(body=self.env._("Qualified by sales."))
+                return result
+        """
 
     def _reopen_lifecycle(self):
-        """Back to where it was before it was won or lost."""
+        """Move leads back to the stage before they were won or lost."""
         rows = (
             self.env["crm.lead.lifecycle.change"]
             .sudo()
@@ -288,7 +309,7 @@ class CrmLead(models.Model):
             leads._move_lifecycle(stage, "reopen")
 
     def _get_farthest_stage(self):
-        """By the stamps, of what is open"""
+        """Return the farthest open stage that has a stamp."""
         return next((s for s in ("sql", "sal", "mql") if self[STAMPS[s]]), "nurture")
 
     # ------------------------------------------------------------
@@ -296,7 +317,7 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _log_lifecycle(self, before, cause, since=None, reason=None):
-        """Note the transitions of those that changed.
+        """Log the transitions of leads whose stage changed.
 
         :param before: {lead id: stage or False}
         :param since: {lead id: when it entered that stage}
@@ -318,7 +339,7 @@ class CrmLead(models.Model):
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """The help of fields that the agreement speaks of says what it says."""
+        """Replace the help of fields that the agreement defines by its definition."""
         result = super().fields_get(allfields, attributes)
         if attributes and "help" not in attributes:
             return result
@@ -342,19 +363,18 @@ class CrmLead(models.Model):
         }
 
     # ------------------------------------------------------------
-    # Core's own
+    # Odoo's own assignment and duplicates
     # ------------------------------------------------------------
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        """Odoo's own assignment, whose domain has no hook, gives no lead away that is
-        marketing's."""
+        """Leave marketing's leads out of Odoo's assignment, which has no hook."""
         if self.env.context.get("lead_assignment") is ASSIGNING:
             domain = Domain(domain) & Domain("lifecycle", "!=", "nurture")
         return super()._search(domain, *args, **kwargs)
 
     def _get_lead_duplicates(self, *args, **kwargs):
-        """Among all leads, marketing's included"""
+        """Search duplicates among all leads, marketing's included."""
         leads = self.with_context(lead_assignment=None)
         return super(CrmLead, leads)._get_lead_duplicates(*args, **kwargs)
 
@@ -374,7 +394,7 @@ class CrmLead(models.Model):
 
 
 def _get_reached(stage):
-    """Stages with a stamp that are reached in ``stage``, skipped ones included."""
+    """Return the stages with a stamp up to ``stage``, skipped ones included."""
     if stage not in ORDER:
         return ()
     return ORDER[1 : ORDER.index(stage) + 1]

@@ -13,9 +13,9 @@ OPEN = ("mql", "sal", "sql")
 class CrmLead(models.Model):
     """The hand-over of a lead from marketing to sales, and its way back.
 
-    A lead that becomes an MQL is handed over: it goes through the quality gate, to the
-    floor's distribution, and waits to be accepted or returned. On merge the rows of all
-    go to the surviving lead; a copy has none.
+    A lead that becomes an MQL is handed over: it passes the quality gate, goes to the
+    team's distribution, and waits to be accepted or returned. On merge the surviving
+    lead gets the hand-overs of all; a copy has none.
     """
 
     _inherit = "crm.lead"
@@ -55,7 +55,7 @@ class CrmLead(models.Model):
             lead.line_distance = max(line - lead.engagement, 0)
 
     def _compute_last_touch_date(self):
-        # sudo: when something last happened on leads that the user sees
+        # sudo: the date of the last touchpoint of leads that the user sees
         last = dict(
             self.env["crm.lead.touch"]
             .sudo()
@@ -71,7 +71,7 @@ class CrmLead(models.Model):
     def action_hand_over(self):
         """Hand these leads over to sales by hand, whatever their score.
 
-        :raises UserError: where the gate blocks, naming what is missing
+        :raises UserError: if the gate blocks, naming the missing items
         """
         self.check_access("write")
         waiting = self.filtered(lambda lead: lead.lifecycle in ("nurture", False))
@@ -81,12 +81,12 @@ class CrmLead(models.Model):
         waiting._advance("mql", "hand")
 
     def _release_to_pool(self):
-        """A marketer who hands over is no seller."""
+        """Move leads of users who are no salespeople to the pool."""
         mine = self.filtered(lambda lead: not lead.user_id.has_group(SALES))
         mine._assign_to(self.env["res.users"], CHANGED)
 
     def _check_gate(self):
-        """:raises UserError: for leads that the gate keeps with marketing"""
+        """:raises UserError: for leads with missing items that block"""
         for lead in self:
             if missing := lead._get_blocking(lead._get_lead_terms()):
                 raise UserError(
@@ -98,7 +98,7 @@ class CrmLead(models.Model):
                 )
 
     def _get_last_handovers(self):
-        # sudo: rows of these leads, whoever may see hand-overs
+        # sudo: hand-overs of these very leads
         handovers = self.env["crm.lead.handover"].sudo()
         last = handovers._read_group(
             [("lead_id", "in", self.ids)], ["lead_id"], ["id:max"]
@@ -110,7 +110,7 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def action_accept(self):
-        """Accept the hand-over; a lead of the pool is the accepter's from now on."""
+        """Accept the hand-over; a lead of the pool becomes the user's own."""
         self.check_access("write")
         waiting = self.filtered("is_to_accept")
         waiting.filtered(lambda lead: not lead.user_id)._assign_to(
@@ -122,7 +122,7 @@ class CrmLead(models.Model):
         """Return these leads to marketing.
 
         :param reason: alignment.reason of the kind *reject*
-        :raises UserError: without a reason, or for what was not handed over
+        :raises UserError: without a reason, or for leads that were not handed over
         """
         self.check_access("write")
         if not reason or reason.kind != "reject":
@@ -132,11 +132,11 @@ class CrmLead(models.Model):
                 self.env._("%s was not handed over.", others[0].display_name)
             )
         self._reject_handovers(reason, note)
-        # sudo: from here on the leads are marketing's, out of the sight of sales
+        # sudo: the leads become marketing's, out of the salesperson's sight
         self.sudo()._return_to_marketing("reject", reason)
 
     def _reject_handovers(self, reason, note):
-        """Also of what was accepted before: the last hand-over of each lead."""
+        """Mark the last hand-over of each lead as returned, even if it was accepted."""
         self._get_last_handovers()._amend(
             {
                 "state": "rejected",
@@ -149,24 +149,26 @@ class CrmLead(models.Model):
         )
 
     def _return_to_marketing(self, cause, reason=None):
-        """Back to nurture and to whoever brought the lead, silently."""
+        """Move leads to nurture and to their marketers, without notifying anybody."""
         self._get_planned_calls().write({"active": False})
         for marketer, leads in self.grouped("marketer_id").items():
             leads._assign_to(marketer, RETURNED)
         self._move_lifecycle("nurture", cause, reason=reason)
-        # what follows from it is computed now: whoever returned them sees them no more
+        # compute now what depends on it: afterwards the user may not see the leads
         self.flush_recordset()
 
     def action_recycle(self, reason=None):
-        """Back to marketing for nurturing, without blaming the hand-over."""
+        """Move leads back to nurturing; the hand-over does not count as returned."""
         self.check_access("write")
-        # sudo: as for returning
+        # sudo: as in action_return
         self.sudo()._return_to_marketing("recycle", reason)
 
     @api.model
     def _cron_cold(self, batch_size=500):
-        """Accepted leads without contact for as long as the agreement says go back to
-        marketing. Leads that were accepted before there was an agreement stay."""
+        """Move accepted leads back to marketing that went cold by the agreement.
+
+        Leads that were accepted before there was an agreement stay.
+        """
         done = 0
         companies = self.env["res.company"].search(Domain.TRUE)
         for company in companies:
@@ -178,7 +180,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_cold_domain(self, terms):
-        """Accepted leads without contact for as many days as ``terms`` say"""
+        """Return the domain of accepted leads without outcome for ``cold_days``."""
         since = fields.Datetime.subtract(fields.Datetime.now(), days=terms.cold_days)
         return [
             ("lifecycle", "=", "sal"),
@@ -201,12 +203,12 @@ class CrmLead(models.Model):
         return leads.filtered(lambda lead: lead._get_lead_terms() == terms)
 
     # ------------------------------------------------------------
-    # By what is filed
+    # Outcomes that accept or return
     # ------------------------------------------------------------
 
     def _follow_outcome(self, facts):
-        """The first call accepts, where the agreement says so; a lead that the outcome
-        sends back is marketing's."""
+        """Accept leads by their first call, if the agreement says so; move leads to
+        nurture whose outcome sends them back to marketing."""
         result = super()._follow_outcome(facts)
         if facts["is_call"]:
             self._accept_by_call()
@@ -240,5 +242,5 @@ class CrmLead(models.Model):
         }
 
     def _get_excluded_users(self):
-        """{lead id: ids of users who do not get it again}"""
+        """Return {lead id: ids of users who do not get it again}."""
         return self.env["crm.lead.handover"]._get_excluded_users(self)

@@ -1,17 +1,17 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# where these are filled and right, there is a normalised form of them
+# fields with a normal form, which is empty if the value is not valid
 RIGHT = {"phone": "phone_sanitized", "email_from": "email_normalized"}
 SEEN = 5
 
 
 class CrmLead(models.Model):
-    """How complete a lead is, by the items that its agreement names, what is missing,
-    and who owes it.
+    """The completeness of a lead: which items of its quality gate are missing, and
+    which department provides them.
 
-    What forms, the ledger and talks know already is filled in by itself. On merge the
-    surviving lead takes need and motive where it has none; a copy keeps them.
+    What forms, events and calls say fills the need by itself. On merge the surviving
+    lead takes need and motive if it has none; a copy keeps them.
     """
 
     _inherit = "crm.lead"
@@ -47,12 +47,12 @@ class CrmLead(models.Model):
     def _compute_interests_seen(self):
         seen = self._get_interests_seen()
         for lead in self:
-            # sudo: only the id of the lead's own person
+            # sudo: reads only the id of the lead's person
             lead.interests_seen = seen.get(lead.sudo().profile_id.id)
 
     def _get_interests_seen(self):
-        """{profile id: the labels of what the person looked at last, as one text}"""
-        # sudo: only the ids of the leads' own people
+        """Return {profile id: labels of the pages seen last, as one text}."""
+        # sudo: reads only the ids of the leads' people
         profiles = self.sudo().profile_id.ids
         if not profiles:
             return {}
@@ -90,12 +90,15 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_item_labels(self, items):
-        """What the items of a gate are called, as one text in the user's language"""
+        """Return the labels of gate items as one text, in the user's language."""
         return ", ".join(self._get_item_label(item.name) for item in items)
 
     @api.model
     def _get_item_label(self, name):
-        """:param name: of a field, or ``lead_properties.name``"""
+        """Return the label of a gate item.
+
+        :param name: of a field, or ``lead_properties.name``
+        """
         field = self._fields.get(name)
         return field._description_string(self.env) if field else name.partition(".")[2]
 
@@ -104,13 +107,13 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _get_lead_terms(self):
-        """The ``Terms`` that hold for this lead"""
+        """Return the ``Terms`` in force for this lead."""
         self.ensure_one()
         company = self.company_id or self.team_id.company_id or self.env.company
         return self.env["alignment.agreement"]._get_terms(company, self.team_id)
 
     def _evaluate_gate(self, terms=None):
-        """:returns: (percent of the items that the lead says, those it does not)"""
+        """:returns: (percentage of the items that the lead fills, the missing items)"""
         self.ensure_one()
         items = (terms or self._get_lead_terms()).gate
         missing = [item for item in items if not self._is_filled(item.name)]
@@ -118,28 +121,29 @@ class CrmLead(models.Model):
         return percent, missing
 
     def _is_filled(self, name):
-        """Whether the lead has a value, a right one where that is known, for a field or
-        ``lead_properties.name``"""
+        """Whether the lead has a valid value.
+
+        :param name: of a field, or ``lead_properties.name``
+        """
         field, _dot, key = name.partition(".")
         if field not in self._fields:
-            return True  # its app is gone: nobody owes it
+            return True  # its app was uninstalled: nobody can fill it
         # sudo: whether there is a value, not which
         value = self.sudo()[RIGHT.get(field, field)]
         return bool(value and value.get(key)) if key else bool(value)
 
     def _get_blocking(self, terms):
-        """Items without which this lead is not handed over"""
+        """Return the missing items that block the hand-over of this lead."""
         if terms.gate_mode != "block":
             return []
         return [item for item in self._evaluate_gate(terms)[1] if item.is_required]
 
     # ------------------------------------------------------------
-    # What is known already
+    # Filled in by itself
     # ------------------------------------------------------------
 
     def _fill_need(self):
-        """From what the customer wrote, else from the last talk; nobody types it
-        twice."""
+        """Fill an empty need from the customer's last message, else the last note."""
         empty = self.filtered(lambda lead: not lead.customer_need)
         if not empty:
             return

@@ -22,11 +22,11 @@ WRITTEN = ("state", "decision_date", "decision_user_id", "user_id", "received_da
 
 
 class CrmLeadHandover(models.Model):
-    """One lead handed over by marketing to sales: when, how complete, to whom; accepted
-    or returned, why, and what marketing did with what was returned.
+    """One hand-over of a lead from marketing to sales: when, how complete, to whom;
+    accepted or returned, why, and what marketing did with a returned lead.
 
-    Facts only, written by what happens to the lead: one opens with each MQL, and is
-    decided when the lead goes on or back.
+    It holds facts only. One opens with each MQL, and ends when the lead moves on or
+    back.
     """
 
     _name = "crm.lead.handover"
@@ -57,7 +57,7 @@ class CrmLeadHandover(models.Model):
     )
     expected_revenue = fields.Float(readonly=True)
 
-    # sales
+    # written by sales
     user_id = fields.Many2one(
         "res.users",
         "Received By",
@@ -89,7 +89,7 @@ class CrmLeadHandover(models.Model):
     nature = fields.Selection(related="reason_id.nature", store=True)
     note = fields.Char(readonly=True)
 
-    # marketing, with what was returned
+    # written by marketing, about returned leads
     triage = fields.Selection(
         [
             ("waits", "Waits for marketing"),
@@ -111,11 +111,11 @@ class CrmLeadHandover(models.Model):
     _received_idx = models.Index("(received_date) WHERE state = 'open'")
 
     # ------------------------------------------------------------
-    # Triage
+    # Review of returned leads
     # ------------------------------------------------------------
 
     def _check_may_triage(self):
-        """:raises UserError: for who is not of marketing, or what waits for nobody"""
+        """:raises UserError: for users outside marketing, or a lead reviewed already"""
         self.check_access("read")
         is_marketing = self.env.user.has_group(
             "lead_alignment.lead_alignment_group_marketing_user"
@@ -137,17 +137,17 @@ class CrmLeadHandover(models.Model):
         self.lead_id._log_fact("triage")
 
     def action_nurture(self):
-        """Keep what was returned for nurturing."""
+        """Keep returned leads for nurturing."""
         self._triage("nurture")
 
     def action_disqualify(self):
-        """These are no customers."""
+        """Disqualify returned leads."""
         self._triage("disqualified")
-        # sudo: who may decide on returned leads may not write to those of others
+        # sudo: users who review returned leads may have no right to write them
         self.lead_id.sudo().action_set_lost()
 
     def action_hand_over_again(self):
-        """Hand over again what was mended, never to whoever returned it."""
+        """Hand corrected leads over again; those who returned them do not get them."""
         self._triage("again")
         self.lead_id.action_hand_over()
 
@@ -157,9 +157,9 @@ class CrmLeadHandover(models.Model):
 
     @api.model
     def _get_excluded_users(self, leads):
-        """{lead id: ids of users who returned it, or let it be recalled}"""
+        """Return {lead id: ids of users who returned it, or had it recalled}."""
         barred = {}
-        # sudo: whoever distributes sees no more than who does not get a lead
+        # sudo: only these ids are used, whoever distributes
         rows = self.sudo().search_fetch(
             [("lead_id", "in", leads.ids), ("state", "=", "rejected")],
             ["lead_id", "decision_user_id"],
@@ -179,12 +179,12 @@ class CrmLeadHandover(models.Model):
         return barred
 
     # ------------------------------------------------------------
-    # Kept up from the facts about leads
+    # Projection of facts
     # ------------------------------------------------------------
 
     @api.model
     def _project_facts(self, leads, facts):
-        """Enter what happened to ``leads``: a few statements for all."""
+        """Update the hand-overs of ``leads`` by what happened, by a few statements."""
         facts = [fact for fact in facts if fact.kind in ("stage", "owner")]
         new_ids = {f.lead_id for f in facts if f.values.get("cause") == "arrival"}
         known = leads.filtered(lambda lead: lead.id not in new_ids)
@@ -209,11 +209,11 @@ class CrmLeadHandover(models.Model):
 
     @api.model
     def _cancel_requests(self, lead_ids):
-        """Nobody needs to accept these any more, or somebody else."""
+        """Archive the to-dos to accept these leads."""
         if not lead_ids:
             return
-        # sudo: to-dos of these very leads, whoever has them. Archived and not deleted:
-        # deleting forgets all that is cached, also what is being read just now
+        # sudo: to-dos of these very leads, whoever has them. Not deleted: that would
+        # clear caches which the caller is using
         self.env["mail.activity"].sudo().with_context(active_test=True).search(
             [
                 ("res_model", "=", "crm.lead"),
@@ -224,7 +224,7 @@ class CrmLeadHandover(models.Model):
 
     @api.model
     def _get_last(self, leads):
-        """{lead id: its last hand-over, as a dict}"""
+        """Return {lead id: its last hand-over, as a dict}."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -281,20 +281,19 @@ class CrmLeadHandover(models.Model):
 
 
 def _hands_over(fact):
-    """A lead that becomes an MQL is handed over, unless that only takes back what was
-    decided, or merges two leads."""
+    """Whether the fact opens a hand-over: a new MQL, by no undo and no merge."""
     is_mql = fact.kind == "stage" and fact.values["after"] == "mql"
     return is_mql and fact.values["cause"] not in ("undo", "merge")
 
 
 def _settles(fact):
-    """Whether nobody needs to accept the hand-over any more, or somebody else"""
+    """Whether the fact ends the wait of the present owner for accepting."""
     before = fact.values.get("before")
     return before == "mql" if fact.kind == "stage" else bool(before)
 
 
 def _update_row(row, fact):
-    """What ``fact`` makes of a hand-over that is there already."""
+    """Apply ``fact`` to an existing hand-over."""
     is_open = row["state"] == "open"
     if fact.kind == "owner":
         if is_open:

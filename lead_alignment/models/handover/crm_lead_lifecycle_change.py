@@ -99,7 +99,7 @@ class CrmLeadLifecycleChange(models.Model):
 
     @api.model
     def _project_facts(self, leads, facts):
-        """Enter the transitions of ``leads`` as logged, by one statement."""
+        """Append the transitions of ``leads``, by one statement."""
         facts = [fact for fact in facts if fact.kind == "stage"]
         seconds = self._get_business_seconds(leads, facts)
         by_id = {lead.id: lead for lead in leads}
@@ -125,8 +125,11 @@ class CrmLeadLifecycleChange(models.Model):
 
     @api.model
     def _get_business_seconds(self, leads, facts):
-        """Working seconds in the stage that was left, by the hours of each lead's team;
-        in the order of ``facts``."""
+        """Return the working seconds in the stage that was left, in the order of
+        ``facts``.
+
+        The calendar is that of each lead's team.
+        """
         by_id = {lead.id: lead for lead in leads}
         groups = {}
         for index, fact in enumerate(facts):
@@ -143,7 +146,7 @@ class CrmLeadLifecycleChange(models.Model):
 
     @api.model
     def _insert(self, rows):
-        """Append rows, by one statement.
+        """Append rows by one statement.
 
         :param rows: dicts by ``COLUMNS``
         """

@@ -3,9 +3,9 @@ from odoo.tools import SQL
 
 from ..attribution.crm_lead import TOUCHED
 
-# People above the line who are not with sales: their newest open lead, which is still
-# marketing's, or none, but a way to reach them. Who was with sales before, or is known
-# by history filled in from an app, has to do something new for it.
+# People above the MQL threshold who are not with sales, with their newest open lead,
+# which is still marketing's, or without a lead but with an address. People who were
+# with sales before, or are known by backfilled events, need a new event.
 CROSSED = """
     SELECT profile.id, profile.engagement, lead.id
       FROM customer_profile profile
@@ -41,20 +41,21 @@ CROSSED = """
 
 
 class CrmLead(models.Model):
-    """Crossing the line to MQL: what the score hands over by itself, in the step that
-    computes it. A person without an open lead gets one; with several the newest is
-    handed over."""
+    """The MQL threshold: leads that the score hands over, when it is computed.
+
+    A person without an open lead gets one; of several the newest is handed over.
+    """
 
     _inherit = "crm.lead"
 
     @api.model
     def _hand_over_crossed(self, company, profile_ids=None, id_range=None):
-        """Hand over who is above the line since the scores of these people changed.
+        """Hand over people whose new score is above the MQL threshold.
 
-        :param profile_ids: whom to look at; or ``id_range``, (first id, last id)
+        :param profile_ids: people to look at; or ``id_range``, (first id, last id)
         :returns: the leads handed over
         """
-        # sudo: the agreement's own doing; everything is of the company
+        # sudo: the agreement hands over, not the user; all leads are of the company
         leads = self.sudo().with_company(company)
         found = leads._get_crossed(company, profile_ids, id_range)
         if not found:
@@ -75,7 +76,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_crossed(self, company, profile_ids, id_range):
-        """[(profile id, engagement, id of the newest open lead or None)]"""
+        """Return [(profile id, engagement, id of the newest open lead or None)]."""
         agreements = self.env["alignment.agreement"]
         lines = [terms.mql_from for terms in agreements._get_all_terms(company.id)]
         rules = agreements._get_score_rules(company).rules
@@ -107,7 +108,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _create_for_people(self, company, profile_ids):
-        """A lead for each of these people."""
+        """Make a lead for each of these people."""
         people = self.env["customer.profile"].browse(profile_ids)
         vals_list = []
         for person in people:
@@ -117,7 +118,7 @@ class CrmLead(models.Model):
             team = past.team_id or self._get_team_of_new(company, None)
             vals_list.append(
                 {
-                    # not as whoever happens to cause it sees it, masked perhaps
+                    # the true name: the current user may see masks
                     "name": person.with_user(SUPERUSER_ID).display_name,
                     "type": "lead" if team.use_leads or not team else "opportunity",
                     "contact_name": past.contact_name,
@@ -136,7 +137,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _hand_over_raised(self, leads):
-        """Who asks to be called is qualified without waiting for points."""
+        """Hand over leads with a callback request, whatever their score."""
         raised = self.browse(lead.id for lead in leads)
         raised = raised.filtered(lambda lead: lead.lifecycle == "nurture")
         raised._fill_need()

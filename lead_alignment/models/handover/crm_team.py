@@ -5,7 +5,7 @@ from .crm_lead import ASSIGNING
 
 
 class CrmTeam(models.Model):
-    """Odoo's own assignment gives no lead away that is marketing's."""
+    """Leaves marketing's leads out of Odoo's own assignment."""
 
     _inherit = "crm.team"
 

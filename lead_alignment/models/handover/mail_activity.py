@@ -2,7 +2,7 @@ from odoo import models
 
 
 class MailActivity(models.Model):
-    """Who does the to-do of a hand-over accepts it."""
+    """Accepts the hand-over when its to-do is done."""
 
     _inherit = "mail.activity"
 
@@ -13,7 +13,7 @@ class MailActivity(models.Model):
         return result
 
     def _get_handed_over(self):
-        """Leads that these to-dos ask to accept"""
+        """Return the leads that these to-dos ask to accept."""
         asking = self.filtered(
             lambda activity: activity.activity_category == "handover"
         )

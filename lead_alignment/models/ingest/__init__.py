@@ -1,5 +1,5 @@
-"""Events that come by HTTP from websites, shops and telephone exchanges: write-only
-keys, batches, refusals.
+"""Events that come by HTTP from websites, shops and phone systems: write-only keys,
+batches, refusals.
 
 Models: ``alignment.ingest.key``, ``alignment.ingest.batch``,
   ``alignment.ingest.refusal``.

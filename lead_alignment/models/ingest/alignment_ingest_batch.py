@@ -14,11 +14,11 @@ JOBS = ("ir_cron_record_batches_1", "ir_cron_record_batches_2")
 
 
 class AlignmentIngestBatch(models.Model):
-    """What software outside Odoo sent in one request.
+    """The events that software outside Odoo sent in one request.
 
-    It is stored before it is answered, so nothing that was accepted is lost, and then
-    recorded: at once where nobody is in the way, else by one of the scheduled jobs.
-    What is recorded twice is there once, so a job may be killed at any moment.
+    It is stored before the request is answered, so nothing that was accepted is lost.
+    Then it is recorded: at once if there is no conflict, else by one of the scheduled
+    jobs. Recording an event twice stores it once, so a job may be killed at any moment.
     """
 
     _name = "alignment.ingest.batch"
@@ -85,12 +85,14 @@ class AlignmentIngestBatch(models.Model):
 
     @api.model
     def _read_events(self, key, events, call="", sent_at=None, received_at=None):
-        """What can be said about events without looking anybody up: a key reads
-        nothing, so neither is it told who is known.
+        """Convert and check events without looking anybody up.
+
+        A key may read nothing, so the answer must not tell who is known.
 
         :param events: as of ``tools.ingest_body``
-        :param call: the kind of event where the address of the request says it
-        :returns: as many values for ``customer.event._record_batch``, or ``Refused``
+        :param call: kind of event by the address of the request, if it says so
+        :returns: for each event, values for ``customer.event._record_batch``, or
+            ``Refused``
         """
         received_at = received_at or fields.Datetime.now()
         types = self.env["customer.event.type"]
@@ -112,11 +114,11 @@ class AlignmentIngestBatch(models.Model):
 
     @api.model
     def _receive(self, key, events, values_list, library="", call="", sent_at=None):
-        """Store a batch and record it if nobody is in the way.
+        """Store a batch, and record it if there is no conflict.
 
         :param events: as they came
-        :param values_list: of :meth:`_read_events`
-        :param call: and ``sent_at``: as they were read with
+        :param values_list: as of :meth:`_read_events`
+        :param call: and ``sent_at``: as given to :meth:`_read_events`
         :returns: the batch
         """
         pairs = list(zip(events, values_list, strict=True))
@@ -141,7 +143,7 @@ class AlignmentIngestBatch(models.Model):
         batch._try_record()
         if batch.state == "waiting":
             for job in JOBS:
-                # sudo: the job is everybody's who sends
+                # sudo: any sender may trigger the job
                 self.env.ref(f"lead_alignment.{job}").sudo()._trigger()
         return batch
 
@@ -155,24 +157,24 @@ class AlignmentIngestBatch(models.Model):
                     "received_at": fields.Datetime.now(),
                     "state": "rejected",
                     "library": library[:100],
-                    "event_count": 1,  # so that the rate limits these, too
+                    "event_count": 1,  # counts against the rate limit
                     "reason": reason,
                 }
             ]
         )
 
     # ------------------------------------------------------------
-    # What was refused
+    # Refusals
     # ------------------------------------------------------------
 
     def action_resubmit(self):
-        """Record what was refused again, e.g. after its type was allowed.
+        """Record refused events again, e.g. after their type was allowed.
 
-        :raises UserError: where there is nothing to submit
+        :raises UserError: if there is nothing to submit
         """
         self.env["alignment.ingest.key"].check_access("write")
         self.check_access("read")
-        # sudo: the right was checked; refusals of the batches' own company
+        # sudo: the right was checked; refusals of these batches' company
         batches = self.sudo().filtered(
             lambda batch: batch.refusal_ids or batch.state == "failed"
         )
@@ -204,9 +206,11 @@ class AlignmentIngestBatch(models.Model):
         self._try_record()
 
     def _refuse(self, refused, is_read=False):
-        """:param refused: [(event, ``Refused``)]
-        :param is_read: whether the events are values for the ledger by now, and the
-            detail is the text
+        """Store refusals.
+
+        :param refused: [(event, ``Refused``)]
+        :param is_read: whether the events are values for the ledger already; then the
+            detail is the text of the refusal
         """
         if not refused:
             return
@@ -220,7 +224,7 @@ class AlignmentIngestBatch(models.Model):
                     if is_read
                     else ledger._get_refusal_text(verdict.code, verdict.detail),
                     "message_id": _get_message_id(event),
-                    # nothing of who does not want to be recorded
+                    # store nothing about people who must not be recorded
                     "raw": event
                     if _is_storable(event) and verdict.code not in UNWANTED
                     else False,
@@ -242,7 +246,7 @@ class AlignmentIngestBatch(models.Model):
 
 
 def _read_event(event, source, call, rules, allowed):
-    """Values, or the ``Refused`` that says why there are none."""
+    """Return values, or the ``Refused`` with the reason why there are none."""
     try:
         values = convert(event, source, call)
         if allowed and values["type"] not in allowed:

@@ -11,7 +11,7 @@ TRIES = 5
 
 
 class AlignmentIngestBatch(models.Model):
-    """Brings a stored batch to the ledger: at once, or by one of the jobs."""
+    """Records stored batches in the ledger: at once, or by one of the jobs."""
 
     _inherit = "alignment.ingest.batch"
 
@@ -20,8 +20,11 @@ class AlignmentIngestBatch(models.Model):
     # ------------------------------------------------------------
 
     def _try_record(self):
-        """:returns: False where another transaction was faster on the same people, and
-        the batch has to be tried again in a new one"""
+        """Record the batch.
+
+        :returns: False for a conflict with another transaction on the same people; then
+            the batch is tried again in a new transaction
+        """
         try:
             with isolated(self.env, self._record_one_by_one):
                 self._record()
@@ -31,8 +34,11 @@ class AlignmentIngestBatch(models.Model):
         return True
 
     def _record_one_by_one(self, error):
-        """One event breaks its batch: record each by itself, so that the others are
-        not lost, and log why. A batch that fails even so is kept to be looked at."""
+        """Record each event by itself, as one of them breaks the batch.
+
+        So the others are not lost. The error is logged; a batch that fails even so is
+        kept for an administrator.
+        """
         _logger.warning("Ingest batch %s: %s", self.id, error, exc_info=True)
         with isolated(self.env, self._fail):
             for values in self._load_payload():
@@ -44,7 +50,7 @@ class AlignmentIngestBatch(models.Model):
         self._amend({"state": "failed", "reason": str(error)[:500]})
 
     def _record(self, values_list=None):
-        """Bring events, default all that wait, to the ledger."""
+        """Record events in the ledger; by default all that wait."""
         is_whole = values_list is None
         if is_whole:
             values_list = self._load_payload()
@@ -67,7 +73,7 @@ class AlignmentIngestBatch(models.Model):
             self._finish()
 
     def _record_or_refuse(self, values_list):
-        """Whatever is wrong with one event is its refusal."""
+        """Record one event; an error becomes its refusal."""
         result = {}
 
         def refuse(error):
@@ -82,7 +88,7 @@ class AlignmentIngestBatch(models.Model):
         self._amend({"state": "done", "payload": False})
 
     def _load_payload(self):
-        """Values for the ledger, of the key's company."""
+        """Return the stored values for the ledger, with the key's company."""
         key = self.key_id
         values_list = [from_json(values) for values in self.payload or []]
         campaigns = self._find_campaigns(values_list)
@@ -99,7 +105,7 @@ class AlignmentIngestBatch(models.Model):
 
     @api.model
     def _find_campaigns(self, values_list):
-        """{name in small letters: id}. A key makes no campaigns."""
+        """Return {name in lower case: id}; a key creates no campaigns."""
         names = {values["campaign"] for values in values_list if values.get("campaign")}
         if not names:
             return {}
@@ -121,13 +127,15 @@ class AlignmentIngestBatch(models.Model):
 
     @api.model
     def _cron_record(self):
-        """Record what waits, batch after batch, each committed. Several jobs run this
-        at once: each takes a batch that nobody else has."""
+        """Record waiting batches one after the other, committing each.
+
+        Several jobs run this at once: each takes a batch that no other has.
+        """
         conflicts = {}
         while batch := self._lock_next_waiting(conflicts):
             if not batch._try_record():
-                # another job was faster on the same people: look again, in a
-                # transaction that sees what it did
+                # another job wrote to the same people first: try again in a new
+                # transaction
                 conflicts[batch.id] = conflicts.get(batch.id, 0) + 1
                 self.env.cr.rollback()
                 continue
@@ -137,7 +145,7 @@ class AlignmentIngestBatch(models.Model):
 
     @api.model
     def _lock_next_waiting(self, conflicts):
-        """The oldest that waits and nobody else works on, locked."""
+        """Lock and return the oldest waiting batch that no other job has."""
         tired = [batch_id for batch_id, tries in conflicts.items() if tries >= TRIES]
         waiting = self.search(
             [("state", "=", "waiting"), ("id", "not in", tired)], order="id", limit=20
@@ -145,7 +153,7 @@ class AlignmentIngestBatch(models.Model):
         try:
             return waiting.try_lock_for_update(allow_referencing=True, limit=1)
         except CONFLICTS:
-            # another job finished one of them since this transaction looked
+            # another job finished one of them after this transaction began
             self.env.cr.rollback()
             self.env.invalidate_all(flush=False)
             return self._lock_next_waiting(conflicts)

@@ -8,17 +8,17 @@ from odoo.exceptions import UserError, ValidationError
 
 PREFIX = "la_"
 CALL_TYPES = {"inbound_call", "outbound_call", "call_no_answer"}
-OWN_SOURCES = ("crm", "file")  # of events that are recorded by the app itself
+OWN_SOURCES = ("crm", "file")  # sources of events that the app itself records
 KEY_BYTES = 24
 
 
 class AlignmentIngestKey(models.Model):
-    """Lets one piece of software outside Odoo send events of one company.
+    """Lets one piece of software outside Odoo send events to one company.
 
-    Write-only: it can read nothing, not even whether somebody is known. The key itself
-    is shown once and stored as a hash (it is random, so a plain SHA-256 is enough).
-    ``source`` names the system for ever: its accounts are "source:id", and a message id
-    is unique within it.
+    It is write-only: it can read nothing, not even whether somebody is known. The key
+    itself is shown once and stored as a hash (it is random, so a plain SHA-256 is
+    enough). ``source`` names the system and never changes: its accounts are
+    "source:id", and a message id is unique within it.
     """
 
     _name = "alignment.ingest.key"
@@ -114,7 +114,7 @@ class AlignmentIngestKey(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_waiting(self):
-        """What was accepted is recorded first."""
+        """Refuse to delete a key with accepted batches that are not recorded yet."""
         if self.sudo().batch_ids.filtered(lambda batch: batch.state == "waiting"):
             raise UserError(
                 self.env._("Batches of this key wait to be recorded. Archive the key.")
@@ -139,14 +139,14 @@ class AlignmentIngestKey(models.Model):
         return key, key._rotate()
 
     def _rotate(self):
-        """Give this record a new key; the old one is refused at once.
+        """Replace the key of this record; the old one is refused at once.
 
         :returns: the plain key
         """
         self.ensure_one()
         self.check_access("write")
         plain = PREFIX + secrets.token_urlsafe(KEY_BYTES)
-        # sudo: the hash is nobody's to read
+        # sudo: no user may read the hash
         self.sudo().write({"key_hash": self._hash(plain), "hint": f"…{plain[-4:]}"})
         return plain
 
@@ -156,11 +156,11 @@ class AlignmentIngestKey(models.Model):
 
     @api.model
     def _authenticate(self, plain):
-        """The key's record in sudo, none for a wrong or revoked one."""
+        """Return the key's record in sudo; an empty one for a wrong or revoked key."""
         if not plain.startswith(PREFIX) or len(plain) > 100:
             return self.sudo().browse()
         digest = self._hash(plain)
-        # sudo: who sends is nobody yet; only this very key is found
+        # sudo: the sender is no user; only this very key is found
         key = self.sudo().search([("key_hash", "=", digest)], limit=1)
         return (
             key if key and hmac.compare_digest(key.key_hash, digest) else key.browse()
@@ -177,7 +177,7 @@ class AlignmentIngestKey(models.Model):
             "res_model": "alignment.ingest.key.shown",
             "view_mode": "form",
             "target": "new",
-            # never saved: the dialog has it from here alone
+            # never stored: only this context has it
             "context": {
                 "default_plain": plain,
                 "default_snippet": self._get_snippet(plain),
@@ -185,7 +185,7 @@ class AlignmentIngestKey(models.Model):
         }
 
     def _get_snippet(self, plain):
-        """HTML for a foreign website: anonymous pages, and who fills in a form."""
+        """Return HTML for another website: it sends page views and filled forms."""
         return self.env["ir.qweb"]._render(
             "lead_alignment.tracking_snippet",
             {"base_url": self.get_base_url(), "key": plain},
@@ -206,17 +206,20 @@ class AlignmentIngestKey(models.Model):
     # ------------------------------------------------------------
 
     def _may_report_calls(self):
-        """A key that stands in a web page reports no calls, unless its types say so."""
+        """Whether the key may log calls: by its types, else if it has no origins."""
         allowed = self.type_ids.mapped("code")
         return bool(CALL_TYPES & set(allowed)) if allowed else not self.origins
 
     def _is_origin_allowed(self, origin):
-        """:param origin: header of a browser, empty for other senders"""
+        """Whether a browser may send from ``origin``.
+
+        :param origin: header of a browser, empty for other senders
+        """
         allowed = (self.origins or "").split()
         return not allowed or origin in allowed
 
     def _get_allowance(self):
-        """How many more events this minute."""
+        """Return how many more events the key may send this minute."""
         since = fields.Datetime.now() - timedelta(minutes=1)
         used = self.env["alignment.ingest.batch"]._read_group(
             [("key_id", "=", self.id), ("received_at", ">", since)],

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AlignmentIngestRefusal(models.Model):
-    """An event that was sent and not taken, and why. It may be submitted again."""
+    """An event that was sent and refused, and why. It may be submitted again."""
 
     _name = "alignment.ingest.refusal"
     _description = "Refused Event"

@@ -9,7 +9,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        """A parameter named self would be a server error: it has no meaning here."""
+        """Drop a parameter named ``self``: Odoo would answer with a server error."""
         if request.httprequest.path.startswith(PATH):
             request.params.pop("self", None)
         return super()._dispatch(endpoint)

@@ -21,20 +21,20 @@ TARGETS = [
     ("campaign", "Campaign"),
 ]
 MAX_ROWS = 100_000
-# what only the steps of loading may write, whatever a client sends
+# only the steps of loading write these, whatever a client sends
 PROTECTED = {"state", "user_id"}
 
 
 class CrmLeadImport(models.Model):
-    """A file of leads as it really comes: read, checked, loaded, and undone.
+    """A file of leads from outside: read, checked, loaded, undone.
 
     * *draft*: the file is read, its columns are mapped;
-    * *checked*: each row (``crm.lead.import.line``) says what becomes of it; nothing
-      is loaded;
-    * *loading*, *stopped*: rows are loaded in committed batches by a scheduled job,
-      which may be stopped, or killed, at any moment: a row and its lead are written
-      together, so none is lost or doubled;
-    * *done*; *undoing*, *undone*: the leads are gone again, while nobody had worked
+    * *checked*: each row (``crm.lead.import.line``) says what will happen to it;
+      nothing is loaded;
+    * *loading*, *stopped*: a scheduled job loads rows in committed batches. It may be
+      stopped or killed at any moment: a row and its lead are written together, so none
+      is lost or doubled;
+    * *done*; *undoing*, *undone*: the leads are deleted again, unless somebody worked
       on them.
     """
 
@@ -70,7 +70,7 @@ class CrmLeadImport(models.Model):
         readonly=True, help="Why loading stopped by itself. Go on when it is mended."
     )
 
-    # The same for the whole file
+    # defaults for rows without a value of their own
     source_id = fields.Many2one("utm.source", help="Where the file has no source.")
     medium_id = fields.Many2one("utm.medium")
     campaign_id = fields.Many2one("utm.campaign", help="Where the file has none.")
@@ -163,7 +163,7 @@ class CrmLeadImport(models.Model):
         return result
 
     def _get_rows(self):
-        """[(number in the file, cells)] with the headers first.
+        """Return [(number in the file, cells)] with the headers first.
 
         :raises UserError: for a file that cannot be read
         """
@@ -190,7 +190,7 @@ class CrmLeadImport(models.Model):
         return rows
 
     def _read_file(self):
-        """Read headers and examples, and map them as the last file of this layout."""
+        """Read headers and examples; map columns as in the last file of this layout."""
         for file in self.filtered("file"):
             (_first, headers), *rows = file._get_rows()
             layout = self.env["crm.lead.import.layout"]._find(file.company_id, headers)
@@ -224,8 +224,10 @@ class CrmLeadImport(models.Model):
     # ------------------------------------------------------------
 
     def action_check(self):
-        """Make a row of each, say what is wrong with it and what will become of it.
-        Nothing else is written. Rows that were corrected here keep their values."""
+        """Make a record of each row, with its problems and what will happen to it.
+
+        Nothing else is written. Rows that were corrected here keep their values.
+        """
         self.ensure_one()
         self.check_access("write")
         if self.state not in ("draft", "checked"):
@@ -267,14 +269,14 @@ class CrmLeadImport(models.Model):
         return self.env["crm.lead.import.line"]._repair(cells, self.company_id)
 
     def action_back(self):
-        """Back to the columns; the rows are made anew."""
+        """Go back to the columns; the next check makes the rows anew."""
         self.ensure_one()
         if self.state == "checked":
             self.line_ids.unlink()
             self._with_loading().state = "draft"
 
     def action_open_lines(self):
-        """The rows, those with the import_action that was clicked."""
+        """Open the rows, filtered by the kind (``import_action``) that was clicked."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.crm_lead_import_line_action"
@@ -295,7 +297,7 @@ class CrmLeadImport(models.Model):
 
 
 class CrmLeadImportColumn(models.Model):
-    """A column of a lead file, and what it holds."""
+    """A column of a lead file, and the field that it holds."""
 
     _name = "crm.lead.import.column"
     _description = "Column of a Lead File"
@@ -311,7 +313,7 @@ class CrmLeadImportColumn(models.Model):
 
 
 class CrmLeadImportLayout(models.Model):
-    """How a company mapped files of one layout the last time."""
+    """The mapping of columns that a company used for the last file of a layout."""
 
     _name = "crm.lead.import.layout"
     _description = "Layout of a Lead File"
@@ -328,7 +330,7 @@ class CrmLeadImportLayout(models.Model):
 
     @api.model
     def _find(self, company, headers):
-        # sudo: a layout says nothing but where the phone stands
+        # sudo: a layout holds no data of customers
         return self.sudo().search(
             [
                 ("company_id", "=", company.id),

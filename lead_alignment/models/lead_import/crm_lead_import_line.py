@@ -23,15 +23,15 @@ MESSAGES = {
     "bad_email": _lt("this is no e-mail address"),
 }
 EDITABLE = ["contact_name", "phone", "phone_2", "email_from"]
-# what a person may change on a row; all else is written by the steps of loading
+# a user may change these; the steps of loading write all else
 OPEN = {*EDITABLE, "import_action"}
 
 
 class CrmLeadImportLine(models.Model):
-    """A row of a lead file: what was read, what was mended, and what becomes of it.
+    """A row of a lead file: its cells, what was repaired, and what happens to it.
 
-    It may be corrected until it is loaded; checking again judges it anew. ``is_done``,
-    ``lead_id`` and ``before`` are written together with the lead itself.
+    It may be corrected until it is loaded; the next check evaluates it anew.
+    ``is_done``, ``lead_id`` and ``before`` are written together with the lead.
     """
 
     _name = "crm.lead.import.line"
@@ -103,7 +103,7 @@ class CrmLeadImportLine(models.Model):
         if not vals.keys() & {"phone", "phone_2", "email_from"}:
             return super().write(vals)
         for line in self:
-            # what was typed is understood like what was read
+            # typed values are repaired like those of the file
             cells = {name: vals.get(name, line[name]) or "" for name in EDITABLE}
             mended = self._repair(cells, line.import_id.company_id)
             read = {name: mended[name] for name in [*EDITABLE, "problem"]}
@@ -111,16 +111,16 @@ class CrmLeadImportLine(models.Model):
         return True
 
     def _get_with_secrets(self):
-        """Whoever brought the file knows what is in it."""
+        """Show masks to all but the user who imported the file, and so knows it."""
         return self.filtered(lambda line: line.import_id.user_id != self.env.user)
 
     # ------------------------------------------------------------
-    # Mending
+    # Repairing
     # ------------------------------------------------------------
 
     @api.model
     def _repair(self, cells, company):
-        """Values of a row from its cells.
+        """Return the values of a row from its cells, repaired.
 
         :param cells: {target: text}
         """
@@ -155,14 +155,14 @@ class CrmLeadImportLine(models.Model):
 
     @api.model
     def _get_normaliser(self, country):
-        """A function from text to E.164, or None for what is no valid number."""
+        """Return a function from text to E.164, or to None for an invalid number."""
 
         def normalise(text):
             try:
                 number = phone_validation.phone_parse(text, country.code)
             except UserError:
                 return None
-            if not number:  # without the library nothing can be checked
+            if not number:  # without the library numbers cannot be checked
                 return text if len(text) >= 9 else None
             return phone_validation.phone_format(
                 text, country.code, country.phone_code, force_format="E164"
@@ -172,7 +172,7 @@ class CrmLeadImportLine(models.Model):
 
     @api.model
     def _repair_email(self, text):
-        """(address or False, codes of fixes, problems)"""
+        """Return (address or False, codes of repairs, problems)."""
         text = (text or "").strip()
         if not text:
             return False, [], []
@@ -189,16 +189,16 @@ class CrmLeadImportLine(models.Model):
         return f"{cell}: {text}" if cell else text
 
     # ------------------------------------------------------------
-    # Judging
+    # Evaluating
     # ------------------------------------------------------------
 
     def _evaluate(self):
-        """Say what becomes of each row that is not loaded yet; all rows at once."""
+        """Set what will happen to each row that is not loaded yet; all rows at once."""
         lines = self.filtered(lambda line: not line.is_done).sorted("row")
         known = lines._get_known_leads()
         phones = [phone for line in lines for phone in (line.phone, line.phone_2)]
         blocked = set(
-            # sudo: whether a number is blocked is asked for each call, too
+            # sudo: reads only whether a number is on the do-not-call list
             self.env["phone.blacklist"]
             .sudo()
             .search([("number", "in", list(filter(None, phones)))])
@@ -234,8 +234,10 @@ class CrmLeadImportLine(models.Model):
         return self.import_id.duplicate_policy if lead else "new"
 
     def _get_known_leads(self):
-        """{phone or e-mail: id of the lead to note it on}: an open one, else the newest
-        of all, lost ones included."""
+        """Return {phone or e-mail: id of the lead that it belongs to}.
+
+        It is an open lead, else the newest of all, lost ones included.
+        """
         phones = [phone for phone in self.mapped("phone") if phone]
         emails = [email for email in self.mapped("email_from") if email]
         leads = self.env["crm.lead"]
@@ -260,11 +262,11 @@ class CrmLeadImportLine(models.Model):
                 company=company.id,
             )
         )
-        return dict(rows)  # the last one of a key is the best
+        return dict(rows)  # of the rows of one key the last is the best
 
     def _recheck(self):
-        """Of rows about to be loaded: who became known since the check, and who is
-        gone."""
+        """Update rows before they are loaded: customers may have become known since the
+        check, and known leads may be gone."""
         known = self._get_known_leads()
         for line in self:
             keys = filter(None, (line.phone, line.email_from))

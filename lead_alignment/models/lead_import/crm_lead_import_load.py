@@ -16,13 +16,13 @@ LOADED = ("new", "touch", "reopen")
 
 
 class CrmLeadImport(models.Model):
-    """Loading the rows of a lead file, batch by batch, in a scheduled job; each batch
-    is one transaction that writes leads and rows together."""
+    """Loads the rows of a lead file in a scheduled job, batch by batch; each batch is
+    one transaction that writes leads and rows together."""
 
     _inherit = "crm.lead.import"
 
     def action_load(self):
-        """Start, or go on after a stop."""
+        """Start loading, or continue after a stop."""
         self.ensure_one()
         self.check_access("write")
         if self.state not in ("checked", "stopped"):
@@ -31,19 +31,19 @@ class CrmLeadImport(models.Model):
         self._trigger_job()
 
     def action_stop(self):
-        """Stop after the batch that is running; what is loaded stays."""
+        """Stop after the running batch; loaded rows stay."""
         self.ensure_one()
         self.check_access("write")
         if self.state == "loading":
             self._with_loading().state = "stopped"
 
     def _trigger_job(self):
-        # sudo: the job is everybody's who may load a file
+        # sudo: any user who may load a file may trigger the job
         self.env.ref("lead_alignment.ir_cron_load_files").sudo()._trigger()
 
     @api.model
     def _cron_load(self, batch_size=BATCH_SIZE):
-        """Load and undo what was asked for, a committed batch after the other."""
+        """Load and undo files, one committed batch after the other."""
         files = self.search([("state", "in", RUNNING)], order="id")
         for file in files:
             while file.try_lock_for_update(allow_referencing=True):
@@ -57,9 +57,9 @@ class CrmLeadImport(models.Model):
                     break
 
     def _work_off_next(self, batch_size):
-        """One batch; a file that cannot go on stops, and the others do not wait.
+        """Process one batch; a file that fails is stopped, so that others can go on.
 
-        :returns: how many of its rows were worked off
+        :returns: number of rows processed
         """
         with isolated(self.env, self._stop_after_failure):
             return self._work_off(batch_size)
@@ -70,7 +70,7 @@ class CrmLeadImport(models.Model):
         self._with_loading().write({"state": "stopped", "stop_reason": str(error)})
 
     def _work_off(self, batch_size):
-        """One batch in the name of whoever loads the file. :returns: its rows"""
+        """Process one batch as the user who loads the file. :returns: number of rows"""
         as_user = self.with_user(self.user_id).with_company(self.company_id)
         as_user = as_user._with_loading()
         if self.state == "loading":
@@ -101,7 +101,7 @@ class CrmLeadImport(models.Model):
         return len(lines)
 
     def _load_new(self, lines):
-        """All at once; where one of them cannot be, one by one."""
+        """Load all lines at once; if one of them fails, one by one."""
 
         def load_one_by_one(_error):
             for line in lines:
@@ -111,7 +111,7 @@ class CrmLeadImport(models.Model):
             self._create_leads(lines)
 
     def _load_one(self, line, load):
-        """A broken row never stops the rest: it says why it is broken."""
+        """Load one row; an error is stored on it and does not stop the others."""
 
         def set_broken(error):
             _logger.info("Row %s of lead file %s: %s", line.row, self.id, error)
@@ -163,8 +163,11 @@ class CrmLeadImport(models.Model):
         }
 
     def _find(self, model, text, name):
-        """The id of the record that ``text`` names, made where it is missing, if the
-        user may; without a text the one of the whole file."""
+        """Return the id of the record with the name ``text``; the file's default
+        without one.
+
+        A missing record is created, if the user may.
+        """
         if not text:
             return self[name].id
         records = self.env[model]
@@ -174,8 +177,8 @@ class CrmLeadImport(models.Model):
         return (found or self[name]).id
 
     def _touch(self, line):
-        """Note on a known lead that the customer came again, and fill what is empty."""
-        # sudo: the customer may be somebody else's; only this is noted on the lead
+        """Note on a known lead that the customer came again; fill its empty fields."""
+        # sudo: the lead may be another user's; only this is written
         lead_sudo = line.known_lead_id.sudo().with_context(lead_move=Move("changed"))
         before = self._get_touched_values(lead_sudo)
         change = self.env["crm.k.status.change"]

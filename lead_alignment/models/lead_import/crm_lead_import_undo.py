@@ -3,18 +3,18 @@ from odoo.exceptions import UserError
 
 from ..outcome.crm_lead_outcome_undo import _from_json, _to_json
 
-# what a row may fill in on a known lead
+# fields of a known lead that a row fills
 FILLED = ("contact_name", "phone", "phone_2", "email_from")
 
 
 class CrmLeadImport(models.Model):
-    """Taking a lead file back: its leads go, and known leads become what they were,
-    where nobody changed them since. A lead that somebody works on meanwhile stays."""
+    """Undoes a lead file: its leads are deleted, and known leads get back the values
+    that nobody has changed since. A lead that somebody works on stays."""
 
     _inherit = "crm.lead.import"
 
     def action_undo(self):
-        """Take the whole file back. :raises UserError: if somebody worked on a lead"""
+        """Undo the whole file. :raises UserError: if somebody worked on a lead"""
         self.ensure_one()
         self.check_access("write")
         if self.state not in ("done", "stopped"):
@@ -35,8 +35,8 @@ class CrmLeadImport(models.Model):
         self._trigger_job()
 
     def _filter_worked(self, leads):
-        """Those that somebody called, wrote on, won, merged or has open."""
-        # sudo: whether somebody worked on them does not depend on who asks
+        """Return the leads that somebody called, wrote on, won, merged or has open."""
+        # sudo: finds all work on the leads, whoever asks
         leads_sudo = leads.sudo().with_context(active_test=False)
         messages = self.env["mail.message"].sudo()
         talked = messages.search(
@@ -55,14 +55,14 @@ class CrmLeadImport(models.Model):
                 or lead.type != "lead"
                 or not lead.active
                 or lead.activity_ids
-                # it had no salesperson when it came: one that had was merged into it
+                # it came without salesperson: so a lead that had one was merged into it
                 or "arrived" in lead.assignment_log_ids.mapped("kind")
                 or any(lease.expires_at > now for lease in lead.lease_ids)
             )
         ).sudo(False)
 
     def _undo_batch(self, batch_size):
-        """Delete what was made and restore what was touched, the last row first."""
+        """Delete created leads and restore known ones, from the last row on."""
         lines = self.env["crm.lead.import.line"].search(
             [
                 ("import_id", "=", self.id),
@@ -85,8 +85,8 @@ class CrmLeadImport(models.Model):
         (lines - touching).filtered(
             lambda line: line.lead_id in kept
         ).error = self.env._("Kept: somebody has worked on it meanwhile.")
-        # sudo: whoever loaded the leads takes them back, also without the right to
-        # delete leads; nobody has worked on them
+        # sudo: the importer may delete these leads, which nobody worked on, without the
+        # right to delete leads
         (made - kept).sudo().unlink()
         lines.filtered(lambda line: not line.error).write(
             {"lead_id": False, "before": False}
@@ -100,7 +100,7 @@ class CrmLeadImport(models.Model):
         }
 
     def _get_touched_changes(self, lead, before):
-        """{field: [old, new]} as JSON, of what differs from ``before``."""
+        """Return {field: [old, new]} as JSON, of fields that differ from ``before``."""
         after = self._get_touched_values(lead)
         return {
             name: [_to_json(old), _to_json(after[name])]

@@ -5,9 +5,11 @@ LOADING = object()
 
 
 class LeadImportGuardMixin(models.AbstractModel):
-    """Keeps what the steps of loading write from everybody else: the job deletes and
-    restores by it, in sudo. The mark in the context is an object, which no client can
-    send."""
+    """Refuses writes to fields that only the steps of loading write.
+
+    The job deletes and restores by them, in sudo. The mark in the context is an object,
+    so that no client can send it.
+    """
 
     _name = "lead.import.guard.mixin"
     _description = "Guard of Lead Files"

@@ -1,5 +1,5 @@
 """What customers did, in an append-only ledger of events: recording in bulk, the bot
-filter, the inbox of other apps, filling in their history.
+filter, the inbox of other apps, the backfill of their history.
 
 Models: ``customer.event`` (+ type, import, review, trace), ``customer.event.inbox``,
   ``customer.backfill``.

@@ -25,15 +25,17 @@ class CalendarEvent(models.Model):
         return result
 
     def _get_open_name(self):
-        """What it is about, unless that is private"""
+        """Return what the meeting is about, unless it is private."""
         self.ensure_one()
         return None if self.effective_privacy == "private" else self.name or None
 
     def _record_meetings(self):
-        """A meeting with a customer counts from when it was agreed; one that was
-        entered afterwards, from when it was."""
+        """Record meetings with customers, at the time when they were agreed.
+
+        A meeting that was entered after it took place counts from its own time.
+        """
         now = fields.Datetime.now()
-        # sudo: whoever plans a meeting may have no rights on people
+        # sudo: users who plan a meeting may have no rights on people
         meetings = self.sudo().filtered("opportunity_id")
         self.env["crm.lead"].sudo()._record_on_leads(
             [

@@ -2,18 +2,18 @@ from odoo import api, models
 
 
 class CrmLead(models.Model):
-    """What happens on a lead goes to the ledger of its person: outcomes, e-mails,
-    activities, meetings, and what brought it."""
+    """Records what happens on a lead in the ledger of its person: outcomes, e-mails,
+    activities, meetings, and the arrival."""
 
     _inherit = "crm.lead"
 
     @api.model
     def _record_on_leads(self, happened, source="crm"):
-        """Record events of leads, on what each lead names best.
+        """Record events of leads, each on the identity that names its person best.
 
         :param happened: [(lead, values as of ``customer.event._record_batch`` without
-            identities)]; leads without company, which have no person, are left out
-        :returns: {lead id: event id} of what is new
+            identities)]; leads without a person, e.g. without company, are left out
+        :returns: {lead id: event id} of the new events
         """
         happened = [(lead, values) for lead, values in happened if lead.profile_id]
         if not happened:
@@ -36,8 +36,10 @@ class CrmLead(models.Model):
         }
 
     def _get_event_pairs(self):
-        """{lead id: (kind, value)} of the identity that says whose each lead is; those
-        without company are nobody's."""
+        """Return {lead id: (kind, value) of the identity that decides its person}.
+
+        Leads without company are left out: they have no person.
+        """
         pairs = {}
         for company, leads in self.filtered("company_id").grouped("company_id").items():
             seen = {
@@ -56,11 +58,11 @@ class CrmLead(models.Model):
 
     @api.model
     def _prepare_inbox_events(self, entries):
-        """Values of the events that another app put into the inbox for leads.
+        """Return the values of events that another app put into the inbox for leads.
 
-        Details: ``label`` says what it was; ``browser`` are the identity pairs of who
-        sent it. Anybody may type a customer's address into a form, so a browser that
-        is somebody else's is left out.
+        Details of an entry: ``label``, a text for the event; ``browser``, the identity
+        pairs of the browser that sent it. Anybody may type a customer's address into a
+        form, so a browser of somebody else is left out.
         """
         leads = self.browse({entry.record.id for entry in entries})
         pairs = leads.filtered("company_id")._get_event_pairs()
@@ -84,7 +86,8 @@ class CrmLead(models.Model):
         return values_list
 
     def _get_own_browser(self, browser):
-        """Whoever is logged in is the lead's contact, or sends for somebody else."""
+        """Return ``browser`` without a logged-in contact who is not the lead's own:
+        they filled the form in for somebody else."""
         own = ("partner", str(self.partner_id.id))
         return [
             (kind, value)
@@ -108,10 +111,10 @@ class CrmLead(models.Model):
         return result
 
     def _record_mail_in(self, msg_dict):
-        """Automatic replies are no doing of the customer."""
+        """Record a customer's e-mail, unless it is an automatic reply."""
         if msg_dict.get("is_bounce") or self.env.context.get("is_automatic_mail"):
             return
-        # sudo: whether a colleague answered from their own mailbox
+        # sudo: whether the author is a colleague who answered by mail
         author = self.env["res.partner"].sudo().browse(msg_dict.get("author_id") or [])
         is_colleague = any(not user.share for user in author.user_ids)
         # sudo: the gateway's user has no rights on people
@@ -136,14 +139,14 @@ class CrmLead(models.Model):
         return result
 
     def _record_mail_out(self, message):
-        """What a colleague wrote to the customer from the chatter."""
+        """Record the e-mail that a colleague sent to the customer from the chatter."""
         customers = self.partner_id
         is_mail = message.message_type in ("comment", "email_outgoing")
         is_to_customer = bool(message.partner_ids & customers) or bool(
             self.email_normalized and message.outgoing_email_to
         )
         if is_mail and is_to_customer and message.author_id not in customers:
-            # sudo: who may write to a customer may have no rights on people
+            # sudo: users who write to a customer may have no rights on people
             self.sudo()._record_on_leads(
                 [
                     (

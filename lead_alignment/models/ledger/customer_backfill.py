@@ -4,15 +4,16 @@ from odoo.tools import SQL
 
 
 class CustomerBackfill(models.Model):
-    """How far the records that an app had before us are in the ledger.
+    """How far the backfill of an app's older records has come.
 
-    An app's bridge starts it at installation. Records are read by their ids, a
-    committed batch at a time, so it may be stopped at any moment and goes on where it
-    was. What came after the installation is recorded when it happens, under the same
-    message ids.
+    The bridge of an app starts it at installation. A job reads the records by id, in
+    committed batches, so it may be stopped at any time and continues there. Records
+    made after the installation are recorded when they happen, under the same message
+    ids.
 
-    What is filled in tells who people are and counts for their score; it makes no lead,
-    and whom it lifts above the line is handed over once they do something new.
+    Backfilled events join identities and count for the score. They create no lead: a
+    person whom they lift above the MQL threshold is handed over at their next new
+    event.
     """
 
     _name = "customer.backfill"
@@ -53,12 +54,16 @@ class CustomerBackfill(models.Model):
 
     @api.model
     def _start(self, model, date="create_date"):
-        """Fill the history in from all records of ``model`` that there are.
+        """Start the backfill of all records of ``model`` that exist now.
 
-        The model has ``_prepare_past_events()``: values of their events, as of
-        ``customer.event._record_batch``, with ``occurred_at``.
+        The model has ``_prepare_past_events()``, which returns the values of the events
+        of its records, as of ``customer.event._record_batch``, with ``occurred_at``::
 
-        :param date: field by which a record is older than what is kept
+            def _prepare_past_events(self):
+                happened = [(order, "order", order.date) for order in self]
+                return self._prepare_events(happened)
+
+        :param date: field by which records older than the retention are left out
         """
         records = self.env[model]
         horizon = min(
@@ -89,22 +94,22 @@ class CustomerBackfill(models.Model):
 
     @api.model
     def _cron_fill_in(self):
-        """Read on, oldest app first."""
+        """Continue the backfills, the oldest first."""
         while fill := self.search([("end_date", "=", False)], order="id", limit=1):
             fill._run_batches()
             if not fill.end_date:
                 return
 
     def _get_next_ids(self, size):
-        """In the order of their ids, to go on from the last"""
+        """Return the next ids after the last one read, in order."""
         self.lock_for_update()
         records = self._get_records()
         domain = [("id", ">", self.last_id), ("id", "<=", self.end_id)]
         return records.search(domain, order="id", limit=size).ids
 
     def _get_records(self):
-        # sudo: the job's own doing; each event says its company. With archived ones,
-        # and whom they are about
+        # sudo: a job reads all records, archived ones and their customers included;
+        # each event names its company
         records = self.env[self.model_id.model].sudo()
         return records.with_context(active_test=False)
 
@@ -134,10 +139,11 @@ class CustomerBackfill(models.Model):
 
     @api.model
     def _remove_app_data(self, names, sources=()):
-        """Hook: an app's bridge goes, and nothing of it is read, recorded or shown any
-        more.
+        """Hook: remove what depends on an app whose bridge is uninstalled.
 
-        :param names: names of the models whose records it read
+        Its backfills, inbox entries and sources of the history go.
+
+        :param names: names of the models whose records the bridge read
         :param sources: keys of its sources of the history
         """
         self.search([("model_id.model", "in", names)]).unlink()

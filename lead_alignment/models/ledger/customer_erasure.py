@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CustomerErasure(models.Model):
-    """Whoever is erased has no events."""
+    """Deletes the events of an erased person."""
 
     _inherit = "customer.erasure"
 

@@ -16,7 +16,7 @@ QUARANTINE = [
     ("undone", "Taken back"),
     ("hand", "Put aside by hand"),
 ]
-# the setting without which the database refuses to delete an event
+# the database deletes an event only in a transaction that sets this
 MAY_DELETE = "lead_alignment.may_delete_events"
 GUARD = SQL(
     """
@@ -49,15 +49,15 @@ class CustomerEvent(models.Model):
     """The ledger: one row for each thing that happened between a customer and us.
 
     Append-only and narrow; ten million rows are normal. Rows come from
-    :meth:`_record_batch` alone. What may happen to one, and nothing else, the
-    database itself sees to that:
+    :meth:`_record_batch` alone. Only two things may happen to a row later; a trigger of
+    the database refuses all else:
 
     * quarantine and release, each with its reason (``customer.event.review``);
-    * deletion by erasing a person on request, and by retention.
+    * deletion, when a person is erased on request and at the end of the retention.
 
-    An event hangs on an identity, never on a person: so people merge and part without
-    touching it. ``key``, which is no field, is the 16-byte hash of source and message
-    id, unique for ever: what was sent twice is there once.
+    An event hangs on an identity, never on a person: so people merge and split without
+    touching it. ``key`` is a column and no field: the 16-byte hash of source and
+    message id. It is unique, so an event that is sent twice is stored once.
     """
 
     _name = "customer.event"
@@ -91,11 +91,11 @@ class CustomerEvent(models.Model):
     department = fields.Selection(related="type_id.department")
 
     _person_idx = models.Index("(identity_id, occurred_at DESC)")
-    # events come in the order of time: a few pages say where a month is
+    # events arrive in the order of time: a BRIN index is small and finds a month
     _date_idx = models.Index("USING brin (occurred_at)")
 
     def init(self):
-        """The key, and what guards the rows against everybody, raw SQL included."""
+        """Create the key, and the trigger that guards the rows even from raw SQL."""
         result = super().init()
         for query in (
             SQL("ALTER TABLE customer_event ADD COLUMN IF NOT EXISTS key uuid"),
@@ -121,12 +121,12 @@ class CustomerEvent(models.Model):
             event.display_name = " – ".join(what)
 
     # ------------------------------------------------------------
-    # The two ways out
+    # The two ways of deletion
     # ------------------------------------------------------------
 
     @api.model
     def _delete(self, condition):
-        """Delete the events that meet ``condition``, SQL. :returns: how many"""
+        """Delete the events that meet ``condition`` (SQL). :returns: how many"""
         cr = self.env.cr
         self.env.flush_all()
         cr.execute(SQL("SELECT set_config(%s, 'on', TRUE)", MAY_DELETE))

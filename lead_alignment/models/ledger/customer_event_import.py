@@ -9,11 +9,11 @@ TOUCH_FIELDS = ("contact_name", "form", "ad", "keyword", "product", "note")
 
 
 class CustomerEventImport(models.Model):
-    """A row of a file of events, from a platform without an interface: Odoo's own
-    import creates these, and each goes to the ledger by the same rules as all others.
+    """A row of an imported file of events, for a platform without an API.
 
-    A row that the ledger refuses is an error of the import, with its reason. Rows are
-    kept for a month to be looked at; importing a file twice adds nothing.
+    Odoo's own import creates these; each row is recorded in the ledger by the same
+    rules as all other events. A row that the ledger refuses is an error of the import,
+    with the reason. Rows are kept for a month; importing a file twice adds nothing.
     """
 
     _name = "customer.event.import"
@@ -56,21 +56,21 @@ class CustomerEventImport(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Record the rows. :raises ValidationError: for those that are refused"""
+        """Record the rows. :raises ValidationError: for rows that the ledger refuses"""
         rows = super().create(vals_list)
         values_list = [row._prepare_event_values() for row in rows]
         result = self.env["customer.event"]._record_batch(values_list)
         if result["refused"]:
             text = "\n".join(message for _code, message in result["refused"].values())
-            # an import of many tries them one by one after any error; a user error of
-            # them all it would tell of the first row as well
+            # after any error Odoo's import repeats the rows one by one; a user error of
+            # all of them it would report for the first row as well
             is_import = self.env.context.get("import_file")
             raise (
                 ValueError(text)
                 if is_import and len(rows) > 1
                 else ValidationError(text)
             )
-        # sudo: who imports writes no row; what became of it is the ledger's answer
+        # sudo: users have no right to write rows; these hold the ledger's answer
         rows_sudo = rows.sudo()
         for index, event_id in result["new"].items():
             rows_sudo[index].event_id = event_id

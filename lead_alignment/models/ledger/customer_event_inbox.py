@@ -5,11 +5,11 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL, groupby
 
-BACKFILL = "past"  # all that the record has to tell
+BACKFILL = "past"  # code of an entry for all past events of a record
 
 
 class InboxEntry(NamedTuple):
-    """What happened to a record. ``date``: naive UTC; ``data``: dict"""
+    """Something that happened to a record. ``date``: naive UTC; ``data``: dict."""
 
     record: models.Model
     code: str
@@ -18,13 +18,13 @@ class InboxEntry(NamedTuple):
 
 
 class CustomerEventInbox(models.Model):
-    """What happened in a request or while mailing, on its way into the ledger.
+    """Events of other apps that wait to be recorded in the ledger.
 
-    An app's own work must not wait for ours: :meth:`_enqueue` costs one INSERT,
-    whatever happened and to how many records. A minute later a job processes the rows:
-    it asks the model of each, by ``_prepare_inbox_events(entries)``, for the events to
-    record, and deletes them in the transaction that records them. What cannot be
-    recorded stays here with the reason, and the rest goes on.
+    An app's own work must not wait for ours, so :meth:`_enqueue` costs one INSERT for
+    any number of records. A minute later a job takes the entries. It asks the model of
+    each for the events, by ``_prepare_inbox_events(entries)``, and deletes the entries
+    in the transaction that records them. An entry that cannot be recorded stays here
+    with the reason; the others go on.
 
     In a bridge::
 
@@ -68,7 +68,7 @@ class CustomerEventInbox(models.Model):
 
     @api.model
     def _enqueue(self, model, rows):
-        """Keep what just happened; one INSERT for all of it.
+        """Put what just happened into the inbox, by one INSERT.
 
         :param model: name of the model of the records
         :param rows: [(record id, what happened, dict of details or None)]
@@ -93,15 +93,17 @@ class CustomerEventInbox(models.Model):
 
     @api.model
     def _get_request_pairs(self):
-        """[(kind, value)] of the browser that sends the request being answered, where a
-        customer does; costs no query. Hook of apps that know browsers."""
+        """Hook: return [(kind, value)] of the customer's browser in this request.
+
+        Empty outside a request and for colleagues. It must not cost a query.
+        """
         return []
 
     @api.model
     def _for_known_companies(self, values_list):
-        """What is said of an address, in each company that knows it, and in no other.
+        """Repeat each event in every company that knows its address.
 
-        :param values_list: values of events with one identity, in its one form
+        :param values_list: values of events with one identity, in normal form
         """
         pairs = {values["identities"][0] for values in values_list}
         rows = self.env.execute_query(
@@ -123,9 +125,11 @@ class CustomerEventInbox(models.Model):
 
     @api.model
     def _add_browsers(self, values_list):
-        """Whose a browser is, where only a link says so: ``browser``, pairs as of
-        :meth:`_get_request_pairs`, joins the ``identities`` of its values, unless it
-        is known to be somebody's who has another address: mails are passed on.
+        """Add the browser of a click to the identities of its event.
+
+        ``browser``, pairs as of :meth:`_get_request_pairs`, tells who uses a browser if
+        nothing but the link does. It is left out if the browser belongs to a person
+        with an address: mails are forwarded, so somebody else may have clicked.
 
         :param values_list: as of ``customer.event._record_batch``, with ``company_id``
         """
@@ -136,7 +140,7 @@ class CustomerEventInbox(models.Model):
         for company_id, clicks in by_company.items():
             company = self.env["res.company"].browse(company_id)
             taken = self._get_taken(company, {p for v in clicks for p in v["browser"]})
-            owner = {}  # the first whose it is said to be
+            owner = {}  # {browser: the first who used it in this batch}
             for values in clicks:
                 whose = tuple(map(tuple, values["identities"]))
                 free = [
@@ -148,7 +152,7 @@ class CustomerEventInbox(models.Model):
 
     @api.model
     def _get_taken(self, company, pairs):
-        """Those of ``pairs`` whose person has an address"""
+        """Return those of ``pairs`` whose person has an address of their own."""
         rows = self.env["customer.identity"]._find_rows(company, pairs)
         reached = self.env.execute_query(
             SQL(
@@ -166,11 +170,11 @@ class CustomerEventInbox(models.Model):
 
     @api.model
     def _cron_record(self):
-        """Record what waits."""
+        """Record the entries that wait."""
         self._run_batches()
 
     def _get_next_ids(self, size):
-        """The oldest that nobody else takes"""
+        """Lock and return the oldest entries that no other worker has."""
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM customer_event_inbox WHERE error IS NULL "
@@ -200,12 +204,12 @@ class CustomerEventInbox(models.Model):
 
     @api.model
     def _prepare_events(self, model, entries):
-        """What entries are in the ledger; those of deleted records are nothing.
+        """Return the values of the events of entries; deleted records have none.
 
-        :param entries: [(record id, code, date, details)]
+        :param entries: [(record id, code, date, details)] of ``model``
         """
-        # sudo: the job's own doing; each event says its company. What it is about may
-        # have been archived since
+        # sudo: a job reads all records, archived ones included; each event names its
+        # company
         records = self.env[model].sudo().with_context(active_test=False)
         records = records.browse({res_id for res_id, *_entry in entries})
         by_id = {record.id: record for record in records.exists()}
@@ -231,7 +235,7 @@ class CustomerEventInbox(models.Model):
 
     @api.model
     def _queue_failed_backfill(self, model, record_id, reason, past_until=None):
-        """Keep a record whose past could not be read, once, until somebody tries again.
+        """Keep a record whose past events could not be read until somebody retries.
 
         :param past_until: as of ``customer.event._record_batch``
         """
@@ -253,7 +257,7 @@ class CustomerEventInbox(models.Model):
             )
 
     def action_retry(self):
-        """Try again what could not be recorded, with the next run."""
+        """Let the next run of the job try these entries again."""
         self.check_access("write")
         self.write({"error": False})
         self.env.ref("lead_alignment.ir_cron_record_touches")._trigger()
@@ -261,7 +265,10 @@ class CustomerEventInbox(models.Model):
 
 
 def _storable(value):
-    """``value`` without what the database takes in no text: requests are anybody's"""
+    """Return ``value`` without characters that the database cannot store, e.g. NUL.
+
+    Anybody may send them in a request.
+    """
     if isinstance(value, dict):
         return {key: _storable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -7,8 +7,9 @@ from odoo.tools import SQL
 
 from ...tools.event_rows import get_key
 
-# A gateway fetches what a mail links to when it delivers it, from the cloud and with a
-# browser's name: neither address lists nor agents tell it (Mautic #16263), time does.
+# Mail gateways follow the links of a mail at delivery, from the cloud and with a
+# browser's user agent. Lists of addresses and agents do not recognise them (Mautic
+# #16263); the time does.
 DELIVERY_SECONDS = 10
 BURST_SECONDS = 5
 BURST_LINKS = 3
@@ -16,10 +17,10 @@ HONEYPOT_SECONDS = 300
 ADDRESS_SECONDS = 60
 ADDRESS_RECIPIENTS = 5
 PROOF_MINUTES = 30
-# what later human evidence may release; the others are machines for certain
+# later proof of a person may release these; the others are machines for certain
 RELEASABLE = ("delivery", "burst", "address")
 
-# all that came close to a click on the honeypot of the same message
+# all traces close in time to a click on the honeypot of the same message
 BESIDE_HONEYPOT = """
     SELECT other.event_id
       FROM customer_event_trace seen
@@ -31,7 +32,7 @@ BESIDE_HONEYPOT = """
                           AND seen.date + %(around)s
      WHERE %(mine)s AND event.quarantine = 'honeypot'
 """
-# all within a span in which several links of one message were followed
+# all traces of a short time in which several links of one message were followed
 IN_BURST = """
     SELECT unnest(array_agg(other.event_id)) AS event_id
       FROM customer_event_trace seen
@@ -47,7 +48,7 @@ IN_BURST = """
      GROUP BY centre.event_id
     HAVING count(DISTINCT other.link) >= %(links)s
 """
-# all within a span in which one address followed mails to many recipients
+# all traces of a short time in which one address opened mails to many recipients
 OF_ADDRESS = """
     SELECT unnest(array_agg(DISTINCT other.event_id)) AS event_id
       FROM customer_event_trace seen
@@ -58,7 +59,7 @@ OF_ADDRESS = """
      GROUP BY seen.event_id
     HAVING count(DISTINCT other.identity_id) >= %(recipients)s
 """
-# of each message the last click before what only people do
+# of each message, the last click before an event that only a person can cause
 RELEASE_PROVEN = """
     WITH people AS (
         SELECT DISTINCT identity.profile_id
@@ -100,7 +101,7 @@ RELEASE_PROVEN = """
 
 
 class CustomerEvent(models.Model):
-    """Puts opens and clicks of machines aside, and releases what people did.
+    """Quarantines opens and clicks of machines, and releases those of people.
 
     The ``evidence`` of an event, all optional: ``message`` (one mail to one
     recipient), ``link``, ``address`` (of the client), ``delivered_at`` (naive UTC),
@@ -112,8 +113,10 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _detect_bots(self, company, recorded):
-        """Judge what was just recorded, whichever of the rest of a burst, or of the
-        human evidence, came before it.
+        """Quarantine machines and release people among the events just recorded.
+
+        The events of a burst, and the proof of a person, may come in any order: earlier
+        events are judged again.
 
         :param recorded: [``Recorded``]
         """
@@ -159,7 +162,7 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _quarantine_certain(self, traced):
-        """What a single event tells of itself."""
+        """Quarantine events that are a machine's by their own evidence."""
         verdicts = {}
         for event_id, row, _values in traced:
             if verdict := get_verdict(row.occurred_at, row.evidence):
@@ -171,7 +174,7 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _quarantine_bursts(self, event_ids):
-        """What events tell of each other, earlier ones included."""
+        """Quarantine events that form a burst with others, earlier ones included."""
         mine = SQL("seen.event_id = ANY(%s)", event_ids)
         self._set_quarantine(
             SQL(
@@ -202,7 +205,11 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _set_quarantine(self, event_ids, verdict):
-        """:param event_ids: SQL that selects ``event_id``"""
+        """Quarantine the selected events, unless they are released or stronger
+        quarantined.
+
+        :param event_ids: SQL that selects ``event_id``
+        """
         self.env.cr.execute(
             SQL(
                 """
@@ -223,8 +230,11 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _release_proven(self, event_ids):
-        """A click is a person's if the same person does what only people do soon
-        after it: of each message the last click before that."""
+        """Release clicks of people who proved soon after that they are no machine.
+
+        A proof is an event that only a person can cause. Of each message it releases
+        the last click before it.
+        """
         rows = self.env.execute_query(
             SQL(
                 RELEASE_PROVEN,
@@ -239,7 +249,10 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _log_review(self, rows, reason, is_release, user_id):
-        """:param rows: [(event id, quarantine)]"""
+        """Log the reason of a quarantine or release.
+
+        :param rows: [(event id, quarantine)]
+        """
         self.env["customer.event"].invalidate_model(["quarantine"])
         self.env["customer.event.review"]._append(
             [
@@ -257,8 +270,12 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _retract(self, company, message_ids, reason, source="crm"):
-        """Put events aside that turned out not to have happened, e.g. an outcome that
-        was undone. Nothing is deleted."""
+        """Quarantine events that did not happen after all, e.g. of an undone outcome.
+
+        Nothing is deleted.
+
+        :param message_ids: texts, unique within ``source``
+        """
         keys = [get_key(company.id, source, message_id) for message_id in message_ids]
         rows = self.env.execute_query(
             SQL(
@@ -279,7 +296,7 @@ class CustomerEvent(models.Model):
     # ------------------------------------------------------------
 
     def action_release(self):
-        """Ask why, then let these events count."""
+        """Ask for the reason, then release these events."""
         return self.env["customer.profile"]._open_reason_wizard(
             self.env._("Release: Why?"),
             default_purpose="release",
@@ -287,7 +304,7 @@ class CustomerEvent(models.Model):
         )
 
     def action_quarantine(self):
-        """Ask why, then put these events aside."""
+        """Ask for the reason, then quarantine these events."""
         return self.env["customer.profile"]._open_reason_wizard(
             self.env._("Put Aside: Why?"),
             default_purpose="quarantine",
@@ -295,7 +312,7 @@ class CustomerEvent(models.Model):
         )
 
     def _quarantine_by_hand(self, reason):
-        """Put these events aside: they count for nothing."""
+        """Quarantine these events: they count for nothing."""
         self._review(reason, is_release=False)
 
     def _release_by_hand(self, reason):
@@ -336,8 +353,7 @@ class CustomerEvent(models.Model):
 
 
 def get_verdict(occurred_at: datetime, evidence: dict) -> str:
-    """What one open or click tells of itself; an empty text where it may be a
-    person's."""
+    """Return why one open or click is a machine's; an empty text if it may not be."""
     if str(evidence.get("method") or "").upper() == "HEAD":
         return "head"
     if "prefetch" in str(evidence.get("purpose") or "").lower():

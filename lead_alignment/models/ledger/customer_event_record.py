@@ -22,7 +22,7 @@ MESSAGES = {
     "text": _lt("It holds bytes that are no text."),
     "consent": _lt("The person refused to be recorded."),
     "erased": _lt("The person was erased on request."),
-    # of what comes by HTTP
+    # codes of events that come by HTTP
     "call": _lt("%s is none of track, identify, page, screen, group, alias."),
     "wrong_type": _lt("%s is missing or of the wrong type."),
     "not_allowed": _lt("The key may not send events of the type %s."),
@@ -36,14 +36,15 @@ MESSAGES = {
 
 
 class CustomerEvent(models.Model):
-    """The one way into the ledger, in bulk."""
+    """Records events in bulk: the only way into the ledger."""
 
     _inherit = "customer.event"
 
     @api.model
     def _record_batch(self, values_list):
-        """Record what happened. The only way an event comes into the ledger, for
-        every source; call it once for many, it takes the same few queries.
+        """Record what happened, for every source of events.
+
+        Call it once for many events: the number of queries stays the same.
 
         :param values_list: dicts of
 
@@ -60,9 +61,9 @@ class CustomerEvent(models.Model):
               see ``customer.profile._update_last_contact``
             * ``touch``: who asks and through which ad, and ``team_id``: for types that
               make a lead, see ``crm.lead._match_or_create_leads``
-            * ``makes_lead``: False where the lead is there already
-            * ``past_until``: naive UTC; this is history filled in from an app, see
-              ``customer.backfill``: it makes no lead, and hands nobody over
+            * ``makes_lead``: False if the lead exists already
+            * ``past_until``: naive UTC, for a backfilled event (``customer.backfill``):
+              it makes no lead and hands nobody over
         :returns: dict of ``new`` {index: event id}, ``duplicate`` [indexes],
             ``refused`` {index: (code, message)}; each index of ``values_list`` is in
             exactly one of them
@@ -72,7 +73,7 @@ class CustomerEvent(models.Model):
         for index, values in enumerate(values_list):
             company_id = values.get("company_id") or self.env.company.id
             by_company.setdefault(company_id, []).append((index, values))
-        # sudo: the ledger belongs to nobody; everything is of the event's company
+        # sudo: users have no rights on the ledger; rows are of the event's company
         ledger = self.sudo()
         for company_id, numbered in by_company.items():
             company = ledger.env["res.company"].browse(company_id)
@@ -130,14 +131,14 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _after_record(self, company, recorded):
-        """Hook: what follows from events that are new in the ledger, in sudo.
+        """Hook: act on events that are new in the ledger, in sudo.
 
         :param recorded: [``Recorded``]
         """
 
     @api.model
     def _prepare_rows(self, rules, numbered, result):
-        """{key: row}; of two with the same key the first."""
+        """Return {key: row}; of two events with the same key the first."""
         rows = {}
         for index, values in numbered:
             row = _try_prepare(index, values, rules)
@@ -155,13 +156,16 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _get_refusal_text(self, code, detail=""):
-        """Why an event was refused, in words."""
+        """Describe in words why an event was refused."""
         return self.env._(MESSAGES[code]).replace("%s", detail)
 
     @api.model
     def _drop_known(self, rows, result):
-        """Rows that are not in the ledger. Asked before inserting: a conflict would
-        burn an id for each replayed event."""
+        """Return the rows that are not in the ledger yet.
+
+        Asked before the INSERT: ``ON CONFLICT`` would use up an id for each repeated
+        event.
+        """
         if not rows:
             return []
         found = self.env.execute_query(
@@ -176,7 +180,7 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _drop_unwanted(self, company, rows, result):
-        """Rows of people who may be recorded, and their known identities."""
+        """Return (rows of people who may be recorded, their known identities)."""
         pairs = {pair for row in rows for pair in row.pairs}
         erased = self.env["customer.erasure"]._find(company, pairs)
         known = self.env["customer.identity"]._find_rows(company, pairs)
@@ -196,8 +200,11 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _choose(self, ids, row):
-        """The identity an event hangs on: the surest that is one person's by its kind,
-        so that the answer is the same whatever was seen before."""
+        """Return the identity that an event hangs on: the surest personal kind.
+
+        What else is known of the identities does not matter, so the answer is always
+        the same.
+        """
         if len(row.pairs) > 1:
             is_of_many = self.env["customer.identity"]._is_of_many
             for pair in row.pairs:
@@ -207,8 +214,11 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _insert(self, rows, identity_ids):
-        """{key: event id}. Sorted by key: two transactions with the same events wait
-        for each other instead of locking each other out."""
+        """Insert events, sorted by key. :returns: {key: event id}
+
+        Two transactions with the same events wait for each other instead of running
+        into a deadlock.
+        """
         order = sorted(range(len(rows)), key=lambda number: rows[number].key)
         rows = [rows[number] for number in order]
         query = SQL(
@@ -233,14 +243,14 @@ class CustomerEvent(models.Model):
         self.env["customer.profile"].invalidate_model(
             ["event_count", "raw_event_count"], flush=False
         )
-        # rows are inserted, and answered, in the order of the arrays
+        # PostgreSQL inserts and returns rows in the order of the arrays
         return {
             row.key: event_id for row, (event_id,) in zip(rows, inserted, strict=True)
         }
 
 
 def _try_prepare(index, values, rules):
-    """The row, or the ``Refused`` that says why there is none."""
+    """Return the row, or the ``Refused`` with the reason why there is none."""
     try:
         return prepare(index, values, rules)
     except Refused as refused:

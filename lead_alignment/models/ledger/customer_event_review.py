@@ -4,7 +4,7 @@ from .customer_event import QUARANTINE
 
 
 class CustomerEventReview(models.Model):
-    """Why an event went to quarantine later than it came, or left it: the log."""
+    """The log of quarantines and releases after an event was recorded, with reasons."""
 
     _name = "customer.event.review"
     _description = "Quarantine Log"

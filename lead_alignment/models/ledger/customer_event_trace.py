@@ -6,10 +6,10 @@ KEPT_DAYS = 2
 
 
 class CustomerEventTrace(models.Model):
-    """How an open or click came: what tells a machine from a person.
+    """Technical evidence of an open or click, to tell a machine from a person.
 
-    Kept for two days beside the ledger, which stays narrow: machines act at once. The
-    message, link and address are hashes.
+    It is kept for two days beside the ledger, which stays narrow; machines act at once.
+    Message, link and address are stored as hashes.
     """
 
     _name = "customer.event.trace"

@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 from ...tools.event_rows import EventKind
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-# what an event of a name that nobody defined is kept as
+# code of events with a name that no type has
 OTHER = "other"
 OWN_CODES = {
     "lead_created",
@@ -29,10 +29,12 @@ OWN_CODES = {
 
 
 class CustomerEventType(models.Model):
-    """A kind of behaviour or contact: what the ledger counts and rules give points for.
+    """A kind of behaviour or contact: the ledger counts it and rules give points for
+    it.
 
     The list is data. ``code`` is what software sends ("Pricing Viewed" finds
-    ``pricing_viewed``); what no type has is kept as *other*, its name as the label.
+    ``pricing_viewed``). An event with an unknown name is kept as *other*, the name as
+    its label.
     """
 
     _name = "customer.event.type"
@@ -131,7 +133,7 @@ class CustomerEventType(models.Model):
         self._check_own()
 
     def _check_own(self):
-        """:raises ValidationError: for types that the app itself records"""
+        """:raises ValidationError: for a change of types that the app itself records"""
         if own := OWN_CODES & set(self.mapped("code")):
             raise ValidationError(
                 self.env._("The app itself records %s: archive it.", min(own))
@@ -140,7 +142,7 @@ class CustomerEventType(models.Model):
     def _check_unused(self, code):
         changed = self.filtered(lambda event_type: event_type.code != code)
         changed._check_own()
-        # sudo: whether there are events, of any company
+        # sudo: reads only whether events of any company exist
         events = self.env["customer.event"].sudo()
         if changed and events.search_count([("type_id", "in", changed.ids)], limit=1):
             raise ValidationError(
@@ -150,9 +152,11 @@ class CustomerEventType(models.Model):
     @api.model
     @tools.ormcache()
     def _get_catalogue(self):
-        """{code: ``EventKind``} of all types, archived ones included: their events
-        still come."""
-        # sudo: the catalogue is the same for everybody
+        """Return {code: ``EventKind``} of all types.
+
+        Archived ones are included: software still sends their events.
+        """
+        # sudo: the catalogue is the same for all users
         types = self.sudo().with_context(active_test=False).search_fetch([])
         return {
             event_type.code: EventKind(
@@ -167,14 +171,17 @@ class CustomerEventType(models.Model):
     @api.model
     @tools.ormcache()
     def _get_recorded_ids(self):
-        """Types of what the history shows by the record itself"""
-        # sudo: as for the catalogue
+        """Return ids of types whose events the history shows by the record itself."""
+        # sudo: the catalogue is the same for all users
         types = self.sudo().with_context(active_test=False)
         return tuple(types.search([("has_record", "=", True)]).ids)
 
     @api.model
     def _get_code(self, name):
-        """The code that a name as software sends it stands for: "Pricing Viewed",
-        "pricingViewed" and "pricing-viewed" are all ``pricing_viewed``."""
+        """Return the code of a name that software sends.
+
+        "Pricing Viewed", "pricingViewed" and "pricing-viewed" are all
+        ``pricing_viewed``.
+        """
         parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
         return re.sub(r"[^a-z0-9]+", "_", parts.lower()).strip("_")

@@ -30,11 +30,11 @@ NOTE = """
 
 
 class CustomerProfile(models.Model):
-    """How much a customer did; when somebody of the company spoke with them last, who,
-    and by what; until when what they did before is filled in from another app.
+    """Sums up a person's events: how many there are, the last contact (when, with whom,
+    by which channel), and until when they are backfilled.
 
-    Attempts that reached nobody are no contact, nor is what the customer only read. Of
-    people that are merged the later moments count; parting them leaves them.
+    Attempts that reached nobody are no contact, nor is what the customer only read. A
+    merged person has the later moments of both; undoing the merge keeps them.
     """
 
     _inherit = "customer.profile"
@@ -87,7 +87,7 @@ class CustomerProfile(models.Model):
 
     @api.model
     def _update_last_contact(self, contacts):
-        """Keep the last contact of the people whom these events are about.
+        """Update the last contact of the people whom these events are about.
 
         :param contacts: [(event id, user id or None, channel)]
         """
@@ -106,7 +106,7 @@ class CustomerProfile(models.Model):
         profiles.invalidate_model(names, flush=False)
 
     def _merge_last_contact(self, absorbed):
-        """Of two that turn out to be one person, the later contact"""
+        """Keep the later contact of both profiles, as ``absorbed`` is merged."""
         later = absorbed.last_contact_date
         if later and (not self.last_contact_date or later > self.last_contact_date):
             self._amend(
@@ -118,12 +118,15 @@ class CustomerProfile(models.Model):
             )
 
     # ------------------------------------------------------------
-    # Filled in from other apps
+    # Backfilled from other apps
     # ------------------------------------------------------------
 
     @api.model
     def _update_history_until(self, past):
-        """:param past: [(event id, naive UTC until when it is history)]"""
+        """Note until when the events of people are backfilled.
+
+        :param past: [(event id, naive UTC)]
+        """
         if not past:
             return
         event_ids, moments = zip(*past, strict=True)
@@ -151,7 +154,7 @@ class CustomerProfile(models.Model):
         self.invalidate_model(["history_until"], flush=False)
 
     def _merge_history_until(self, absorbed):
-        """Of two that turn out to be one person, the later moment"""
+        """Keep the later moment of both profiles, as ``absorbed`` is merged."""
         later = absorbed.history_until
         if later and (not self.history_until or later > self.history_until):
             self._amend({"history_until": later})

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class MailActivity(models.Model):
-    """Done activities on leads go to the ledger; a meeting is there already."""
+    """Records done activities of leads in the ledger; meetings are there already."""
 
     _inherit = "mail.activity"
 
@@ -14,7 +14,7 @@ class MailActivity(models.Model):
         ]
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         if done:
-            # sudo: whoever does an activity may have no rights on people
+            # sudo: users who do an activity may have no rights on people
             leads = self.env["crm.lead"].sudo()
             existing = set(leads.browse(lead_id for lead_id, _v in done).exists().ids)
             leads._record_on_leads(

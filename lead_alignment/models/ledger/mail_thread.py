@@ -2,8 +2,8 @@ from odoo import api, models
 
 
 class MailThread(models.AbstractModel):
-    # Tells automatic mails from those that a customer wrote.
-    # (a docstring would become the `info` of every model with a thread)
+    # Marks automatic mails, so that they are not taken for a customer's own. (A
+    # docstring would become the `info` of every model with a thread.)
 
     _inherit = "mail.thread"
 
@@ -16,6 +16,6 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _is_automatic_mail(self, message):
-        """Automatic replies, e.g. out of office, by RFC 3834"""
+        """Whether a mail is an automatic reply (RFC 3834), e.g. out of office."""
         automatic = message.get("Auto-Submitted", "no").split(";")[0].strip().lower()
         return automatic != "no"

@@ -1,4 +1,4 @@
-"""How a talk ended: the K-status, attempts without contact, what follows from an
+"""How a call ended: the K-status, attempts without contact, what follows from an
 outcome, its undo, and the next call.
 
 Models: ``crm.k.status`` (+ change), ``crm.call.result``.

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class AlignmentAgreementVersion(models.Model):
-    """The agreement says when each K-status is used."""
+    """Adds a section to the agreement's page: when each K-status is used."""
 
     _inherit = "alignment.agreement.version"
 
@@ -12,9 +12,11 @@ class AlignmentAgreementVersion(models.Model):
         return [*super()._get_sections(terms), section]
 
     def _describe_statuses(self):
-        """[(status, when it is used)] as the catalogue is today: it changes without a
-        signature"""
-        # sudo: the catalogue of the company, which everybody reads
+        """Return [(status, when it is used)], as the catalogue is today.
+
+        The catalogue changes without a signature.
+        """
+        # sudo: the catalogue of the company, which all users read
         statuses = self.env["crm.k.status"].sudo()
         found = statuses.search(
             statuses._selectable_domain()

@@ -4,17 +4,17 @@ from odoo.fields import Domain
 
 
 class CrmKStatus(models.Model):
-    """How a talk with a customer ended, as the agent files it.
+    """How a call with a customer ended, as the agent logs it.
 
-    The catalogue is data: a company renames, adds, orders, colours and retires
-    statuses. All behaviour hangs on their properties, none on a code:
+    The catalogue is data: a company renames, adds, orders, colours and archives
+    statuses. All behaviour depends on their properties, none on a code:
 
     * is the data valid, was contact made: what *Lead quality* counts;
     * outcome: what happens to the deal;
     * required answer: the one thing the dialog asks;
     * next owner, follow-up: who works the lead next, and when.
 
-    A status with children is a family: it groups them and cannot be filed itself.
+    A status with children is a group: it cannot be filed itself.
     """
 
     _name = "crm.k.status"
@@ -45,7 +45,7 @@ class CrmKStatus(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    # What it says about the lead
+    # what the status says about the lead
     is_data_valid = fields.Boolean(
         "Data Is Valid",
         default=True,
@@ -62,7 +62,7 @@ class CrmKStatus(models.Model):
         help="Sales owes marketing feedback on these leads.",
     )
 
-    # What happens next
+    # what happens next
     outcome = fields.Selection(
         [
             ("none", "Nothing"),
@@ -128,15 +128,15 @@ class CrmKStatus(models.Model):
 
     @api.model
     def _selectable_domain(self):
-        """Statuses that can be filed: those that are no family."""
+        """Return the domain of statuses that can be filed: those without children."""
         return Domain("child_ids", "=", False)
 
     def _get_codes(self):
-        """The codes that can be filed, as one text, for messages."""
+        """Return the codes that can be filed, as one text for messages."""
         return ", ".join(self.search(self._selectable_domain()).mapped("code"))
 
     def _check_selectable(self):
-        """:raises ValidationError: for a family, naming the codes to use"""
+        """:raises ValidationError: for a group, naming the codes to use"""
         if families := self.filtered("child_ids"):
             raise ValidationError(
                 self.env._(
@@ -154,8 +154,11 @@ class CrmKStatus(models.Model):
 
     @api.model
     def _apply_vietnamese_defaults(self):
-        """Shorter delays and calling hours 8 to 20, as buyers there decide within days;
-        cold calls as Decree 91/2020 has them: 8 to 17, once in 24 hours."""
+        """Set shorter delays and the calling hours of Vietnam.
+
+        Buyers there decide within days. Calls from 8 to 20; cold calls as in Decree
+        91/2020: from 8 to 17, once in 24 hours.
+        """
         for name, days in (("k2", 2), ("k5", 1), ("k42", 90)):
             status = self.env.ref(f"lead_alignment.crm_k_status_{name}", False)
             if status:

@@ -4,8 +4,8 @@ from odoo.tools import SQL
 
 UNDO_MINUTES = 10
 
-# Of crm_k_status_change as "change", its lead as "lead" and the new status, joined
-# loosely, as "status": which rows stand, and what they count.
+# SQL on crm_k_status_change as "change", its lead as "lead", and the new status, left
+# joined, as "status"
 SQL_NOT_UNDONE = SQL(
     """
     change.undo_of_id IS NULL
@@ -118,16 +118,16 @@ class CrmKStatusChange(models.Model):
         raise UserError(self.env._("The history of outcomes cannot be deleted."))
 
     def _repoint(self, lead):
-        """Give these rows to ``lead``, into which their own is being merged."""
+        """Move these rows to ``lead``, into which their own is merged."""
         return super().write({"lead_id": lead.id})  # pylint: disable=W8164
 
     @api.model
     def _is_undoable_since(self):
-        """Rows older than this moment stay."""
+        """Return the moment since which outcomes can be undone."""
         return fields.Datetime.subtract(fields.Datetime.now(), minutes=UNDO_MINUTES)
 
     def _filter_undoable(self):
-        """Rows the user filed lately that are still the last of their lead."""
+        """Return recent rows of the user that are still the last of their lead."""
         since = self._is_undoable_since()
         mine = self.filtered(
             lambda change: (

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from ..shared.watch import watches
 
 FILING = object()
-# counted from outcomes, so that they always agree with the history
+# filing an outcome writes these, so that they agree with the history
 FACTS = {
     "k_status_date",
     "attempt_count",
@@ -19,7 +19,7 @@ FACTS = {
 
 
 class CrmLead(models.Model):
-    """The lead's K-status and what its calls came to.
+    """The K-status of a lead, and the facts of its calls.
 
     Fields are facts: moments, counts, who. They are written by filing an outcome
     (:meth:`_file_outcome`), also where somebody imports or writes ``k_status_id``
@@ -96,7 +96,7 @@ class CrmLead(models.Model):
     @api.depends("callback_date", "won_status")
     def _compute_is_callback_overdue(self):
         self.is_callback_overdue = False
-        if promised := self.filtered("callback_date"):  # few have one
+        if promised := self.filtered("callback_date"):  # few leads have one
             late = promised.filtered_domain(self._callback_overdue_domain())
             late.is_callback_overdue = True
 
@@ -115,7 +115,7 @@ class CrmLead(models.Model):
         """File the outcomes that new leads come with, e.g. from an import."""
         if self._is_filing():
             return super().create(vals_list)
-        # copies: an import that fails tries the same values again, one by one
+        # copies: Odoo's import tries the same values again, one by one, after an error
         vals_list = [dict(vals) for vals in vals_list]
         outcomes = [self._pop_outcome_vals(vals) for vals in vals_list]
         leads = super().create(vals_list)
@@ -125,7 +125,7 @@ class CrmLead(models.Model):
 
     @watches("k_status_id", "call_result_id", *FACTS)
     def _watch_outcome(self, vals):
-        """File an outcome that is written directly."""
+        """File an outcome for a status or result that is written directly."""
         if self._is_filing():
             return
         outcome_vals = self._pop_outcome_vals(vals)
@@ -133,22 +133,24 @@ class CrmLead(models.Model):
         self._file_outcome_vals(outcome_vals)
 
     def _with_filing(self):
-        """These leads, for writing what a filed outcome changes."""
+        """Return these leads with the mark that allows writing outcome facts."""
         return self.with_context(outcome_filing=FILING)
 
     @api.model
     def _is_filing(self):
-        """Whether the values come with their history. The mark in the context is an
-        object, which no client can send; demo data, loaded as superuser, says True.
+        """Whether the values come from a filed outcome.
+
+        The mark in the context is an object, so that no client can send it. Demo data,
+        loaded as superuser, says True.
         """
         mark = self.env.context.get("outcome_filing")
         return mark is FILING or bool(mark and self.env.su)
 
     @api.model
     def _pop_outcome_vals(self, vals):
-        """Take what files an outcome out of ``vals``.
+        """Remove the values that file an outcome from ``vals``, and return them.
 
-        :raises UserError: if they hold a fact that only outcomes may change
+        :raises UserError: for a fact that only outcomes may change
         """
         if facts := FACTS & vals.keys():
             raise UserError(
@@ -164,10 +166,11 @@ class CrmLead(models.Model):
         }
 
     def _file_outcome_vals(self, vals):
-        """File what was written directly: a status is no call, an attempt is one.
+        """File an outcome for values that were written directly.
 
-        Writing the status a lead has already, or no attempt, files nothing;
-        emptying the status makes the lead new again.
+        A status is filed without a call, a result as an attempt. Writing the present
+        status, or an empty result, files nothing; emptying the status makes the lead
+        new again.
         """
         if "k_status_id" in vals:
             status = self.env["crm.k.status"].browse(vals["k_status_id"])
@@ -185,7 +188,7 @@ class CrmLead(models.Model):
     def _merge_opportunity(
         self, user_id=False, team_id=False, auto_unlink=True, max_length=5
     ):
-        """The values merged into the surviving lead are no new outcome."""
+        """Merge leads without filing an outcome for the merged values."""
         leads = self._with_filing()
         merged = super(CrmLead, leads)._merge_opportunity(
             user_id=user_id,
@@ -227,13 +230,13 @@ class CrmLead(models.Model):
         }
 
     def _merge_dependences_history(self, opportunities):
-        # the rows of leads that vanish; sudo: whoever merges sees all of them
+        # sudo: users who merge leads see all rows of the leads that vanish
         opportunities.sudo().k_status_change_ids._repoint(self)
         return super()._merge_dependences_history(opportunities)
 
 
 def _group_equal(ids, vals_list):
-    """[(ids, vals)] of the records that come with equal, non-empty ``vals``."""
+    """Return [(ids, vals)] of the records that come with equal, non-empty ``vals``."""
     groups = {}
     for record_id, vals in zip(ids, vals_list, strict=True):
         if vals:

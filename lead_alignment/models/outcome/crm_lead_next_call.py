@@ -32,8 +32,8 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _get_customer_zone(self):
-        """The customer's time zone: the contact's, the country's if it has one
-        only, else the company's."""
+        """Return the customer's time zone: the contact's, else that of a country with
+        only one zone, else the company's."""
         own = self.partner_id.tz or ZONE_OF_COUNTRY.get(self.country_id.code)
         return get_zone(own or self._get_calling_company()._get_timezone())
 
@@ -56,9 +56,9 @@ class CrmLead(models.Model):
         return company.cold_calling_hour_from, company.cold_calling_hour_to
 
     def _get_callback_suggestions(self):
-        """[(key, label, moment)] of the quick buttons; moments are naive UTC.
+        """Return [(key, label, moment)] of the quick buttons; moments are naive UTC.
 
-        Out of hours several fall on the next opening: it is offered once.
+        Outside working hours several fall on the next opening, which is offered once.
         """
         now = to_aware(fields.Datetime.now())
         hours = self[:1]._get_calling_hours(now)
@@ -74,7 +74,7 @@ class CrmLead(models.Model):
         tomorrow = hours.on_day(today + timedelta(days=1), MORNING)
         suggestions.setdefault(tomorrow, ("tomorrow", self.env._("Next working day")))
         week = hours.on_day(monday, MORNING)
-        if week == tomorrow:  # today is the weekend
+        if week == tomorrow:  # today is Saturday or Sunday
             week = hours.on_day(monday + timedelta(days=7), MORNING)
         suggestions.setdefault(week, ("week", self.env._("Next week")))
         return [
@@ -82,10 +82,12 @@ class CrmLead(models.Model):
         ]
 
     def _get_next_tries(self, call_result):
-        """When to try again after one more attempt with this result.
+        """Return when to try again after one more attempt with this result.
 
-        :returns: {lead id: moment, naive UTC} of those that have tries left and may
-            be called at all; a group of leads with the same past gets the same
+        Leads with equal attempts get the same moment.
+
+        :returns: {lead id: moment, naive UTC} of leads that have tries left and may be
+            called
         """
         tried = self._get_fruitless_tries()
         now = fields.Datetime.now()
@@ -124,7 +126,7 @@ class CrmLead(models.Model):
         return _to_second(spread(wanted, earlier, zone, hours.first_from))
 
     def _get_fruitless_tries(self):
-        """{lead id: [moments]} of the attempts since the last contact."""
+        """Return {lead id: [moments]} of the attempts since the last contact."""
         changes = self.env["crm.k.status.change"].search_fetch(
             [
                 ("lead_id", "in", self.ids),
@@ -145,7 +147,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_follow_up_date(self, status, callback_date):
-        """When sales calls again by itself, if the status says so."""
+        """Return when sales calls again, if the status plans it; False if not."""
         is_due = status and status.next_owner == "sales" and not callback_date
         return self._in_days(status.followup_days) if is_due else False
 
@@ -154,13 +156,13 @@ class CrmLead(models.Model):
         return days and fields.Datetime.add(fields.Datetime.now(), days=days)
 
     # ------------------------------------------------------------
-    # Who: planned calls are activities of our types
+    # Planned calls: activities of our types
     # ------------------------------------------------------------
 
     @api.model
     def _get_call_activity_types(self):
-        """Our activity types by use; the core's *Call* where one was deleted."""
-        find = self.env["ir.model.data"]._xmlid_to_res_id  # without a query
+        """Return our activity types by use; Odoo's *Call* if one was deleted."""
+        find = self.env["ir.model.data"]._xmlid_to_res_id  # cached: costs no query
         core = find("mail.mail_activity_data_call")
         return {
             use: self.env["mail.activity.type"].browse(
@@ -173,7 +175,7 @@ class CrmLead(models.Model):
         types = self.env["mail.activity.type"].union(
             *self._get_call_activity_types().values()
         )
-        # sudo: the owner's planned call belongs to the lead that is being written
+        # sudo: planned calls of the lead that is being written, whoever has them
         return (
             self.env["mail.activity"]
             .sudo()
@@ -191,8 +193,8 @@ class CrmLead(models.Model):
         """Plan one activity a lead. :returns: the activities
 
         :param use: key of :meth:`_get_call_activity_types`
-        :param moments: {lead id: naive UTC}; the summary tells the time, as an
-            activity itself has only a day
+        :param moments: {lead id: naive UTC}; the summary says the time, as an activity
+            itself has only a day
         :param owners: {lead id: user}; leads without a user are left out
         """
         activity_type = self._get_call_activity_types()[use]
@@ -216,7 +218,7 @@ class CrmLead(models.Model):
                         "note": note and plaintext2html(note),
                     }
                 )
-        # no mail for each lead: agents see their calls in their list
+        # quick update: no mail for each lead, agents see their calls in their list
         return (
             self.env["mail.activity"]
             .with_context(mail_activity_quick_update=True)
@@ -234,7 +236,7 @@ class CrmLead(models.Model):
 
     @watches("user_id")
     def _watch_planned_calls(self, vals):
-        """Re-assigning a lead takes its planned call along."""
+        """Move planned calls to the new salesperson of a lead."""
         if not vals["user_id"] or self._is_filing():
             return
         owners = {lead.id: lead.user_id for lead in self if lead.user_id}
@@ -255,7 +257,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _cron_set_lost_after(self, batch_size=100):
-        """Mark as lost what nobody could mend within the days its status gives."""
+        """Mark leads as lost whose status gave a number of days that have passed."""
         domain = Domain.OR(
             Domain("k_status_id", "=", status.id)
             & Domain("k_status_date", "<", f"now -{status.lost_after_days}d")
@@ -268,7 +270,7 @@ class CrmLead(models.Model):
         )
 
     def _set_lost_after(self):
-        """The reason is the one the agent gave, else the status's own."""
+        """Mark these as lost, with the agent's last reason, else that of the status."""
         self._get_planned_calls().write({"active": False})
         given = dict(
             self.env["crm.k.status.change"]._read_group(
@@ -287,5 +289,5 @@ class CrmLead(models.Model):
 
 
 def _to_second(moment):
-    """As a column keeps it"""
+    """Round down to the second, as the database column does."""
     return to_naive(moment).replace(microsecond=0)

@@ -3,16 +3,17 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# outcomes after which a lead is open, and one that was closed opens again
+# outcomes that leave a lead open, and so reopen a closed one
 OPEN_OUTCOMES = ("none", "convert", "marketing")
-PROMISE_MINUTES = 15  # how much before the promised time a call keeps the promise
+# minutes before the promised time from which a call keeps the promise
+PROMISE_MINUTES = 15
 
 
 class CrmLead(models.Model):
     """Filing the outcome of a call, and what follows from it.
 
-    :meth:`_file_outcome` is the only way to a history row. Everything is done for
-    all leads at once; what happens to the deal is done by Odoo's own methods.
+    Only :meth:`_file_outcome` makes history rows. All leads are processed at once; the
+    deal is changed by Odoo's own methods.
     """
 
     _inherit = "crm.lead"
@@ -29,16 +30,16 @@ class CrmLead(models.Model):
     ):
         """File one outcome on all these leads.
 
-        Either a ``status`` (empty: new again) or, for an attempt without contact, a
-        ``call_result``, which leaves the status alone, unless this was the last try
-        and the result names the status to file then. Setting a status without a call
-        is no attempt.
+        Either a ``status`` (empty: new again), or a ``call_result`` for an attempt
+        without contact. A result leaves the status alone, unless this was the last try
+        and the result names the status to file then. Setting a status without a call is
+        no attempt.
 
-        :param callback_date: promised call-back, naive UTC
+        :param callback_date: promised callback, naive UTC
         :param lost_reason: crm.lost.reason; default the status's own
         :param amount: expected revenue, in the company's currency
         :returns: crm.k.status.change, one row a lead
-        :raises ValidationError: for a family, or one of another company
+        :raises ValidationError: for a status group, or a status of another company
         """
         if not self:
             return self.env["crm.k.status.change"]
@@ -72,8 +73,8 @@ class CrmLead(models.Model):
         if status:
             reason = self.env["crm.lost.reason"].browse(facts["lost_reason_id"])
             self._apply_status(status, reason or status.lost_reason_id)
-        # sudo: from here on the lead may be marketing's, out of the sight of who
-        # files it; what is left is to plan the next call and to log
+        # sudo: the lead may be marketing's now, out of the user's sight; it remains to
+        # plan the next call and to log
         leads = self.sudo()
         leads._follow_outcome(facts)
         planned = leads._plan_after(status, facts["callback_date"], facts["note"])
@@ -81,10 +82,10 @@ class CrmLead(models.Model):
         return leads._log_outcome(facts, before, effects)
 
     def _follow_outcome(self, facts):
-        """Hook: what else an outcome changes on the leads, and its undo gives back."""
+        """Hook: change the leads after an outcome; an undo restores them."""
 
     def _write_outcome(self, status, facts, amount, tries):
-        """Write the facts, by one ``write`` for all leads that get the same."""
+        """Write the facts on the leads, by one ``write`` for equal values."""
         if status:
             status._check_selectable()
         now = fields.Datetime.now()
@@ -120,8 +121,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _is_promise_kept(self, lead, now):
-        """Whoever calls at the promised time kept the promise, also if nobody answers:
-        the next try takes over."""
+        """Whether the call keeps the callback that was promised.
+
+        It does even if nobody answers: the next try takes over.
+        """
         grace = timedelta(minutes=PROMISE_MINUTES)
         return lead.callback_date and lead.callback_date <= now + grace
 
@@ -130,7 +133,7 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _apply_status(self, status, lost_reason):
-        """Bring the deal to where the status says it is."""
+        """Change the deal as the status says."""
         if status.outcome in OPEN_OUTCOMES:
             self._reopen()
         effect = self._get_deal_effects()[status.outcome]
@@ -138,7 +141,7 @@ class CrmLead(models.Model):
             effect(lost_reason)
 
     def _get_deal_effects(self):
-        """{outcome of a status: what it does to the deal, by the lost reason}"""
+        """Return {outcome of a status: method that changes the deal}."""
         return {
             "none": None,
             "convert": self._apply_convert,
@@ -148,11 +151,11 @@ class CrmLead(models.Model):
         }
 
     def _reopen_lost(self):
-        """Who comes again is new again: an outcome of its own in the history."""
+        """File an empty status: a lost lead whose customer comes again is new."""
         self._file_outcome(status=self.env["crm.k.status"], is_call=False)
 
     def _reopen(self):
-        """Who was lost or won and talks on is an open lead again."""
+        """Reopen leads that were lost or won."""
         closed = self.filtered(lambda lead: lead.won_status != "pending")
         if not closed:
             return
@@ -181,7 +184,7 @@ class CrmLead(models.Model):
         self.filtered(lambda lead: lead.won_status != "won").action_set_won()
 
     def _make_customers(self):
-        """A buyer is a customer: an existing contact, else a new one."""
+        """Make a contact of each buyer, or link the existing one."""
         for lead in self.filtered(lambda lead: not lead.partner_id):
             partner = lead._find_matching_partner()
             lead._handle_partner_assignment(force_partner_id=partner.id)
@@ -192,19 +195,19 @@ class CrmLead(models.Model):
         self.action_set_lost(**reason)
 
     def _apply_marketing(self, _lost_reason):
-        """Whoever brought the lead owns it again; without one it has no owner."""
+        """Give the lead back to its marketer; to the pool if it has none."""
         # no mail for each lead: marketers see the follow-up in their list
         silent = self.with_context(mail_auto_subscribe_no_notify=True)
         groups = silent.grouped(lambda lead: (lead.marketer_id, lead.team_id))
         for (marketer, team), leads in groups.items():
-            # the team is written too, or Odoo chooses another one for the marketer
+            # with the team: else Odoo would choose one of the marketer
             leads.write({"user_id": marketer.id, "team_id": team.id})
 
     def _plan_after(self, status, callback_date, note):
-        """The call that is due next, if any. :returns: mail.activity"""
+        """Plan the next call, if one is due. :returns: mail.activity"""
         none = self.env["mail.activity"]
         if self.env.context.get("import_file"):
-            return none  # a file brings history, not work
+            return none  # an import brings history, not work
         if retried := self.filtered("retry_date"):
             return retried._plan_calls(
                 "try_again", {lead.id: lead.retry_date for lead in retried}
@@ -228,7 +231,11 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _log_outcome(self, facts, before, effects):
-        """Append one row a lead. ``before`` and ``effects`` are by lead id."""
+        """Append one row a lead.
+
+        :param before: {lead id: values}
+        :param effects: {lead id: JSON for the undo}
+        """
         now = self[:1].last_outcome_date  # as just written, the same for all
         vals_list = []
         for lead in self:
@@ -247,20 +254,20 @@ class CrmLead(models.Model):
                     "effects": effects[lead.id],
                 }
             )
-        # nobody has the right to create rows: they come from here alone, in the
-        # caller's sudo, after the right to write these very leads was checked
+        # users may not create rows: they come from here only, in sudo, after the right
+        # to write these leads was checked
         changes = self.env["crm.k.status.change"].create(vals_list).sudo(False)
         self._record_outcomes(changes)
         return changes
 
     @api.model
     def _record_outcomes(self, changes):
-        """A talk, or an attempt that reached nobody."""
-        # sudo: an outcome may have taken the lead out of sight of who filed it
+        """Record calls, and attempts that reached nobody, in the ledger."""
+        # sudo: the outcome may have taken the lead out of the user's sight
         happened = []
         for change in changes.sudo():
             if not change.is_call and not change.to_status_id:
-                continue  # only made new again
+                continue  # the lead was only made new again
             is_attempt = bool(change.call_result_id)
             outcome = change.call_result_id if is_attempt else change.to_status_id
             happened.append(
@@ -280,7 +287,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _check_required_answer(self, status, callback_date, lost_reason, amount):
-        """:raises ValidationError: naming the answer that is missing"""
+        """:raises ValidationError: naming the required answer that is missing"""
         missing = {
             "callback": (not callback_date, self.env._("when to call back")),
             "reason": (

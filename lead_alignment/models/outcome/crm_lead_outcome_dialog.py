@@ -6,7 +6,7 @@ from .crm_lead_outcome_undo import RESTORED_FIELDS
 
 
 class CrmLead(models.Model):
-    """What the *Log outcome* dialog asks the server, and how it files."""
+    """The server side of the *Log outcome* dialog."""
 
     _inherit = "crm.lead"
 
@@ -42,7 +42,7 @@ class CrmLead(models.Model):
             lead.can_log_outcome = lead._origin in writable
 
     def action_open_outcome_dialog(self):
-        """Open the dialog on these leads."""
+        """Open the dialog for these leads."""
         if not self:
             raise UserError(self.env._("Select the leads to log an outcome on."))
         self.check_access("write")
@@ -54,7 +54,7 @@ class CrmLead(models.Model):
         }
 
     def action_open_outcomes(self):
-        """Everything that was logged on this lead."""
+        """Open all outcomes of this lead."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.crm_k_status_change_action"
@@ -65,7 +65,7 @@ class CrmLead(models.Model):
 
     @api.readonly
     def get_outcome_dialog_data(self):
-        """All that the dialog shows.
+        """Return what the dialog shows.
 
         :returns: dict of ``title``, ``statuses`` (id, code, name, description, color,
             required_answer, lost_reason_id, outcome), ``results`` (id, name),
@@ -105,7 +105,7 @@ class CrmLead(models.Model):
         }
 
     def _get_call_title(self):
-        """Who is called, and about what; of many, how many."""
+        """Return who is called, and about what; for several leads, how many."""
         if len(self) != 1:
             return self.env._("%(count)s leads", count=len(self))
         return " – ".join(filter(None, [self.contact_name, self.display_name]))
@@ -120,12 +120,13 @@ class CrmLead(models.Model):
             lead went out of the user's sight (``is_handed_over``)
         :raises ValidationError: if the status asks for an answer that is missing
         """
-        title = self._get_call_title()  # it may be out of sight afterwards
+        # read now: the lead may be out of sight afterwards
+        title = self._get_call_title()
         callback_date = fields.Datetime.to_datetime(outcome.get("callback_date"))
         shared = {"note": outcome.get("note") or False}
         if outcome.get("is_do_not_call"):
             self.check_access("write")
-            # first, so that nobody is asked to call again
+            # first, so that no further call is planned
             self._block_numbers()
         if outcome.get("result_id"):
             result = self.env["crm.call.result"].browse(outcome["result_id"])
@@ -144,7 +145,7 @@ class CrmLead(models.Model):
         }
 
     def _log_status(self, status, outcome, callback_date, note):
-        """File a status, and what was said with it, once all that it asks is there."""
+        """File a status with its feedback, once all required answers are there."""
         if not status:
             raise UserError(self.env._("Choose how the call ended."))
         reason = self.env["crm.lost.reason"].browse(outcome.get("lost_reason_id"))
@@ -164,7 +165,7 @@ class CrmLead(models.Model):
         return changes
 
     def action_undo_outcome(self):
-        """Ask, then take back the last outcome of this lead."""
+        """Open the dialog that undoes the last outcome of this lead."""
         self.ensure_one()
         return {
             "type": "ir.actions.client",
@@ -175,8 +176,8 @@ class CrmLead(models.Model):
 
     @api.model
     def get_undo_data(self, change_ids):
-        """The labels of what an undo of these rows restores, for its dialog."""
-        # sudo: the lead may be marketing's by now; only the user's own rows are told
+        """Return the labels of the fields that an undo of these rows restores."""
+        # sudo: the lead may be marketing's by now; only the user's own rows are read
         changes = self.env["crm.k.status.change"].sudo().browse(change_ids)
         changes = changes.filtered(lambda change: change.user_id == self.env.user)
         changed = {name for change in changes for name in change.effects["values"]}
@@ -188,5 +189,5 @@ class CrmLead(models.Model):
 
     @api.model
     def undo_outcomes(self, change_ids):
-        """Take back outcomes filed a moment ago. :raises UserError: if too late"""
+        """Undo outcomes filed a moment ago. :raises UserError: if it is too late"""
         self._undo_outcomes(self.env["crm.k.status.change"].browse(change_ids))

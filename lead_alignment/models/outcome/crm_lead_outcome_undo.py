@@ -3,7 +3,7 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# What an outcome may change and its undo gives back.
+# fields that an outcome may change and its undo restores
 RESTORED_FIELDS = (
     "k_status_id",
     "k_status_date",
@@ -35,7 +35,7 @@ RESTORED_FIELDS = (
     "sql_date",
     "customer_date",
 )
-# those Odoo sets by itself when others are written, so they are written last
+# Odoo computes these when others are written, so they are restored last
 DERIVED_FIELDS = (
     "probability",
     "automated_probability",
@@ -46,22 +46,22 @@ DERIVED_FIELDS = (
 
 
 class CrmLead(models.Model):
-    """Taking an outcome back, within ten minutes, by whoever filed it.
+    """Undo of an outcome, within ten minutes, by the user who filed it.
 
-    Restored is what the outcome changed and nobody changed since: status and call
+    It restores what the outcome changed and nobody has changed since: status and call
     facts, type, stage, probability, active, lost reason, owner, amount and planned
-    activities. What left the house (mail) or was created (contact, chatter) stays.
+    activities. What was sent (mail) or created (contact, chatter) stays.
     """
 
     _inherit = "crm.lead"
 
     def _get_outcome_values(self):
-        """{lead id: {field: value}}, many2one values as ids."""
+        """Return {lead id: {field: value}}, with ids for many2one values."""
         rows = self.read(RESTORED_FIELDS, load=None)
         return {row.pop("id"): row for row in rows}
 
     def _get_outcome_effects(self, before, closed, planned):
-        """{lead id: JSON of what changed}: values before and after, activities."""
+        """Return {lead id: JSON of values before and after, and of activities}."""
         after = self._get_outcome_values()
         closed_ids = _ids_by_lead(closed)
         planned_ids = _ids_by_lead(planned)
@@ -80,12 +80,12 @@ class CrmLead(models.Model):
 
     @api.model
     def _undo_outcomes(self, changes):
-        """Take back ``changes``, each the last of its lead.
+        """Undo ``changes``, each the last of its lead.
 
-        :raises UserError: if one of them cannot be taken back (any more)
+        :raises UserError: if one of them cannot be undone (any more)
         """
-        # sudo: an outcome may have handed the lead to marketing, out of the sight of
-        # who filed it; the right to undo is that of having filed it just now
+        # sudo: the outcome may have given the lead to marketing, out of the user's
+        # sight; who filed it may undo it
         changes = changes.sudo()
         if not changes or changes._filter_undoable() != changes:
             raise UserError(
@@ -105,8 +105,10 @@ class CrmLead(models.Model):
         leads._log_undo(changes)
 
     def _restore_values(self, changes):
-        """Write back what still is as the outcome left it, by one pair of writes for
-        all leads that get the same."""
+        """Restore values that are still as the outcome left them.
+
+        Two writes for all leads that get the same.
+        """
         current = self._get_outcome_values()
         groups = {}
         for change in changes:
@@ -117,7 +119,8 @@ class CrmLead(models.Model):
                 if now[name] == _from_json(self._fields[name], new)
             }
             if "user_id" in vals:
-                vals["team_id"] = change.lead_id.team_id.id  # or Odoo chooses another
+                # else Odoo chooses another team
+                vals["team_id"] = change.lead_id.team_id.id
             derived = {name: vals.get(name, now[name]) for name in DERIVED_FIELDS}
             key = (tuple(vals.items()), tuple(derived.items()))
             groups.setdefault(key, []).append(change.lead_id.id)
@@ -127,7 +130,7 @@ class CrmLead(models.Model):
             leads.write(dict(derived))
 
     def _log_undo(self, changes):
-        """Append the rows that name the ones taken back; in sudo, see above."""
+        """Append rows that name the undone ones; in sudo, see ``_undo_outcomes``."""
         now = fields.Datetime.now()
         vals_list = [
             {
@@ -147,10 +150,10 @@ class CrmLead(models.Model):
         self._retract_outcome_events(changes)
 
     def _retract_outcome_events(self, changes):
-        """What was undone counts for no score."""
+        """Retract the events of undone outcomes: they count for no score."""
         for company, undone in changes.grouped(lambda c: c.lead_id.company_id).items():
             if company:
-                # sudo: who filed an outcome may take it back
+                # sudo: the user who filed an outcome may undo it
                 self.env["customer.event"].sudo()._retract(
                     company,
                     [f"outcome {change.id}" for change in undone],

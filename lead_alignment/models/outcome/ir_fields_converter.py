@@ -6,7 +6,7 @@ class IrFieldsConverter(models.AbstractModel):
 
     @api.model
     def db_id_for(self, model, field, subfield, value, savepoint):
-        """Of a K-status that is unknown or a family, say which ones there are."""
+        """Refuse an unknown K-status, or a group, in an import; name the others."""
         if field.comodel_name != "crm.k.status":
             return super().db_id_for(model, field, subfield, value, savepoint)
         statuses = self.env["crm.k.status"]

@@ -51,7 +51,7 @@ class ResCompany(models.Model):
     )
 
     def _use_vietnamese_settings(self):
-        """Calling hours and delays, too"""
+        """Set calling hours and delays, too."""
         result = super()._use_vietnamese_settings()
         self.env["crm.k.status"]._apply_vietnamese_defaults()
         return result

@@ -1,5 +1,5 @@
-"""Phones and e-mails of customers, masked for whom the company says; revealing and
-exporting leave a row in a log.
+"""Phones and e-mails of customers, masked for the departments that the company chooses;
+revealing and exporting leave a row in a log.
 
 Models: ``alignment.access.log``; ``contact.mask.mixin``.
 Written by: the server alone.

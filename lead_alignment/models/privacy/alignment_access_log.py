@@ -10,10 +10,10 @@ SHOWN_MINUTES = 5
 
 
 class AlignmentAccessLog(models.Model):
-    """Who saw, revealed and exported what of customers, in one list for the director.
+    """Who saw, revealed and exported data of customers, in one list for the director.
 
-    Any user causes rows, by what they do; few read them, and nobody changes them. What
-    was refused is a row too: who tries too often is worth a question.
+    Any user's actions add rows; few may read them, and nobody changes them. A refusal
+    is a row, too: too many tries are worth a question.
     """
 
     _name = "alignment.access.log"
@@ -66,12 +66,12 @@ class AlignmentAccessLog(models.Model):
 
     @api.model
     def _log(self, kind, records, detail, count=None, **values):
-        """Write what the user did.
+        """Log what the user did.
 
         :param kind: see the field
-        :param records: which ones, or the name of their model
+        :param records: the records, or the name of their model
         :param detail: which of their data, as text
-        :param count: how many, where it is not the number of ``records``
+        :param count: how many, if not the number of ``records``
         :returns: the row
         """
         return self._append(
@@ -80,8 +80,11 @@ class AlignmentAccessLog(models.Model):
 
     @api.model
     def _log_refused(self, records, detail, count=None):
-        """Write that the user was refused something, by the error that the caller
-        raises next: it undoes this transaction, so the row comes after it."""
+        """Log that the user was refused something.
+
+        The caller then raises an error, which undoes this transaction: so the row is
+        written after the rollback.
+        """
         registry = self.env.registry
         vals = self._prepare_log_vals("refused", records, detail, count)
 
@@ -99,7 +102,7 @@ class AlignmentAccessLog(models.Model):
         one = not is_name and len(records) == 1 and records.id
         if count is None:
             count = 0 if is_name else len(records)
-        # sudo: the name of what the user had in hand, as they see it
+        # sudo: the names of records that the user had opened, as they see them
         record = self.env[model].sudo().browse(one)
         name = record.display_name if one else self._get_model_name(model)
         return {
@@ -116,7 +119,7 @@ class AlignmentAccessLog(models.Model):
 
     @api.model
     def _get_model_name(self, model):
-        # sudo: what a kind of record is called is no secret
+        # sudo: the name of a model is no secret
         return self.env["ir.model"].sudo()._get(model).name or model
 
     # ------------------------------------------------------------
@@ -125,7 +128,7 @@ class AlignmentAccessLog(models.Model):
 
     @api.model
     def _get_revealed_today(self):
-        """Domain of what the user revealed on their day"""
+        """Return the domain of the user's reveals on their day."""
         return (
             Domain("user_id", "=", self.env.uid)
             & Domain("kind", "=", "revealed")
@@ -134,24 +137,24 @@ class AlignmentAccessLog(models.Model):
 
     @api.model
     def _count_revealed_today(self):
-        """How much of the day's limit is used up"""
+        """Return how much of the day's limit is used."""
         domain = self._get_revealed_today() & Domain("is_at_work", "=", False)
-        # sudo: the user's own rows, which they may not read
+        # sudo: counts the user's own rows, which they may not read
         return self.sudo().search_count(domain)
 
     @api.model
     def _was_revealed_today(self, record, detail):
-        """Whether the user saw this once today: a second look is no second piece"""
+        """Whether the user revealed the same today: then it does not count again."""
         domain = self._get_revealed_today() & Domain("res_model", "=", record._name)
         domain &= Domain("res_id", "=", record.id) & Domain("detail", "=", detail)
-        # sudo: as above
+        # sudo: counts the user's own rows
         return bool(self.sudo().search_count(domain, limit=1))
 
     @api.model
     def _was_shown_just_now(self, record, detail):
-        """Whether the same was noted within minutes: a page that is loaded again"""
+        """Whether the same was logged some minutes ago, as when a page is reloaded."""
         since = fields.Datetime.subtract(fields.Datetime.now(), minutes=SHOWN_MINUTES)
-        # sudo: as above
+        # sudo: counts the user's own rows
         return bool(
             self.sudo().search_count(
                 [
@@ -171,7 +174,7 @@ class AlignmentAccessLog(models.Model):
     # ------------------------------------------------------------
 
     def action_open_record(self):
-        """Open what it is about, as far as the reader may."""
+        """Open the record that the row is about, with the reader's own rights."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

@@ -6,24 +6,23 @@ from ...tools.contact_mask import MASKS, mask_within
 from ...tools.masked_fields import OF_OTHER_APPS, Typed, follow, get_twins
 from .contact_guard import add_guard, remove_guard
 
-# what a search box asks is answered by the whole value only
+# a search by a part of a phone or e-mail becomes one by the whole value
 BY_PIECES = {"ilike": "in", "=ilike": "in", "not ilike": "not in"}
 EXACT = ("=", "in", "!=", "<>", "not in")
 
 
-# Phones and e-mails of customers, masked for whom the company says.
-#
-# The mask is laid over what leaves the server, never over the records: computations
-# have the true values. A model names what is masked in ``_masked_fields``; fields of
-# other models that are related to those are masked with them. Who sees masks can
-# search them by the whole value, and neither group nor sort by them, since that would
-# tell them piece by piece. Code under ``sudo()`` sees no masks.
-# (No docstring: models without one of their own would get it.)
+# Phones and e-mails of customers, masked for the departments that a company chooses.
+# Values are masked when they leave the server, never in the records: computations use
+# the true ones. A model names its masked fields in ``_masked_fields``; related fields
+# of other models are masked with them. Users who see masks may search by a whole value,
+# and neither group nor sort by it, which would tell the value piece by piece. Code
+# under ``sudo()`` sees no masks. (No docstring: models without one of their own would
+# inherit it.)
 class Base(models.AbstractModel):
     _inherit = "base"
 
-    # {name: "phone", "email", "contact" for either, "text" for one in which those may
-    # occur, "whole" for one that is not shown at all}
+    # {field: "phone", "email", "contact" (either), "text" (may contain them), "whole"
+    # (not shown at all)}
     _masked_fields = {}
 
     def _register_hook(self):
@@ -40,14 +39,14 @@ class Base(models.AbstractModel):
 
     @api.model
     def _get_masked_kinds(self):
-        """{field: kind}; a field that another app adds may not be there"""
+        """Return {field: kind}, without fields of apps that are not installed."""
         kinds = self._masked_fields or OF_OTHER_APPS.get(self._name, {})
         return {name: kind for name, kind in kinds.items() if name in self._fields}
 
     @api.model
     @tools.ormcache("self._name", cache="stable")
     def _get_masked_paths(self):
-        """{field: path to the field that it is or shows}, of those that are masked"""
+        """Return {field: path to the masked field that it is or shows}."""
         paths = {name: (name,) for name in self._get_masked_kinds()}
         for name, field in self._fields.items():
             is_shown = name not in paths and field.related
@@ -57,7 +56,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _find_masked_field(self, path):
-        """(model, name) of the phone or e-mail at the end of a dotted path, or None"""
+        """Return (model, field) of the masked field at the end of a path, or None."""
         model = self
         for name in path.split("."):
             if own := model._get_masked_paths().get(name):
@@ -73,21 +72,22 @@ class Base(models.AbstractModel):
 
     @api.model
     def _sees_masks(self):
-        """Whether what goes to the user now is masked"""
-        is_forced = self.env.context.get("contact_mask")  # which a client may only add
+        """Whether the user sees masks in what is read now."""
+        # a client may add it, not remove it
+        is_forced = self.env.context.get("contact_mask")
         return (is_forced or not self.env.su) and self.env.user._is_contact_masked()
 
     def _get_with_secrets(self):
-        """Those of these records whose phones and e-mails are masked"""
+        """Hook: return the records whose phones and e-mails are masked."""
         return self
 
     def _get_secret_kind(self, name):
-        """How a field of this record is masked; None where it is not"""
+        """Return how a field of this record is masked; None if it is not."""
         return self._get_masked_kinds().get(name)
 
     def _get_secrets(self):
-        """The record's phones and e-mails themselves"""
-        # sudo: to be taken out of what the user sees
+        """Return the true phones and e-mails of the record."""
+        # sudo: these values are removed from what the user sees
         record = self.sudo()
         return [
             record[name]
@@ -96,7 +96,7 @@ class Base(models.AbstractModel):
         ]
 
     def _mask_value(self, name, value):
-        """A value of this record, which has secrets, as the user sees it"""
+        """Return a value of this record, which has secrets, as the user sees it."""
         kind = self._get_secret_kind(name)
         if kind == "whole":
             return False
@@ -107,7 +107,7 @@ class Base(models.AbstractModel):
         return MASKS[kind](value)
 
     def _show_contact(self, name):
-        """A value of this record for the user's screen, masked where they see masks"""
+        """Return a value for the user's screen: masked if they see masks."""
         value = self[name]
         if value and self._sees_masks() and self._get_with_secrets():
             return self._mask_value(name, value)
@@ -130,8 +130,8 @@ class Base(models.AbstractModel):
                     row[name] = owners[record]._mask_value(paths[name][-1], row[name])
 
     def _get_owners(self, path):
-        """{record: the one with secrets whose field it shows}"""
-        # sudo: related fields are read as superuser, and so is whose they are
+        """Return {record: the record at the end of ``path``, if it has secrets}."""
+        # sudo: related fields are read as superuser, and so is their path
         owner_of = {record: record.sudo() for record in self}
         for step in path[:-1]:
             owner_of = {record: one[step][:1] for record, one in owner_of.items()}
@@ -145,9 +145,10 @@ class Base(models.AbstractModel):
 
     @api.model
     def _search_whole_contacts(self, domain):
-        """The domain, which finds phones and e-mails by the whole value only.
+        """Change the domain so that it finds phones and e-mails by the whole value
+        only.
 
-        :raises AccessError: for one that compares them
+        :raises AccessError: for a condition that compares them otherwise
         """
         return Domain(domain).map_conditions(self._search_whole_contact)
 
@@ -189,7 +190,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _get_variants(self, text):
-        """How the same phone or address may be written"""
+        """Return the ways in which a phone or address may be stored."""
         text = text.strip()
         if "@" in text:
             return [text, text.lower()]
@@ -224,8 +225,9 @@ class Base(models.AbstractModel):
     # ------------------------------------------------------------
 
     def reveal_contact(self, field_name):
-        """The true value of a masked field of this record: a row in the log, and one of
-        the day's limit.
+        """Return the true value of a masked field of this record.
+
+        It is logged, and counts against the day's limit.
 
         :raises AccessError: for a record that the user may not read
         :raises UserError: for what is not masked, or when the limit is reached
@@ -241,7 +243,7 @@ class Base(models.AbstractModel):
         return self[field_name]
 
     def _spend_reveal(self, name):
-        """Log that the user sees it. :raises UserError: when the limit is reached"""
+        """Log the reveal. :raises UserError: if the day's limit is reached"""
         log = self.env["alignment.access.log"]
         label = self._fields[name]._description_string(self.env)
         if log._was_revealed_today(self, label):
@@ -265,7 +267,7 @@ class Base(models.AbstractModel):
     # ------------------------------------------------------------
 
     def export_data(self, fields_to_export):
-        """:raises AccessError: for who may not export customers"""
+        """:raises AccessError: for users who may not export customers"""
         if self.env.su or not self._exports_contacts(fields_to_export):
             return super().export_data(fields_to_export)
         log = self.env["alignment.access.log"]
@@ -284,7 +286,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _exports_contacts(self, paths):
-        """Whether an export has customers' phones or e-mails in it"""
+        """Whether an export contains customers' phones or e-mails."""
         return any(self._find_masked_field(path.replace("/", ".")) for path in paths)
 
     @api.model

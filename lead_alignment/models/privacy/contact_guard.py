@@ -1,5 +1,6 @@
-"""Lays the mask of phones and e-mails over the models that have them, when the registry
-is ready, as ``base_automation`` lays its triggers: other models do not pay for it."""
+"""Adds the mask of phones and e-mails to the models that have or reach them, when the
+registry is ready, as ``base_automation`` adds its triggers: other models are not slowed
+down."""
 
 import functools
 
@@ -10,8 +11,10 @@ COUNTED = ("count", "count_distinct")
 
 
 def add_guard(model):
-    """Have ``model`` mask what it reads and exports, and search, group and sort by
-    whole values only, as far as it has or reaches masked fields."""
+    """Override methods of ``model`` that read, search or export masked fields.
+
+    Only a model that has masked fields, or reaches them in a search, is changed.
+    """
     if model._get_masked_paths():
         names = set(GUARDS)
     else:
@@ -32,8 +35,10 @@ def remove_guard(model):
 
 
 def reaches_masked(model, seen=frozenset()):
-    """Whether a search may read masked fields of another model without searching there:
-    the platform joins what a relation gives access to, e.g. the contact of a user."""
+    """Whether a search on ``model`` may read masked fields of another model.
+
+    Odoo joins models that a many2one gives access to, e.g. the contact of a user.
+    """
     return any(
         comodel._get_masked_paths() or reaches_masked(comodel, seen | {model._name})
         for field in model._fields.values()
@@ -56,7 +61,7 @@ def _guard_read_format(origin):
 
 def _guard_onchange(origin):
     def onchange(self, values, field_names, fields_spec):
-        """What the user types is known to them; what follows from it is masked."""
+        """Show what the user types; mask what is computed from it."""
         if self._sees_masks():
             names = field_names or [
                 key.removeprefix("default_")
@@ -71,7 +76,7 @@ def _guard_onchange(origin):
 
 def _guard_create_values(origin):
     def _prepare_create_values(self, vals_list):
-        """Forms of other apps send back the masks they showed, too."""
+        """Drop masks that the forms of other apps send back."""
         kinds = OF_OTHER_APPS[self._name]
         return origin(
             self,
@@ -145,7 +150,8 @@ def _guard_export(origin):
         ]
         lines = []
         for record in self:
-            # the first line of a record has its own values
+            # the first line of a record has its own values, the others those of its
+            # lines
             rows = origin(record, fields, _is_toplevel_call=_is_toplevel_call)
             for place, name in columns:
                 owner = record._get_owners(paths[name]).get(record)

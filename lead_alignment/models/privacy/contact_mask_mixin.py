@@ -7,9 +7,14 @@ from ...tools.contact_mask import MASK, is_mask, mask_within
 class ContactMaskMixin(models.AbstractModel):
     """A model of customers, with phones and e-mails that may be masked.
 
-    Name them in ``_masked_fields``; see ``base``, which lays the mask over what leaves.
-    Here is what keeps it from coming back: a mask is not written. Names of records are
-    masked too, where a phone or an e-mail stands in them.
+    Name them in ``_masked_fields``; ``base`` masks them when they are read. This mixin
+    keeps masks from being written, and masks phones and e-mails in the names of
+    records::
+
+        class Visit(models.Model):
+            _name = "crm.lead.visit"
+            _inherit = ["contact.mask.mixin"]
+            _masked_fields = {"phone": "phone", "note": "text"}
     """
 
     _name = "contact.mask.mixin"
@@ -22,7 +27,7 @@ class ContactMaskMixin(models.AbstractModel):
         return result
 
     def _mask_display_names(self):
-        """Names are for eyes, whoever looked them up: ``sudo()`` unmasks none."""
+        """Mask names even under ``sudo()``: they are always shown to somebody."""
         if self.env.user._is_contact_masked():
             for record in self._get_with_secrets():
                 name = record.display_name or ""
@@ -37,14 +42,16 @@ class ContactMaskMixin(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """A mask that a form hands on to the form of another record is no value."""
+        """Drop masks that a form passes on to the form of another record."""
         values = super().default_get(fields)
         return {name: value for name, value in values.items() if not is_mask(value)}
 
     @api.model
     def _without_masks(self, vals):
-        """A form sends back what it showed. Of a record that was chosen in the same
-        form, e.g. the customer of a new lead, the value is taken over by itself.
+        """Return ``vals`` without masks that a form sends back.
+
+        A field that is computed from a record chosen in the same form, e.g. the
+        customer of a new lead, takes its value from there.
 
         :raises UserError: for other masks
         """
@@ -69,7 +76,7 @@ class ContactMaskMixin(models.AbstractModel):
 
     @api.model
     def _is_taken_over(self, name, vals):
-        """Whether the field is computed from what is just being chosen"""
+        """Whether the field is computed from a record that is just being chosen."""
         field = self._fields[name]
         depends = self.pool.field_depends[field] if field.compute else ()
         return any(
@@ -79,10 +86,11 @@ class ContactMaskMixin(models.AbstractModel):
 
     @api.model
     def _is_mask_refused(self, kind):
-        """A name may have that character; a phone has not."""
+        """Whether a mask in a value is refused; users without masks may write it in
+        texts."""
         return kind != "text" or self._sees_masks()
 
     @api.model
     def _exports_contacts(self, paths):
-        """Any list of customers is one to ask about, names alone included"""
+        """Whether the export needs the right to export: any list of customers does."""
         return True

@@ -4,8 +4,8 @@ STORED = ("email_from", "incoming_email_cc", "incoming_email_to")
 
 
 class MailMessage(models.Model):
-    """Customers' addresses on messages are masked as those of their contacts are; what
-    people write in the text is not touched."""
+    """Masks customers' addresses on messages like those of their contacts; the text
+    that people write is not changed."""
 
     _inherit = "mail.message"
 
@@ -18,8 +18,8 @@ class MailMessage(models.Model):
     }
 
     def _get_with_secrets(self):
-        """Those that no colleague wrote"""
-        # sudo: who wrote it
+        """Return the messages that no colleague wrote."""
+        # sudo: reads who the author is
         return self.filtered(
             lambda message: (
                 not message.author_id or message.sudo().author_id.partner_share
@@ -28,7 +28,7 @@ class MailMessage(models.Model):
 
     def _to_store(self, store, fields, **kwargs):
         result = super()._to_store(store, fields, **kwargs)
-        # sudo: by the departments of whoever gets it
+        # sudo: masked by the departments of the user who gets it
         if store.target.get_user(self.env).sudo()._is_contact_masked():
             for message in self._get_with_secrets():
                 shown = store.data["mail.message"].get((message.id,), {})
@@ -40,7 +40,7 @@ class MailMessage(models.Model):
         return result
 
     def _mask_stored(self, name, value):
-        """A value as discussions have it: a text, or (name, address) pairs"""
+        """Mask a value as Discuss has it: a text, or (name, address) pairs."""
         if isinstance(value, str):
             return self._mask_value(name, value)
         return [

@@ -4,8 +4,8 @@ from ...tools.contact_mask import MASK, mask_email, mask_within
 
 
 class MailThread(models.AbstractModel):
-    # Masked customers: to be written to, not to be seen.
-    # (a docstring would become the `info` of every model with a thread)
+    # Users may write to masked customers without seeing their addresses. (A docstring
+    # would become the `info` of every model with a thread.)
 
     _inherit = "mail.thread"
 
@@ -17,7 +17,7 @@ class MailThread(models.AbstractModel):
         primary_email=False,
         additional_partners=None,
     ):
-        """Whom an answer would go to, as the user may see them"""
+        """Return the suggested recipients, masked as the user may see them."""
         recipients = super()._message_get_suggested_recipients(
             reply_discussion=reply_discussion,
             reply_message=reply_message,
@@ -52,7 +52,7 @@ class MailThread(models.AbstractModel):
         additional_values=None,
         no_create=False,
     ):
-        """An answer comes back with the mask of the address that it goes to."""
+        """Replace masks by the true addresses: an answer comes back with the mask."""
         return super()._partner_find_from_emails(
             {
                 record: [record._unmask_email(email) for email in emails]
@@ -66,7 +66,7 @@ class MailThread(models.AbstractModel):
         )
 
     def _unmask_email(self, email):
-        """The record's own address that has this mask"""
+        """Return the record's own address that has this mask."""
         if not email or MASK not in email:
             return email
         own = [secret for secret in self._get_secrets() if "@" in secret]

@@ -5,7 +5,7 @@ class MailTrackingValue(models.Model):
     _inherit = "mail.tracking.value"
 
     def _tracking_value_format_model(self, model):
-        """What a phone or an e-mail was before is masked as it is now."""
+        """Mask old and new values of tracked phones and e-mails."""
         formatted = super()._tracking_value_format_model(model)
         if not self.env.user._is_contact_masked() or model not in self.env:
             return formatted

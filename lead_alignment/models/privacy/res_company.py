@@ -10,13 +10,13 @@ CONTACT_SETTINGS = {
     "reveal_limit",
     *(f"{verb}_{name}" for verb in ("mask", "export") for name in GROUPS),
 }
-# departments that see masks, those that export no customers, reveals a day, and the
-# company's own contact, which is no customer
+# masked: departments that see masks; kept: departments that may not export; limit:
+# reveals a day; partner_id: the company's own contact, which is no customer
 ContactSettings = namedtuple("ContactSettings", "masked kept limit partner_id")
 
 
 class ResCompany(models.Model):
-    """Which departments see phones and e-mails of customers masked, and export them."""
+    """Which departments see customers' addresses masked, and which may export them."""
 
     _inherit = "res.company"
 
@@ -52,8 +52,8 @@ class ResCompany(models.Model):
     @api.model
     @tools.ormcache()
     def _get_contact_settings(self):
-        """{company id: who sees phones and e-mails of customers, and exports them}"""
-        # sudo: what the own company allows concerns everybody in it
+        """Return {company id: ``ContactSettings``}."""
+        # sudo: the settings of a company apply to all its users
         companies = self.sudo().with_context(active_test=False).search(Domain.TRUE)
         return {
             company.id: ContactSettings(

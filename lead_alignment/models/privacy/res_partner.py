@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 
 class ResPartner(models.Model):
-    """Customers may be masked; colleagues, and the companies one works for, never."""
+    """Masks customers; never colleagues, nor the companies that users work for."""
 
     _name = "res.partner"
     _inherit = ["contact.mask.mixin", "res.partner"]
@@ -22,7 +22,7 @@ class ResPartner(models.Model):
     def _get_with_secrets(self):
         settings = self.env["res.company"]._get_contact_settings()
         companies = {one.partner_id for one in settings.values()}
-        # sudo: whether it is a colleague's
+        # sudo: whether the contact is a colleague's
         return self.filtered(
             lambda partner: (
                 partner._origin.id not in companies and partner.sudo().partner_share
@@ -30,16 +30,16 @@ class ResPartner(models.Model):
         )
 
     def _to_store(self, store, fields, **kwargs):
-        """In discussions, too, where contacts are read as superuser"""
-        # sudo: by the departments of whoever gets it
+        """Mask contacts in Discuss, too, which reads them as superuser."""
+        # sudo: masked by the departments of the user who gets it
         if store.target.get_user(self.env).sudo()._is_contact_masked():
             self = self.with_context(contact_mask=True)
         return store.add_records_fields(self, fields, **kwargs)
 
     def _get_vcard_file(self):
-        """A card has all data of a customer on it.
+        """Return the vCard, which has all data of a customer.
 
-        :raises AccessError: for who may not export customers, or sees masks
+        :raises AccessError: for users who may not export customers, or see masks
         """
         if self._get_with_secrets() and not self.env.su:
             label = self.env._("Contact Card")

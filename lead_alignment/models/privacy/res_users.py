@@ -3,7 +3,7 @@ from odoo import SUPERUSER_ID, models
 from ...tools.departments import DIRECTOR
 from ...tools.departments import GROUPS as DEPARTMENTS
 
-# who answers for customers' data sees them
+# these groups never see masks
 HEADS = (
     "sales_team.group_sale_manager",
     "lead_alignment.lead_alignment_group_marketing_manager",
@@ -13,20 +13,19 @@ HEADS = (
 
 
 class ResUsers(models.Model):
-    """Whether somebody sees phones and e-mails of customers, and may export them, by
-    the departments they work in.
+    """Whether a user sees masks, and may export customers, by their departments.
 
-    Who works in several sees what one of them sees; who works for several companies,
-    what all of those show. Who is in no department, e.g. an accountant, is left to
-    Odoo's own rights.
+    A user of several departments sees what one of them sees; a user of several
+    companies, only what all of them show. A user of no department, e.g. an accountant,
+    has Odoo's own rights.
     """
 
     _inherit = "res.users"
 
     def _get_contact_settings(self):
-        """[settings of the user's companies], see ``res.company``"""
+        """Return the ``ContactSettings`` of the user's companies."""
         settings = self.env["res.company"]._get_contact_settings()
-        # sudo: which companies the user works for
+        # sudo: reads the user's companies
         return [settings[key] for key in self.sudo()._get_company_ids()]
 
     def _get_departments(self):

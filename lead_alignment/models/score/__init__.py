@@ -1,4 +1,4 @@
-"""What behaviour and fit are worth: rules, engagement in SQL, the explanation that
+"""What behaviour and fit are worth: rules, engagement in SQL, the score breakdown that
 sums to the number, and learning from outcomes.
 
 Models: ``alignment.score.rule`` (+ group, exclusion), ``alignment.fit.rule``,

@@ -21,10 +21,10 @@ EDITED = {
 
 
 class AlignmentAgreement(models.Model):
-    """The rules of the score, in two states: as they are being edited, and in force.
+    """The rules of the score, in two states: as people edit them, and in force.
 
-    Editing changes no score. *Publish* writes down what holds from now on, as one text;
-    scores follow within two minutes. *Discard* goes back to what is in force.
+    Editing changes no score. *Publish* stores the rules in force as one snapshot;
+    scores follow within two minutes. *Discard* resets the rules to the snapshot.
     """
 
     _inherit = "alignment.agreement"
@@ -116,7 +116,8 @@ class AlignmentAgreement(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "score_snapshot" in vals:
-            self.env.registry.clear_cache()  # of all workers: what holds has changed
+            # of all workers: the rules in force have changed
+            self.env.registry.clear_cache()
         return result
 
     # ------------------------------------------------------------
@@ -139,7 +140,7 @@ class AlignmentAgreement(models.Model):
         return result
 
     def _apply_version(self, version, before):
-        """The points that were agreed are in force, too."""
+        """Publish the points of the version that comes into force."""
         result = super()._apply_version(version, before)
         score = version.terms.get("score")
         if score and score != self.score_snapshot:
@@ -153,7 +154,7 @@ class AlignmentAgreement(models.Model):
 
     @api.model
     def _get_score_rules(self, company):
-        """The ``RuleSet`` in force in ``company``; an empty one before there is any."""
+        """Return the ``RuleSet`` in force in ``company``; it may be empty."""
         return self._get_score_rules_of(company.id)
 
     @api.model
@@ -163,12 +164,12 @@ class AlignmentAgreement(models.Model):
         return _get_rule_set(self._get_general(company).score_snapshot)
 
     def _get_edited_rules(self):
-        """The ``RuleSet`` as it would be if it were published now."""
+        """Return the ``RuleSet`` that publishing would put in force."""
         self.ensure_one()
         return _get_rule_set(self._prepare_score_snapshot())
 
     def _prepare_score_snapshot(self):
-        """What holds once it is published, as plain values."""
+        """Return the edited rules as plain values, to be stored."""
         self.ensure_one()
         rules = self.score_rule_ids.filtered("active").sorted()
         return {
@@ -212,12 +213,12 @@ class AlignmentAgreement(models.Model):
 
     @api.model
     def _get_score_numbers(self):
-        """Names of the thresholds."""
+        """Return the names of the thresholds."""
         return [n for n in sorted(EDITED) if self._fields[n].type == "integer"]
 
     @api.model
     def action_open_score_rules(self):
-        """The rules of the current company."""
+        """Open the score rules of the current company."""
         agreement = self._get_general(self.env.company)
         return {
             "type": "ir.actions.act_window",
@@ -240,7 +241,7 @@ class AlignmentAgreement(models.Model):
     # ------------------------------------------------------------
 
     def action_preview_score(self):
-        """Show what publishing would change, before it does."""
+        """Show what publishing would change."""
         self.ensure_one()
         self._check_may_publish()
         preview = self.env["alignment.score.preview"]._make(self)
@@ -263,8 +264,10 @@ class AlignmentAgreement(models.Model):
         self.env.ref("lead_alignment.ir_cron_score")._trigger()
 
     def _check_may_publish(self):
-        """:raises AccessError: for who may not change rules
-        :raises UserError: for an agreement that holds none"""
+        """:raises AccessError: for users who may not change rules
+        :raises UserError: for an agreement without score rules, i.e. not the general
+            one
+        """
         self.env["alignment.score.rule"].check_access("write")
         self.check_access("read")
         if not self.is_general:
@@ -273,9 +276,12 @@ class AlignmentAgreement(models.Model):
             )
 
     def _publish_score(self, snapshot=None):
-        """:param snapshot: what was signed; what the records say now, if None"""
+        """Store the rules in force.
+
+        :param snapshot: as signed; the edited rules, if None
+        """
         self.ensure_one()
-        # sudo: the right was checked; what is written follows from the rules alone
+        # sudo: the right was checked; only the rules are written
         self.sudo().write(
             {
                 "score_snapshot": snapshot or self._prepare_score_snapshot(),
@@ -286,7 +292,7 @@ class AlignmentAgreement(models.Model):
         )
 
     def _check_unsigned(self):
-        """:raises UserError: where points change by a version that both heads sign"""
+        """:raises UserError: if points are changed by signing a version"""
         if self.version_id.is_signed or self.draft_version_id:
             raise UserError(
                 self.env._(
@@ -296,7 +302,7 @@ class AlignmentAgreement(models.Model):
             )
 
     def _make_version_of_score(self):
-        """The agreement says what the points are: nothing else of it changes."""
+        """Make a version of the agreement that differs by the points only."""
         terms = {
             **self.version_id.terms,
             "mql_from": self.hot_from,
@@ -305,15 +311,15 @@ class AlignmentAgreement(models.Model):
         self._make_version(self.env._("Points changed"), terms)._come_into_force()
 
     def action_discard_score(self):
-        """Take the rules back to what is in force."""
+        """Reset the rules to those in force."""
         for agreement in self:
             agreement._check_may_publish()
             if agreement.score_snapshot:
-                # sudo: the right was checked; of this agreement alone
+                # sudo: the right was checked; writes to this agreement only
                 agreement.sudo()._restore_score(agreement.score_snapshot)
 
     def _restore_score(self, snapshot):
-        """Make the records say what ``snapshot`` says, those that are gone included."""
+        """Write ``snapshot`` back to the records; deleted ones are made anew."""
         self.ensure_one()
         self.write({name: snapshot[name] for name in EDITED if name in snapshot})
         groups = self._restore_records(
@@ -351,8 +357,11 @@ class AlignmentAgreement(models.Model):
             )
 
     def _restore_records(self, records, rows):
-        """:param rows: [(row of the snapshot, values)]
-        :returns: {id in the snapshot: id of the record}"""
+        """Write values back to records.
+
+        :param rows: [(row of the snapshot, values)]
+        :returns: {id in the snapshot: id of the record}
+        """
         ids = {}
         kept = records.browse()
         for position, (row, vals) in enumerate(rows):
@@ -374,7 +383,7 @@ class AlignmentAgreement(models.Model):
 
 
 def _get_rule_set(snapshot):
-    """``RuleSet`` of a snapshot, or of none."""
+    """Return the ``RuleSet`` of a snapshot; an empty one for none."""
     snapshot = snapshot or {}
     rules = tuple(
         Rule(**{name: row[name] for name in Rule._fields})
@@ -401,7 +410,7 @@ def _get_rule_set(snapshot):
         fit_b_from=fit_from[1],
         digest=_digest(
             [
-                # what it adds up to, whatever it is called and in whatever order
+                # the digest depends on the effect of the rules, not on names and order
                 sorted(map(_digest, (_get_effect(rule) for rule in rules))),
                 sorted(
                     [groups[key], *sorted(_digest(_get_effect(r)) for r in members)]
@@ -418,7 +427,7 @@ def _get_rule_set(snapshot):
 
 
 def _get_effect(rule):
-    """All of a rule but its id, name and group."""
+    """Return all of a rule but its id, name and group."""
     return [*rule[2:7], rule.domain]
 
 

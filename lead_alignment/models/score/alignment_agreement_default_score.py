@@ -3,11 +3,11 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-# days that count, days to half: buying takes longer elsewhere than on a telesales floor
+# (days that count, half-life in days): outside telesales buying takes longer
 PACES = {"vn": (60, 14), "intl": (180, 45)}
 GROUPS = {"email": (_lt("E-mail"), 20), "web": (_lt("Website"), 25)}
-# type of event, its label, points, how many count, group. 60 crosses the threshold
-# alone; browsing alone does not; opens are machines.
+# Type of event, its label, points, how many count, group. 60 points reach the threshold
+# alone, browsing alone does not. Opens have no rule: most are machines.
 RULES = (
     ("callback_request", "", 60, 1, ""),
     ("form", "", 60, 1, ""),
@@ -40,7 +40,7 @@ FIT_RULES = (
     (_lt("Recommended, or came back"), [("referred", "!=", False)], 10),
     (_lt("Agreed to be called"), [("is_call_consented", "=", True)], 10),
 )
-# name, domain on the person; examples, switched off until they are wanted
+# name, domain on the person; inactive examples
 EXCLUSIONS = (
     (_lt("Customers who bought"), [("lead_ids.won_status", "=", "won")]),
     (_lt("Competitors"), [("lead_ids.tag_ids.name", "=ilike", "competitor")]),
@@ -48,20 +48,20 @@ EXCLUSIONS = (
 
 
 class AlignmentAgreement(models.Model):
-    """The usual rules, in force from the first day. The country of the company chooses
-    the pace."""
+    """The usual rules, in force from the first day. How fast points fade depends on the
+    country of the company."""
 
     _inherit = "alignment.agreement"
 
     def action_load_score_defaults(self):
-        """Take back all rules to the usual ones; they hold once they are published."""
+        """Reset all rules to the usual ones; they hold once they are published."""
         self._check_may_publish()
         for agreement in self:
-            # sudo: the right was checked; of this agreement alone
+            # sudo: the right was checked; writes to this agreement only
             agreement.sudo()._restore_score(agreement._prepare_score_defaults())
 
     def _load_score_defaults(self):
-        """Put the usual rules in force."""
+        """Write the usual rules and put them in force."""
         for agreement in self:
             agreement._restore_score(agreement._prepare_score_defaults())
             agreement._add_example_exclusions()
@@ -76,8 +76,8 @@ class AlignmentAgreement(models.Model):
 
     @api.model
     def _follow_country(self, companies):
-        """Of companies that moved to another country, and never touched their rules."""
-        # sudo: the rules of the company that whoever wrote its country may change
+        """Load the usual rules of the new country, unless the company changed them."""
+        # sudo: users who may write a company's country need no right on its rules
         agreements = self.sudo().search(
             [("company_id", "in", companies.ids), ("score_defaults", "!=", False)]
         )
@@ -87,7 +87,7 @@ class AlignmentAgreement(models.Model):
         return super()._follow_country(companies)
 
     def _prepare_score_defaults(self):
-        """A snapshot, as publishing writes them down."""
+        """Return the usual rules as a snapshot."""
         self.ensure_one()
         catalogue = self.env["customer.event.type"]._get_catalogue()
         window, half_life = PACES[self._get_pace()]

@@ -4,7 +4,7 @@ from .alignment_agreement_default_score import FIT_RULES
 
 
 class AlignmentAgreementVersion(models.Model):
-    """The agreement says what behaviour and fit are worth, in words."""
+    """Adds a section to the agreement's page: the points of behaviour and fit."""
 
     _inherit = "alignment.agreement.version"
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class AlignmentFitRule(models.Model):
-    """Points for who a customer is: what the lead says, whatever they did."""
+    """Points for who a customer is, by the fields of the lead, whatever they did."""
 
     _name = "alignment.fit.rule"
     _description = "Fit Rule"

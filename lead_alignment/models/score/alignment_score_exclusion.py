@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class AlignmentScoreExclusion(models.Model):
-    """Who has no score: colleagues, competitors, customers."""
+    """People without a score: colleagues, competitors, customers."""
 
     _name = "alignment.score.exclusion"
     _description = "Excluded from the Score"

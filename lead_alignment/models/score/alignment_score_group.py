@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AlignmentScoreGroup(models.Model):
-    """Rules that together bring a limited number of points: browsing alone shall not
+    """A limit of points for several rules together, so that browsing alone does not
     make a customer hot."""
 
     _name = "alignment.score.group"

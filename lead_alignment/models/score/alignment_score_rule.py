@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# what a rule may ask of an event; its type is the rule's own
+# fields of an event that a rule's condition may ask for, beside its type
 EVENT_FIELDS = ("label", "value", "campaign_id")
 DAYS_IN_MONTH = 30
 
@@ -9,7 +9,7 @@ DAYS_IN_MONTH = 30
 class AlignmentScoreRule(models.Model):
     """Points for a kind of behaviour: how many, how often, for how long.
 
-    A rule that was changed holds once it is published; see ``alignment.agreement``.
+    A changed rule holds once it is published; see ``alignment.agreement``.
     """
 
     _name = "alignment.score.rule"
@@ -100,7 +100,7 @@ class AlignmentScoreRule(models.Model):
             rule.sentence = rule._describe()
 
     def _describe(self):
-        """As in "Pricing page: +10 points, at most 2 times in 60 days"."""
+        """Return e.g. "Pricing page: +10 points, at most 2 times in 60 days"."""
         self.ensure_one()
         number = f"{self.points:+d}"
         is_one = abs(self.points) == 1
@@ -150,9 +150,9 @@ class AlignmentScoreRule(models.Model):
 
     @api.constrains("window_days", "active", "agreement_id")
     def _check_retention(self):
-        """:raises ValidationError: for a rule that looks back at what is deleted"""
+        """:raises ValidationError: for a window longer than events are kept"""
         for rule in self.filtered("active"):
-            # sudo: a setting of the company, the same for everybody
+            # sudo: reads a setting of the company
             months = rule.agreement_id.sudo().company_id.event_retention_months
             if rule.window_days > months * DAYS_IN_MONTH:
                 raise ValidationError(

@@ -7,7 +7,7 @@ from odoo.tools import SQL, Query
 from ...tools.engagement import get_name
 from .customer_profile import BANDS
 
-# fields that Odoo writes when another one is written
+# {field that Odoo sets: fields whose change sets it}
 SET_BY_ODOO = {
     **dict.fromkeys(("active", "probability", "automated_probability"), ("stage_id",)),
     **dict.fromkeys(("date_last_stage_update", "date_closed"), ("stage_id", "active")),
@@ -38,13 +38,13 @@ REFRESH = """
 
 
 class CrmLead(models.Model):
-    """Who a customer is, apart from what they did: points of the fit rules and their
-    letter, stored on the lead.
+    """Fit: who a customer is, apart from what they did. Points of the fit rules and
+    their letter, stored on the lead.
 
-    They follow when a field that a rule asks for is written, in the same transaction;
-    what changes elsewhere (a partner's country, the passing of days) every night. A
-    merge, a conversion, a copy judge the lead anew; archiving and hand-over change
-    nothing. A lead without company has no rules, and no letter.
+    They are computed in the same transaction when a field of a rule is written. What
+    changes elsewhere (a partner's country, the passing of days) is computed every
+    night. A merge, a conversion and a copy compute them anew; archiving and hand-over
+    change nothing. A lead without company has no rules, and no letter.
     """
 
     _inherit = "crm.lead"
@@ -80,7 +80,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _select_fit(self, company, ids=None, id_range=None, rule_set=None):
-        """A SELECT of id, fit points and letter of leads of ``company``."""
+        """Return a SELECT of id, fit points and letter of leads of ``company``."""
         rule_set = rule_set or self.env["alignment.agreement"]._get_score_rules(company)
         query = Query(self.env, "crm_lead", SQL.identifier("crm_lead"))
         points = [
@@ -114,15 +114,18 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_fit_conditions(self, rule_set, query):
-        """The condition of each fit rule on ``crm_lead``, which ``query`` selects."""
-        # sudo: the rules' own conditions, on leads whose points go to themselves
+        """Return the condition of each fit rule on ``crm_lead`` in ``query``."""
+        # sudo: conditions of rules, asked of leads only to score them
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         get_condition = self.env["customer.score"]._get_condition
         return [get_condition(leads, r.domain, query) for r in rule_set.fit_rules]
 
     def _explain_fit(self):
-        """Which fit rules hold: {``score``, ``letter``, ``lines`` [{name, points,
-        holds}]}, whose points sum to the score."""
+        """Return the fit with its rules.
+
+        :returns: dict of ``score``, ``letter``, ``lines`` [{name, points, holds}]; the
+            points of lines that hold sum to the score
+        """
         self.ensure_one()
         rule_set = self.env["alignment.agreement"]._get_score_rules(self.company_id)
         query = Query(self.env, "crm_lead", SQL.identifier("crm_lead"))
@@ -149,7 +152,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _preview_fit(self, company, rule_set):
-        """[(letter, new letter, how many open leads)] that ``rule_set`` would move"""
+        """Return [(letter, new letter, count of open leads)] by ``rule_set``."""
         self.flush_model()
         return self.env.execute_query(
             SQL(
@@ -167,8 +170,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _refresh_stored_scores(self, company, id_range):
-        """Bring what is stored on leads up to date, where it changes; of leads that
-        somebody is writing to the next night."""
+        """Update stored fits that have changed.
+
+        Leads that somebody else is writing to wait for the next night.
+        """
         self.flush_model()
         fits = self._select_fit(company, id_range=id_range)
         self.env.cr.execute(SQL(REFRESH, fits=fits))
@@ -189,7 +194,10 @@ class CrmLead(models.Model):
     @api.model
     @tools.ormcache("digest", "company_id")
     def _get_watched(self, digest, company_id):
-        """Names of fields that change a lead's fit when they are written."""
+        """Return names of fields whose change changes a lead's fit.
+
+        :param digest: of the fit rules in force; part of the cache key
+        """
         company = self.env["res.company"].browse(company_id)
         rule_set = self.env["alignment.agreement"]._get_score_rules(company)
         names = {
@@ -201,7 +209,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _with_dependencies(self, names):
-        """``names`` and all fields of the lead that they are computed from."""
+        """Return ``names`` and all fields of the lead that they are computed from."""
         found, todo = set(), list(names)
         while todo:
             name = todo.pop()

@@ -6,7 +6,7 @@ BANDS = [("cold", "Cold"), ("warm", "Warm"), ("hot", "Hot")]
 
 
 class CustomerProfile(models.Model):
-    """What a person's behaviour adds up to, as ``customer.score`` keeps it."""
+    """The engagement of a person, as ``customer.score`` computes it."""
 
     _inherit = "customer.profile"
 
@@ -25,15 +25,16 @@ class CustomerProfile(models.Model):
     )
 
     def action_reset_score(self):
-        """What these people did until now does not count any more: an event of the
-        ledger, as when a lead is recycled.
+        """Reset the score: what these people did until now counts no more.
 
-        :raises AccessError: for who may not change the rules of the score
+        It is an event of the ledger, as when a lead is recycled.
+
+        :raises AccessError: for users who may not change score rules
         """
         self.env["alignment.score.rule"].check_access("write")
         self.check_access("read")
         now = fields.Datetime.now()
-        # sudo: the right was checked; the best identity of each of these people
+        # sudo: the right was checked; reads the best identity of each person
         self.env["customer.event"]._record_batch(
             [
                 {
@@ -51,7 +52,7 @@ class CustomerProfile(models.Model):
         )
 
     def init(self):
-        """New people are cold; they are made by statements of several modules."""
+        """Set the default band in the database: profiles are inserted by SQL."""
         result = super().init()
         if self._auto:
             for query in (

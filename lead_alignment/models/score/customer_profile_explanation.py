@@ -32,36 +32,36 @@ HITS = """
 
 
 class CustomerProfile(models.Model):
-    """Why a person has this score: every rule and event, and what caps, floor and
+    """The score breakdown of a person: every rule and event, and what caps, floor and
     rounding took, so that it sums to the number shown; and the last 90 days."""
 
     _inherit = "customer.profile"
 
     @api.readonly
     def get_score_explanation(self):
-        """What the dialog shows.
+        """Return what the dialog shows.
 
-        :returns: dict of ``score``, ``stored`` (what lists show until the next turn),
+        :returns: dict of ``score``, ``stored`` (what lists show until the next run),
             ``band``, ``lines`` [{name, points, entries, entries_left}] whose points sum
             to ``score``, ``curve`` [[ISO date, score]], ``is_excluded`` why or False
         """
         self.ensure_one()
         self.check_access("read")
-        # sudo: who may see the person may see what makes their score; it is told
-        # without whom and by whom
+        # sudo: users who may read the person may see what makes the score; the answer
+        # names no other people
         return self.sudo()._explain_score(self.sudo().company_id)
 
     @api.readonly
     def get_engagement_now(self):
-        """Engagement at this moment, also where lists still show the one before."""
+        """Return the engagement at this moment; lists may still show an older one."""
         self.ensure_one()
         self.check_access("read")
-        # sudo: as for the explanation
+        # sudo: as in get_score_explanation
         company = self.sudo().company_id
         return self.env["customer.score"]._compute_scores(company, self.ids)[self.id]
 
     def _explain_score(self, company):
-        """The explanation, in two queries."""
+        """Return the breakdown, by two queries."""
         rule_set = self.env["alignment.agreement"]._get_score_rules(company)
         stored, band, exclusion = self._get_score_facts(rule_set)
         zone, today = company._get_timezone(), company._get_today()
@@ -87,7 +87,7 @@ class CustomerProfile(models.Model):
         }
 
     def _get_score_facts(self, rule_set):
-        """(stored engagement, band, number of the exclusion that holds or None)"""
+        """Return (stored engagement, band, number of the exclusion or None)."""
         self.flush_model(["engagement", "band"])
         (facts,) = self.env.execute_query(
             SQL(
@@ -102,7 +102,7 @@ class CustomerProfile(models.Model):
         return facts
 
     def _get_score_hits(self, rule_set, today, zone):
-        """(hits, [(moment, age)] of resets, {event id: what to show of it})"""
+        """Return (hits, [(moment, age)] of resets, {event id: facts to show})."""
         scores = self.env["customer.score"]
         starts = get_day_starts(rule_set, today, zone, CURVE_DAYS)
         rows = self.env.execute_query(
@@ -137,7 +137,7 @@ class CustomerProfile(models.Model):
         return hits, resets, facts
 
     def _get_score_lines(self, rule_set, breakdown, facts):
-        """One line a rule, and one for all that took points from it."""
+        """Return a line a rule, and a line for each limit that took points."""
         lines = []
         for line in sorted(breakdown.lines, key=lambda line: -abs(line.points)):
             lines += self._get_rule_lines(line, facts)
@@ -155,7 +155,7 @@ class CustomerProfile(models.Model):
         return lines
 
     def _get_rule_lines(self, line, facts):
-        """What a rule brings, and what its cap takes."""
+        """Return a rule's points, and what its cap took."""
         rule, entries = line.rule, line.entries
         name = get_name(rule.name, self.env.lang) or facts[entries[0].event_id]["type"]
         shown = [
@@ -196,7 +196,7 @@ class CustomerProfile(models.Model):
         }
 
     def _get_score_curve(self, today, rule_set, hits, resets, excluded):
-        """The score of each of the last 90 days, by today's rules and knowledge."""
+        """Return the score of each of the last 90 days, by today's rules."""
         curve = []
         for earlier in range(CURVE_DAYS - 1, -1, -1):
             reset = max((one for one in resets if one[1] >= earlier), default=(None,))

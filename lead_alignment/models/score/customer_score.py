@@ -9,9 +9,9 @@ from ...tools.engagement import TOLERANCE, get_day_starts
 
 _logger = logging.getLogger(__name__)
 NO_CAP = 2**31 - 1
-# under rule number 0 stand the events that reset a score
+# resets of a score are rows of rule number 0
 RESET_CODE = "score_reset"
-# The rows that are sorted are kept narrow: what a rule brings is looked up after it.
+# Sorted rows are kept narrow: the values of rules are joined after sorting.
 SCORES = """
     hit AS (
         SELECT identity.profile_id, rule.number, event.occurred_at,
@@ -45,7 +45,7 @@ SCORES = """
          GROUP BY profile_id
     )
 """
-# what each person's score and band are now, beside what is stored
+# each person's new score and band, beside the stored ones
 JUDGED = """
     judged AS (
         SELECT profile.id, profile.engagement AS engagement_before,
@@ -66,7 +66,7 @@ JUDGED = """
          WHERE %(which)s AND profile.company_id = %(company)s
     )
 """
-# a statement of its own: one that writes would not be worked on in parallel
+# apart from WRITE: PostgreSQL runs a statement that writes on one core only
 CHANGED = """
     WITH %(scores)s, %(judged)s
     SELECT id, engagement, band FROM judged
@@ -92,7 +92,7 @@ WRITE = """
       JOIN mine USING (id)
      WHERE profile.id = changed.id
 """
-# how many move from band to band, and who moves most
+# how many people move from band to band, and the largest changes
 PREVIEW = """
     WITH %(scores)s, %(judged)s
     SELECT band_before, band, count(*),
@@ -112,8 +112,8 @@ PREVIEW = """
 class CustomerScore(models.AbstractModel):
     """Computes engagement from the ledger, for many people by one statement.
 
-    What it computes is written down in ``tools.engagement``. It reads the rules that
-    are in force, ``alignment.agreement._get_score_rules``, or others for a preview.
+    The formula is documented in ``tools.engagement``. The rules are those in force
+    (``alignment.agreement._get_score_rules``), or others for a preview.
     """
 
     _name = "customer.score"
@@ -121,7 +121,7 @@ class CustomerScore(models.AbstractModel):
 
     @api.model
     def _compute_scores(self, company, profile_ids):
-        """{profile id: engagement} as of now, without writing."""
+        """Return {profile id: engagement} as of now, without writing."""
         rows = self.env.execute_query(
             SQL(
                 "WITH %(scores)s, %(judged)s SELECT id, engagement FROM judged",
@@ -132,10 +132,10 @@ class CustomerScore(models.AbstractModel):
 
     @api.model
     def _write_scores(self, company, profile_ids=None, id_range=None):
-        """Bring the stored scores up to date, where they change.
+        """Update the stored scores that have changed.
 
-        It waits for nobody: people whose row somebody else is writing are marked for
-        the next turn.
+        It waits for no lock: people whose row somebody else is writing are marked for
+        the next run.
 
         :param id_range: (first, last) instead of ``profile_ids``
         """
@@ -158,10 +158,10 @@ class CustomerScore(models.AbstractModel):
 
     @api.model
     def _preview(self, company, rule_set, most=10):
-        """What ``rule_set`` would change of what is stored.
+        """Compare the stored scores with those of ``rule_set``.
 
-        :returns: [(band before, band, how many, how many of them with another score)],
-            and [(profile id, score before, score)] of the ``most`` changed
+        :returns: ([(band before, band, count, how many of them change their score)],
+            [(profile id, score before, score)] of the ``most`` changed)
         """
         parts = self._get_parts(company, rule_set)
         rows = self.env.execute_query(SQL(PREVIEW, most=most, **parts))
@@ -174,14 +174,14 @@ class CustomerScore(models.AbstractModel):
     def _get_parts(
         self, company, rule_set=None, day=None, profile_ids=None, id_range=None
     ):
-        """``scores``, ``judged`` and ``company`` for the statements above."""
+        """Return ``scores``, ``judged`` and ``company`` for the statements above."""
         rule_set = rule_set or self.env["alignment.agreement"]._get_score_rules(company)
         self.env["customer.profile"].flush_model()
         profiles = SQL("customer_profile profile")
         identities = SQL("customer_identity identity")
         which, whose = SQL("TRUE"), SQL("identity.profile_id IS NOT NULL")
         if profile_ids is not None:
-            # joined: for "= ANY" of a thousand PostgreSQL would read all people
+            # a join: with "= ANY" of a thousand ids PostgreSQL would read all people
             asked = SQL("unnest(%s::int[]) AS asked(id)", list(profile_ids))
             profiles = SQL("%s JOIN %s ON profile.id = asked.id", asked, profiles)
             identities = SQL(
@@ -221,8 +221,8 @@ class CustomerScore(models.AbstractModel):
 
     @api.model
     def _get_rule_table(self, rule_set, starts):
-        """The rules as a table ``rule``: number, event type, points, cap, start of the
-        window, 1 / half-life, number of the group and its cap."""
+        """Return the rules as an SQL table ``rule``: number, event type, points, cap,
+        start of the window, 1 / half-life, number of the group and its cap."""
         days = len(starts) - 1
         rows = []
         for number, rule in enumerate(rule_set.rules, 1):
@@ -258,7 +258,7 @@ class CustomerScore(models.AbstractModel):
 
     @api.model
     def _get_matches(self, rule_set):
-        """The condition that the rules' own domains put on an event."""
+        """Return the SQL condition that the rules' own domains put on an event."""
         events = self.env["customer.event"].sudo()
         query = Query(self.env, "event", SQL.identifier("customer_event"))
         cases = [
@@ -276,8 +276,8 @@ class CustomerScore(models.AbstractModel):
 
     @api.model
     def _get_exclusion(self, rule_set):
-        """Which exclusion, by number, holds for ``profile``; NULL for none."""
-        # sudo: the rules' own conditions, on this company's people alone
+        """Return SQL for the number of the exclusion of ``profile``, or NULL."""
+        # sudo: conditions of rules, asked of this company's people
         profiles = self.env["customer.profile"].sudo()
         cases = []
         for number, (_name, domain) in enumerate(rule_set.exclusions):
@@ -288,9 +288,11 @@ class CustomerScore(models.AbstractModel):
 
     @api.model
     def _get_condition(self, model, domain, query):
-        """The condition of a rule on the table of ``query``. One that cannot be asked
-        any more, because its field was deleted, holds for nobody: neither scores nor
-        the creation of leads must stop for it."""
+        """Return the SQL condition of a rule on the table of ``query``.
+
+        A condition that fails, because its field was deleted, holds for nobody: scores,
+        and the creation of leads, must not stop for it.
+        """
         try:
             asked = Domain(literal_eval(domain)).optimize_full(model)
             return asked._to_sql(model, query.table, query)
@@ -304,6 +306,6 @@ class CustomerScore(models.AbstractModel):
 
     @api.model
     def _get_day_starts(self, company, rule_set, day=None, earlier=0):
-        """``tools.engagement.get_day_starts`` of a company, up to ``day`` or today."""
+        """As ``tools.engagement.get_day_starts``, for a company and up to ``day``."""
         day = day or company._get_today()
         return get_day_starts(rule_set, day, company._get_timezone(), earlier)

@@ -10,8 +10,8 @@ from ...tools.engagement import Hit, explain
 
 LEAST, MOST = 50, 20_000
 MAX_LABELS = 30
-# fields that are filled before anybody calls; what is written at the call and after
-# it would make any score look clever
+# fields that are filled before the first call: those written later would make any score
+# look clever
 KNOWN_BEFORE = (
     "source_id",
     "medium_id",
@@ -36,7 +36,7 @@ KNOWN_BEFORE = (
 PROPERTIES = "lead_properties"
 PROPERTY_TYPES = ("char", "selection", "boolean", "integer", "float")
 FIELD_TYPES = ("many2one", "selection", *PROPERTY_TYPES)
-# what colleagues do, and what says nothing of the customer
+# types of events that colleagues cause, or that say nothing about the customer
 NEVER = (
     "k_status",
     "call_no_answer",
@@ -75,7 +75,7 @@ OUTCOMES = {
         SQL("(status.outcome IN ('won', 'lost') OR NOT status.is_data_valid)"),
     ),
 }
-# of each lead and type of event: how often, and the newest value and label
+# of each lead and type of event: the count, and the newest value and label
 SEEN = """
     SELECT asked.lead_id, event.type_id, count(*),
            (array_agg(event.value ORDER BY event.occurred_at DESC, event.id DESC))[1],
@@ -107,9 +107,9 @@ HITS = """
 
 @dataclass
 class Sample:
-    """Closed leads, newest first, all lists in their order.
+    """Closed leads, newest first; all lists in the same order.
 
-    :param rows: signal → what was known before the first call
+    :param rows: {signal: what was known before the first call}, a dict a lead
     :param until: moment of the first call, else when the lead was closed, naive UTC
     """
 
@@ -121,23 +121,29 @@ class Sample:
 
     @property
     def rate(self) -> float:
-        """Share of the leads that were won."""
+        """Return the share of the leads that were won, 0 … 1."""
         return sum(self.outcomes) / len(self.outcomes)
 
 
 class CustomerScoreSample(models.AbstractModel):
-    """Leads that were won and lost, with what was known before anybody called them."""
+    """Samples of won and lost leads, with what was known before the first call."""
 
     _name = "customer.score.sample"
     _description = "Closed Leads to Learn From"
 
     @api.model
     def _get_known_before(self):
-        """Names of the lead's fields that may be learned from; bridges add theirs."""
+        """Hook: return names of the lead's fields to learn from.
+
+        A bridge adds fields of its app::
+
+            def _get_known_before(self):
+                return [*super()._get_known_before(), "event_id"]
+        """
         manual = (
             self.env["ir.model.fields"]
             .sudo()
-            .search(  # sudo: names of fields
+            .search(  # sudo: reads names of fields
                 [
                     ("model", "=", "crm.lead"),
                     ("state", "=", "manual"),
@@ -149,9 +155,10 @@ class CustomerScoreSample(models.AbstractModel):
 
     @api.model
     def _draw(self, company, outcome, months, field_names):
-        """
-        :param outcome: "won" for won against lost, "k_status" for what talks came to
-        :param months: of how many the leads are that are looked at
+        """Return a sample of closed leads.
+
+        :param outcome: "won" for won against lost, "k_status" for the result of calls
+        :param months: age of the leads, at most
         :param field_names: of the lead, all filled before the first call
         :returns: ``Sample``
         """
@@ -180,7 +187,7 @@ class CustomerScoreSample(models.AbstractModel):
 
     @api.model
     def _read_fields(self, sample, names):
-        # sudo: values that are only counted; the leads are of the asked company
+        # sudo: values are only counted; the leads are of this company
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         leads = leads.browse(sample.lead_ids)
         names = [name for name in names if name in leads._fields]
@@ -197,10 +204,13 @@ class CustomerScoreSample(models.AbstractModel):
 
     @api.model
     def _read_events(self, sample):
-        """Each type of event is one signal: its newest value where it has values, its
-        newest label where those are few, else how often it happened."""
+        """Add each type of event to the sample as one signal.
+
+        It is the newest value if there are values, the newest label if there are few,
+        else the number of events.
+        """
         catalogue = self.env["customer.event.type"]._get_catalogue()
-        # sudo: the catalogue is the same for everybody
+        # sudo: the catalogue is the same for all users
         types = (
             self.env["customer.event.type"]
             .sudo()
@@ -234,8 +244,10 @@ class CustomerScoreSample(models.AbstractModel):
 
     @api.model
     def _get_fit(self, company, sample, rule_set):
-        """[fit points] by those of these rules that ask for what was known before the
-        first call, in the order of the sample"""
+        """Return [fit points] in the order of the sample.
+
+        Only rules count that ask for what was known before the first call.
+        """
         known = {*self._get_known_before(), PROPERTIES}
         rules = tuple(
             rule
@@ -256,8 +268,7 @@ class CustomerScoreSample(models.AbstractModel):
 
     @api.model
     def _get_engagement(self, company, sample, rule_set):
-        """What each lead's engagement was right before its first call, by these rules:
-        [score], in the order of the sample."""
+        """Return [engagement before the first call] in the order of the sample."""
         scores = self.env["customer.score"]
         span = fields.Datetime.now() - min(sample.until)
         starts = scores._get_day_starts(company, rule_set, earlier=span.days + 1)
@@ -289,7 +300,7 @@ class CustomerScoreSample(models.AbstractModel):
 
 
 def _get_plain(field, value):
-    """A field's value as a signal of the scorecard."""
+    """Return a field's value as a signal of the scorecard."""
     if field.type == "many2one":
         return str(value.id) if value else None
     if field.type == "boolean":

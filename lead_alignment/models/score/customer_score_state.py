@@ -7,9 +7,9 @@ from odoo.tools import SQL
 from ..shared.batch_job_mixin import Progress
 
 MARKS, PEOPLE, LEADS, LEAST = 5000, 200_000, 20_000, 1000
-# Marks are on identities, not on people: an event that is recorded while its identity
-# moves to somebody else marks whom it ends up with. A heap without key or index: marks
-# are written by every event, and all of them are read.
+# Marks name identities, not people: if an identity moves to another person while its
+# event is recorded, the mark is that person's. The table has no key and no index: every
+# event writes a mark, and all marks are read.
 MARKING = (
     """
     CREATE TABLE IF NOT EXISTS customer_profile_dirty (
@@ -92,15 +92,15 @@ TAKE_MARKS = """
 
 
 class CustomerScoreState(models.Model):
-    """How far the scores of a company are, and its worker's place in the queue.
+    """The progress of scoring in a company.
 
-    The database itself marks whose score may be another now, whichever way an event
-    came or an identity moved. A worker takes marks and brings those people up to date;
-    when the local day or the rules change it walks once through all people, then
-    through all leads.
+    Triggers of the database mark people whose score may have changed, whichever way an
+    event came or an identity moved. A worker takes marks and updates those people. When
+    the local day or the rules change, it goes once through all people, then through all
+    leads.
 
-    Every step writes to the company's row, so of two workers the one that saw less
-    fails and tries again: no older score can overwrite a newer one.
+    Every step writes to the company's row, so of two workers the one with the older
+    view fails and is repeated: an older score never overwrites a newer one.
     """
 
     _name = "customer.score.state"
@@ -128,7 +128,7 @@ class CustomerScoreState(models.Model):
     )
 
     def init(self):
-        """Table and triggers of the marks."""
+        """Create the table and the triggers of the marks."""
         result = super().init()
         for query in MARKING:
             self.env.cr.execute(SQL(query))
@@ -151,7 +151,7 @@ class CustomerScoreState(models.Model):
 
     @api.model
     def _mark(self, company, profiles):
-        """Say that the scores of ``profiles`` may be others now."""
+        """Mark ``profiles``, whose scores may have changed."""
         self.env.cr.execute(
             SQL(
                 "INSERT INTO customer_profile_dirty (company_id, profile_id) "
@@ -167,7 +167,7 @@ class CustomerScoreState(models.Model):
 
     @api.model
     def _cron_score(self):
-        """Bring the scores of all companies up to date, a committed step at a time."""
+        """Update the scores of all companies, committing after each step."""
         companies = (
             self.env["res.company"].with_context(active_test=False).search(Domain.TRUE)
         )
@@ -177,7 +177,7 @@ class CustomerScoreState(models.Model):
 
     @api.model
     def _advance(self, company, size=PEOPLE):
-        """One batch, without committing; nothing where another worker is at it.
+        """Process one batch without committing; none if another worker has the company.
 
         :returns: ``Progress``
         """
@@ -199,7 +199,7 @@ class CustomerScoreState(models.Model):
         if (day, digest) != (today, rules.digest):
             profile_id = 0
         if (day, fit_digest) != (today, rules.fit_digest) or profile_id == 0:
-            lead_id = 0  # their band follows the people's
+            lead_id = 0  # leads show the band of their people
         done, marks_left = self._process_marks(company)
         if not done and not marks_left and max(profile_id, lead_id) < 0:
             return Progress(0, is_more=False)
@@ -252,7 +252,10 @@ class CustomerScoreState(models.Model):
 
     @api.model
     def _walk_profiles(self, company, after_id, size):
-        """:returns: (id that the walk has come to, or -1 at its end, how many)"""
+        """Score the next ``size`` people, and hand over those above the threshold.
+
+        :returns: (last id, or -1 at the end; number of people)
+        """
         last_id, count = self._get_next("customer_profile", company, after_id, size)
         if not count:
             return -1, 0
@@ -271,7 +274,7 @@ class CustomerScoreState(models.Model):
 
     @api.model
     def _get_next(self, table, company, after_id, size):
-        """(last id, count) of the next ``size`` rows of the company"""
+        """Return (last id, count) of the next ``size`` rows of the company."""
         ((last_id, count),) = self.env.execute_query(
             SQL(
                 """

@@ -5,8 +5,8 @@ from ...tools.translations import get_translations, set_translations
 
 
 class ScoreRuleMixin(models.AbstractModel):
-    """What all parts of a rule set share: the general agreement they belong to, names
-    in several languages, and conditions written down as text."""
+    """A part of a rule set: it belongs to the general agreement, and has a name in
+    several languages and a condition stored as text."""
 
     _name = "score.rule.mixin"
     _description = "Part of the Rules of the Score"
@@ -44,11 +44,14 @@ class ScoreRuleMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _get_names(self):
-        """{language: name}, empty without a name"""
+        """Return {language: name}; empty without a name."""
         self.ensure_one()
         return get_translations(self, "name")
 
     def _set_names(self, names):
-        """:param names: {language: name}"""
+        """Write the name in all languages.
+
+        :param names: {language: name}
+        """
         self.ensure_one()
         set_translations(self, "name", names)

@@ -1,9 +1,9 @@
-"""The customer rings: look-up, notes of calls, complaints with a deadline, leads
-passed to sales with credit.
+"""Customer service: lookup, notes of calls, complaints with a deadline, leads passed to
+sales with credit.
 
 Models: ``customer.call``, ``customer.lookup``, ``crm.lead.referral``.
 Written by: customer service.
-Uses: sla, timeline and what stands before them.
+Uses: sla, timeline and earlier rooms.
 """
 
 from . import crm_lead

@@ -4,7 +4,7 @@ TOLD_STAGES = ("sal", "sql", "customer", "disqualified")
 
 
 class CrmLead(models.Model):
-    """Whoever passed a lead to sales is told how far it gets."""
+    """Notifies the colleague who passed a lead to sales how far it gets."""
 
     _inherit = "crm.lead"
 

@@ -4,8 +4,8 @@ from ...tools.contact_mask import mask_within
 
 
 class CrmLeadReferral(models.Model):
-    """Somebody who does not sell saw that a customer wants more, and passed it to
-    sales: theirs is the credit, and they see what became of it."""
+    """A lead that a colleague outside sales passed to sales. They get the credit, and
+    see what becomes of it."""
 
     _name = "crm.lead.referral"
     _description = "Passed to Sales"
@@ -51,7 +51,7 @@ class CrmLeadReferral(models.Model):
     @api.depends_context("uid")
     def _compute_outcome(self):
         is_masked = self.env.user._is_contact_masked()
-        # sudo: what became of it is told to whoever passed it; nothing else of the lead
+        # sudo: who passed the lead may see these fields of it, and no others
         for referral in self:
             lead = referral.sudo().lead_id
             name = lead.name or ""
@@ -64,8 +64,8 @@ class CrmLeadReferral(models.Model):
 
     @api.model
     def _notify_referrers(self, leads):
-        """Tell those who passed these leads that they got further."""
-        # sudo: whoever moves the lead on knows nothing of who passed it
+        """Notify the colleagues who passed these leads that they got further."""
+        # sudo: users who move a lead may have no right on its referrals
         referrals = self.sudo().search([("lead_id", "in", leads.ids)])
         for referral in referrals:
             user = referral.user_id

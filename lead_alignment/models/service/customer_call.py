@@ -4,13 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.misc import clean_context
 
-# what whoever takes a call says of it; all else is known or follows
+# fields that the user fills in; all others are known or computed
 SAID = {"reason_id", "note"}
 
 
 class CustomerCall(models.Model):
-    """A customer rang customer service: why, and what they said. A complaint goes to
-    whoever looks after the customer, with a deadline for the answer."""
+    """A call of a customer to customer service: why, and what they said. A complaint
+    goes to the account owner, with a deadline for the answer."""
 
     _name = "customer.call"
     _description = "Inbound Call"
@@ -75,7 +75,8 @@ class CustomerCall(models.Model):
         "(due_date) WHERE answered_date IS NULL AND due_date IS NOT NULL"
     )
 
-    @api.depends("reason_id")  # and not what the reason becomes: that is history
+    # without reason_id.is_complaint: a later change of the reason leaves past calls
+    @api.depends("reason_id")
     def _compute_is_complaint(self):
         for call in self:
             call.is_complaint = call.reason_id.is_complaint
@@ -96,19 +97,19 @@ class CustomerCall(models.Model):
 
     @api.model
     def log_call(self, reason_id, res_model=None, res_id=None, phone=None, note=None):
-        """Note that a customer rang, in one step, while they talk.
+        """Log that a customer rang, in one step, during the call.
 
-        :param res_model, res_id: of whom, as found by the look-up; nobody for a caller
-            who is not known
-        :param phone: from which they ring
-        :returns: dict of ``id`` and, of a complaint, ``owner`` (name) and ``due``
+        :param res_model, res_id: record of the customer, as found by the lookup; empty
+            for an unknown caller
+        :param phone: number of the caller
+        :returns: dict of ``id`` and, for a complaint, ``owner`` (name) and ``due``
         """
         self.check_access("create")
         vals = {"reason_id": reason_id, "note": note or False, "phone": phone}
         if res_model:
             vals |= self._get_whose(res_model, res_id)
-        # sudo: the right was checked; whose call it is is known by the history, of one
-        # of the user's companies
+        # sudo: the right was checked; the history found the customer, in one of the
+        # user's companies
         call = self.sudo().create(vals).sudo(False)
         return {
             "id": call.id,
@@ -118,12 +119,12 @@ class CustomerCall(models.Model):
 
     @api.model
     def _get_whose(self, res_model, res_id):
-        """Values of whose call it is, as the history knows the customer"""
+        """Return the values of a call's customer: company, profile, contact, lead."""
         timeline = self.env["customer.timeline"]
         person = timeline._get_person(res_model, res_id)
         lead = timeline._get_main_lead(person)
         own = dict(reversed(person.own))
-        # sudo: only its company
+        # sudo: reads only its company
         profile = (
             self.env["customer.profile"].sudo().browse(own.get("customer.profile"))
         )
@@ -137,29 +138,30 @@ class CustomerCall(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """:raises AccessError: for more than what the customer said; whose call it is
-        comes with :meth:`log_call`"""
+        """:raises AccessError: for fields other than reason, note and phone;
+        :meth:`log_call` sets the customer
+        """
         if not self.env.su:
             self._check_said({"phone"}.union(*vals_list) - {"phone"})
             self = self.with_env(self.env(context=clean_context(self.env.context)))
         calls = super().create(vals_list)
         calls._record()
-        # sudo: who must answer may be in another department
+        # sudo: the owner of a complaint may be in another department
         calls.filtered("is_complaint").sudo()._assign_complaints()
         return calls
 
     def write(self, vals):
-        """What was said may be mended; a call that turns out to be a complaint goes to
-        the owner, one that is none is taken back.
+        """Write reason and note. A call that becomes a complaint goes to the owner; one
+        that is none any more is withdrawn.
 
-        :raises AccessError: for all else
+        :raises AccessError: for other fields
         """
         if not self.env.su:
             self._check_said(vals.keys())
         was_complaint = self.filtered("is_complaint")
         result = super().write(vals)
         is_complaint = self.filtered("is_complaint")
-        # sudo: as for create
+        # sudo: the owner of a complaint may be in another department
         (is_complaint - was_complaint).sudo()._assign_complaints()
         (was_complaint - is_complaint).sudo()._retract()
         if "note" in vals:
@@ -175,11 +177,11 @@ class CustomerCall(models.Model):
             )
 
     def _record(self):
-        """The talk goes to the ledger of the person."""
-        # sudo: whoever takes a call may have no rights on identities
+        """Record the calls in the ledger."""
+        # sudo: users who take calls may have no rights on identities
         happened = []
         if self.env.context.get("is_of_ticket"):
-            return  # the ticket is in the ledger
+            return  # the helpdesk ticket is recorded instead
         for call in self.sudo():
             best = (
                 call.profile_id._get_best_identities()[:1] if call.profile_id else None
@@ -201,7 +203,7 @@ class CustomerCall(models.Model):
 
     @api.autovacuum
     def _gc_unknown(self):
-        """Calls of nobody are of no use after a year."""
+        """Delete calls of unknown callers after a year."""
         old = fields.Datetime.now() - timedelta(days=365)
         self.search(
             [

@@ -9,8 +9,8 @@ HEADS = "sales_team.group_sale_manager"
 
 
 class CustomerCall(models.Model):
-    """A complaint goes to whoever looks after the customer, once, with a deadline in
-    working time; the heads are told when it is late."""
+    """Complaints: each goes to the account owner once, with a deadline in working time;
+    heads are notified when it is late."""
 
     _inherit = "customer.call"
 
@@ -30,7 +30,7 @@ class CustomerCall(models.Model):
     is_late = fields.Boolean(
         "Late", compute="_compute_is_late", search="_search_is_late"
     )
-    # by the names that the countdown of leads knows
+    # named as the countdown of leads expects
     sla_target = fields.Selection(
         [("complaint", "Answer to a complaint")],
         compute="_compute_countdown",
@@ -88,7 +88,7 @@ class CustomerCall(models.Model):
 
     @api.depends("due_date", "answered_date", "company_id")
     def _compute_countdown(self):
-        """Working time that is left; below 0 since when it is late"""
+        """Compute the working time that is left, negative once it is late."""
         now = fields.Datetime.now()
         self.sla_target = "complaint"
         self.sla_verdict, self.sla_left_seconds = False, 0
@@ -114,7 +114,7 @@ class CustomerCall(models.Model):
     # ------------------------------------------------------------
 
     def _assign_complaints(self):
-        """Whoever looks after the customer is told, with a deadline in working time."""
+        """Set owner and deadline, and notify the owner."""
         now = fields.Datetime.now()
         for company, calls in self.grouped("company_id").items():
             hours = Hours(company.resource_calendar_id)
@@ -125,7 +125,7 @@ class CustomerCall(models.Model):
             self.env.ref("lead_alignment.ir_cron_complaints")._trigger(at=due)
 
     def _find_owner(self):
-        """Who looks after the customer, if they still work here; else nobody"""
+        """Return the active user who looks after the customer; else an empty record."""
         for user in (
             self.lead_id.user_id,
             self.partner_id.user_id,
@@ -137,7 +137,7 @@ class CustomerCall(models.Model):
         return self.env["res.users"]
 
     def _retract(self):
-        """It was no complaint."""
+        """Withdraw complaints that were none."""
         self.activity_id.unlink()
         self.filtered(lambda call: not call.answered_date).due_date = False
 
@@ -161,14 +161,14 @@ class CustomerCall(models.Model):
         owner._notify_realtime(title, message, "complaint")
 
     def _get_name(self):
-        """Of the customer, as the user sees it"""
-        self = self.sudo()  # sudo: names are masked for whom they are, all the same
+        """Return the customer's name, as the user may see it."""
+        self = self.sudo()  # sudo: names are masked for the user even so
         return self.profile_id.display_name or self.partner_id.name or self.phone or ""
 
     def action_answer(self, answer=None):
-        """Say what was done about a complaint; whoever took the call is told.
+        """Store the answer to a complaint; notify the colleague who took the call.
 
-        :raises AccessError: for who is neither asked nor a head
+        :raises AccessError: for users who are neither the owner nor a head
         """
         self.ensure_one()
         self.check_access("read")
@@ -182,7 +182,7 @@ class CustomerCall(models.Model):
             )
         if not answer:
             return self._schedule_reply()
-        call = self.sudo()  # sudo: whoever is asked may answer, and no more
+        call = self.sudo()  # sudo: the owner may answer, and write nothing else
         call.write({"answered_date": fields.Datetime.now(), "answer": answer})
         call.activity_id.action_feedback(feedback=answer)
         user = call.user_id
@@ -204,7 +204,7 @@ class CustomerCall(models.Model):
 
     @api.model
     def _cron_complaints(self):
-        """Tell heads once of complaints that nobody answered in time."""
+        """Notify heads, once, of complaints that are late."""
         late = self.search(
             [
                 ("is_complaint", "=", True),
@@ -221,7 +221,7 @@ class CustomerCall(models.Model):
         late.is_told_late = True
 
     def _get_heads(self):
-        """Who leads the team, else the heads of sales; not who is asked already"""
+        """Return the team leader, else the heads of sales; without the owner."""
         leader = self.lead_id.team_id.user_id.filtered("active") - self.owner_id
         heads = self.env.ref(HEADS).all_user_ids.filtered(
             lambda user: (

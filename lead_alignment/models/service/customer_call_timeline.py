@@ -5,7 +5,7 @@ from ...tools.timeline import SUMMARY_TO_ALL, Source, filled
 
 
 class CustomerCall(models.Model):
-    """Calls to customer service stand in the history of the customer."""
+    """Shows calls to customer service in the history of the customer."""
 
     _name = "customer.call"
     _inherit = ["customer.call", "timeline.source.mixin"]
@@ -58,7 +58,7 @@ class CustomerCall(models.Model):
         )
 
     def _get_timeline_subjects(self, source, person):
-        """Nearest to the customer first"""
+        """Prefer the records that are the customer's own, and of these the profile."""
         subjects = {}
         for call in self:
             of_call = (call.profile_id, call.lead_id, call.partner_id)

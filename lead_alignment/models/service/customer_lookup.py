@@ -8,13 +8,13 @@ from odoo.tools.sql import escape_psql
 MOST_FOUND = 20
 MOST_CANDIDATES = 60
 FEWEST_LETTERS = 2
-FEWEST_DIGITS = 3  # of a number
+FEWEST_DIGITS = 3  # the shortest part of a number to search for
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class CustomerLookup(models.AbstractModel):
-    """One box for whoever picks up the phone: finds people by phone, e-mail, name or
-    number, also those who are only a lead or a visitor."""
+    """The search of customer service: finds people by phone, e-mail, name or number,
+    even those who are only a lead or a visitor."""
 
     _name = "customer.lookup"
     _description = "Customer Look-Up"
@@ -22,7 +22,7 @@ class CustomerLookup(models.AbstractModel):
     @api.model
     @api.readonly
     def find(self, text):
-        """Who it may be, the likeliest first, at most 20.
+        """Return who it may be, the likeliest first, at most 20.
 
         :param text: a phone in any form, an e-mail, (parts of) a name without accents,
             or a number that an installed app knows
@@ -45,7 +45,7 @@ class CustomerLookup(models.AbstractModel):
     @api.model
     @api.readonly
     def get_rights(self):
-        """What the user may do with who was found.
+        """Return what the user may do with the people found.
 
         :returns: dict of ``may_log`` and ``may_refer``
         """
@@ -56,7 +56,7 @@ class CustomerLookup(models.AbstractModel):
 
     @api.model
     def _get_pairs(self, text):
-        """[(kind, value)] of the addresses in a text"""
+        """Return [(kind, value)] of the e-mail or phone in a text."""
         normalise = self.env["customer.identity"]._normalise
         company = self.env.company
         if email := EMAIL.search(text):
@@ -66,7 +66,13 @@ class CustomerLookup(models.AbstractModel):
 
     @api.model
     def _find_by_number(self, text):
-        """Records with a number such as of an order; hook of apps that have some.
+        """Hook: return records with a number such as of an order.
+
+        A bridge adds the records of its app::
+
+            def _find_by_number(self, text):
+                orders = self._search_number("sale.order", "name", text)
+                return super()._find_by_number(text) + list(orders.partner_id)
 
         :returns: [record], contacts or profiles
         """
@@ -74,10 +80,10 @@ class CustomerLookup(models.AbstractModel):
 
     @api.model
     def _search_number(self, model, field, text):
-        """Records of ``model`` whose number is ``text``, or ends with these digits"""
+        """Return records of ``model`` with this number, or ending with these digits."""
         number = text.lstrip("#").strip()
         if sum(map(str.isdigit, number)) < FEWEST_DIGITS or " " in number:
-            return self.env[model].sudo()  # sudo: as for addresses
+            return self.env[model].sudo()  # sudo: as in _find_by_address
         pattern = escape_psql(number)
         if number.isdigit():
             pattern = f"%{pattern}"
@@ -85,8 +91,9 @@ class CustomerLookup(models.AbstractModel):
 
     @api.model
     def _find_by_address(self, pairs):
-        """[record] of people, contacts and leads with one of these addresses"""
-        # sudo: who it is, for whoever works with customers; companies are added
+        """Return [record]: profiles, contacts and leads with one of these addresses."""
+        # sudo: users who work with customers may find any of them; companies are
+        # checked
         profiles = self.env["customer.timeline"]._find_profiles(pairs)
         domain = Domain.OR(
             Domain("email_normalized" if kind == "email" else "phone_sanitized", "=", v)
@@ -99,7 +106,7 @@ class CustomerLookup(models.AbstractModel):
     @api.model
     def _find_by_name(self, text):
         companies = self.env.companies
-        # sudo: as for addresses; a lead that was lost is archived
+        # sudo: as above; lost leads, which are archived, are found, too
         leads = self.env["crm.lead"].sudo()
         leads = leads.browse(
             leads._search_unaccented(
@@ -115,19 +122,18 @@ class CustomerLookup(models.AbstractModel):
     @api.model
     def _search_in(self, model, domain):
         of_companies = Domain("company_id", "in", [*self.env.companies.ids, False])
-        # sudo: as for addresses
+        # sudo: as in _find_by_address
         records = self.env[model].sudo().with_context(active_test=model != "crm.lead")
         return records.search(domain & of_companies, order="id desc", limit=MOST_FOUND)
 
     # ------------------------------------------------------------
-    # What is shown of them
+    # The answer
     # ------------------------------------------------------------
 
     @api.model
     def _describe(self, found):
-        """One row a person: a contact or lead of somebody who stands there already is
-        not said again, nor are colleagues."""
-        # sudo: as for addresses
+        """Return one row a person, not one for each contact and lead; no colleagues."""
+        # sudo: as in _find_by_address
         partners = self.env["res.partner"].sudo()
         partners = partners.browse(
             record.id for record in found if record._name == "res.partner"
@@ -151,7 +157,7 @@ class CustomerLookup(models.AbstractModel):
 
     @api.model
     def _get_people(self, partners):
-        """{contact id: profile}"""
+        """Return {contact id: profile}."""
         identities = (
             self.env["customer.identity"]
             .sudo()
@@ -168,7 +174,7 @@ class CustomerLookup(models.AbstractModel):
 
     @api.model
     def _describe_all(self, records):
-        """What is shown of these profiles, contacts and leads, a few queries a model"""
+        """Return what is shown of these records, by a few queries a model."""
         addresses = {}
         for model in {record._name for record in records}:
             ids = [record.id for record in records if record._name == model]
@@ -192,7 +198,7 @@ class CustomerLookup(models.AbstractModel):
 
     @api.model
     def _get_kinds(self, record):
-        """What somebody is to the company, in words"""
+        """Return in words what somebody is to the company: contact, lead or visitor."""
         if record._name == "crm.lead":
             return [self.env._("Lead")]
         if record._name == "res.partner":
@@ -208,11 +214,10 @@ class CustomerLookup(models.AbstractModel):
 
     @api.model
     def _read_addresses(self, records):
-        """{id: [{kind, value}]} of those that the viewer may read; what is masked for
-        them stays masked"""
+        """Return {id: [{kind, value}]} of readable records, masked for the user."""
         try:
             readable = records._filtered_access("read")
-        except AccessError:  # of the whole model
+        except AccessError:  # no right on the whole model
             return {}
         if records._name == "customer.profile":
             return self._read_identities(readable)

@@ -5,23 +5,22 @@ from ...tools.timeline import CardFact
 
 
 class CustomerTimeline(models.AbstractModel):
-    """What customer service adds to the card above a history: complaints that wait,
-    and whether the viewer passes customers to sales."""
+    """Adds to the card above a history: open complaints, and the button that passes the
+    customer to sales."""
 
     _inherit = "customer.timeline"
 
     @api.model
     @api.readonly
     def get_card(self, res_model, res_id, view_as=None):
-        """As before, with ``may_refer``: whether the viewer passes customers to
-        sales."""
+        """Add ``may_refer``: whether the user may pass customers to sales."""
         card = super().get_card(res_model, res_id, view_as=view_as)
         return card | {"may_refer": self.env["crm.lead.refer"].has_access("create")}
 
     @api.model
     def _get_facts(self, person):
         facts = super()._get_facts(person)
-        # sudo: how many, shown by the level of calls
+        # sudo: a count, shown by the visibility of calls
         calls = self.env["customer.call"].sudo()
         domain = calls._get_timeline_domain("care", person)
         if domain is None:

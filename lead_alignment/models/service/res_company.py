@@ -4,7 +4,7 @@ from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
-    """How soon a complaint is answered."""
+    """How soon a complaint must be answered."""
 
     _inherit = "res.company"
 

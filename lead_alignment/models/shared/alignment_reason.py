@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class AlignmentReason(models.Model):
-    """Why a hand-over is returned, a lead recycled, a timer paused or excused; why a
-    customer buys, refuses or leaves. Lists of reasons are no part of what is signed:
-    they may change any day."""
+    """Why a hand-over is returned, a lead recycled, a timer paused or waived; why a
+    customer buys, refuses or leaves. Reasons are no part of the signed terms: they may
+    change any day."""
 
     _name = "alignment.reason"
     _description = "Reason between Departments"

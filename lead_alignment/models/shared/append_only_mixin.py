@@ -1,16 +1,24 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# an object, which no client can send in a context
+# mark in the context: an object, so that no client can send it
 WRITING = object()
 
 
 class AppendOnlyMixin(models.AbstractModel):
-    """Rows that the system writes, and nobody edits or deletes: the administrator and
-    ``sudo()`` included.
+    """Rows that the system writes and nobody edits or deletes, not even the
+    administrator or ``sudo()``.
 
-    Methods of the model write by :meth:`_append` and :meth:`_amend`, after they
-    checked the right of whoever asked for it.
+    Methods of the model write by :meth:`_append` and :meth:`_amend`, after they checked
+    the user's right::
+
+        class Visit(models.Model):
+            _name = "crm.lead.visit"
+            _inherit = ["append.only.mixin"]
+
+            def log_visit(self, lead):
+                lead.check_access("write")
+                return self._append([{"lead_id": lead.id}])
     """
 
     _name = "append.only.mixin"
@@ -47,12 +55,12 @@ class AppendOnlyMixin(models.AbstractModel):
 
     @api.model
     def _append(self, vals_list):
-        # sudo: nobody has the right to create rows; callers check who may cause them
+        # sudo: users have no right to create rows; callers check who may cause them
         rows = self.sudo().with_context(append_only=WRITING).create(vals_list)
         return self.browse(rows.ids)
 
     def _remove(self):
-        """Delete rows whose time is over."""
+        """Delete rows at the end of their retention."""
         # sudo: as for _append
         return self.sudo().with_context(append_only=WRITING).unlink()
 

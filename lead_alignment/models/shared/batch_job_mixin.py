@@ -11,7 +11,7 @@ MAX_ASIDE = 20
 
 
 class Progress(NamedTuple):
-    """What a batch came to.
+    """The result of a batch.
 
     :param done: how many records were processed
     :param is_more: whether anything is left
@@ -24,8 +24,10 @@ class Progress(NamedTuple):
 
 
 class BatchJobMixin(models.AbstractModel):
-    """A job that works in committed batches: it may be killed between any two, and what
-    cannot be processed is set aside, alone, while the rest goes on.
+    """A job that works in committed batches.
+
+    It may be killed between any two of them. A record that cannot be processed is set
+    aside, and the rest goes on.
 
     Example::
 
@@ -49,35 +51,36 @@ class BatchJobMixin(models.AbstractModel):
     _description = "Job in Batches"
 
     def _get_next_ids(self, size):
-        """:returns: ids of what comes next, ``size`` at most, less where that is all;
-        locked where another worker might take them"""
+        """Return the ids of the next records, locked if other workers might take them.
+
+        :returns: at most ``size`` ids; fewer only if these are the last
+        """
         raise NotImplementedError
 
     def _process_batch(self, ids, is_last):
-        """Do what is to be done, without committing.
+        """Process the records, without committing.
 
-        :param is_last: whether nothing comes after ``ids``, which may be none
+        :param is_last: whether nothing comes after ``ids``, which may be empty
         """
         raise NotImplementedError
 
     def _set_aside_failed(self, record_id, reason):
-        """Pass by what cannot be processed, and keep it for somebody to try again.
+        """Keep a record that failed out of the next batches, for somebody to retry.
 
         :param reason: text of the error
         """
         raise NotImplementedError
 
     def _run_batches(self, size=BATCH):
-        """Process what waits until nothing is left, or the time of the scheduled job is
-        over."""
+        """Process batches until nothing is left, or the job's time is over."""
         aside = []
         self._commit_batches(lambda size: self._run_batch(size, aside), size)
 
     def _run_batch(self, size, aside):
-        """Process one batch; of one that fails less, down to the record at fault.
+        """Process one batch; after an error a smaller one, down to the record at fault.
 
-        :param aside: ids set aside since the last that could be processed; where they
-            are many it is no fault of theirs, and the job fails
+        :param aside: ids set aside since the last success. If there are many, the error
+            is not theirs, and the job fails.
         :returns: ``Progress``
         """
         ids = []
@@ -103,9 +106,12 @@ class BatchJobMixin(models.AbstractModel):
 
     @api.model
     def _commit_batches(self, run_batch, size, smallest=0):
-        """Call ``run_batch(size)``, which returns its ``Progress``, and commit, again
-        and again. After a conflict with somebody who writes to the same records it is
-        less at once, or the next run's where less than ``smallest`` would be left."""
+        """Call ``run_batch(size)``, which returns its ``Progress``, and commit,
+        repeatedly.
+
+        After a conflict with another transaction the batch is smaller, but not below
+        ``smallest``. At 0 the job ends, and its next run goes on.
+        """
         largest = size
         while size:
             try:

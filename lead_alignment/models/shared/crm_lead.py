@@ -2,9 +2,11 @@ from odoo import api, models, tools
 
 
 class CrmLead(models.Model):
-    """Leads are found by the customer's name without accents; what rooms do when fields
-    are written they declare as watchers (``watch.py``), for which there is one
-    override."""
+    """Finds leads by the customer's name without accents, and runs the rooms' watchers.
+
+    Rooms declare with ``@watches`` what they do when fields are written (``watch.py``);
+    this is the only override of ``write`` for them.
+    """
 
     _name = "crm.lead"
     _inherit = ["unaccent.name.mixin", "crm.lead"]
@@ -31,7 +33,7 @@ class CrmLead(models.Model):
     @api.model
     @tools.ormcache(cache="stable")
     def _get_watchers(self):
-        """((watched fields, function), ...) of all rooms, the lowest first"""
+        """Return ((watched fields, function), ...) in the order of the rooms."""
         return tuple(
             (method.watched_fields, method)
             for base in reversed(type(self).__mro__)

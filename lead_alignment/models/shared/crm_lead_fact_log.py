@@ -10,9 +10,12 @@ FACT_LOG = "lead_facts"
 
 @dataclass(frozen=True)
 class Fact:
-    """What happened to a lead: ``kind`` is *stage*, *owner*, *outcome*, *promised*,
-    *pipeline*, *triage*, *feedback*, *replied* or *undo*. ``owner_id`` and ``team_id``
-    are whose the lead was then, ``uid`` did it, ``values`` are of the kind."""
+    """Something that happened to a lead.
+
+    ``kind``: *stage*, *owner*, *outcome*, *promised*, *pipeline*, *triage*, *feedback*,
+    *replied* or *undo*. ``owner_id``, ``team_id``: the lead's at that time. ``uid``:
+    the user who did it. ``values``: details of the kind.
+    """
 
     kind: str
     lead_id: int
@@ -24,19 +27,19 @@ class Fact:
 
 
 class CrmLead(models.Model):
-    """The log of facts: what happens to leads is noted at once and projected together
+    """The log of facts: what happens to leads is logged at once and projected together
     (transitions, assignments, hand-overs, timers), by a few statements a transaction,
-    even where somebody writes lead by lead.
+    even if a caller writes lead by lead.
 
-    Projections (``fact.projection.mixin``) are brought up to date before anybody reads
-    them, before a savepoint, and at the end of the transaction: with what happened, or
-    not at all.
+    Projections (``fact.projection.mixin``) are updated before anybody reads them,
+    before a savepoint, and at the end of the transaction, which is rolled back as a
+    whole.
     """
 
     _inherit = "crm.lead"
 
     def _log_fact(self, kind, values=None, date=None):
-        """Note that ``kind`` happened to these leads.
+        """Log that ``kind`` happened to these leads.
 
         :param values: {lead id: dict}
         :param date: when; now if None
@@ -56,7 +59,7 @@ class CrmLead(models.Model):
                 team_id=lead.team_id.id,
                 values=(values or {}).get(lead.id, {}),
             )
-            # sudo: ids of leads that something happened to
+            # sudo: reads owner and team of these very leads
             for lead in self.sudo()
         ]
         for name in self._get_projected_fields():  # without flushing the projections
@@ -65,7 +68,7 @@ class CrmLead(models.Model):
     @api.model
     @tools.ormcache(cache="stable")
     def _get_projected_fields(self):
-        """Names of the lead's fields that show projections"""
+        """Return names of the lead's fields that show projections."""
         projections = self.env["fact.projection.mixin"]._inherit_children
         return tuple(
             name
@@ -75,12 +78,12 @@ class CrmLead(models.Model):
 
     @api.model
     def _flush_facts(self):
-        """Bring all projections up to date with what was noted."""
+        """Update all projections by the facts logged since the last time."""
         facts = self.env.cr.precommit.data.get(FACT_LOG)
         if not facts:
             return
         self.env.cr.precommit.data[FACT_LOG] = []
-        # sudo: whoever it was that caused them; of these very leads
+        # sudo: projections do not depend on the user; only these leads are read
         leads = self.with_user(SUPERUSER_ID).with_context(active_test=False)
         leads = leads.browse(dict.fromkeys(fact.lead_id for fact in facts)).exists()
         existing = set(leads.ids)
@@ -93,19 +96,27 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _get_repoint_statements(self, opportunities):
-        """Hook: {model: one UPDATE that makes rows of ``opportunities``, which vanish,
-        rows of this lead}"""
+        """Hook: return {model: UPDATE that moves rows of merged leads to this one}.
+
+        Example::
+
+            def _get_repoint_statements(self, opportunities):
+                update = "UPDATE crm_lead_visit SET lead_id = %s WHERE lead_id IN %s"
+                statements = super()._get_repoint_statements(opportunities)
+                statements["crm.lead.visit"] = SQL(update, self.id, opportunities._ids)
+                return statements
+        """
         return {}
 
     def _merge_dependences_history(self, opportunities):
-        """What was noted of leads that vanish, and the rows of rooms, follow to the
-        surviving one, by one statement a merge."""
+        """Move logged facts and the rooms' rows to the surviving lead at once."""
         data = self.env.cr.precommit.data
         gone = set(opportunities.ids)
         facts = data.pop(FACT_LOG, [])
         statements = self._get_repoint_statements(opportunities)
         for name in statements:
-            self.env[name].flush_model()  # without the facts that are noted
+            # flush rows only; the facts are not projected yet
+            self.env[name].flush_model()
         if facts:
             data[FACT_LOG] = [
                 replace(fact, lead_id=self.id) if fact.lead_id in gone else fact

@@ -6,19 +6,21 @@ from odoo.fields import Domain
 
 
 class DomainTextMixin(models.AbstractModel):
-    """Conditions written down as text, by records that have a name."""
+    """A record with a name that stores a domain as text."""
 
     _name = "domain.text.mixin"
     _description = "Conditions as Text"
 
     @api.model
     def _get_condition(self, text):
-        """The text as it is compared and kept; empty where it asks for nothing."""
+        """Return the domain in normal form, to be compared and stored; empty for no
+        condition."""
         domain = literal_eval(text or "[]")
         return repr(domain) if domain else ""
 
     def _check_condition(self, text, model_name, allowed=None):
-        """
+        """Check that a domain stored as text is valid.
+
         :param allowed: names of fields that the condition may begin with; all if None
         :raises ValidationError: that says what is wrong, and in which rule
         """
@@ -26,10 +28,10 @@ class DomainTextMixin(models.AbstractModel):
         try:
             domain = Domain(literal_eval(text or "[]"))
             names = {c.field_expr.partition(".")[0] for c in domain.iter_conditions()}
-            # sudo: only whether the condition can be asked, of no rows
+            # sudo: checks only whether the domain is valid; it finds no rows
             self.env[model_name].sudo().search(Domain("id", "=", 0) & domain, limit=1)
         except Exception as error:
-            # whatever a text makes the search say is its author's to mend
+            # any error of the search is an error of the domain
             raise ValidationError(
                 self.env._(
                     "%(rule)s: the condition %(text)s cannot be understood. %(error)s",

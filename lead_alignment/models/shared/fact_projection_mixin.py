@@ -2,10 +2,10 @@ from odoo import api, models
 
 
 class FactProjectionMixin(models.AbstractModel):
-    """Rows that are derived from the log of facts about leads (``crm.lead._log_fact``):
+    """Rows that are derived from the log of facts about leads (``crm.lead._log_fact``);
     they are up to date whenever somebody reads them.
 
-    A model that inherits it gets all facts; projections know nothing of each other.
+    A model that inherits it gets all facts. Projections do not know each other.
 
     Example::
 
@@ -24,7 +24,7 @@ class FactProjectionMixin(models.AbstractModel):
 
     @api.model
     def _project_facts(self, leads, facts):
-        """Write what ``facts`` make of the rows of ``leads``: a few statements for all.
+        """Update the rows of ``leads`` by ``facts``, by a few statements for all.
 
         :param leads: in sudo
         :param facts: [``Fact``] in the order in which they happened

@@ -1,4 +1,4 @@
-"""One after the other, where one that fails must not stop the rest."""
+"""Processing of records one after the other, where a failure must not stop the rest."""
 
 from contextlib import contextmanager
 
@@ -6,14 +6,16 @@ from psycopg2 import OperationalError
 
 from odoo.exceptions import ConcurrencyError, LockError
 
-# another transaction was faster: nobody's fault, to be tried again in a new one
+# another transaction was faster: Odoo repeats the request or job
 CONFLICTS = (OperationalError, ConcurrencyError, LockError)
 
 
 @contextmanager
 def isolated(env, on_error):
-    """Run the body in a savepoint. What goes wrong in it is taken back and handed to
-    ``on_error(error)``, and the caller goes on.
+    """Run the body in a savepoint.
+
+    An error rolls the body back and is given to ``on_error(error)``; the caller goes
+    on.
 
     Example::
 

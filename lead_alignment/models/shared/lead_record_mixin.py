@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class LeadRecordMixin(models.AbstractModel):
-    """A row about one lead, with where the lead was and came from when it was made."""
+    """A row about one lead, with the lead's company, team, source and campaign at that
+    time."""
 
     _name = "lead.record.mixin"
     _description = "Fact about a Lead"

@@ -1,3 +1,4 @@
-"""Read apart: what each page and each mail reads of a company does not grow by ours."""
+"""The prefetch group of our company settings: pages and mails that read a company do
+not read them."""
 
 PREFETCH_GROUP = "lead_alignment"

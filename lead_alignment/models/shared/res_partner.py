@@ -2,7 +2,7 @@ from odoo import models
 
 
 class ResPartner(models.Model):
-    """Contacts are found by their name without accents."""
+    """Finds contacts by their name without accents."""
 
     _name = "res.partner"
     _inherit = ["unaccent.name.mixin", "res.partner"]

@@ -5,14 +5,16 @@ CALL_QUEUE = "/odoo/call-queue"
 
 
 class ResUsers(models.Model):
-    """The two ways in which a colleague is told of something: at once on the screen, or
-    by a message that waits for them."""
+    """The two ways to notify a colleague: at once on the screen, or by a message that
+    waits."""
 
     _inherit = "res.users"
 
     def _notify_realtime(self, title, message, kind, page=CALL_QUEUE):
-        """Show it on the user's screen with a sound, and push it where the browser was
-        allowed to; it is gone once it was seen.
+        """Show a notice on the user's screen with a sound, and push it if the browser
+        may.
+
+        The notice is not kept.
 
         :param kind: what it is about, for the client: *new*, *callback*, *sla*, ...
         :param page: what a pushed message opens
@@ -35,8 +37,9 @@ class ResUsers(models.Model):
             )
 
     def _notify_user(self, title, message):
-        """Send a message by the way that the user chose: it waits for them."""
-        # sudo: whoever answers may have no rights on what it is about
+        """Send a message by the channel that the user chose; it waits until they read
+        it."""
+        # sudo: the sender may have no rights on the record of the message
         self.env["mail.thread"].sudo().message_notify(
             partner_ids=self.partner_id.ids,
             subject=title,

@@ -6,12 +6,12 @@ from ...tools.unaccent import unaccent
 
 
 class UnaccentCatalogMixin(models.AbstractModel):
-    """Catalogues found by name in any language, blind to accents and case.
+    """Small catalogues that are found by name in any language, blind to accents and
+    case.
 
-    They are small, so names are compared here: "suy nghi" finds "Suy nghĩ" also in
-    databases without the ``unaccent`` extension, and an import file may be in
-    another language than its user. What is compared: ``_rec_names_search`` and the
-    display name.
+    Names are compared in Python: so "suy nghi" finds "Suy nghĩ" in databases without
+    the ``unaccent`` extension, and an import file may be in another language than its
+    user. Compared are ``_rec_names_search`` and the display name.
     """
 
     _name = "unaccent.catalog.mixin"
@@ -38,12 +38,12 @@ class UnaccentCatalogMixin(models.AbstractModel):
     @api.model
     @ormcache("languages")
     def _get_name_texts(self, languages):
-        """Pairs of an id and the texts that name it, without accents, in ``languages``.
+        """Return [(id, texts that name the record)], without accents, in ``languages``.
 
-        Kept between calls, as an import asks for every row.
+        Cached, as an import asks for every row.
         """
-        # sudo: of all companies, as it is kept for everybody; whoever searches by
-        # these ids still finds only what their rules allow
+        # sudo: cached for all companies and users; a search by these ids still obeys
+        # the user's rules
         records = self.sudo().with_context(active_test=False).search(Domain.TRUE)
         names = [*(self._rec_names_search or ["name"]), "display_name"]
         texts = {record.id: set() for record in records}
@@ -70,5 +70,5 @@ class UnaccentCatalogMixin(models.AbstractModel):
 
 
 def _normalize(text):
-    """Lower case, without accents, all dashes alike, single spaces."""
+    """Return lower case, without accents, all dashes alike, single spaces."""
     return " ".join(unaccent((text or "").replace("–", "-")).split())

@@ -6,11 +6,11 @@ from ...tools.unaccent import unaccent
 
 
 class UnaccentNameMixin(models.AbstractModel):
-    """People found by name, whatever the accents: "nguyen thi an".
+    """People found by name without accents, e.g. "nguyen thi an".
 
-    The name without accents is a column, since computing it for a million rows takes
-    half a minute: by a trigram index it is found at once, where the database has
-    them, else in a third of a second.
+    The name without accents is stored, since computing it for a million rows takes half
+    a minute. With a trigram index, if the database has the extension, a search takes
+    milliseconds, else a third of a second.
     """
 
     _name = "unaccent.name.mixin"
@@ -24,7 +24,7 @@ class UnaccentNameMixin(models.AbstractModel):
         store=True,
         index="trigram",
         export_string_translation=False,
-        groups="base.group_system",  # nobody reads it; the look-up searches it
+        groups="base.group_system",  # users search by it and never read it
     )
 
     @api.depends(lambda self: (self._unaccented_from,))
@@ -35,11 +35,13 @@ class UnaccentNameMixin(models.AbstractModel):
 
     @api.model
     def _search_unaccented(self, text, companies, limit, with_archived=False):
-        """Ids of records with all words of ``text`` in their name, first those in which
-        names begin with these. Of a name that very many have, any: who types only
-        that goes on typing.
+        """Return ids of records with all words of ``text`` in their name.
 
-        :param companies: those, or none
+        Those with names that begin with the words come first. Of a frequent name any
+        ``limit`` are returned: the user will type more.
+
+        :param companies: companies of the records; records without company are found,
+            too
         """
         words = [escape_psql(word) for word in unaccent(text).split()]
         if not words:

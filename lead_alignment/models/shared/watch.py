@@ -1,12 +1,12 @@
-"""How a room says what it does when fields of a lead are written."""
+"""Watchers: what a room does when fields of a lead are written."""
 
 
 def watches(*names):
     """Mark a generator method of ``crm.lead`` to run when one of ``names`` is written.
 
-    What stands before its ``yield`` sees the leads as they are, what stands behind it
-    as they are then; a watcher that has nothing to do returns. It may take out of
-    ``vals`` what it writes itself. Watchers run in the order of the rooms::
+    The part before ``yield`` sees the leads before the write, the part after it sees
+    them afterwards; without ``yield`` it ends early. It may remove keys from ``vals``
+    that it writes itself. Watchers run in the order of the rooms::
 
         @watches("user_id")
         def _watch_owner(self, vals):

@@ -19,8 +19,8 @@ NAMES = {
 }
 RECALL = {"action": "reassign", "is_owner_told": True, "is_leader_told": True}
 TELL = {"action": "notify", "is_owner_told": True, "is_leader_told": False}
-# what, minutes in Vietnam and elsewhere, minutes after opening, more fields, levels as
-# (minutes after the deadline in Vietnam and elsewhere, what happens)
+# (policy, (minutes in Vietnam, elsewhere), minutes after opening, more fields,
+# [((minutes after the deadline in Vietnam, elsewhere), fields of the level)])
 TIMERS = (
     ("first_call", (15, 60), 120, {}, [((0, 0), TELL), ((15, 180), RECALL)]),
     ("first_call_customer", (30, 120), 150, {"start": "customer"}, []),
@@ -37,7 +37,7 @@ CADENCE_DAYS = {"vn": 5, "intl": 10}
 
 
 class AlignmentAgreement(models.Model):
-    """The timers of an agreement, and the usual ones."""
+    """The SLA policies of an agreement, and the usual ones."""
 
     _inherit = "alignment.agreement"
 
@@ -63,7 +63,10 @@ class AlignmentAgreement(models.Model):
         return [*super()._get_effects(before, now), (label, *late)]
 
     def _count_late(self, terms):
-        """:returns: (late timers today, after a recomputation by ``terms``)"""
+        """Count the timers that are late.
+
+        :returns: (now, after a recomputation by ``terms``)
+        """
         now = fields.Datetime.now()
         timers = self.env["crm.lead.sla"]._get_open_of(self.company_id)
         timers = timers.filtered(
@@ -92,7 +95,7 @@ class AlignmentAgreement(models.Model):
         return result
 
     def _load_default_timers(self):
-        """Where the first call accepts there is no timer for accepting."""
+        """Write the usual policies; none for accepting, if the first call accepts."""
         self.ensure_one()
         pace = self._get_pace()
         self.with_context(active_test=False).sla_policy_ids.unlink()

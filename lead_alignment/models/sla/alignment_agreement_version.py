@@ -4,7 +4,7 @@ from .alignment_agreement import NAMES
 
 
 class AlignmentAgreementVersion(models.Model):
-    """The agreement says which timers run, in words."""
+    """Adds a section to the agreement's page: the SLA policies."""
 
     _inherit = "alignment.agreement.version"
 

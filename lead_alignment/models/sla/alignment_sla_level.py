@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class AlignmentSlaLevel(models.Model):
-    """What happens so many working minutes before or after the deadline of a timer."""
+    """A level of an escalation: what happens some working minutes before or after a
+    timer's deadline."""
 
     _name = "alignment.sla.level"
     _description = "Escalation Level"

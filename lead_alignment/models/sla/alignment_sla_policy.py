@@ -15,14 +15,14 @@ TARGETS = [
     ("follow_up", "Follow up what came back"),
 ]
 MARKETING = ("answer", "follow_up")
-# a lead must not wait for one person's shift
+# the team's hours: a lead must not wait for one person's shift
 OF_TEAM = ("accept", "first_call")
 UNPAUSABLE = ("first_call",)
 
 
 class AlignmentSlaPolicy(models.Model):
-    """One timer of the agreement: what has to happen within how much working time, who
-    is told before and after it did not, and what pauses it."""
+    """One SLA policy of the agreement: what must happen within how much working time,
+    who is notified before and after the deadline, and what pauses its timers."""
 
     _name = "alignment.sla.policy"
     _description = "SLA Policy"
@@ -133,7 +133,7 @@ class AlignmentSlaPolicy(models.Model):
             policy._check_condition(policy.domain, "crm.lead")
 
     # ------------------------------------------------------------
-    # As part of a version
+    # As a part of a version
     # ------------------------------------------------------------
 
     def _prepare_terms(self):
@@ -162,7 +162,7 @@ class AlignmentSlaPolicy(models.Model):
 
     @api.model
     def _restore(self, agreement, rows):
-        """Make the timers of ``agreement`` those of ``rows``, as written down."""
+        """Replace the policies of ``agreement`` by stored ``rows``."""
         by_id = {
             policy.id: policy
             for policy in agreement.with_context(active_test=False).sla_policy_ids

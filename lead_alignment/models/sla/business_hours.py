@@ -1,4 +1,4 @@
-"""By which hours a timer runs, and when it says something."""
+"""The hours by which a timer runs, and the moments of its announcements."""
 
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -9,8 +9,10 @@ from ...tools.local_day import get_local_day, get_moment
 
 
 class TimerStart(NamedTuple):
-    """A timer that is started: of which lead, by which policy of the terms, since when,
-    and which moment was promised, if one was."""
+    """A timer to start.
+
+    ``promised`` is the moment of the callback, for policies about one.
+    """
 
     lead: Any
     terms: Terms
@@ -20,20 +22,23 @@ class TimerStart(NamedTuple):
 
 
 class Step(NamedTuple):
-    """When a timer says something, and what: "warn" or a ``Level``"""
+    """An announcement of a timer: its moment, and "warn" or a ``Level``."""
 
     date: datetime
     what: Any
 
 
 class Hours:
-    """Working hours of a calendar, without somebody's own days off where they count."""
+    """Working hours of a calendar, less the days off of a person (``resource``)."""
 
     def __init__(self, calendar, resource=None):
         self.calendar, self.resource = calendar, resource
 
     def deadlines(self, items):
-        """Where no deadline is found the timer never ends by itself: in ten years."""
+        """Return the deadlines of [(start, seconds)], in their order.
+
+        If the calendar has no such moment, it is ten years later.
+        """
         found = self.calendar._business_deadline_batch(items, self.resource)
         return [
             moment or start + timedelta(days=3650)
@@ -44,8 +49,11 @@ class Hours:
         return self.calendar._business_seconds_batch(items, self.resource)
 
     def opening(self, start):
-        """From when on a lead that came at ``start`` counts: the next opening, if it
-        came out of hours; lunch is within hours. None if it came within."""
+        """Return the next opening for a lead that came at ``start`` outside working
+        hours.
+
+        None if it came within working hours, or in a break such as lunch.
+        """
         if not self.calendar:
             return None
         (first,) = self.calendar._business_deadline_batch([(start, 0)], self.resource)
@@ -59,7 +67,7 @@ class Hours:
 
 
 def get_steps(policy, warn, due, hours):
-    """[``Step``] in the order of time"""
+    """Return [``Step``] in the order of time."""
     later = [level for level in policy.levels if level.minutes]
     moments = hours.deadlines([(due, 60 * level.minutes) for level in later])
     steps = [Step(due, level) for level in policy.levels if not level.minutes]

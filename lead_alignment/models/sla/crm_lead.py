@@ -10,7 +10,7 @@ from .crm_lead_sla import VERDICTS
 OPEN_VERDICTS = ("late", "at_risk", "running", "paused")
 
 
-# the surviving lead keeps its own running timers
+# running timers of merged leads are cancelled; the surviving lead keeps its own
 REPOINT = """
     UPDATE crm_lead_sla
        SET lead_id = %(head)s, next_action_at = NULL, paused_date = NULL,
@@ -23,8 +23,8 @@ REPOINT = """
 
 
 class CrmLead(models.Model):
-    """The timers of a lead: what happens to it is logged as a fact, the timer that
-    is due next is shown.
+    """Logs what happens to a lead as facts for its timers, and shows the timer that is
+    due next.
 
     On merge the surviving lead keeps its running timers, the others' are cancelled and
     their history kept; a copy has none.
@@ -58,8 +58,7 @@ class CrmLead(models.Model):
 
     @api.depends("sla_ids.due_date", "sla_ids.state", "sla_ids.paused_date")
     def _compute_sla(self):
-        """Of the running timers the one that is due next; one that stands still only
-        where no other runs."""
+        """Show the running timer that is due next; a paused one if no other runs."""
         self.env["crm.lead.sla"].flush_model()
         rows = self.ids and self.env.execute_query(
             SQL(
@@ -71,7 +70,7 @@ class CrmLead(models.Model):
                 self.ids,
             )
         )
-        # sudo: the timers of leads that the user sees
+        # sudo: the timers of leads that the user may read
         timers = self.env["crm.lead.sla"].sudo()
         timers = timers.browse(timer_id for _lead_id, timer_id in rows)
         timer_ids = dict(rows)
@@ -84,7 +83,7 @@ class CrmLead(models.Model):
 
     @api.readonly
     def get_lead_state(self):
-        """What the form shows beside the status.
+        """Return what the form shows beside the status.
 
         :returns: dict of ``timer`` as of :meth:`_get_timer_card`, ``completeness`` in
             percent, ``missing`` as text
@@ -98,7 +97,7 @@ class CrmLead(models.Model):
         }
 
     def _get_timer_card(self):
-        """The timer that is due next, as the call queue shows it; False without one"""
+        """Return the timer that is due next, for the call queue; False without one."""
         self.ensure_one()
         targets = dict(self._fields["sla_target"]._description_selection(self.env))
         return bool(self.sla_due_date) and {
@@ -119,7 +118,7 @@ class CrmLead(models.Model):
         if operator != "in":
             return NotImplemented
         _start, end = self.env["crm.floor.board"]._get_day()
-        # sudo: as for the badge
+        # sudo: the timer of a lead that the user may read
         timers = self.env["crm.lead.sla"].sudo()
         due = timers._search([("state", "=", "running"), ("due_date", "<", end)])
         return Domain("id", "in", due.subselect("lead_id"))
@@ -128,7 +127,7 @@ class CrmLead(models.Model):
     def _search_sla_verdict(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # sudo: as for the badge
+        # sudo: the timer of a lead that the user may read
         timers = self.env["crm.lead.sla"].sudo()
         running = Domain("state", "=", "running")
         found = Domain.FALSE
@@ -143,7 +142,7 @@ class CrmLead(models.Model):
     @api.model
     @api.readonly
     def get_deadline_counts(self):
-        """How many of the user's leads are late, at risk, due today.
+        """Count the user's leads that are overdue, at risk, and due today.
 
         :returns: list of {key, label, icon, tone, count, domain}
         """
@@ -181,31 +180,34 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_deadline_domain(self, key):
-        """The filter behind a count, as text"""
+        """Return the domain behind a count, as text."""
         if key == "today":
             return "[('sla_is_today', '=', True), ('user_id', '=', uid)]"
         return f"[('sla_verdict', '=', '{key}'), ('user_id', '=', uid)]"
 
     # ------------------------------------------------------------
-    # What the timers ask
+    # What timers depend on
     # ------------------------------------------------------------
 
     def _get_sla_user(self, policy):
-        """Who owes it"""
+        """Return the user who must act: the marketer or the salesperson."""
         self.ensure_one()
         if policy.side == "marketing":
             return self.marketer_id or self.user_id
         return self.user_id
 
     def _get_sla_hours(self, policy):
-        """(calendar, resource) by which the timer runs: of the person, else the team,
-        else the company"""
+        """Return (calendar, resource) by which the timer runs.
+
+        It is the person's calendar if the policy says so, else the team's, else the
+        company's.
+        """
         self.ensure_one()
         company = self.company_id or self.env.company
         none = self.env["resource.resource"]
         if policy.calendar == "person":
             user = self._get_sla_user(policy)
-            # sudo: when colleagues work is known on the floor
+            # sudo: all users of a team may know when colleagues work
             resource = user.sudo().resource_ids.filtered(
                 lambda resource: resource.company_id in (company, company.browse())
             )[:1]
@@ -214,21 +216,21 @@ class CrmLead(models.Model):
         return self.team_id._get_business_calendar(company), none
 
     def _is_subject_to(self, policy):
-        """Whether the timer is for leads like this"""
+        """Whether the policy applies to this lead."""
         domain = literal_eval(policy.domain or "[]")
         return not domain or bool(self.filtered_domain(domain))
 
     def _get_came_date(self):
-        """Since when the customer waits: since they asked last, else their arrival"""
+        """Return the customer's last callback request, else the lead's arrival."""
         self.ensure_one()
         return self.hand_raised_date or self.create_date or fields.Datetime.now()
 
     # ------------------------------------------------------------
-    # What happens
+    # Facts
     # ------------------------------------------------------------
 
     def _write_outcome(self, status, facts, amount, tries):
-        """Noted before what follows from it, which may close the lead."""
+        """Log the outcome before its consequences, which may close the lead."""
         result = super()._write_outcome(status, facts, amount, tries)
         is_fruitless = bool(facts["call_result_id"])
         self._log_fact(
@@ -271,7 +273,7 @@ class CrmLead(models.Model):
 
     @watches("callback_date")
     def _watch_promise(self, _vals):
-        """Who moves a promise moves its timer."""
+        """Log a callback that was moved by hand, so that its timer moves."""
         yield
         if not self._is_filing():
             self._log_fact(
@@ -281,7 +283,7 @@ class CrmLead(models.Model):
 
     @watches("stage_id")
     def _watch_pipeline(self, _vals):
-        """A stage may be what is owed."""
+        """Log a change of the pipeline stage, which may end a timer."""
         yield
         self._log_fact("pipeline")
 

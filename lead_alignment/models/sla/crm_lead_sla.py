@@ -18,11 +18,11 @@ VERDICTS = [
 
 
 class CrmLeadSla(models.Model):
-    """One timer of one lead: its moments, and what it was started with.
+    """One timer: a policy that runs on one lead. Its moments, and how it was started.
 
-    Stored are facts. What depends on the instant of reading, whether it is late, is
-    computed from them with a search. Rows are written by the engine alone;
-    one that ended is never judged again.
+    It stores facts only. The verdict depends on the moment of reading, so it is
+    computed and searched. Only the engine writes rows; a timer that ended is never
+    judged again.
     """
 
     _name = "crm.lead.sla"
@@ -136,7 +136,7 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _get_verdict_domain(self, verdict, now):
-        """The timers of which :func:`judge` says ``verdict`` at ``now``"""
+        """Return the domain of timers with this verdict of :func:`judge` at ``now``."""
         is_free = Domain("exempt_log_id", "=", False)
         is_paused = Domain("paused_date", "!=", False)
         is_ticking = Domain("state", "=", "running") & ~is_paused
@@ -174,13 +174,13 @@ class CrmLeadSla(models.Model):
     # ------------------------------------------------------------
 
     def _check_may_decide(self):
-        """:raises UserError: for who neither leads the team nor heads a department"""
+        """:raises UserError: for users who are no leader of the team and no head"""
         self.check_access("read")
         user = self.env.user
         is_head = user.has_group("sales_team.group_sale_manager") or user.has_group(
             "lead_alignment.lead_alignment_group_marketing_manager"
         )
-        # sudo: who leads the team
+        # sudo: reads the leader of the team
         if not is_head and self.sudo().filtered(
             lambda timer: timer.team_id.user_id != user
         ):
@@ -189,7 +189,7 @@ class CrmLeadSla(models.Model):
             )
 
     def action_exempt(self, reason, note=False):
-        """Excuse these breaches: a row with who and why; the moments stay as they are.
+        """Waive these breaches: log who did it and why. The moments stay.
 
         :param reason: alignment.reason of the kind *exempt*
         """
@@ -201,7 +201,7 @@ class CrmLeadSla(models.Model):
             timer._amend({"exempt_log_id": log.id})
 
     def action_pause(self, reason):
-        """Let these timers stand still by hand.
+        """Pause these timers by hand.
 
         :param reason: alignment.reason of the kind *pause*
         """
@@ -213,9 +213,9 @@ class CrmLeadSla(models.Model):
         self._pause(reason=reason)
 
     def action_resume(self):
-        """End the pauses by hand.
+        """End pauses by hand.
 
-        :raises UserError: where it is the lead's status that pauses
+        :raises UserError: if the lead's status pauses the timer
         """
         self.check_access("read")
         # sudo: the pauses of timers that the user may read

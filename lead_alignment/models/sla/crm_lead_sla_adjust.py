@@ -6,20 +6,23 @@ PROMISED = ("callback", "next_attempt")
 
 
 class CrmLeadSla(models.Model):
-    """What changes running timers: pauses, and today's hours, days off and terms. What
-    ended is never judged again.
+    """Changes of running timers: pauses, and recomputation by today's hours, days off
+    and terms. A timer that ended is never judged again.
 
-    Pauses are intervals, counted once, and only in working time. A status and a hand
-    may pause the same timer; it runs on once neither does.
+    Pauses are intervals of working time, which are counted once where they overlap. A
+    timer paused by both a status and by hand runs on when neither pauses it.
     """
 
     _inherit = "crm.lead.sla"
 
     def _pause(self, status=None, reason=None):
-        """Let these timers stand still from now on, because of ``status`` or else by
-        hand; what is late, or stands still for that already, is left alone."""
+        """Pause these timers from now on, by ``status`` or else by hand.
+
+        Late timers, and those with such a pause already, are left alone.
+        """
         now = fields.Datetime.now()
-        # sudo: pauses are written by what happens to the lead
+        # sudo: users may not write pauses; their right was checked, or the status
+        # pauses
         timers = self.sudo().filtered(
             lambda timer: (
                 timer.state == "running"
@@ -46,7 +49,7 @@ class CrmLeadSla(models.Model):
         timers._log("paused", reason_id=reason.id if reason else False)
 
     def _get_open_pauses(self, cause=None):
-        """Intervals that are not over.
+        """Return the open pauses.
 
         :param cause: "status" or "hand"; both, if None
         """
@@ -55,10 +58,13 @@ class CrmLeadSla(models.Model):
         )
 
     def _resume(self, moment=None, cause=None):
-        """End the pauses of ``cause``, or all. Timers that nothing pauses any more run
-        on: deadline and warning move by the working time for which they stood still."""
+        """End open pauses of ``cause``, or all.
+
+        A timer without further pauses runs on: its deadline and warning move by the
+        working time of the pause.
+        """
         moment = moment or fields.Datetime.now()
-        # sudo: as for pausing
+        # sudo: as in _pause
         paused = self.sudo().filtered("paused_date")
         for hours, timers in paused._group_by_hours():
             over = timers.sudo()._get_open_pauses(cause)
@@ -101,12 +107,12 @@ class CrmLeadSla(models.Model):
         self._plan_next()
 
     # ------------------------------------------------------------
-    # By today's hours and terms
+    # Recomputation
     # ------------------------------------------------------------
 
     @api.model
     def _get_open_of(self, company):
-        """Running timers of ``company``, in sudo"""
+        """Return the running timers of ``company``, in sudo."""
         self.env["crm.lead"]._flush_facts()
         # sudo: all timers of this very company
         return self.sudo().search(
@@ -114,7 +120,7 @@ class CrmLeadSla(models.Model):
         )
 
     def _get_recomputed(self, terms=None):
-        """[(timer, new values)] of those timers that would be due at another moment.
+        """Return [(timer, new values)] of the timers whose deadline would move.
 
         :param terms: ``Terms`` that are not in force yet; those in force, if None
         """
@@ -125,7 +131,8 @@ class CrmLeadSla(models.Model):
             key = timer.policy_id.id
             policy = next((p for p in held.policies if p.key == key), None)
             if policy is None:
-                continue  # it runs to its end as it was started
+                # the policy was removed: the timer runs to its end as it was started
+                continue
             promised = timer.base_date if timer.target in PROMISED else None
             start = TimerStart(lead, held, policy, timer.start_date, promised)
             groups.setdefault(lead._get_sla_hours(policy), []).append((timer, start))
@@ -140,7 +147,7 @@ class CrmLeadSla(models.Model):
         return changed
 
     def _get_moved(self, row, hours):
-        """Values of this timer by a row as it would start now, with its pauses."""
+        """Return the timer's values by today's terms, moved by its pauses."""
         self.ensure_one()
         names = ("version_id", "calendar_id", "resource_id", "base_date")
         vals = {name: row[name] for name in (*names, "target_seconds")}
@@ -154,7 +161,10 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _apply_recomputed(self, changed):
-        """:param changed: of :meth:`_get_recomputed`"""
+        """Write recomputed timers.
+
+        :param changed: as of :meth:`_get_recomputed`
+        """
         for timer, vals in changed:
             timer._log("recomputed", due_before=timer.due_date)
             timer._amend(vals)
@@ -163,8 +173,11 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _count_recomputed(self, changed):
-        """{"moved", "later", "late", "saved"}: how many move, to a later moment, become
-        late, are late no longer"""
+        """Count recomputed timers: {"moved", "later", "late", "saved"}.
+
+        That is: the deadline moves, moves to a later moment, makes the timer late,
+        makes it late no longer.
+        """
         now = fields.Datetime.now()
         return {
             "moved": len(changed),

@@ -48,7 +48,7 @@ INSERT = """
 
 
 class _End(NamedTuple):
-    """How a timer ended; margin and use in working seconds"""
+    """How a timer ended; margin and use in working seconds."""
 
     timer_id: int
     is_late: bool
@@ -57,7 +57,7 @@ class _End(NamedTuple):
 
 
 class CrmLeadSla(models.Model):
-    """Starts, ends, pauses and recomputes timers: a few statements for many leads."""
+    """Starts and ends timers, by a few statements for many leads."""
 
     _inherit = "crm.lead.sla"
 
@@ -135,16 +135,16 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _get_target_seconds(self, policy, seconds, hours):
-        """All attempts within so many days: as many working hours as those have."""
+        """Return the target; for a policy in days, the working time of these days."""
         if not policy.days:
             return seconds
-        # sudo: how long the company works a day
+        # sudo: reads the hours of a day of the calendar
         hours_per_day = hours.calendar.sudo().hours_per_day or 24
         return int(policy.days * hours_per_day * 3600)
 
     @api.model
     def _get_dues(self, hours, starts, bases, wanted):
-        """A promise is kept by the clock on the wall, all else in working time."""
+        """Return deadlines: of callbacks in plain hours, of others in working time."""
         dues = hours.deadlines(list(zip(bases, wanted, strict=True)))
         return [
             base + timedelta(seconds=seconds)
@@ -175,7 +175,7 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _trigger_job_at(self, moments):
-        """The job that announces, at these minutes."""
+        """Let the job that announces run at these minutes."""
         minutes = {
             moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
             for moment in moments
@@ -188,12 +188,12 @@ class CrmLeadSla(models.Model):
             self.env["ir.cron"].browse(number)._trigger(at=sorted(minutes))
 
     # ------------------------------------------------------------
-    # Which
+    # Finding timers
     # ------------------------------------------------------------
 
     @api.model
     def _get_running(self, leads):
-        """Running timers of ``leads``, in sudo."""
+        """Return the running timers of ``leads``, in sudo."""
         if not leads:
             return self.sudo().browse()
         # sudo: timers of these very leads
@@ -204,8 +204,8 @@ class CrmLeadSla(models.Model):
         )
 
     def _group_by_hours(self):
-        """[(Hours, timers)]"""
-        # sudo: calendars and resources by which the timers run
+        """Return [(Hours, timers)]."""
+        # sudo: reads the calendars and resources of the timers
         groups = self.sudo().grouped(
             lambda timer: (timer.calendar_id, timer.resource_id)
         )
@@ -219,9 +219,10 @@ class CrmLeadSla(models.Model):
     # ------------------------------------------------------------
 
     def _finish(self, moment=None, state="met"):
-        """End these running timers: what was owed was done, or is not owed any more.
+        """End these running timers: the duty was done, or exists no more.
 
         :param moment: when; now if None
+        :param state: "met" or "cancelled"
         """
         if not self:
             return
@@ -311,27 +312,27 @@ class CrmLeadSla(models.Model):
         )
 
     # ------------------------------------------------------------
-    # What is announced next
+    # Next announcement
     # ------------------------------------------------------------
 
     def _get_policy(self):
-        """The ``Policy`` that this timer was started by"""
+        """Return the ``Policy`` that this timer was started by."""
         self.ensure_one()
-        # sudo: what holds for the timer, whoever looks
+        # sudo: the version of the timer holds whoever looks
         terms = self.sudo().version_id._get_terms() if self.version_id else None
         policies = terms.policies if terms else ()
         key = self.sudo().policy_id.id
         return next((policy for policy in policies if policy.key == key), None)
 
     def _get_steps(self):
-        """[``Step``]: the warning, and the levels of the escalation, in order"""
+        """Return [``Step``]: the warning and the levels of the escalation, in order."""
         self.ensure_one()
         ((hours, _timer),) = self._group_by_hours()
         policy = self._get_policy()
         return policy and get_steps(policy, self.warn_date, self.due_date, hours)
 
     def _plan_next(self):
-        """Note when the next of the steps is due that were not announced yet."""
+        """Store when the next announcement is due."""
         moments = set()
         for timer in self.sudo():
             steps = (timer._get_steps() or [])[timer.next_step :]

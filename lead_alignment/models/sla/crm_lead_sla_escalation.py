@@ -9,7 +9,7 @@ from ..shared.lead_move import Move
 
 BATCH = 200
 ROUNDS = 50
-# leads that another worker or an agent is at wait for the next run
+# locked leads, on which another worker or an agent is working, wait for the next run
 DUE = """
     SELECT timer.id
       FROM crm_lead_sla timer
@@ -19,24 +19,24 @@ DUE = """
        FOR NO KEY UPDATE OF lead, timer SKIP LOCKED
 """
 RECALLED = Move("recalled")
-MOST_ASSIGNMENTS = 3  # how often timers move one lead; then it waits in the pool
+MOST_ASSIGNMENTS = 3  # how often timers may reassign one lead; then it goes to the pool
 NOTICES = "sla_telling"
 ACCEPT_TYPE = "lead_alignment.mail_activity_type_accept"
 
 
 class CrmLeadSla(models.Model):
-    """Says what the timers say: warnings, and what each level of the escalation does.
-    Whoever cannot be reached is left out, and holds nobody else up.
+    """Announces timers: warnings, and the levels of the escalation.
 
-    The verdict never depends on this job; whenever it runs, each announcement that was
-    due is made once, in order, and logged with what it did.
+    Users who cannot be notified are skipped. The verdict of a timer never depends on
+    this job. Whenever it runs, it makes each due announcement once, in order, and logs
+    it.
     """
 
     _inherit = "crm.lead.sla"
 
     @api.model
     def _cron_announce(self):
-        """Announce what is due, a committed batch after the other."""
+        """Announce what is due, one committed batch after the other."""
         for _round in range(ROUNDS):
             done = self._announce_due()
             left = self._count_due() if done else 0
@@ -47,15 +47,17 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _announce_due(self, limit=BATCH):
-        """One batch, without committing. Leads that another worker or an agent is at
-        are skipped: what is announced may move the lead and all its timers.
+        """Announce one batch, without committing.
 
-        :returns: how many timers were looked at
+        Leads that another worker or an agent has locked are skipped, as an announcement
+        may reassign the lead and its timers.
+
+        :returns: number of timers
         """
         self.env["crm.lead"]._flush_facts()
         self.flush_model()
         rows = self.env.execute_query(SQL(DUE, fields.Datetime.now(), limit))
-        # sudo: the agreement's own doing, of each timer's company
+        # sudo: the job acts for the agreement, within each timer's company
         timers = self.sudo().browse(timer_id for (timer_id,) in rows)
         for timer in timers:
             timer._announce()
@@ -69,7 +71,7 @@ class CrmLeadSla(models.Model):
         )
 
     def _announce(self):
-        """Make all announcements of this timer that are due and were not made yet."""
+        """Make the due announcements of this timer that were not made yet."""
         self.ensure_one()
         now = fields.Datetime.now()
         steps = self._get_steps() or []
@@ -85,7 +87,10 @@ class CrmLeadSla(models.Model):
             self._trigger_job_at({at})
 
     def _announce_step(self, what, number):
-        """:param what: "warn" or a ``Level``"""
+        """Make one announcement.
+
+        :param what: "warn" or a ``Level``
+        """
         if what == "warn":
             reached = self._collect_notice(self.user_id or self._get_leader())
             kind = "warned"
@@ -102,7 +107,7 @@ class CrmLeadSla(models.Model):
     # ------------------------------------------------------------
 
     def _get_escalations(self):
-        """{action of a level: method of the level}"""
+        """Return {action of a level: method that takes the level}."""
         return {
             "notify": self._escalate_notify,
             "activity": self._escalate_activity,
@@ -112,17 +117,17 @@ class CrmLeadSla(models.Model):
         }
 
     def _escalate(self, level):
-        """:returns: users who were told, or got the lead"""
+        """Carry out a level. :returns: users who were notified, or got the lead"""
         self.ensure_one()
         reached = self._get_escalations()[level.action](level)
-        self.env["crm.lead"]._flush_facts()  # it may have ended this very timer
+        self.env["crm.lead"]._flush_facts()  # the action may have ended this timer
         return reached
 
     def _get_leader(self):
         return self.team_id.user_id
 
     def _get_told(self, level):
-        """Whom the level names, of those who can be told at all"""
+        """Return the active users whom the level names."""
         users = self.env["res.users"].browse(level.user_ids).exists()
         if level.is_owner_told:
             users |= self.user_id
@@ -136,12 +141,15 @@ class CrmLeadSla(models.Model):
         )
 
     # ------------------------------------------------------------
-    # Telling
+    # Notifying
     # ------------------------------------------------------------
 
     def _collect_notice(self, users):
-        """Tell ``users`` of this timer on their screens: once for all timers of a run,
-        never by a mail a lead. :returns: those who are told"""
+        """Collect ``users`` to notify of this timer: one notice a user and run, no
+        mails.
+
+        :returns: those of them who are active
+        """
         users = users.filtered("active")
         data = self.env.cr.precommit.data.setdefault(NOTICES, {})
         for user in users:
@@ -149,7 +157,7 @@ class CrmLeadSla(models.Model):
         return users
 
     def _send_collected_notices(self):
-        """Send what was collected, one message a person."""
+        """Send the collected notices, one a user."""
         data = self.env.cr.precommit.data.pop(NOTICES, {})
         for user_id, ids in data.items():
             user = self.env["res.users"].browse(user_id)
@@ -189,8 +197,7 @@ class CrmLeadSla(models.Model):
         return users
 
     def _escalate_channel(self, level):
-        """To the team's own channel, which is made with its members where there is
-        none."""
+        """Post to the team's channel, which is made if there is none."""
         channel = self.team_id._get_sla_channel()
         if not channel:
             return self.env["res.users"]
@@ -203,13 +210,15 @@ class CrmLeadSla(models.Model):
         return self.team_id.member_ids
 
     # ------------------------------------------------------------
-    # Giving to others
+    # Reassigning
     # ------------------------------------------------------------
 
     def _escalate_reassign(self, level):
-        """Give the lead to a colleague who is there, never to who failed or returned
-        it; where there is none, or it went round too often, back to the pool. From
-        whoever has the lead, and does not owe this, it is not taken."""
+        """Give the lead to a colleague at work, never to one who failed or returned it.
+
+        It goes to the pool if there is none, or if timers reassigned it too often. Who
+        has the lead, and does not owe what is late, keeps it.
+        """
         failed, lead = self.user_id, self.lead_id
         if (
             lead.user_id != failed
@@ -238,7 +247,7 @@ class CrmLeadSla(models.Model):
         return told or failed
 
     def _unassign_from(self, failed):
-        """The hand-over says how often it was recalled."""
+        """Count the recall on the hand-over, if the lead had a salesperson."""
         if failed:
             last = self.lead_id._get_last_handovers()
             last._amend({"recall_count": last.recall_count + 1})
@@ -254,7 +263,7 @@ class CrmLeadSla(models.Model):
         )
 
     def _find_colleague(self, failed):
-        """Who takes the next lead of the team by its shares"""
+        """Return the team member who is next by share; empty if nobody is."""
         team = self.team_id
         if not team:
             return self.env["res.users"]

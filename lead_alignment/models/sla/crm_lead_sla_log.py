@@ -2,8 +2,8 @@ from odoo import fields, models
 
 
 class CrmLeadSlaLog(models.Model):
-    """What happened to a timer: started, warned, escalated, ended, excused, recomputed.
-    Append-only."""
+    """What happened to a timer: started, warned, escalated, ended, waived, recomputed.
+    Rows are append-only."""
 
     _name = "crm.lead.sla.log"
     _description = "Log of an SLA Timer"
@@ -41,7 +41,7 @@ class CrmLeadSlaLog(models.Model):
     note = fields.Char(readonly=True)
     due_before = fields.Datetime(readonly=True)
 
-    # each announcement once, whatever workers run
+    # each announcement is logged once, even with several workers
     _unique_step = models.UniqueIndex(
         "(sla_id, step) WHERE step IS NOT NULL AND step > 0",
         "This was announced already.",

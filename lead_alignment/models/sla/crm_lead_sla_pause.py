@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CrmLeadSlaPause(models.Model):
-    """An interval in which a timer stood still, and why."""
+    """An interval in which a timer was paused, and why."""
 
     _name = "crm.lead.sla.pause"
     _description = "Pause of an SLA Timer"
@@ -26,6 +26,6 @@ class CrmLeadSlaPause(models.Model):
     business_seconds = fields.Integer("Working Seconds", readonly=True)
 
     def _get_cause(self):
-        """What pauses: the lead's "status", or a "hand"."""
+        """Return the cause of the pause: the lead's "status", or "hand"."""
         self.ensure_one()
         return "status" if self.status_id else "hand"

@@ -11,11 +11,11 @@ CAME_BACK = ("reject", "outcome")
 
 
 class _Running:
-    """A timer that runs: a row, or a ``TimerStart`` of this transaction."""
+    """A running timer: a row, or a ``TimerStart`` of this transaction."""
 
     def __init__(self, policy, row=None, start=None):
         self.policy, self.row, self.start = policy, row, start
-        self.end = None  # _End
+        self.end = None  # an _End
 
 
 class _End(NamedTuple):
@@ -24,17 +24,16 @@ class _End(NamedTuple):
 
 
 class CrmLeadSla(models.Model):
-    """Projects what happened to leads onto their timers: which start, end, stand still
-    or change hands.
+    """Projects facts onto timers: they start, end, pause, or get another owner.
 
-    All timers of one transaction are looked up, started and ended by a few statements.
+    All timers of a transaction are read, started and ended by a few statements.
     """
 
     _inherit = "crm.lead.sla"
 
     @api.model
     def _get_fact_handlers(self):
-        """{kind of fact: method of (lead, fact, its running timers)}"""
+        """Return {kind of fact: method of (lead, fact, its running timers)}."""
         return {
             "stage": self._on_stage,
             "owner": self._on_owner,
@@ -70,7 +69,7 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _apply_changes(self, timers):
-        """Start what was started, then end what was ended."""
+        """Insert the timers that start, then end those that end."""
         started = [timer for timer in timers if timer.start]
         rows = self._start([timer.start for timer in started])
         if any(timer.end for timer in started):
@@ -94,8 +93,7 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _begin(self, lead, fact, timers, target, promised=None):
-        """Start the timers that the agreement has for ``target``; a lead has one of
-        each at a time."""
+        """Start the timers of policies for ``target`` that do not run already."""
         terms = lead._get_lead_terms()
         for policy in terms.policies:
             runs = any(c.policy.key == policy.key and not c.end for c in timers)
@@ -140,8 +138,11 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _on_owner(self, lead, fact, timers):
-        """The timers of the customer go on; whoever gets a lead that somebody else had
-        has the time of a hand-over anew."""
+        """Restart or hand on timers when the salesperson changes.
+
+        Timers that count from the hand-over start anew if another salesperson had the
+        lead before. All other timers of sales go on with the new salesperson.
+        """
         had_one = fact.values.get("before")
         mine = [
             timer
@@ -180,8 +181,11 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _on_promised(self, lead, fact, timers):
-        """A call from the promised time on, or a little earlier, keeps the promise; any
-        other outcome takes it back."""
+        """End the timer of a callback: met by a call at the promised time or shortly
+        before.
+
+        Any other outcome, or another time, cancels it.
+        """
         for timer in timers:
             if timer.policy.target != "callback" or timer.end:
                 continue
@@ -228,7 +232,7 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _update_pauses(self, status_id, timers):
-        """Timers stand still in the statuses that their policy names."""
+        """Pause timers in statuses that their policy names; resume them in others."""
         status = self.env["crm.k.status"].browse(status_id)
         for timer in timers:
             if not timer.row or timer.end or not timer.policy.pause_status_ids:
@@ -240,7 +244,7 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _on_feedback(self, lead, fact, timers):
-        """What sales says ends what it owed, and has marketing owe an answer."""
+        """End sales' timer for feedback, and start marketing's for the answer."""
         if fact.values["direction"] == "sales":
             self._end(fact, timers, ["feedback"])
             self._begin(lead, fact, timers, "answer")
@@ -255,12 +259,12 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _on_undo(self, lead, fact, timers):
-        """What the outcome ended runs again; what it started was never owed."""
+        """Undo an outcome: timers it ended run again, those it started stop."""
         date = fact.values["date"]
         for timer in timers:
             if timer.row and timer.row.start_date == date:
                 self._end(fact, [timer], [timer.policy.target], "cancelled")
-        # sudo: rows of this very lead
+        # sudo: timers of this very lead
         again = self.sudo().search(
             [
                 ("lead_id", "=", lead.id),

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CrmTeam(models.Model):
-    """Where escalations write to the whole team."""
+    """The channel to which escalations of a team are posted."""
 
     _inherit = "crm.team"
 
@@ -15,15 +15,15 @@ class CrmTeam(models.Model):
     )
 
     def _get_sla_channel(self):
-        """The team's channel, made with leader and members where there is none."""
+        """Return the team's channel; make a missing one with leader and members."""
         if not self:
             return self.sla_channel_id
         self.ensure_one()
-        # sudo: whoever causes an escalation need not be of the team
+        # sudo: the user who causes an escalation may be outside the team
         team = self.sudo()
         if not team.sla_channel_id:
             people = team.user_id.partner_id | team.member_ids.partner_id
-            channels = self.env["discuss.channel"].sudo()  # as for the team
+            channels = self.env["discuss.channel"].sudo()  # sudo: as above
             team.sla_channel_id = channels.create(
                 {
                     "name": team.name,

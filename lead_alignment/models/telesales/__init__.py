@@ -1,10 +1,10 @@
-"""The calling floor: the queue and its leases, who is there, distribution, breaks,
-targets, scripts, calls of the telephone exchange.
+"""The telesales floor: the call queue and its leases, who is there, distribution,
+breaks, targets, scripts, calls of the phone system.
 
 Models: ``crm.call.queue``, ``crm.lead.lease``, ``crm.lead.assignment.log``,
   ``crm.call.agent``, ``crm.phone.call`` and others.
 Written by: agents by the queue, leaders and heads by reassigning.
-Uses: outcome and what stands before it.
+Uses: outcome and earlier rooms.
 """
 
 from . import crm_call_agent

@@ -2,11 +2,11 @@ from odoo import api, fields, models
 
 
 class CrmCallAgent(models.Model):
-    """An agent on the telesales floor of a company: what they have switched on.
+    """The state of an agent on a company's telesales floor.
 
-    Made by itself the first time somebody is looked at. ``share_used`` is how much an
-    agent got today by weight, in the sense of fair queueing: whoever starts later
-    starts level with the others and does not get all they missed at once.
+    It is made when it is first needed. ``share_used`` is what the agent got today,
+    divided by their weight (fair queueing). An agent who starts later starts with the
+    lowest share of the others, and so does not get all at once what they missed.
     """
 
     _name = "crm.call.agent"
@@ -34,9 +34,9 @@ class CrmCallAgent(models.Model):
 
     @api.model
     def _get_for(self, users, company):
-        """{user: agent}, in sudo: who is on the floor is no secret within it.
+        """Return {user: agent}, in sudo; missing agents are made.
 
-        Agents seen for the first time are made.
+        All users of a floor may know who is there.
         """
         agents = self.sudo().search(
             [("user_id", "in", users.ids), ("company_id", "=", company.id)]
@@ -49,7 +49,7 @@ class CrmCallAgent(models.Model):
         return {agent.user_id: agent for agent in agents}
 
     def _set_receiving(self, is_receiving):
-        """Switch receiving; on again, the agent is level with the others."""
+        """Switch receiving; switched on, the agent is level with the others."""
         self.is_receiving = is_receiving
         today = self.company_id[:1]._get_today()
         if is_receiving:

@@ -7,10 +7,10 @@ LOW_PERCENT, HIGH_PERCENT = 80, 100
 
 
 class CrmCallDailyStats(models.AbstractModel):
-    """What agents reached today, against what they are to reach.
+    """What agents reached today, against their targets.
 
-    Counted from the history of outcomes, without those taken back, so it agrees with
-    every report. Today is the agent's own day.
+    Counted from outcomes that were not undone, so it agrees with every report. Today is
+    the agent's own day.
     """
 
     _name = "crm.call.daily.stats"
@@ -19,7 +19,11 @@ class CrmCallDailyStats(models.AbstractModel):
     @api.model
     def _get_day(self, user, company):
         """[{key, label, done, target, percent, level}] of calls, contacts, sales and
-        amount; level is "low" under 80 %, "high" from 100 %, else "fair"."""
+        amount; level is "low" under 80 %, "high" from 100 %, else "fair".
+
+        :returns: [{key, label, done, target, percent, level}] of calls, contacts, sales
+            and amount; level is "low" under 80 %, "high" from 100 %, else "fair"
+        """
         done = self._count(user, company, user._get_day_start())
         today = fields.Date.context_today(self.with_context(tz=user.tz))
         target = self.env["crm.call.target"]._get_for(user, company, today)[user]
@@ -58,7 +62,7 @@ class CrmCallDailyStats(models.AbstractModel):
     @api.model
     def _count(self, user, company, since):
         self.env["crm.k.status.change"].flush_model()
-        # SQL: one statement counts all four, over the history's index by date
+        # SQL: one statement counts all four, by the index of outcomes on the date
         [row] = self.env.execute_query_dict(
             SQL(
                 """

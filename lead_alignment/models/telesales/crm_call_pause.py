@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CrmCallPause(models.Model):
-    """A time in which an agent took no calls, and why. The running one has no end."""
+    """A break of an agent, and why. A running one has no end."""
 
     _name = "crm.call.pause"
     _description = "Pause of an Agent"

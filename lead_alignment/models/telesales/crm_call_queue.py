@@ -11,22 +11,23 @@ NOTES = 3
 
 
 class CrmCallQueue(models.AbstractModel):
-    """What the call queue screen asks the server. It has no state but the lease.
+    """The server side of the call queue screen. Its only state is the lease.
 
-    Each method answers with the whole screen, so that the client shows what is true
-    now, also after a lost answer: asking again gives the same lead.
+    Each method returns the whole screen. So the client shows the present state even
+    after a lost answer: asking again gives the same lead.
     """
 
     _name = "crm.call.queue"
     _description = "Call Queue"
 
     # ------------------------------------------------------------
-    # What the screen calls
+    # Called by the screen
     # ------------------------------------------------------------
 
     @api.model
     def get_screen(self):
-        """The lead in work, if any, and the agent's day: serves nothing new.
+        """Return the lead in work, if any, and the agent's day, without serving a new
+        lead.
 
         :returns: dict of ``lead`` (see :meth:`_get_card`) or False, ``day`` (see
             ``crm.call.daily.stats``), ``buckets``, ``pause``, ``is_receiving``,
@@ -59,12 +60,12 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def skip(self, lead_id, reason_id):
-        """Pass the lead on, say why, and serve the next."""
+        """Pass the lead on with a reason, and serve the next."""
         self._check_agent()
         lead = self._get_lead_in_work(lead_id)
         reason = self._get_reason(reason_id, "skip")
         now = fields.Datetime.now()
-        # sudo: the log of skips is written by the queue alone
+        # sudo: users may not write skips; the queue does
         self.env["crm.lead.skip"].sudo().create(
             {
                 "lead_id": lead.id,
@@ -78,17 +79,17 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def undo(self, change_ids):
-        """Take the last outcome back and go on with that lead."""
+        """Undo the last outcome and go on with that lead."""
         self._check_agent()
         changes = self.env["crm.k.status.change"].browse(change_ids)
-        # sudo: the lead may be marketing's by now, see _undo_outcomes
+        # sudo: the lead may be marketing's by now, see ``crm.lead._undo_outcomes``
         lead = changes.sudo().lead_id[:1].sudo(False)
         self.env["crm.lead"].undo_outcomes(change_ids)
         return self._lease_lead(lead)
 
     @api.model
     def pick(self, lead_id):
-        """Work on a lead of one's own choice, within the day's limit."""
+        """Work on a lead of the agent's choice, within the day's limit."""
         self._check_agent()
         company = self.env.company
         lead = self.env["crm.lead"].browse(lead_id)
@@ -110,7 +111,7 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def pause(self, reason_id):
-        """Stop serving; the lead in work goes back."""
+        """Stop serving; the lead in work is released."""
         self._check_agent()
         reason = self._get_reason(reason_id, "pause")
         self.env["crm.lead.lease"]._release(self.env.user)
@@ -125,7 +126,7 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def keep(self, lead_id):
-        """The agent is still there. :returns: whether the lead is still theirs"""
+        """Extend the lease. :returns: whether the agent still holds it"""
         self._check_agent()
         lead = self.env["crm.lead"].browse(lead_id)
         minutes = self.env.company.lease_minutes
@@ -150,8 +151,10 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def _get_held(self):
-        """(lead, step) in work, empty ones where there is none, or where the lead went
-        to somebody else, or is closed, meanwhile."""
+        """Return (lead, step) in work; empty records if there is none.
+
+        A lead that was closed, or that the agent may not write any more, is released.
+        """
         lease = self.env["crm.lead.lease"]._get_held(self.env.user)
         lead = lease.lead_id.sudo(False)
         is_open = lead.has_access("write") and lead.active
@@ -181,10 +184,10 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def _lease_lead(self, lead):
-        """Lease this very lead. :raises UserError: if somebody works on it"""
+        """Lease this lead. :raises UserError: if somebody else works on it"""
         leases = self.env["crm.lead.lease"]
         lead.flush_recordset()
-        self.env["crm.call.pause"]._stop(self.env.user)  # who takes a lead works
+        self.env["crm.call.pause"]._stop(self.env.user)  # taking a lead ends a break
         if not leases._acquire(
             self.env.user,
             lead._get_single_candidate(self.env.user),
@@ -197,15 +200,17 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def _get_lead_in_work(self, lead_id):
-        """The lead, which nobody else works on.
+        """Return the lead, if nobody else works on it.
 
-        One whose lease ended is still the agent's if nobody took it: what was said on
-        the phone is not lost.
+        An expired lease still holds if nobody took the lead: so the agent can file what
+        was said on the phone.
+
+        :raises UserError: if the lead is gone, or somebody else works on it
         """
         lead = self.env["crm.lead"].browse(lead_id).exists()
         if not lead:
             raise UserError(self.env._("This lead is gone: it was merged or deleted."))
-        # sudo: who holds a lease, of this very lead
+        # sudo: reads who has a lease on this very lead
         other = lead.sudo().lease_ids.filtered(
             lambda lease: (
                 lease.user_id != self.env.user
@@ -232,7 +237,7 @@ class CrmCallQueue(models.AbstractModel):
         return reason
 
     # ------------------------------------------------------------
-    # What it shows
+    # The screen
     # ------------------------------------------------------------
 
     @api.model
@@ -260,7 +265,7 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def _get_waiting(self):
-        """Why there is nothing to call, and when there will be."""
+        """Return why there is nothing to call, and when there will be."""
         upcoming = self.env["crm.lead"]._get_next_due(self.env.user)
         if not self.env.user.crm_team_ids:
             return {"kind": "team", "at": False}
@@ -271,7 +276,7 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def _get_card(self, lead, step=None):
-        """All about one lead that the agent needs while it rings."""
+        """Return what the agent needs about a lead while the phone rings."""
         zone = lead._get_customer_zone()
         script = self.env["crm.call.script"]._get_for(lead)
         now = to_aware(fields.Datetime.now())
@@ -300,7 +305,8 @@ class CrmCallQueue(models.AbstractModel):
             "source": lead.source_id.name or "",
             "product": lead.interest_id.name or "",
             "is_owned": lead.user_id == self.env.user,
-            # what the queue serves may be called; a choice by hand may get too late
+            # the queue serves only leads that may be called; one picked by hand may be
+            # too late
             "warning": not step and lead._check_callable(),
             "description": html_sanitize(lead.description or ""),
             "notes": self._get_notes(lead),
@@ -314,7 +320,7 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def get_suggested_result(self, lead_id):
-        """The attempt result to select, as the exchange saw the last call end.
+        """Return the attempt result to select, by the last call of the phone system.
 
         :returns: id of a crm.call.result, or False
         """
@@ -325,7 +331,7 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def _get_notes(self, lead):
-        """The last notes of calls, newest first."""
+        """Return the last notes of calls, newest first."""
         changes = self.env["crm.k.status.change"].search(
             [("lead_id", "=", lead.id), ("note", "not in", [False, ""])], limit=NOTES
         )

@@ -5,8 +5,8 @@ from odoo.fields import Domain
 class CrmCallScript(models.Model):
     """What the agent says: the pitch, and answers to objections.
 
-    Shown in the call queue beside a lead of one of its campaigns, else of one of its
-    products; a script with neither is for all leads. The first by sequence wins.
+    The call queue shows it beside leads of its campaigns, else of its products; a
+    script with neither is for all leads. The first by sequence wins.
     """
 
     _name = "crm.call.script"
@@ -26,7 +26,7 @@ class CrmCallScript(models.Model):
 
     @api.model
     def _get_for(self, lead):
-        """The script for ``lead``, or none."""
+        """Return the script for ``lead``, or an empty record."""
         scripts = self.search(Domain("company_id", "in", [False, lead.company_id.id]))
         return (
             scripts.filtered(lambda script: lead.campaign_id in script.campaign_ids)
@@ -45,7 +45,7 @@ class CrmCallScript(models.Model):
 
 
 class CrmCallObjection(models.Model):
-    """What customers say against it, and the answer that works."""
+    """An objection of customers, and the answer that works."""
 
     _name = "crm.call.objection"
     _description = "Objection and Answer"

@@ -3,10 +3,10 @@ from odoo.fields import Domain
 
 
 class CrmCallTarget(models.Model):
-    """What an agent is to reach on a working day, from a day on.
+    """The daily target of an agent, from a day on.
 
-    The newest of the agent holds, else the newest one without an agent. Earlier ones
-    stay, so that past days are judged by what was agreed then.
+    The agent's newest target holds, else the newest one without an agent. Earlier ones
+    stay, so that past days are judged by the targets of that time.
     """
 
     _name = "crm.call.target"
@@ -49,7 +49,7 @@ class CrmCallTarget(models.Model):
 
     @api.model
     def _get_for(self, users, company, day):
-        """{user: target}, an empty one where none was set."""
+        """Return {user: target on ``day``}, an empty one if none was set."""
         targets = self.sudo().search(
             Domain("company_id", "=", company.id)
             & Domain("user_id", "in", [False, *users.ids])

@@ -10,7 +10,8 @@ ONCE_HOURS = 24
 
 
 class CrmLead(models.Model):
-    """What the call queue needs of a lead, and which lead it serves next.
+    """The fields that the call queue needs, and the choice of the lead that it serves
+    next.
 
     On merge the surviving lead keeps its own product and consent, takes a second
     number where it has none, and the earliest follow-up; a copy keeps product,
@@ -46,8 +47,8 @@ class CrmLead(models.Model):
     last_call_date = fields.Datetime("Last Call", copy=False, readonly=True)
     lease_ids = fields.One2many("crm.lead.lease", "lead_id", "In Work By")
 
-    # Each serves one step of the queue. There is none on a date alone: the planner
-    # would walk all due leads of a million to find those of one agent.
+    # Each index serves one step of the queue. None is on a date alone: PostgreSQL would
+    # read all due leads of a million to find those of one agent.
     _queue_callback_idx = models.Index(
         "(user_id, callback_date) WHERE callback_date IS NOT NULL AND active"
     )
@@ -72,16 +73,17 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_next_candidates(self, user, companies, finished=None):
-        """SQL that selects (lead_id, step_id) of the lead to serve ``user`` next, with
-        its row locked; rows that others have locked are skipped.
+        """Return SQL that selects (lead_id, step_id) of the lead to serve ``user``
+        next.
 
-        One statement looks at one step after the other, at the agent's own leads and
-        then at their teams' pool, and stops at the first lead that may be called.
+        Its row is locked; rows that others have locked are skipped. One statement looks
+        at one step after the other, at the agent's own leads and then at their teams'
+        pool, and stops at the first lead that may be called.
         """
         self._flush_facts()
         self.flush_model()
         now = fields.Datetime.now()
-        # sudo: the order of the queue is the same for everybody
+        # sudo: the steps of the queue are the same for all agents
         steps = self.env["crm.queue.step"].sudo().search(Domain.TRUE)
         teams = user.sudo().crm_team_ids.ids
         common = self._get_callable_sql(user, companies, now, finished)
@@ -111,7 +113,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_first(self, step, owner, due, common, order):
-        """The first lead of one owner, or of one team's pool, at one step."""
+        """Return SQL for the first lead of an owner, or of a team's pool, at a step."""
         return SQL(
             "(SELECT ARRAY[lead.id, %(step)s] FROM crm_lead lead "
             "WHERE %(owner)s AND %(due)s AND %(common)s ORDER BY %(order)s LIMIT 1 "
@@ -125,8 +127,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_due_first(self, step, user, due, common):
-        """The agent's new lead whose timer for the first call is due first; those
-        without a timer are served by their age."""
+        """Return SQL for the agent's new lead whose first-call timer is due first.
+
+        Leads without such a timer are served by their age.
+        """
         return SQL(
             "(SELECT ARRAY[lead.id, %(step)s] FROM crm_lead_sla timer "
             "JOIN crm_lead lead ON lead.id = timer.lead_id "
@@ -143,11 +147,12 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_callable_sql(self, user, companies, now, finished=None):
-        """Who may be called by ``user`` at ``now``, on crm_lead as "lead"."""
+        """Return the SQL condition that ``user`` may call crm_lead "lead" now."""
         skip = SQL()
         if finished:
-            # not visible yet to the transaction that takes the next lead: what was
-            # just filed, and that its number was called or must not be any more
+            # the transaction that takes the next lead does not see yet what was just
+            # filed on this one: neither the outcome, nor the call, nor the do-not-call
+            # list
             skip = SQL(
                 "AND lead.id != %s AND lead.phone_sanitized IS DISTINCT FROM %s",
                 finished.id,
@@ -180,15 +185,16 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_hours_sql(self, now):
-        """Whether it is daytime over there, and the lead was not called too often.
+        """Return the SQL condition that the customer's local time allows a call, and
+        that a cold call was not made too recently.
 
         Time zones as in :meth:`_get_customer_zone`.
         """
         company = self.env.company
-        consented = self._get_closed_sql(
+        consented = self._get_in_hours_sql(
             now, company.calling_hour_from, company.calling_hour_to
         )
-        others = self._get_closed_sql(
+        others = self._get_in_hours_sql(
             now, company.cold_calling_hour_from, company.cold_calling_hour_to
         )
         once = SQL("TRUE")
@@ -203,7 +209,7 @@ class CrmLead(models.Model):
                 """,
                 since=now - timedelta(hours=ONCE_HOURS),
             )
-        # a promised call-back is an agreement of its own
+        # a promised callback may be called whatever the limit
         return SQL(
             "CASE WHEN lead.is_call_consented IS NOT FALSE THEN %s "
             "ELSE %s AND (%s OR lead.callback_date IS NOT NULL) END",
@@ -213,10 +219,10 @@ class CrmLead(models.Model):
         )
 
     @api.model
-    def _get_closed_sql(self, now, hour_from, hour_to):
-        """That the customer's local time is between the hours.
+    def _get_in_hours_sql(self, now, hour_from, hour_to):
+        """Return the SQL condition that the customer's local time is between the hours.
 
-        The zones that differ from the company's are listed, be they open or closed.
+        It lists the time zones whose answer differs from that of the company's zone.
         """
         open_zones = get_open_zones(now, hour_from, hour_to)
         is_open = self.env.company._get_timezone() in open_zones
@@ -256,7 +262,7 @@ class CrmLead(models.Model):
         return False
 
     def _merge_dependences_history(self, opportunities):
-        # sudo: whoever merges leads sees all of them
+        # sudo: users who merge leads see all of them
         calls = self.env["crm.phone.call"].sudo()
         calls.search([("lead_id", "in", opportunities.ids)])._repoint(self)
         return super()._merge_dependences_history(opportunities)

@@ -10,8 +10,8 @@ CHANGED = Move("changed")
 
 
 class CrmLead(models.Model):
-    """How a lead comes to its salesperson. Each change leaves a row in
-    ``crm.lead.assignment.log``; a merged lead keeps the moves of all."""
+    """Assigning a lead to a salesperson. Each change is a row of
+    ``crm.lead.assignment.log``; a merged lead gets the rows of all."""
 
     _inherit = "crm.lead"
 
@@ -39,7 +39,10 @@ class CrmLead(models.Model):
         moved._log_assignments(before, move)
 
     def _log_assignments(self, before, move):
-        """:param before: {lead id: user}"""
+        """Log the new salespeople of leads that have changed them.
+
+        :param before: {lead id: user}
+        """
         self._log_fact(
             "owner",
             {lead.id: {"before": before[lead.id].id, "move": move} for lead in self},
@@ -57,14 +60,17 @@ class CrmLead(models.Model):
         }
 
     def _assign_to(self, user, move, team=None):
-        """Give these leads to ``user`` (none: to the pool), silently but for the row
-        in their history; agents are told once, not by a mail a lead."""
+        """Give these leads to ``user`` (empty: to the pool), with a row in their
+        history.
+
+        Nobody gets a mail: the caller notifies agents once, for all their leads.
+        """
         leads = self.with_context(
             lead_move=move, tracking_disable=True, mail_auto_subscribe_no_notify=True
         )
         groups = leads.grouped(lambda lead: (lead.team_id, lead.company_id))
         for (of_team, company), group in groups.items():
-            # team and company are written, too, or Odoo chooses others for the user
+            # with team and company: else Odoo would choose others for the user
             group.write(
                 {
                     "user_id": user.id,
@@ -74,15 +80,17 @@ class CrmLead(models.Model):
             )
 
     def _get_known_sellers(self, users):
-        """{lead id: user} of those whose customer one of ``users`` knows already: by
-        the contact's salesperson, else by the newest other lead with the same phone or
-        e-mail."""
+        """Return {lead id: user} of leads whose customer one of ``users`` knows.
+
+        It is the contact's salesperson, else the one of the last called other lead with
+        the same phone or e-mail.
+        """
         known = {
             lead.id: lead.partner_id.user_id
             for lead in self
             if lead.partner_id.user_id in users
         }
-        # only leads known on arrival can have an older one
+        # only duplicates have an older lead
         repeated = self.filtered(
             lambda lead: lead.is_duplicate and lead.id not in known
         )
@@ -113,10 +121,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_untouched_counts(self, users):
-        """{user: leads never called}, of open leads."""
+        """Return {user: number of open leads that were never called}."""
         return dict(
             self.env["crm.lead"]
-            .sudo()  # a limit counts all leads of an agent, whoever asks
+            .sudo()  # sudo: the limit counts all leads of an agent, whoever asks
             ._read_group(
                 [
                     ("user_id", "in", users.ids),

@@ -3,11 +3,11 @@ from odoo.exceptions import UserError
 
 
 class CrmLeadAssignmentLog(models.Model):
-    """A lead that came to a salesperson, or left one: when, by whom, and why.
+    """The assignment history: a lead came to a salesperson, or left one: when, by whom,
+    and why.
 
-    Nobody edits rows: they come from ``crm.lead._log_assignments``, with each change
-    of the salesperson. They go with their lead, and to the one that stays when leads
-    merge.
+    Rows are projected from facts that ``crm.lead._log_assignments`` logs; nobody edits
+    them. They are deleted with their lead, and move to the surviving lead of a merge.
     """
 
     _name = "crm.lead.assignment.log"
@@ -61,7 +61,7 @@ class CrmLeadAssignmentLog(models.Model):
 
     @api.model
     def _project_facts(self, leads, facts):
-        """Enter from the facts who got ``leads``."""
+        """Append the changes of salesperson of ``leads``."""
         by_id = {lead.id: lead for lead in leads}
         vals_list = []
         for fact in facts:
@@ -84,5 +84,5 @@ class CrmLeadAssignmentLog(models.Model):
                     "note": move.note,
                 }
             )
-        # sudo: nobody may create rows; these are of leads just written
+        # sudo: users may not create rows; these are of leads that were just written
         self.sudo().create(vals_list)

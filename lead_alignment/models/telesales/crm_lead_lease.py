@@ -10,12 +10,13 @@ TRIES = 8
 
 
 class CrmLeadLease(models.Model):
-    """Who is working on which lead right now: one lead an agent, one agent a lead.
+    """A lease: who works on which lead right now. An agent has one lead, a lead one
+    agent.
 
-    A lease is stored, so it holds over all workers, and ends by itself, so a lead
-    that was left open comes back. It is taken in a transaction of its own, by one
-    statement that skips leads others are taking at this very moment: whoever comes
-    later sees it at once, and a failing request does not give a lead to two.
+    It is stored, so all workers see it, and it expires, so a lead that was left open
+    comes back. It is taken in a transaction of its own, by one statement that skips
+    leads which others are just taking. So others see it at once, and a request that
+    fails does not give one lead to two agents.
     """
 
     _name = "crm.lead.lease"
@@ -37,14 +38,14 @@ class CrmLeadLease(models.Model):
     @api.model
     @contextlib.contextmanager
     def _own_transaction(self):
-        """This model in a transaction of its own, which ends with the block."""
+        """Yield this model in a transaction of its own, which ends with the block."""
         with self.env.registry.cursor() as cr:
-            # sudo: leases belong to nobody; callers pass the user they are for
+            # sudo: users have no right on leases; callers pass the user
             yield self.with_env(self.env(cr=cr)).sudo()
 
     @api.model
     def _get_held(self, user):
-        """The user's lease that has not expired, or none."""
+        """Return the user's lease that has not expired; empty if there is none."""
         return self.sudo().search(
             [("user_id", "=", user.id), ("expires_at", ">", fields.Datetime.now())]
         )
@@ -53,22 +54,22 @@ class CrmLeadLease(models.Model):
     def _acquire(self, user, candidates, minutes, tries=TRIES):
         """Lease the first of ``candidates`` to ``user``, in place of what they hold.
 
-        :param candidates: SQL that selects at most one row of lead_id and step_id,
-            with the lead's row locked
-        :returns: (id of the lead, id of the step), or None where there is none
+        :param candidates: SQL that selects at most one row of lead_id and step_id, with
+            the lead's row locked
+        :returns: (id of the lead, id of the step), or None
         """
         try:
             with self._own_transaction() as leases:
                 return leases._insert_lease(user, candidates, minutes)
         except (SerializationFailure, UniqueViolation):
-            # a lead was taken or changed within this very statement
+            # another agent took or changed the lead at the same moment
             if tries == 1:
                 raise
             return self._acquire(user, candidates, minutes, tries - 1)
 
     def _insert_lease(self, user, candidates, minutes):
         now = fields.Datetime.now()
-        # the join with "gone" lets the old lease end before the new one begins
+        # the join with "gone" makes the old lease end before the new one begins
         rows = self.env.execute_query(
             SQL(
                 """
@@ -96,13 +97,13 @@ class CrmLeadLease(models.Model):
 
     @api.model
     def _release(self, user):
-        """End what ``user`` holds, at once."""
+        """End the user's lease at once."""
         with self._own_transaction() as leases:
             leases.search([("user_id", "=", user.id)]).unlink()
 
     @api.model
     def _extend(self, user, lead, minutes):
-        """Let ``user`` keep ``lead``. :returns: whether they still hold it"""
+        """Extend the user's lease of ``lead``. :returns: whether they still hold it"""
         now = fields.Datetime.now()
         with self._own_transaction() as leases:
             held = leases.search(
@@ -113,5 +114,5 @@ class CrmLeadLease(models.Model):
 
     @api.autovacuum
     def _gc_expired(self):
-        """Leases that ended by themselves long ago."""
+        """Delete leases that expired long ago."""
         self.search([("expires_at", "<", "now -1d")]).unlink()

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 
 
 class CrmLeadPick(models.Model):
-    """A lead that an agent chose by hand instead of taking the next one. Kept for the
-    day's limit, and so that a head sees who picks."""
+    """A lead that an agent picked instead of taking the next one. Rows count against
+    the day's limit, and show heads who picks."""
 
     _name = "crm.lead.pick"
     _description = "Lead Picked by Hand"
@@ -28,7 +28,7 @@ class CrmLeadPick(models.Model):
 
     @api.model
     def _log(self, user, lead):
-        # sudo: written by the queue alone
+        # sudo: users may not write picks; the queue does
         self.sudo().create(
             {"user_id": user.id, "lead_id": lead.id, "date": fields.Datetime.now()}
         )

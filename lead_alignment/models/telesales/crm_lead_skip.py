@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 
 class CrmLeadSkip(models.Model):
-    """An agent who passed a served lead on without calling, and why. Rows come from
-    the call queue and are not edited."""
+    """A lead that an agent passed on without calling, and why. Only the call queue
+    makes rows; nobody edits them."""
 
     _name = "crm.lead.skip"
     _description = "Skipped Lead"

@@ -4,13 +4,13 @@ from odoo.tools import SQL
 
 
 class CrmLead(models.Model):
-    """An agent's own leads as the call queue lists them, and how to call them."""
+    """The agent's own leads as the call queue counts them, and their phone numbers."""
 
     _inherit = "crm.lead"
 
     @api.model
     def _get_call_buckets(self, user):
-        """The user's open leads, counted by what is to be done.
+        """Count the user's open leads by what is to be done.
 
         :returns: [{key, label, count, domain, color}], empty ones left out; a due lead
             is counted under its status, too
@@ -45,7 +45,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_bucket_domains(self):
-        """[(key, label, Domain)] of what is due, and of both halves of *new*."""
+        """Return [(key, label, Domain)] of due leads, and of both parts of *new*."""
         now = fields.Datetime.now()
         new = Domain("k_status_id", "=", False)
         return [
@@ -74,7 +74,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_next_due(self, user):
-        """When the first of the user's planned calls is due, naive UTC, or None."""
+        """Return when the user's first planned call is due, naive UTC, or None."""
         self.flush_model()
         now = fields.Datetime.now()
         [(moment,)] = self.env.execute_query(
@@ -95,8 +95,11 @@ class CrmLead(models.Model):
         return moment
 
     def _get_call_phones(self):
-        """[{number, dial, zalo}]: as read, as dialled (E.164), and the address of the
-        Zalo chat for a Vietnamese number."""
+        """Return [{number, dial, zalo}] of the lead's numbers that may be called.
+
+        ``number`` is for reading, ``dial`` is E.164, ``zalo`` the address of the Zalo
+        chat of a Vietnamese number, or False.
+        """
         self.ensure_one()
         phones = []
         blocked = self._get_blocked_numbers()
@@ -115,8 +118,11 @@ class CrmLead(models.Model):
         return phones
 
     def _show_call_phones(self):
-        """The numbers of the lead that the user holds in the call queue: in full also
-        for who sees masks, which is logged once a day and counts against no limit."""
+        """Return the unmasked numbers of the lead in work.
+
+        For users who see masks it is logged, once a day; it does not count against the
+        limit.
+        """
         phones = self._get_call_phones()
         if phones and self._sees_masks():
             log = self.env["alignment.access.log"]
@@ -127,7 +133,7 @@ class CrmLead(models.Model):
         return phones
 
     def _get_all_numbers(self):
-        """E.164 of first and second numbers."""
+        """Return first and second numbers, in E.164."""
         return [
             number
             for lead in self
@@ -136,8 +142,8 @@ class CrmLead(models.Model):
         ]
 
     def _get_blocked_numbers(self):
-        """Those of the leads' numbers that asked not to be called."""
-        # sudo: everybody honours the list, few may read it
+        """Return the leads' numbers that are on the do-not-call list."""
+        # sudo: all users obey the list, few may read it
         blacklist = self.env["phone.blacklist"].sudo()
         return set(
             blacklist.search([("number", "in", self._get_all_numbers())]).mapped(
@@ -146,12 +152,15 @@ class CrmLead(models.Model):
         )
 
     def _block_numbers(self):
-        """Nobody calls these people again, on either number."""
-        # sudo: whoever may log outcomes on a lead may note that
+        """Put all numbers of these leads on the do-not-call list."""
+        # sudo: users who may log outcomes on a lead may add its numbers
         self.env["phone.blacklist"].sudo()._add(self._get_all_numbers())
 
     def _get_single_candidate(self, user):
-        """SQL of this lead as ``crm.lead.lease._take`` wants it, if nobody has it."""
+        """Return SQL for this lead as ``crm.lead.lease._acquire`` needs it.
+
+        No row is selected if another agent works on it.
+        """
         self.ensure_one()
         return SQL(
             """
@@ -167,7 +176,7 @@ class CrmLead(models.Model):
         )
 
     def action_call_now(self):
-        """Open the call queue on this very lead."""
+        """Open the call queue on this lead."""
         self.ensure_one()
         return {
             "type": "ir.actions.client",

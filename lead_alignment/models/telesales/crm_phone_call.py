@@ -11,11 +11,10 @@ SUGGESTED_MINUTES = 60
 
 
 class CrmPhoneCall(models.Model):
-    """A call, as the telephone exchange tells of it.
+    """A call, as the phone system reports it.
 
-    A call that the customer did not answer logs its attempt by itself, unless the
-    agent has that lead on the screen: there *no answer* is selected beforehand, so
-    that each call counts once.
+    An unanswered call logs its attempt by itself. If the agent has the lead on the
+    screen, *no answer* is selected there instead, so that each call counts once.
     """
 
     _name = "crm.phone.call"
@@ -62,17 +61,17 @@ class CrmPhoneCall(models.Model):
     _lead_idx = models.Index("(lead_id, start) WHERE lead_id IS NOT NULL")
 
     # ------------------------------------------------------------
-    # Taking
+    # Receiving
     # ------------------------------------------------------------
 
     @api.model
     def _receive(self, key, body):
-        """Log a call, or what is new about it, and what follows when it is over.
+        """Log a call, or an update of one, and what follows when it is over.
 
         :param key: alignment.ingest.key
-        :param body: as the exchange sent it
+        :param body: as the phone system sent it
         :returns: the call
-        :raises Refused: where it cannot be understood
+        :raises Refused: if it cannot be understood
         """
         company = key.company_id
         told = read_call(body, fields.Datetime.now())
@@ -100,7 +99,8 @@ class CrmPhoneCall(models.Model):
         if call:
             call._amend(vals)
         else:
-            with retried_if_known():  # two messages of one call at the same time
+            # two messages about one call came at the same time
+            with retried_if_known():
                 call = self._append([{**vals, "start": told.start}]).sudo()
         if told.is_over:
             call._follow_up(key)
@@ -121,11 +121,11 @@ class CrmPhoneCall(models.Model):
         )
 
     def _follow_up(self, key):
-        """The call is over: it goes to the ledger, and to its lead."""
+        """Record a call that is over in the ledger, or as an attempt on its lead."""
         is_missed = self.direction == "outbound" and not self.answered_seconds
         lead = self._find_lead()
         self._amend({"lead_id": lead.id})
-        # an attempt that is logged on a lead records itself
+        # an attempt logged on a lead is recorded in the ledger by that
         is_counted = is_missed and lead and self.user_id and self._count_attempt(lead)
         if not is_counted:
             self._record(key)
@@ -157,7 +157,7 @@ class CrmPhoneCall(models.Model):
         )
 
     def _find_lead(self):
-        """The lead in work with this number, else the agent's, else the newest open."""
+        """Return the number's open lead: in work, else the agent's, else the newest."""
         leads = self.env["crm.lead"]
         person = self.env["customer.identity"]._find_rows(
             self.company_id, [("phone", self.phone)]
@@ -188,7 +188,7 @@ class CrmPhoneCall(models.Model):
     # ------------------------------------------------------------
 
     def _count_attempt(self, lead):
-        """Nobody answered: select it on the agent's screen, or log it.
+        """Select *no answer* on the agent's screen, or log it as an attempt.
 
         :returns: whether one of both was done
         """
@@ -203,7 +203,7 @@ class CrmPhoneCall(models.Model):
         return False
 
     def _repoint(self, lead):
-        """Give these calls to ``lead``, into which their own is being merged."""
+        """Move these calls to ``lead``, into which their own is merged."""
         self._amend({"lead_id": lead.id})
 
     @api.model
@@ -218,9 +218,11 @@ class CrmPhoneCall(models.Model):
 
     @api.model
     def _get_suggestion(self, lead):
-        """The attempt result to select beforehand for this agent on this lead, none
-        where the exchange told of no missed call since the last outcome."""
-        # sudo: the agent's own calls of a lead they have on the screen
+        """Return the attempt result to select for the user on this lead.
+
+        It is empty unless the user's last call since the last outcome was missed.
+        """
+        # sudo: the user's own calls of a lead that they have on the screen
         since = max(
             fields.Datetime.now() - timedelta(minutes=SUGGESTED_MINUTES),
             lead.last_outcome_date or lead.create_date,
@@ -240,14 +242,14 @@ class CrmPhoneCall(models.Model):
         return self.env["crm.call.result"]
 
     def action_listen(self):
-        """Open the recording; who listened is on the call's lead.
+        """Open the recording; the lead's chatter notes who listened.
 
         :raises AccessError: without the right to listen
         """
         self.ensure_one()
         url = self.recording_url
         if self.lead_id:
-            # sudo: a note that the recording was heard, on the call's own lead
+            # sudo: writes a note on the call's own lead
             self.lead_id.sudo()._message_log(
                 body=self.env._(
                     "%s opened the recording of a call.", self.env.user.name
@@ -257,7 +259,7 @@ class CrmPhoneCall(models.Model):
 
     @api.autovacuum
     def _gc_calls(self):
-        """With the behaviour of the same age."""
+        """Delete calls that are older than events are kept."""
         limit = 10_000
         count = 0
         for company in (

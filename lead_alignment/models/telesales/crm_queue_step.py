@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-# the moment from which each kind is due; each has an index on the lead
+# {kind of step: field with the due date}; each has an index on the lead
 DUE_DATES = {
     "callback": "callback_date",
     "retry": "retry_date",
@@ -11,11 +11,11 @@ DUE_DATES = {
 
 
 class CrmQueueStep(models.Model):
-    """What the call queue serves, one step after the other.
+    """A step of the call queue, which serves one step after the other.
 
-    The head of sales orders the steps, retires them, and says whether the oldest or
-    the newest comes first. An agent gets from a step first what is theirs, then what
-    lies in the pool of their teams.
+    The head of sales orders the steps, archives them, and says whether the oldest or
+    the newest lead comes first. At each step an agent gets their own leads first, then
+    those in the pool of their teams.
     """
 
     _name = "crm.queue.step"
@@ -61,14 +61,14 @@ class CrmQueueStep(models.Model):
             )
 
     def _get_due_sql(self, now):
-        """What is due at ``now`` of this step, on crm_lead as "lead".
+        """Return SQL for the leads ("lead") that are due at ``now`` at this step.
 
         :returns: (SQL condition, SQL order)
         """
         self.ensure_one()
         if self.kind == "new":
             column = SQL("lead.create_date")
-            # as in the index: an old lead may have no count at all
+            # COALESCE as in the index: an old lead may have no count
             condition = SQL(
                 "lead.k_status_id IS NULL AND COALESCE(lead.attempt_count, 0) = 0"
             )
@@ -77,7 +77,7 @@ class CrmQueueStep(models.Model):
             condition = SQL("%s <= %s", column, now)
         order = [column]
         if self.kind == "new":
-            order.append(SQL("lead.id"))  # imported ones arrive at the same moment
+            order.append(SQL("lead.id"))  # imported leads have the same create_date
         direction = SQL("DESC") if self.direction == "desc" else SQL("ASC")
         terms = [SQL("%s %s", term, direction) for term in order]
         return condition, SQL(", ").join(terms)

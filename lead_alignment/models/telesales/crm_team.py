@@ -13,10 +13,10 @@ BATCH_SIZE = 500
 
 
 class CrmTeam(models.Model):
-    """Distributes new leads to the members who are there, within two minutes.
+    """Distributes new leads to members who are at work, within two minutes.
 
-    Only new leads of the team that have no salesperson and were never called. Odoo's
-    own assignment leaves the leads of such a team alone, so the two never meet.
+    Only new leads of the team without a salesperson that were never called. Odoo's own
+    assignment skips teams that distribute, so the two never meet.
     """
 
     _inherit = "crm.team"
@@ -29,15 +29,15 @@ class CrmTeam(models.Model):
     )
 
     def _get_lead_to_assign_domain(self):
-        """Odoo's own assignment keeps away from teams that distribute."""
+        """Leave teams that distribute out of Odoo's own assignment."""
         own = Domain(super()._get_lead_to_assign_domain())
         return list(own & Domain("team_id.is_distributed", "=", False))
 
     @api.model
     def _cron_distribute(self, batch_size=BATCH_SIZE):
-        """Distribute what waits, a committed batch after the other.
+        """Distribute waiting leads, one committed batch after the other.
 
-        A team that cannot be distributed does not hold up the others.
+        A team that fails does not hold up the others.
         """
         teams = self.search([("is_distributed", "=", True)])
         companies = self.env["res.company"].search(Domain.TRUE)
@@ -49,7 +49,7 @@ class CrmTeam(models.Model):
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _distribute_next(self, company, batch_size):
-        """:returns: leads that were distributed; none where the team fails"""
+        """Distribute one batch. :returns: its leads; none if the team fails"""
         with isolated(self.env, self._log_failure):
             return self.with_company(company)._distribute(batch_size)
         return self.env["crm.lead"]
@@ -60,10 +60,10 @@ class CrmTeam(models.Model):
     def _distribute(self, batch_size=BATCH_SIZE):
         """Distribute one batch of the team's waiting leads of the current company.
 
-        One worker a team: another one skips it. Leads that nobody there takes do not
-        hold up those behind them.
+        One worker a team; others skip it. Leads that nobody may get do not hold up
+        later ones.
 
-        :returns: the leads given to somebody
+        :returns: the leads that were given to somebody
         """
         self.ensure_one()
         none = self.env["crm.lead"]
@@ -97,8 +97,10 @@ class CrmTeam(models.Model):
         return none.browse(allocation)
 
     def _allocate_to(self, members, lead):
-        """{lead id: user id}: who of ``members`` gets this one lead by their shares,
-        whatever waits; it counts in them."""
+        """Return {lead id: user id}: who of ``members`` gets this lead by their shares.
+
+        The lead counts in the shares.
+        """
         takers, agents = self._get_takers(members)
         allocation = allocate([(lead.id, lead.interest_id.id)], takers)
         today = (self.company_id or self.env.company)._get_today()
@@ -108,9 +110,12 @@ class CrmTeam(models.Model):
         return allocation
 
     def _get_waiting_leads(self, limit, last):
-        """New leads without a salesperson, the oldest first, locked, from behind
-        ``last`` on; those somebody is working on or that must not be called are left
-        out."""
+        """Lock and return new leads without a salesperson, the oldest first.
+
+        Leads that somebody is working on, or that must not be called, are left out.
+
+        :param last: the lead to start after
+        """
         self.env["crm.lead"].flush_model()
         behind = SQL("TRUE")
         if last:
@@ -146,7 +151,7 @@ class CrmTeam(models.Model):
         return self.env["crm.lead"].browse(lead_id for (lead_id,) in rows)
 
     def _get_receivers(self):
-        """Members who get leads now: on shift, receiving, not pausing."""
+        """Return the members who get leads now: on shift, receiving, not on a break."""
         self.ensure_one()
         company = self.company_id or self.env.company
         members = self.crm_team_member_ids.filtered(
@@ -163,13 +168,13 @@ class CrmTeam(models.Model):
         return members.filtered(lambda member: member.user_id in there)
 
     def _get_takers(self, members):
-        """:returns: ([Taker by user id], {user id: crm.call.agent})"""
+        """Return ([``Taker``] with user ids as keys, {user id: crm.call.agent})."""
         company = self.company_id or self.env.company
         agents = self.env["crm.call.agent"]._get_for(members.user_id, company)
         untouched = self.env["crm.lead"]._get_untouched_counts(members.user_id)
         today = (self.company_id or self.env.company)._get_today()
         started = [a.share_used for a in agents.values() if a.share_date == today]
-        level = min(started, default=0)  # whoever comes later starts level
+        level = min(started, default=0)  # who starts later begins with the lowest share
         takers = []
         for member in members:
             user, agent = member.user_id, agents[member.user_id]
@@ -186,7 +191,7 @@ class CrmTeam(models.Model):
         return takers, {user.id: agent for user, agent in agents.items()}
 
     def _give(self, allocation, known):
-        """Write the allocation, one group a member, and tell each once."""
+        """Assign the allocated leads, and notify each member once."""
         groups = {}
         for lead_id, user_id in allocation.items():
             kind = "known" if known.get(lead_id) == user_id else "distributed"

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CrmTelesalesReason(models.Model):
-    """Why an agent skips a lead or pauses, and why a lead moves to somebody else."""
+    """Why an agent skips a lead or takes a break, and why a lead is reassigned."""
 
     _name = "crm.telesales.reason"
     _description = "Telesales Floor Reason"

@@ -4,7 +4,7 @@ from ..shared.prefetch import PREFETCH_GROUP
 
 
 class ResCompany(models.Model):
-    """How long a lead stays with an agent, and how many they may choose."""
+    """How long a lease holds, and how many leads an agent may pick a day."""
 
     _inherit = "res.company"
 

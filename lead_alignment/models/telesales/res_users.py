@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResUsers(models.Model):
-    """Who somebody is at the telephone exchange."""
+    """The user's extension at the phone system."""
 
     _inherit = "res.users"
 

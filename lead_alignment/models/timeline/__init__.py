@@ -1,11 +1,11 @@
-"""One history of a customer for all departments: sources, who sees what, pins,
-detached entries, the card above it.
+"""One history of a customer for all departments: sources, visibility, pins, detached
+entries, the card above it.
 
 Models: ``customer.timeline``, ``customer.timeline.pin``, ``customer.timeline.cut``,
   ``alignment.visibility``.
 Written by: nobody writes history; people pin and detach, administrators set
   visibility.
-Uses: privacy, customer, ledger and the rooms it tells of.
+Uses: privacy, customer, ledger and the rooms whose records it shows.
 """
 
 from . import alignment_visibility

@@ -10,8 +10,8 @@ LEVELS = [
 
 
 class AlignmentVisibility(models.Model):
-    """What each department sees of records that it may not open itself, in the history
-    of a customer. Who may read a record sees all of it, whatever stands here."""
+    """How much a department sees of records that it may not read, in the history of a
+    customer. Users who may read a record see all of it, whatever is set here."""
 
     _name = "alignment.visibility"
     _description = "Who Sees What of a Customer"
@@ -39,8 +39,9 @@ class AlignmentVisibility(models.Model):
 
     @api.model
     def _sync(self):
-        """A row for each source that is installed; what was set before stays."""
-        rows = self.sudo()  # sudo: whoever installs an app that is a source
+        """Add a row for each source of the installed apps; existing rows stay."""
+        # sudo: users who install an app with a source may have no right on visibility
+        rows = self.sudo()
         known = set(rows.search(Domain.TRUE).mapped("source"))
         rows.create(
             [
@@ -66,8 +67,8 @@ class AlignmentVisibility(models.Model):
     @api.model
     @tools.ormcache()
     def _get_levels(self):
-        """{source: {department: level}} as the administrator set them"""
-        # sudo: what is shown to whom, for all who look
+        """Return {source: {department: level}} as the administrator set them."""
+        # sudo: visibility applies to all users
         return {
             row.source: {name: row[name] for name in ("marketing", "sales", "support")}
             for row in self.sudo().search(Domain.TRUE)

@@ -5,7 +5,7 @@ from ...tools.timeline import EXISTENCE_TO_ALL, Source
 
 
 class CalendarEvent(models.Model):
-    """Meetings stand in the history of the customer."""
+    """Shows meetings in the history of the customer."""
 
     _name = "calendar.event"
     _inherit = ["calendar.event", "timeline.source.mixin"]
@@ -30,8 +30,8 @@ class CalendarEvent(models.Model):
         domain = Domain.FALSE
         if person.leads:
             domain |= Domain("opportunity_id", "in", person.leads)
-        # Asked for by themselves: beside an "or" the database tries every meeting there
-        # is. sudo: of the person, as all that is found
+        # A query of its own: with an "or" PostgreSQL would read all meetings. sudo:
+        # finds all meetings of the customer; what is shown is decided later
         attended = Domain("partner_ids", "in", person.partners)
         if found := self.sudo().search(attended, order="id"):
             domain |= Domain("id", "in", found.ids)
@@ -40,14 +40,15 @@ class CalendarEvent(models.Model):
         return domain & Domain("active", "=", True)
 
     def _describe_for_timeline(self, source):
-        """Of a private meeting nobody but who attends sees what it is about."""
+        """Describe meetings; only attendees see what a private one is about."""
         user = self.env.user
         described = {}
         for event in self:
             is_open = (
                 event.user_id == user
                 or event.effective_privacy != "private"
-                or user.partner_id in event.partner_ids  # a query: few are private
+                # costs a query, but few meetings are private
+                or user.partner_id in event.partner_ids
             )
             described[event.id] = {
                 "title": self.env._("Meeting"),
@@ -57,9 +58,10 @@ class CalendarEvent(models.Model):
         return described
 
     def _get_timeline_subjects(self, source, person):
-        """The lead, else the first of those invited who is one of the customer's"""
+        """Return the lead, else the customer's invited contact with the lowest id."""
         subjects = {}
-        for event in self.with_context(active_test=False):  # as it was found
+        # archived contacts, too, as in the search
+        for event in self.with_context(active_test=False):
             if event.opportunity_id.id in person.leads:
                 subjects[event.id] = ("crm.lead", event.opportunity_id.id)
                 continue

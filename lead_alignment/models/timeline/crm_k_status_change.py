@@ -6,7 +6,7 @@ from .timeline_source_mixin import about_leads
 
 
 class CrmKStatusChange(models.Model):
-    """Outcomes of calls stand in the history of the customer."""
+    """Shows outcomes of calls in the history of the customer."""
 
     _name = "crm.k.status.change"
     _inherit = ["crm.k.status.change", "timeline.source.mixin"]

@@ -5,7 +5,7 @@ from ...tools.timeline import SUMMARY_TO_ALL, Source, Start, filled
 
 
 class CrmLead(models.Model):
-    """Leads stand in the history, and have it on their form."""
+    """Shows leads in the history of the customer, and the history on their form."""
 
     _name = "crm.lead"
     _inherit = ["crm.lead", "timeline.source.mixin", "timeline.host.mixin"]

@@ -6,7 +6,7 @@ from .timeline_source_mixin import about_leads
 
 
 class CrmLeadFeedback(models.Model):
-    """Feedback stands in the history of the customer."""
+    """Shows feedback in the history of the customer."""
 
     _name = "crm.lead.feedback"
     _inherit = ["crm.lead.feedback", "timeline.source.mixin"]

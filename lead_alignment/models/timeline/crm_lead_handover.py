@@ -5,7 +5,7 @@ from .timeline_source_mixin import about_leads
 
 
 class CrmLeadHandover(models.Model):
-    """Hand-overs stand in the history of the customer."""
+    """Shows hand-overs in the history of the customer."""
 
     _name = "crm.lead.handover"
     _inherit = ["crm.lead.handover", "timeline.source.mixin"]

@@ -5,7 +5,7 @@ from .timeline_source_mixin import about_leads
 
 
 class CrmLeadLifecycleChange(models.Model):
-    """Transitions stand in the history of the customer."""
+    """Shows lifecycle transitions in the history of the customer."""
 
     _name = "crm.lead.lifecycle.change"
     _inherit = ["crm.lead.lifecycle.change", "timeline.source.mixin"]

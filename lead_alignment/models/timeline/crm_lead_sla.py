@@ -6,7 +6,7 @@ from .timeline_source_mixin import about_leads
 
 
 class CrmLeadSla(models.Model):
-    """Deadlines that were missed stand in the history of the customer."""
+    """Shows breached SLA timers in the history of the customer."""
 
     _name = "crm.lead.sla"
     _inherit = ["crm.lead.sla", "timeline.source.mixin"]

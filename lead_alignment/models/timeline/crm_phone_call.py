@@ -5,7 +5,7 @@ from .timeline_source_mixin import about_leads
 
 
 class CrmPhoneCall(models.Model):
-    """Calls of the telephone exchange stand in the history of the customer."""
+    """Shows calls of the phone system in the history of the customer."""
 
     _name = "crm.phone.call"
     _inherit = ["crm.phone.call", "timeline.source.mixin"]

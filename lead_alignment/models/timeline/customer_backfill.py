@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CustomerBackfill(models.Model):
-    """Of an app that goes nobody need be told what departments see."""
+    """Removes the visibility of sources whose app is uninstalled."""
 
     _inherit = "customer.backfill"
 

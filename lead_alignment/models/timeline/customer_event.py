@@ -5,7 +5,7 @@ from ...tools.timeline import SUMMARY_TO_ALL, Source, filled
 
 
 class CustomerEvent(models.Model):
-    """What customers did stands in their history."""
+    """Shows events in the history of the customer."""
 
     _name = "customer.event"
     _inherit = ["customer.event", "timeline.source.mixin"]

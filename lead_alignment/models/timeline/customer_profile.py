@@ -4,7 +4,7 @@ from ...tools.timeline import Start
 
 
 class CustomerProfile(models.Model):
-    """A profile has its history on its form."""
+    """Shows the history on the form of a profile."""
 
     _name = "customer.profile"
     _inherit = ["customer.profile", "timeline.host.mixin"]

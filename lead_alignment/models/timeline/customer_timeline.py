@@ -21,18 +21,19 @@ from ...tools.timeline import (
     write_cursor,
 )
 
-MOST_ENTRIES = 100  # a page
+MOST_ENTRIES = 100  # on one page
 MOST_ROUNDS = 10  # of looking for entries that may be shown
 MOST_COUNTED = 100
 
 
 class CustomerTimeline(models.AbstractModel):
-    """The history of one customer, whichever department wrote it.
+    """The history of one customer, from all departments.
 
-    Nothing is stored: a page asks each source once, for records of the customer in the
-    viewer's companies, then looks which of them the viewer may read. Those are shown in
-    full; the others by what ``alignment.visibility`` grants the viewer's departments:
-    they are shown as less, and not left out, so that pages are full and counts true.
+    Nothing is stored. A page asks each source once for records of the customer in the
+    viewer's companies, and then checks which of them the viewer may read. Those are
+    shown in full, others at the level that ``alignment.visibility`` grants the viewer's
+    departments. They are shown with less and not left out, so that pages are full and
+    counts true.
     """
 
     _name = "customer.timeline"
@@ -54,18 +55,18 @@ class CustomerTimeline(models.AbstractModel):
         with_noise=False,
         view_as=None,
     ):
-        """A page of the history of the customer whom a record is about, newest first.
+        """Return a page of the history of a record's customer, newest first.
 
         :param res_model: crm.lead, res.partner or customer.profile
-        :param cursor: of the page before; the first page without
-        :param limit: entries; at most 100
-        :param sources, departments: keys; all without
+        :param cursor: of the page before; None for the first page
+        :param limit: number of entries; at most 100
+        :param sources, departments: keys; all if None
         :param date_from, date_to: moments, as texts in UTC
-        :param text: only entries with these words, of what may be read
+        :param text: only readable entries with these words
         :param with_noise: also what the system did by itself
-        :param view_as: a department: what it would see; for administrators
-        :returns: dict of ``entries`` (see ``_show``), ``cursor``, False at the end, and
-            ``receipt``, for :meth:`log_shown`
+        :param view_as: show what this department would see; for administrators
+        :returns: dict of ``entries`` (see ``_show``), ``cursor`` (False at the end),
+            and ``receipt``, for :meth:`log_shown`
         :raises AccessError: for a record that the user may not read
         """
         viewer = self._get_viewer(view_as)
@@ -95,7 +96,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_sources(self):
-        """{key: Source} of all apps, labels in the user's language"""
+        """Return {key: Source} of all apps, with labels in the user's language."""
         sources = [
             source
             for name in self.env["timeline.source.mixin"]._inherit_children
@@ -117,10 +118,10 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _fill(self, limit, after, find, show):
-        """Go on until the page is full: what is found need not be shown.
+        """Search until the page is full: not all that is found may be shown.
 
-        :param find: position -> the next ``limit`` + 1 positions
-        :param show: positions -> entries, None for what is not shown
+        :param find: function: position -> the next ``limit`` + 1 positions
+        :param show: function: positions -> entries, None for hidden ones
         :returns: (entries, position of the last one looked at; False at the end)
         """
         entries = []
@@ -145,7 +146,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _find(self, person, sources, after, between, limit):
-        """[Position] of the next entries of all sources together: a query each"""
+        """Return [Position] of the next entries of all sources, by one query each."""
         return list(
             merge(
                 (
@@ -162,7 +163,7 @@ class CustomerTimeline(models.AbstractModel):
         if query is None:
             return []
         table = SQL.identifier(query.table)
-        # of a day: its beginning
+        # an entry with a day only: the beginning of the day
         date = SQL("%s.%s::timestamp", table, SQL.identifier(source.date))
         record_id = SQL("%s.id", table)
         if after:
@@ -178,7 +179,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_query(self, person, source, between):
-        """The records of a source about ``person``, whoever may read them"""
+        """Return the query of a source's records about ``person``, without rights."""
         domain = self.env[source.model]._get_timeline_domain(source.key, person)
         if domain is None:
             return None
@@ -188,14 +189,15 @@ class CustomerTimeline(models.AbstractModel):
             domain &= Domain(source.date, ">=", date_from)
         if date_to:
             domain &= Domain(source.date, "<", date_to)
-        # sudo: what is not to be read is shown as less; companies are in the domain
+        # sudo: unreadable records are shown at a lower level; the domain limits
+        # companies
         model = self.env[source.model].sudo().with_context(active_test=False)
         return model._search(domain, bypass_access=True)
 
     @api.model
     @api.readonly
     def get_counts(self, res_model, res_id, view_as=None):
-        """How many entries there are of each source, at most 100, and which they are.
+        """Count the entries of each source, up to 100.
 
         :returns: [{key, label, department, icon, count}] of sources that have some
         """
@@ -205,7 +207,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _find_newest(self, person):
-        """[(source, its newest positions, at most 100)]"""
+        """Return [(source, positions of its newest entries, at most 100)]."""
         return [
             (source, self._find_of(person, source, None, (None, None), MOST_COUNTED))
             for source in self._get_sources().values()
@@ -237,9 +239,9 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_viewer(self, view_as):
-        """The ``Viewer``.
+        """Return the ``Viewer``: the current user, or a department that they try.
 
-        :raises AccessError: for who does not work here
+        :raises AccessError: for users who are not internal
         """
         if not self.env.user._is_internal():
             raise AccessError(self.env._("Histories are for those who work here."))
@@ -263,8 +265,10 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_readable(self, source, positions, viewer):
-        """Ids of the records that the viewer may open. As somebody else nothing: whose
-        rights would it be?"""
+        """Return ids of the records that the viewer may read; none for a try.
+
+        A try shows what a department sees without rights of its own.
+        """
         if viewer.is_try:
             return set()
         ids = [position.record_id for position in positions]
@@ -273,7 +277,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _show_all(self, positions, sources, viewer, text, person):
-        """Entries in the order of ``positions``; None for what is not shown"""
+        """Return entries in the order of ``positions``; None for hidden ones."""
         by_order = {source.order: source for source in sources}
         of_source = {}
         for position in positions:
@@ -285,8 +289,8 @@ class CustomerTimeline(models.AbstractModel):
             readable = self._get_readable(source, found, viewer)
             granted = self._get_viewer_level(source, viewer)
             ids = [position.record_id for position in found]
-            # sudo: what is whitelisted of records that may not be read; they were
-            # found in this very transaction, hence they exist
+            # sudo: only what _show allows for the level leaves; the records exist, as
+            # this transaction has just found them
             records = self.env[source.model].sudo().browse(ids)
             described = records._describe_for_timeline(source.key)
             subjects = records._get_timeline_subjects(source, person)
@@ -311,7 +315,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _mask_content(self, content, person):
-        """Without the phones and e-mails of the customer in what was written"""
+        """Return the content with the customer's phones and e-mails masked in texts."""
         secrets = [
             value
             for kind, value, _profile_id in person.identities.values()
@@ -328,7 +332,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _show(self, source, position, level, content):
-        """One entry as the client gets it: no more than its level says.
+        """Return one entry for the client, with no more than its level allows.
 
         :returns: dict of ``source``, ``label``, ``department``, ``icon``, ``date``,
             ``is_day``, ``level``, ``title`` and ``lines``, which are blank below
@@ -361,7 +365,7 @@ class CustomerTimeline(models.AbstractModel):
 
 
 def _get_condition(source, after, date, record_id):
-    """What comes after a position, of one source"""
+    """Return SQL for the records of a source that come after a position."""
     if source.order > after.order:
         return SQL("%s <= %s", date, after.date)
     if source.order < after.order:

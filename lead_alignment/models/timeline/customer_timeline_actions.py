@@ -12,31 +12,30 @@ from .mail_activity import QUESTION
 
 SCOPE = "lead_alignment.customer.timeline"
 MOST_PINS = 5
-MOST_ALIKE = 1000  # entries of one source within one second
+MOST_ALIKE = 1000  # entries of one source that may share a second
 
 
 class CustomerTimeline(models.AbstractModel):
-    """What people do with an entry: ask whoever looks after it, keep it on top, say
-    that it is somebody else's.
+    """What users do with an entry: ask its owner, pin it, detach it.
 
-    An entry is named by its source, its moment and a seal, from which no id can be
-    read: whoever may not open a record never learns which it is.
+    An entry is named by its source, its moment and a token, from which no id can be
+    read: so users learn nothing of records that they may not read.
     """
 
     _inherit = "customer.timeline"
 
     @api.model
     def _get_token(self, source, record_id):
-        # sudo: the secret of this database
+        # sudo: reads the secret of this database
         message = (source.key, record_id, self.env.uid)
         return hmac(self.sudo().env, SCOPE, message)[:32]
 
     @api.model
     def _resolve(self, person, source_key, date, token):
-        """(source, its record, in full rights) of an entry that the user was shown.
+        """Return (source, record in sudo) of an entry that the user was shown.
 
-        :raises UserError: for what is no entry of this customer any more
-        :raises AccessError: for what the user does not see
+        :raises UserError: if it is no entry of this customer any more
+        :raises AccessError: if the user may not see it
         """
         source = self._get_sources().get(source_key)
         moment = fields.Datetime.to_datetime(date)
@@ -51,21 +50,21 @@ class CustomerTimeline(models.AbstractModel):
                 readable = self._get_readable(source, [position], viewer)
                 if not readable and self._get_viewer_level(source, viewer) == HIDDEN:
                     raise AccessError(self.env._("You do not see this entry."))
-                # sudo: the user was shown this entry, as far as the level goes
+                # sudo: the user was shown this entry at their level
                 return source, self.env[source.model].sudo().browse(position.record_id)
         raise UserError(self.env._("This entry is no more: load the history anew."))
 
     # ------------------------------------------------------------
-    # Ask whoever looks after it
+    # Asking the owner
     # ------------------------------------------------------------
 
     @api.model
     def ask_owner(self, res_model, res_id, source, date, token, question):
-        """Plan one to-do for whoever looks after an entry.
+        """Plan one to-do for the owner of an entry.
 
         :param question: what the user wants to know
-        :returns: name of who was asked
-        :raises UserError: where nobody looks after it
+        :returns: name of the owner
+        :raises UserError: if nobody owns it
         """
         question = (question or "").strip()
         if not question:
@@ -104,8 +103,11 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_owner(self, source, record, person):
-        """(record to plan a to-do on, its user): the entry's own record, else what it
-        is about, else the newest lead"""
+        """Return (record for the to-do, its user).
+
+        It is the entry's own record, else its subject, else the newest lead or contact
+        with an owner.
+        """
         model, record_id = record._get_timeline_subjects(source, person)[record.id]
         candidates = [record]
         if model in self.env and record_id:
@@ -127,9 +129,9 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def pin(self, res_model, res_id, source, date, token):
-        """Keep an entry on top of the customer's history, for everybody.
+        """Pin an entry on top of the customer's history, for everybody.
 
-        :raises UserError: where there are five already
+        :raises UserError: if there are five pins already
         """
         person = self._get_person(res_model, res_id)
         source, record = self._resolve(person, source, date, token)
@@ -144,7 +146,7 @@ class CustomerTimeline(models.AbstractModel):
             )
         host_model, host_id = person.own[0]
         company = self._get_company(host_model, host_id)
-        # sudo: whoever works with the customer; the entry was checked
+        # sudo: users who work with the customer may pin; the entry was checked
         pins.create(
             {
                 "company_id": company.id,
@@ -159,7 +161,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def unpin(self, res_model, res_id, pin_id):
-        """Let a pinned entry of this customer go."""
+        """Remove a pin of this customer."""
         person = self._get_person(res_model, res_id)
         self._get_viewer(None)
         pins = self.env["customer.timeline.pin"]._get_of(person)
@@ -168,8 +170,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_pinned(self, person, viewer):
-        """Entries that are pinned, as the viewer sees them, with ``pin_id`` and
-        ``pinned_by``"""
+        """Return pinned entries for the viewer, with ``pin_id`` and ``pinned_by``."""
         sources = self._get_sources()
         entries = []
         for pin in self.env["customer.timeline.pin"]._get_of(person):
@@ -179,9 +180,9 @@ class CustomerTimeline(models.AbstractModel):
                 continue
             record_id = SQL("%s.id", SQL.identifier(query.table))
             query.add_where(SQL("%s = %s", record_id, pin.record_id))
-            if not list(query):  # it is gone, or another customer's
+            if not list(query):  # the record was deleted, or is another customer's now
                 continue
-            # sudo: as for _get_query
+            # sudo: as in _get_query
             record = self.env[source.model].sudo().browse(pin.record_id)
             moment = fields.Datetime.to_datetime(record[source.date])
             position = Position(moment, source.order, record.id)
@@ -192,15 +193,15 @@ class CustomerTimeline(models.AbstractModel):
         return entries
 
     # ------------------------------------------------------------
-    # Not the same customer
+    # Detaching
     # ------------------------------------------------------------
 
     @api.model
     def cut(self, res_model, res_id, source, date, token):
-        """Say that what an entry is about is another customer: it, and all that hangs
-        on it, leaves this history.
+        """Detach an entry: its subject, and all that belongs to that, is another
+        customer's.
 
-        :raises UserError: where the entry is of this very record
+        :raises UserError: if the subject is this customer's own record
         """
         person = self._get_person(res_model, res_id)
         source, record = self._resolve(person, source, date, token)
@@ -215,8 +216,8 @@ class CustomerTimeline(models.AbstractModel):
             )
         one_model, one_id = person.own[0]
         other_model, other_id = subject
-        # sudo: whoever works with the customer may say so; it is on a list, and can be
-        # taken back
+        # sudo: users who work with the customer may detach; it is listed and can be
+        # undone
         rows = self.env["customer.timeline.cut"].sudo()
         rows.create(
             {
@@ -236,16 +237,17 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_company(self, model, record_id):
-        record = self.env[model].sudo().browse(record_id)  # sudo: only its company
+        # sudo: reads only its company
+        record = self.env[model].sudo().browse(record_id)
         return record.company_id or self.env.company
 
     # ------------------------------------------------------------
-    # What was shown
+    # The access log
     # ------------------------------------------------------------
 
     @api.model
     def _get_receipt(self, res_model, res_id, entries):
-        """What of a page the user could not have opened, sealed; False for nothing"""
+        """Return the sealed counts of entries that the user may not read, or False."""
         counts = {}
         for entry in entries:
             if entry["level"] != LEVELS[-1]:
@@ -253,13 +255,14 @@ class CustomerTimeline(models.AbstractModel):
         if not counts:
             return False
         content = [self.env.uid, res_model, int(res_id), counts]
-        # sudo: the secret of this database
+        # sudo: reads the secret of this database
         return hash_sign(self.sudo().env, SCOPE, content, expiration_hours=1)
 
     @api.model
     def log_shown(self, receipt):
-        """Note who saw what of other departments: a call of its own, as pages are read
-        without writing.
+        """Log what the user was shown of other departments.
+
+        It is a call of its own, since pages are read in a read-only transaction.
 
         :param receipt: as of :meth:`get_page`
         :raises UserError: for a receipt that was not given to this user
@@ -285,7 +288,7 @@ class CustomerTimeline(models.AbstractModel):
 
 
 def _get_user(record):
-    """Who looks after a record: its user, else who leads its team"""
+    """Return the active user of a record, else of its team; None if there is none."""
     user = record["user_id"] if "user_id" in record._fields else None
     if not user and "team_id" in record._fields:
         team = record["team_id"]

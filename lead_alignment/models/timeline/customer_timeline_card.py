@@ -4,26 +4,27 @@ from odoo.tools import format_datetime
 from ...tools.timeline import SUMMARY, CardFact
 
 MOST_READ = 100
-REACHED = {"event", "lead"}  # where it stands that a campaign reached somebody
+REACHED = {"event", "lead"}  # sources that show that a campaign reached the customer
 
 
 class CustomerTimeline(models.AbstractModel):
-    """Above the history: who this is, and what whoever talks to them must know."""
+    """The card above the history: who the customer is, and what to know when talking to
+    them."""
 
     _inherit = "customer.timeline"
 
     @api.model
     @api.readonly
     def get_card(self, res_model, res_id, view_as=None):
-        """What stands above a customer's history.
+        """Return the card above a customer's history.
 
         :returns: dict of
 
             * ``name``, ``contacts`` [{id, kind, value}] of identities, masked for
-              whom they are masked
-            * ``facts`` [{key, label, value, icon}], as far as the viewer may see them
-            * ``campaigns``: those now running that reached the customer, with
-              ``message`` and ``talking_points``
+              users who see masks
+            * ``facts`` [{key, label, value, icon}] that the viewer may see
+            * ``campaigns``: running ones that reached the customer, with ``message``
+              and ``talking_points``
             * ``offers``: [{name, reason}] to speak of next
             * ``pins``: entries as of ``get_page``, with ``pin_id`` and ``pinned_by``
             * ``counts``: as of ``get_counts``
@@ -59,7 +60,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_seen(self, person, newest, viewer):
-        """Keys of the sources of which the viewer sees a summary, or all there is"""
+        """Return keys of the sources of which the viewer sees at least a summary."""
         return {
             source.key
             for source, found in newest
@@ -69,20 +70,19 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_name(self, person):
-        """Of the person, whatever record the history was opened on"""
+        """Return the customer's name, whichever of their records was opened."""
         if not person.own:
             return self.env._("Nobody known")
         model, record_id = person.own[0]
-        # sudo: what the customer is called, for who talks to them; phones and e-mails
-        # in it are masked for whom they are
+        # sudo: internal users may know the customer's name; addresses in it are masked
         record = self.env[model].sudo().browse(record_id)
         name = record.contact_name if model == "crm.lead" else record.display_name
         return name or self.env._("Nobody known")
 
     @api.model
     def _is_readable(self, source, found, person, viewer):
-        """Whether the viewer may open all that a source has of this person; of leads,
-        the one that the facts are of"""
+        """Whether the viewer may read all records of a source about this person; of
+        leads, only the main lead counts."""
         if viewer.is_try:
             return False
         if source.key == "lead":
@@ -93,7 +93,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_contacts(self, person):
-        """Phones and e-mails of the customer, and of no colleague"""
+        """Return the customer's own phones and e-mails, without those of colleagues."""
         own = {record_id for model, record_id in person.own if model[:8] == "customer"}
         ids = [
             identity_id
@@ -105,9 +105,12 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_main_lead(self, person):
-        """The lead that the history was opened on, else the person's newest open one,
-        else their newest; no colleague's"""
-        # sudo: a summary, shown by its level
+        """Return the lead that was opened, else the person's newest open one, else the
+        newest.
+
+        Leads of the person's colleagues do not count.
+        """
+        # sudo: a summary, shown by the visibility of leads
         leads = self.env["crm.lead"].sudo().browse(person.leads)
         if person.own and person.own[-1][0] == "crm.lead":
             return leads.browse(person.own[-1][1])
@@ -124,10 +127,16 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_facts(self, person):
-        """[``CardFact``]; hook of apps that know more"""
+        """Hook: return [``CardFact``]. A bridge adds facts of its app::
+
+        def _get_facts(self, person):
+            visits = self.env["crm.visit"].sudo().search_count([...])
+            fact = CardFact("visits", "visit", "Visits", str(visits), "fa-car")
+            return [*super()._get_facts(person), fact]
+        """
         lead = self._get_main_lead(person)
         facts = self._get_lead_facts(lead) if lead else []
-        # sudo: a summary, shown by its level
+        # sudo: a summary, shown by the visibility of its source
         profiles = self.env["customer.profile"].sudo()
         own = [one_id for model, one_id in person.own if model == "customer.profile"]
         people = profiles.browse(own).sorted("last_contact_date", reverse=True)
@@ -185,11 +194,12 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_campaigns(self, person):
-        """Briefs of the running campaigns that reached the customer"""
+        """Return briefs of the running campaigns that reached the customer."""
         running = self.env["utm.campaign"]._get_running(self.env.company)
         if not running:
             return []
-        # sudo: which campaigns reached the customer; briefs are for all who work here
+        # sudo: finds campaigns that reached the customer; all internal users read
+        # briefs
         leads = self.env["crm.lead"].sudo().browse(person.leads)
         touched = leads.campaign_id | leads.touch_ids.campaign_id
         events = self.env["customer.event"].sudo()
@@ -205,5 +215,5 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_offers(self, person):
-        """[``Offer``]; hook of apps that sell"""
+        """Hook: return [``Offer``], what to speak of next; for apps that sell."""
         return []

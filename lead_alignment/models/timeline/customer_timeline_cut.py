@@ -3,8 +3,8 @@ from odoo.fields import Domain
 
 
 class CustomerTimelineCut(models.Model):
-    """Somebody said: this is not the same customer. What was cut is left out of the
-    history, of both, until the row is deleted."""
+    """Two records that users said are not the same customer. Each is left out of the
+    other's history until the row is deleted."""
 
     _name = "customer.timeline.cut"
     _description = "Not the Same Customer"
@@ -33,8 +33,8 @@ class CustomerTimelineCut(models.Model):
 
     @api.model
     def _get_cut(self, own):
-        """({(model, id)} that is not the customer who is ``own``, whether the last of
-        ``own`` was cut off from the others).
+        """Return ({(model, id)} of records cut off from ``own``, whether the last of
+        ``own`` is cut off from the others).
 
         :param own: [(model, id)], the record itself last
         """
@@ -50,7 +50,7 @@ class CustomerTimelineCut(models.Model):
                 for model, ids in ids_of.items()
             )
 
-        # sudo: what is known not to be the customer, for whoever looks
+        # sudo: cuts apply to all users
         rows = self.sudo().search(
             Domain("company_id", "in", self.env.companies.ids)
             & (is_own("one") | is_own("other"))

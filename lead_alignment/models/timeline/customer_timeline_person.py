@@ -5,7 +5,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...tools.timeline import SUMMARY, Person, Start
 
-# of wide rows no more than who they are of, and by what they are known
+# only these fields of leads are read, as their rows are wide
 OF_LEADS = ["profile_id", "partner_id", "email_normalized", "phone_sanitized"]
 _lt = LazyTranslate(__name__)
 REASONS = {
@@ -22,16 +22,14 @@ REASONS = {
 
 class CustomerTimeline(models.AbstractModel):
     """Whose history it is: a person with all identities, the contact with its company
-    and colleagues, and all their leads, within the companies that the viewer works
-    for; without what somebody said is not the same customer. And why an entry stands in
-    it.
-    """
+    and colleagues, and all their leads, in the viewer's companies, without records that
+    were cut off. And why an entry is in it."""
 
     _inherit = "customer.timeline"
 
     @api.model
     def _get_person(self, res_model, res_id):
-        """The ``Person`` whom a record is about.
+        """Return the ``Person`` that a record is about.
 
         :raises AccessError: for a record that the user may not read
         """
@@ -40,8 +38,8 @@ class CustomerTimeline(models.AbstractModel):
         record = self.env[res_model].browse(int(res_id))
         if not self._is_open_to_all(record):
             record.check_access("read")
-        # sudo: what belongs to the customer is found whoever may read it; what of it
-        # is shown is decided entry by entry. Companies are those of the viewer.
+        # sudo: finds all that belongs to the customer; each entry is shown by the
+        # viewer's rights later. Companies are those of the viewer.
         leads, profiles, partner = (
             found.filtered(
                 lambda record: (
@@ -64,18 +62,18 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _limit_records(self, leads, profiles, partner):
-        """Only the record itself: the others are another customer."""
+        """Keep only the record itself, as it was cut off from the others."""
         if leads:
             return leads, profiles.browse(), partner.browse()
         return leads, profiles.browse(), partner
 
     @api.model
     def _is_open_to_all(self, record):
-        """Whether departments that may not read a lead see it in summary: then they may
-        look up the customer by it, too. Not every lead has a person."""
+        """Whether the user may see leads in summary: then they may open the history of
+        one that they may not read."""
         if record._name != "crm.lead" or not record.exists():
             return False
-        lead = record.sudo()  # sudo: only its company
+        lead = record.sudo()  # sudo: reads only its company
         if lead.company_id and lead.company_id not in self.env.companies:
             return False
         source = self._get_sources()["lead"]
@@ -126,15 +124,15 @@ class CustomerTimeline(models.AbstractModel):
         )
 
     # ------------------------------------------------------------
-    # What a record itself names
+    # Where a history starts
     # ------------------------------------------------------------
 
     @api.model
     def _start_from_address(self, partner, pairs=()):
-        """``Start`` of a record that names a contact, or only an address.
+        """Return the ``Start`` of a record that names a contact, or only an address.
 
         :param partner: res.partner, may be empty
-        :param pairs: [(kind, value)] of identities, in their one form
+        :param pairs: [(kind, value)] of identities, in normal form
         """
         if partner:
             return partner.sudo()._get_timeline_start()
@@ -145,7 +143,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _normalise_pairs(self, pairs):
-        """Identities in the one form in which they are known here"""
+        """Return identities in normal form, without invalid ones."""
         normalise = self.env["customer.identity"]._normalise
         company = self.env.company
         found = [(kind, normalise(company, kind, value)) for kind, value in pairs]
@@ -153,7 +151,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_newest_lead(self, profiles):
-        """The newest lead of these people that names a contact"""
+        """Return the newest lead of these profiles that has a contact."""
         # sudo: as for the person
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         return leads.search(
@@ -164,7 +162,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _get_family(self, partner, of_companies):
-        """The contact, its company, and the other contacts there"""
+        """Return the contact, its company, and the other contacts of that."""
         if not partner:
             return partner
         partners = partner.with_context(active_test=False)
@@ -175,7 +173,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _find_profiles(self, pairs):
-        """People of the viewer's companies who have one of these identities"""
+        """Return profiles in the viewer's companies with one of these identities."""
         if not pairs:
             return self.env["customer.profile"].sudo()
         identities = self.env["customer.identity"].sudo()  # sudo: as for the person
@@ -189,12 +187,12 @@ class CustomerTimeline(models.AbstractModel):
         ).profile_id
 
     # ------------------------------------------------------------
-    # Why an entry stands here
+    # Why an entry is in the history
     # ------------------------------------------------------------
 
     @api.model
     def _get_matches(self, subjects, person):
-        """{(model, id): key of ``REASONS``} of what entries are about"""
+        """Return {(model, id): key of ``REASONS``} of the subjects of entries."""
         return {subject: self._get_match(person, *subject) for subject in set(subjects)}
 
     @api.model
@@ -210,7 +208,7 @@ class CustomerTimeline(models.AbstractModel):
 
     @api.model
     def _match_lead(self, person, lead_id):
-        # sudo: which address a lead has, to compare it; it is not shown
+        # sudo: the address of a lead is compared and not shown
         lead = self.env["crm.lead"].sudo().browse(lead_id)
         if ("customer.profile", lead.profile_id.id) not in person.own:
             is_own = ("res.partner", lead.partner_id.id) in person.own

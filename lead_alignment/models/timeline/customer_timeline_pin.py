@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class CustomerTimelinePin(models.Model):
-    """An entry that stays on top of a customer's history, for everybody who sees it."""
+    """An entry pinned on top of a customer's history, for all who see the entry."""
 
     _name = "customer.timeline.pin"
     _description = "Pinned in the History"
@@ -29,13 +29,13 @@ class CustomerTimelinePin(models.Model):
 
     @api.model
     def _get_of(self, person):
-        """The pins on what is the same ``Person``"""
+        """Return the pins on records of this ``Person``."""
         found = {
             "customer.profile": person.profiles,
             "res.partner": person.partners,
             "crm.lead": person.leads,
         }
-        # sudo: pinned entries are shown as far as the viewer sees the entry itself
+        # sudo: a pinned entry is shown at the viewer's level
         return self.sudo().search(
             Domain("company_id", "in", person.companies)
             & Domain.OR(

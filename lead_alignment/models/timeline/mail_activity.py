@@ -8,8 +8,8 @@ QUESTION = "lead_alignment.mail_activity_type_question"
 
 
 class MailActivity(models.Model):
-    """To-dos stand in the history of the customer. Whoever asked a colleague about a
-    customer is told the answer."""
+    """Shows to-dos in the history of the customer. Notifies colleagues who asked about
+    a customer of the answer."""
 
     _name = "mail.activity"
     _inherit = ["mail.activity", "timeline.source.mixin"]
@@ -54,7 +54,7 @@ class MailActivity(models.Model):
         return result
 
     def _get_questions(self):
-        """[(who asked, title of the answer)] of colleagues' questions"""
+        """Return [(user who asked, title of the answer)] of colleagues' questions."""
         kind = self.env.ref(QUESTION, raise_if_not_found=False)
         return [
             (

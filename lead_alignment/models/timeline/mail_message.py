@@ -5,13 +5,13 @@ from odoo.tools import html2plaintext
 from ...tools.timeline import EXISTENCE_TO_ALL, HIDDEN_TO_ALL, Source, filled
 from .timeline_source_mixin import on_leads_or_partners
 
-MAX_LENGTH = 300  # characters of a message
+MAX_LENGTH = 300  # longest text of a message, in characters
 CONVERSATION = ("comment", "email", "email_outgoing", "sms")
 
 
 class MailMessage(models.Model):
-    """Messages stand in the history of the customer: what people wrote, and what the
-    system noted by itself."""
+    """Shows messages in the history of the customer: those of people, and those that
+    the system logged."""
 
     _name = "mail.message"
     _inherit = ["mail.message", "timeline.source.mixin"]

@@ -4,7 +4,7 @@ from ...tools.timeline import Start
 
 
 class ResPartner(models.Model):
-    """A contact has its history on its form."""
+    """Shows the history on the form of a contact."""
 
     _name = "res.partner"
     _inherit = ["res.partner", "timeline.host.mixin"]

@@ -21,5 +21,5 @@ class TimelineHostMixin(models.AbstractModel):
     _description = "Host of a Customer's History"
 
     def _get_timeline_start(self):
-        """``Start``: what this record, in sudo, names of the customer"""
+        """Return the ``Start``: what this record, in sudo, names of the customer."""
         raise NotImplementedError

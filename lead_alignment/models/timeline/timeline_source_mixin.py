@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 class TimelineSourceMixin(models.AbstractModel):
-    """A model whose records stand in the histories of customers.
+    """A model whose records are shown in the histories of customers.
 
     Example, the whole of what a bridge writes::
 
@@ -39,12 +39,12 @@ class TimelineSourceMixin(models.AbstractModel):
 
     @api.model
     def _get_timeline_sources(self):
-        """[``Source``], labels in the user's language"""
+        """Return [``Source``], with labels in the user's language."""
         raise NotImplementedError
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        """Which records are about a customer.
+        """Return the domain of the records that are about a customer.
 
         :param source: key of the ``Source``
         :param person: ``Person``
@@ -53,18 +53,20 @@ class TimelineSourceMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _describe_for_timeline(self, source):
-        """What is told of these records, by how much somebody sees of them.
+        """Return what entries show of these records.
 
         :param source: key of the ``Source``
-        :returns: {id: dict}. Whoever sees a *summary* sees ``title`` and ``lines`` – no
-            words of people there; only who may read the record sees ``text``, ``who``
-            and ``is_automatic``.
+        :returns: {id: dict}. ``title`` and ``lines`` are shown from the level *summary*
+            on, so they hold no words of people. ``text``, ``who`` and ``is_automatic``
+            are shown only to users who may read the record.
         """
         raise NotImplementedError
 
     def _get_timeline_subjects(self, source, person):
-        """{id: (model, id)} of the lead, contact or identity each record is about, by
-        the field that ``Source.about`` names.
+        """Return {id: (model, id)} of the lead, contact or identity each record is
+        about.
+
+        By default it is the field that ``Source.about`` names.
 
         :param source: ``Source``
         """
@@ -80,13 +82,13 @@ class TimelineSourceMixin(models.AbstractModel):
 
 
 def about_leads(person):
-    """The records whose ``lead_id`` is one of the customer's"""
+    """Return the domain of records whose ``lead_id`` is one of the customer's."""
     return Domain("lead_id", "in", person.leads) if person.leads else None
 
 
 def on_leads_or_partners(person, model_field="model"):
-    """The records that hang on the customer's leads and contacts, by the name of a
-    model and ``res_id``"""
+    """Return the domain of records that refer to the customer's leads and contacts by
+    the name of a model and ``res_id``."""
     hosts = {"crm.lead": person.leads, "res.partner": person.partners}
     domains = [
         Domain(model_field, "=", model) & Domain("res_id", "in", ids)
@@ -97,8 +99,11 @@ def on_leads_or_partners(person, model_field="model"):
 
 
 def has_email(name, emails):
-    """The field ``name``, which is not normalised, is one of ``emails``, in small
-    letters. Wants an index on ``lower(name)``."""
+    """Return the domain of records whose field ``name`` is one of ``emails``.
+
+    ``emails`` are in lower case; the field need not be. It needs an index on
+    ``lower(name)``.
+    """
     return Domain.custom(
         to_sql=lambda _model, alias, _query: SQL(
             "lower(%s) = ANY(%s)", SQL.identifier(alias, name), list(emails)

@@ -1,5 +1,5 @@
-"""Working hours as deadlines and schedules need them: calendars as prefix sums, the
-company's time zone, who is at work now.
+"""Working hours for deadlines and schedules: calendars as prefix sums, the company's
+time zone, who is at work now.
 
 Models: extends ``resource.calendar``, ``res.company``, ``crm.team``.
 Written by: administrators, in Odoo's own calendars.

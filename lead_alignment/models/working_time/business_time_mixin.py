@@ -2,8 +2,8 @@ from odoo import api, models
 
 
 class BusinessTimeMixin(models.AbstractModel):
-    """What the tables of working time are made of: they are forgotten when it changes,
-    in all workers, once the transaction is done."""
+    """A model on which tables of working time depend: a change clears their cache, in
+    all workers, at the end of the transaction."""
 
     _name = "business.time.mixin"
     _description = "Source of Working Time"

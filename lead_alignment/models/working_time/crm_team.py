@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CrmTeam(models.Model):
-    """By whose hours the deadlines of a team are told."""
+    """The working hours by which a team's deadlines are computed."""
 
     _inherit = "crm.team"
 
@@ -18,9 +18,11 @@ class CrmTeam(models.Model):
         self.resource_calendar_id._check_fixed_hours()
 
     def _get_business_calendar(self, company):
-        """The calendar by which the deadlines of this team, or of none, are told; an
-        empty one, always open, where the company has no fixed hours."""
-        # sudo: everybody may know when the own company works
+        """Return the calendar for deadlines of this team, or of no team.
+
+        An empty calendar, which is always open, if the company has no fixed hours.
+        """
+        # sudo: all users may know when their company works
         own = self.sudo().resource_calendar_id
         calendar = own or company.sudo().resource_calendar_id
         return calendar if calendar._has_fixed_hours() else calendar.browse()

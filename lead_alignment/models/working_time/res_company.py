@@ -10,7 +10,7 @@ PERIODS = {"morning": "sáng", "lunch": "trưa", "afternoon": "chiều"}
 
 
 class ResCompany(models.Model):
-    """When a company works, and who of its people is at work."""
+    """When a company works, and which of its users are at work."""
 
     _inherit = "res.company"
 
@@ -21,25 +21,26 @@ class ResCompany(models.Model):
         return result
 
     def _get_timezone(self):
-        """Name of the time zone in which the company lives its days: of its working
-        hours, else of its address, else UTC; whoever asks."""
-        # sudo: everybody may know where a company works
+        """Return the name of the company's time zone.
+
+        It is that of its working hours, else of its address, else UTC.
+        """
+        # sudo: all users may know where their company works
         return self._get_working_timezone() or self.sudo().partner_id.tz or "UTC"
 
-    @tools.ormcache("self.id")  # asked for with every score and deadline
+    @tools.ormcache("self.id")  # cached: every score and deadline asks for it
     def _get_working_timezone(self):
         # sudo: as above
         return self.sudo().resource_calendar_id.tz
 
     def _get_today(self):
-        """The day that it is where the company works"""
+        """Return the present day in the company's time zone."""
         return get_local_day(fields.Datetime.now(), self._get_timezone())
 
     def _get_work_intervals(self, start, end):
-        """Sorted (start, end) of the company's working time between two aware
-        moments, or None where it has no fixed hours.
-        """
-        # sudo: everybody may know when the own company works
+        """Return sorted (start, end) of the company's working time between two aware
+        moments; None if it has no fixed hours."""
+        # sudo: all users may know when their company works
         calendar = self.sudo().resource_calendar_id
         if not calendar.attendance_ids or calendar.flexible_hours:
             return None
@@ -49,12 +50,14 @@ class ResCompany(models.Model):
         return [(begin, finish) for begin, finish, _source in intervals[False]]
 
     def _get_on_shift(self, users):
-        """Those of ``users`` who work right now: by their own calendar, else by the
-        company's, without anybody on leave. A calendar without fixed hours is always.
+        """Return those of ``users`` who work right now, by their own calendar, else the
+        company's.
+
+        Users on leave do not; a calendar without fixed hours is always open.
         """
         self.ensure_one()
         now = to_aware(fields.Datetime.now())
-        # sudo: who is at work is known on the floor; resources are of this company
+        # sudo: all users may know who is at work; resources are of this company
         resources = users.sudo().resource_ids.filtered(
             lambda resource: resource.company_id in (self, self.browse())
         )
@@ -81,21 +84,24 @@ class ResCompany(models.Model):
         return there
 
     def _get_leave_domain(self):
-        """The platform would subtract other companies' days off for a superuser."""
+        """Limit leaves to the company's: as superuser Odoo would subtract all."""
         return [
             ("time_type", "=", "leave"),
             ("company_id", "in", [False, self.id]),
         ]
 
     def _use_vietnamese_settings(self):
-        """Country, working hours with a lunch break and Saturday morning, Vietnamese
-        time. The currency stays: invoices may exist in it."""
+        """Set country, time zone, and working hours with a lunch break and Saturday
+        morning.
+
+        The currency stays: invoices may exist in it.
+        """
         for company in self:
             company.country_id = self.env.ref("base.vn")
             company.resource_calendar_id = company._make_vietnamese_calendar()
 
     def _make_vietnamese_calendar(self):
-        """Monday to Friday 8-12 and 13-17:30, Saturday 8-12."""
+        """Make a calendar: Monday to Friday 8-12 and 13-17:30, Saturday 8-12."""
         lines = []
         for day, name in enumerate(WEEKDAYS):
             periods = [(8, 12, "morning"), (12, 13, "lunch"), (13, 17.5, "afternoon")]

@@ -4,13 +4,15 @@ from ...tools.local_day import get_local_day, get_moment
 
 
 class ResUsers(models.Model):
-    """The day that people live by is their own."""
+    """The beginning of a user's day, by their own time zone."""
 
     _inherit = "res.users"
 
     def _get_day_start(self):
-        """The beginning of the user's day, naive UTC; where they name no time zone, of
-        the company's."""
+        """Return the beginning of the user's day, naive UTC.
+
+        The time zone is the user's, else the company's.
+        """
         self.ensure_one()
         zone = self.tz or self.env.company._get_timezone()
         return get_moment(get_local_day(fields.Datetime.now(), zone), 0, zone)

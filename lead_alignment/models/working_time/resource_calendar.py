@@ -8,28 +8,30 @@ from odoo.exceptions import UserError
 from ...tools.business_time import AlwaysOpen, BusinessTime
 from ...tools.local_day import to_naive
 
-AHEAD_YEARS = 4  # as far as the platform looks, about 1,400 days
+AHEAD_YEARS = 4  # as far as Odoo's plan_hours looks, about 1,400 days
 
 
 class ResourceCalendar(models.Model):
-    """Deadlines and durations in working time, thousands at once.
+    """Deadlines and durations in working time, for thousands of items at once.
 
-    What ``plan_hours`` and ``get_work_hours_count`` do one by one; and where those are
-    wrong it is right: days off count, other companies' days off do not, midnight is
-    midnight. A table of the calendar's working time is made once and kept.
+    They replace ``plan_hours`` and ``get_work_hours_count``, which take one item, and
+    whose results differ: here days off count, those of other companies do not, and a
+    day ends at midnight. A table of the calendar's working time is computed once and
+    cached.
     """
 
     _name = "resource.calendar"
     _inherit = ["business.time.mixin", "resource.calendar"]
 
     def _business_deadline_batch(self, items, resource=None):
-        """The moments at which so much working time will have passed.
+        """Return the moments at which the working time of each item has passed.
 
         :param items: [(start, seconds)]; naive UTC; negative seconds plan backwards
         :param resource: whose own days off count, too
-        :returns: list of naive UTC moments in the order of ``items``; None where the
-            calendar has no such moment within four years. A deadline at closing time
-            is closing time. Without a calendar every hour is a working hour.
+        :returns: list of naive UTC moments in the order of ``items``; None if the
+            calendar has no such moment within four years. A deadline at closing time is
+            closing time, not the next opening. Without a calendar every hour is a
+            working hour.
         :raises UserError: for a calendar without fixed hours
         """
         if not items:
@@ -49,11 +51,11 @@ class ResourceCalendar(models.Model):
         return deadlines
 
     def _business_seconds_batch(self, items, resource=None):
-        """Working time between two moments each.
+        """Return the working time between two moments, for each item.
 
         :param items: [(start, end)]; naive UTC
-        :returns: list of seconds in the order of ``items``; 0 where the end is before
-            the start
+        :returns: list of seconds in the order of ``items``; 0 if the end is before the
+            start
         :raises UserError: for a calendar without fixed hours
         """
         if not items:
@@ -68,13 +70,13 @@ class ResourceCalendar(models.Model):
     # ------------------------------------------------------------
 
     def _get_business_time(self, first_year, last_year, resource=None):
-        """The ``BusinessTime`` of whole years, both included."""
+        """Return the ``BusinessTime`` of whole years, both included."""
         if not self:
             return AlwaysOpen()
         self.ensure_one()
         if resource:
             return self._make_business_time(first_year, last_year, resource)
-        # sudo: only the id of the company whose days off count
+        # sudo: reads only the id of the company whose days off count
         company = self.sudo().company_id or self.env.company
         return self._get_common_time(company.id, first_year, last_year)
 
@@ -83,11 +85,12 @@ class ResourceCalendar(models.Model):
         return self.with_company(company_id)._make_business_time(first_year, last_year)
 
     def _make_business_time(self, first_year, last_year, resource=None):
-        # sudo: everybody may know when the company works; its own days off only
+        # sudo: all users may know when their company works; only its own days off are
+        # read
         calendar = self.sudo()
         calendar._check_fixed_hours()
         company = calendar.company_id or self.env.company
-        # a day more at either end: years begin at different hours around the world
+        # one day more at either end: years begin at different moments around the world
         start = datetime(first_year, 1, 1, tzinfo=UTC)
         end = datetime(last_year + 1, 1, 2, tzinfo=UTC)
         intervals = calendar._work_intervals_batch(
@@ -104,14 +107,14 @@ class ResourceCalendar(models.Model):
 
     @tools.ormcache("self.id")
     def _has_fixed_hours(self):
-        """Whether deadlines can be told by this calendar"""
+        """Whether deadlines can be computed by this calendar."""
         lines = self.attendance_ids.filtered(
             lambda line: not line.display_type and line.day_period != "lunch"
         )
         return bool(lines) and not self.flexible_hours
 
     def _check_fixed_hours(self):
-        """:raises UserError: for calendars by which no deadline can be told"""
+        """:raises UserError: for calendars by which no deadline can be computed"""
         for calendar in self:
             if not calendar._has_fixed_hours():
                 raise UserError(

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class ResourceCalendarLeaves(models.Model):
-    """Days off of all change the table of a calendar; those of one person do not."""
+    """Clears the tables of working time, unless a day off is one person's."""
 
     _name = "resource.calendar.leaves"
     _inherit = ["business.time.mixin", "resource.calendar.leaves"]
