@@ -29,7 +29,12 @@ def get_test_files(names=()):
 def stand_for_packages():
     """Make ``lead_alignment.tools`` importable without ``lead_alignment``."""
     for module in our_modules():
-        for name, folder in ((module, ""), (f"{module}.tests", "tests")):
+        folders = {
+            module: "",
+            f"{module}.tests": "tests",
+            f"{module}.tests.tools": FOLDER,
+        }
+        for name, folder in folders.items():
             package = types.ModuleType(name)
             package.__path__ = [str(ROOT / module / folder)]
             sys.modules[name] = package

@@ -17,6 +17,7 @@ from .campaign import *
 from .daily import *
 from .timeline import *
 from .service import *
+from .tools import *
 
 from . import test_access
 from . import test_overview

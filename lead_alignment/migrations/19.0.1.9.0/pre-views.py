@@ -12,3 +12,14 @@ def migrate(cr, _version):
            AND data.name = 'view_crm_case_leads_filter_score' AND view.id = data.res_id
         """
     )
+    # views are checked before each of them is brought up to date; those of others
+    # keep their button
+    cr.execute(
+        """
+        UPDATE ir_ui_view
+           SET arch_db = replace(
+                   arch_db::text, 'action_open_clocks', 'action_open_timers'
+               )::jsonb
+         WHERE arch_db::text LIKE '%action_open_clocks%'
+        """
+    )
