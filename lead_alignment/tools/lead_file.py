@@ -41,7 +41,7 @@ FIELD_OF = {
 }
 
 
-def read_rows(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+def read_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Yield (number in the file, cells as text) of each row that is not empty.
 
     :param content: a CSV or XLSX file

@@ -37,8 +37,6 @@ class AccountMove(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        if not person.partners:
-            return None
         return (
             Domain("move_type", "in", INVOICES)
             & Domain("state", "=", "posted")

@@ -17,8 +17,6 @@ class CustomerTimeline(models.AbstractModel):
         # currency
         moves = self.env["account.move"].sudo()
         domain = moves._get_timeline_domain("invoice", person)
-        if domain is None:
-            return facts
         rows = moves._read_group(
             domain & Domain("payment_state", "not in", ("paid", "reversed")),
             ["company_id"],

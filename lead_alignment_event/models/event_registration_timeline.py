@@ -39,15 +39,11 @@ class EventRegistration(models.Model):
     @api.model
     def _get_timeline_domain(self, source, person):
         """Return the domain of registrations by attendee's address or booker."""
-        domain = Domain.FALSE
-        if person.partners:
-            domain |= Domain("partner_id", "in", person.partners)
+        domain = Domain("partner_id", "in", person.partners)
         if emails := person.get_ids("email"):
             domain |= has_email("email", emails)
         if phones := person.get_ids("phone"):
             domain |= Domain("attendee_phone", "in", list(phones))
-        if domain.is_false():
-            return None
         return (
             domain
             & Domain("state", "!=", "draft")

@@ -15,8 +15,6 @@ class CustomerTimeline(models.AbstractModel):
         # sudo: a count, shown by the visibility of tickets
         tickets = self.env["helpdesk.ticket"].sudo()
         domain = tickets._get_timeline_domain("ticket", person)
-        if domain is None:
-            return facts
         count = tickets.search_count(domain & Domain("stage_id.closed", "=", False))
         return [
             *facts,

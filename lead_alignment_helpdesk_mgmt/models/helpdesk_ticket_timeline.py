@@ -32,17 +32,11 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _get_timeline_domain(self, source, person):
         """Return the domain of tickets by the contact; without one, by the e-mail."""
-        domain = Domain.FALSE
-        if person.partners:
-            domain |= Domain("partner_id", "in", person.partners)
-        emails = person.get_ids("email")
-        if emails:
-            domain |= Domain("partner_id", "=", False) & Domain(
-                "requester_email", "in", list(emails)
-            )
-        if domain.is_false():
-            return None
-        return domain & Domain("company_id", "in", person.companies)
+        is_by_mail = Domain("partner_id", "=", False) & Domain(
+            "requester_email", "in", list(person.get_ids("email"))
+        )
+        is_theirs = Domain("partner_id", "in", person.partners) | is_by_mail
+        return is_theirs & Domain("company_id", "in", person.companies)
 
     def _describe_for_timeline(self, source):
         return {

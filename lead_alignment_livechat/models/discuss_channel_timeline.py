@@ -50,8 +50,6 @@ class DiscussChannel(models.Model):
                 if ids
             )
         )
-        if not found:
-            return None
         return Domain("id", "in", found.ids) & Domain("channel_type", "=", "livechat")
 
     def _describe_for_timeline(self, source):

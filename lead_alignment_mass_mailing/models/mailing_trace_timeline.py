@@ -37,38 +37,28 @@ class MailingTrace(models.Model):
         To leads; to contacts and addresses only if one of the viewer's companies sent
         it.
         """
-        domain = Domain.FALSE
-        if person.leads:
-            domain |= Domain("model", "=", "crm.lead") & Domain(
-                "res_id", "in", person.leads
-            )
-        others = Domain.FALSE
-        if person.partners:
-            others |= Domain("model", "=", "res.partner") & Domain(
-                "res_id", "in", person.partners
-            )
-        if addresses := self._get_mailing_addresses(person):
-            others |= Domain(addresses) & Domain("model", "!=", "crm.lead")
-        if not others.is_false():
-            domain |= others & (
-                Domain("mass_mailing_id.user_id", "=", False)
-                | Domain(
-                    "mass_mailing_id.user_id.company_id", "in", list(person.companies)
-                )
-            )
-        if domain.is_false():
-            return None
+        is_on_lead = Domain("model", "=", "crm.lead") & Domain(
+            "res_id", "in", person.leads
+        )
+        is_on_contact = Domain("model", "=", "res.partner") & Domain(
+            "res_id", "in", person.partners
+        )
+        is_by_address = self._get_mailing_addresses(person) & Domain(
+            "model", "!=", "crm.lead"
+        )
+        is_ours = Domain("mass_mailing_id.user_id", "=", False) | Domain(
+            "mass_mailing_id.user_id.company_id", "in", list(person.companies)
+        )
         return (
-            domain
+            (is_on_lead | ((is_on_contact | is_by_address) & is_ours))
             & Domain("sent_datetime", "!=", False)
             & Domain("is_test_trace", "=", False)
         )
 
     @api.model
     def _get_mailing_addresses(self, person):
-        """Return the domain of traces to an address of the person, or None."""
-        emails = person.get_ids("email")
-        return Domain("email", "in", list(emails)) if emails else None
+        """Return the domain of traces to an address of the person."""
+        return Domain("email", "in", list(person.get_ids("email")))
 
     def _describe_for_timeline(self, source):
         states = labels(self, "trace_status")

@@ -9,10 +9,9 @@ class MailingTrace(models.Model):
 
     @api.model
     def _get_mailing_addresses(self, person):
-        found = super()._get_mailing_addresses(person)
-        phones = person.get_ids("phone")
-        by_phone = Domain("sms_number", "in", list(phones)) if phones else None
-        return Domain.OR(filter(None, (found, by_phone))) or None
+        return super()._get_mailing_addresses(person) | Domain(
+            "sms_number", "in", list(person.get_ids("phone"))
+        )
 
     def _get_mailing_title(self):
         if self.trace_type == "sms":

@@ -15,8 +15,6 @@ class CustomerTimeline(models.AbstractModel):
         # sudo: a count, shown by the visibility of tasks
         tasks = self.env["project.task"].sudo()
         domain = tasks._get_timeline_domain("task", person)
-        if domain is None:
-            return facts
         count = tasks.search_count(
             domain
             & Domain("project_id.is_support", "=", True)

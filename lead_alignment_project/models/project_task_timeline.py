@@ -37,8 +37,6 @@ class ProjectTask(models.Model):
     @api.model
     def _get_timeline_domain(self, source, person):
         """Return the domain of the customer's tasks in projects, without subtasks."""
-        if not person.partners:
-            return None
         return (
             Domain("partner_id", "in", person.partners)
             & Domain("project_id", "!=", False)

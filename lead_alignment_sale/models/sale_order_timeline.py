@@ -35,14 +35,10 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        domain = Domain.FALSE
-        if person.partners:
-            domain |= Domain("partner_id", "in", person.partners)
-        if person.leads:
-            domain |= Domain("opportunity_id", "in", person.leads)
-        if domain.is_false():
-            return None
-        return domain & Domain("company_id", "in", person.companies)
+        is_theirs = Domain("partner_id", "in", person.partners) | Domain(
+            "opportunity_id", "in", person.leads
+        )
+        return is_theirs & Domain("company_id", "in", person.companies)
 
     def _describe_for_timeline(self, source):
         states = labels(self, "state")

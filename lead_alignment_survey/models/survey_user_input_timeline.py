@@ -30,17 +30,13 @@ class SurveyUser_Input(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        domain = Domain.FALSE
-        if person.partners:
-            domain |= Domain("partner_id", "in", person.partners)
-        if person.leads:
-            domain |= Domain("lead_id", "in", person.leads)
+        domain = Domain("partner_id", "in", person.partners) | Domain(
+            "lead_id", "in", person.leads
+        )
         if emails := person.get_ids("email"):
             domain |= has_email("email", emails)
         if browsers := person.get_ids("visitor"):
             domain |= Domain("customer_browser", "in", list(browsers))
-        if domain.is_false():
-            return None
         return (
             domain
             & Domain("state", "=", "done")

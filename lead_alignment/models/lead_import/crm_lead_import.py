@@ -169,7 +169,7 @@ class CrmLeadImport(models.Model):
         """
         content = base64.b64decode(self.with_context(bin_size=False).file or b"")
         try:
-            rows = list(read_rows(content, self.file_name or ""))
+            rows = list(read_rows(content))
         except Exception as error:  # noqa: BLE001 any reader, any broken file
             raise UserError(
                 self.env._(

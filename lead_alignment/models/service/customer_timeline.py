@@ -23,8 +23,6 @@ class CustomerTimeline(models.AbstractModel):
         # sudo: a count, shown by the visibility of calls
         calls = self.env["customer.call"].sudo()
         domain = calls._get_timeline_domain("care", person)
-        if domain is None:
-            return facts
         waiting = Domain("is_complaint", "=", True) & Domain(
             "answered_date", "=", False
         )

@@ -27,16 +27,12 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        domain = Domain.FALSE
-        if person.leads:
-            domain |= Domain("opportunity_id", "in", person.leads)
+        domain = Domain("opportunity_id", "in", person.leads)
         # A query of its own: with an "or" PostgreSQL would read all meetings. sudo:
         # finds all meetings of the customer; what is shown is decided later
         attended = Domain("partner_ids", "in", person.partners)
         if found := self.sudo().search(attended, order="id"):
             domain |= Domain("id", "in", found.ids)
-        if domain.is_false():
-            return None
         return domain & Domain("active", "=", True)
 
     def _describe_for_timeline(self, source):

@@ -28,7 +28,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        return Domain("id", "in", person.leads) if person.leads else None
+        return Domain("id", "in", person.leads)
 
     def _describe_for_timeline(self, source):
         kinds = {"lead": self.env._("Lead"), "opportunity": self.env._("Opportunity")}

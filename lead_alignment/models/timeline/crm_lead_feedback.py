@@ -28,8 +28,7 @@ class CrmLeadFeedback(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        domain = about_leads(person)
-        return None if domain is None else domain & Domain("active", "=", True)
+        return about_leads(person) & Domain("active", "=", True)
 
     def _describe_for_timeline(self, source):
         states = labels(self, "state")

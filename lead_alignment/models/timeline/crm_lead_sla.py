@@ -28,8 +28,7 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        domain = about_leads(person)
-        return None if domain is None else domain & Domain("is_late_at_end", "=", True)
+        return about_leads(person) & Domain("is_late_at_end", "=", True)
 
     def _describe_for_timeline(self, source):
         targets, sides = labels(self, "target"), labels(self, "side")

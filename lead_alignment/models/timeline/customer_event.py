@@ -28,8 +28,6 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        if not person.identities:
-            return None
         recorded = self.env["customer.event.type"]._get_recorded_ids()
         return (
             Domain("identity_id", "in", list(person.identities))

@@ -160,7 +160,7 @@ class CustomerTimeline(models.AbstractModel):
     @api.model
     def _find_of(self, person, source, after, between, limit):
         query = self._get_query(person, source, between)
-        if query is None:
+        if query.is_empty():
             return []
         table = SQL.identifier(query.table)
         # an entry with a day only: the beginning of the day
@@ -181,8 +181,6 @@ class CustomerTimeline(models.AbstractModel):
     def _get_query(self, person, source, between):
         """Return the query of a source's records about ``person``, without rights."""
         domain = self.env[source.model]._get_timeline_domain(source.key, person)
-        if domain is None:
-            return None
         date_from, date_to = between
         domain &= Domain(source.date, "!=", False)
         if date_from:

@@ -33,8 +33,7 @@ class MailActivity(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        domain = on_leads_or_partners(person, "res_model")
-        return None if domain is None else domain & Domain("active", "=", True)
+        return on_leads_or_partners(person, "res_model") & Domain("active", "=", True)
 
     def _describe_for_timeline(self, source):
         return {

@@ -46,13 +46,12 @@ class MailMessage(models.Model):
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        domain = on_leads_or_partners(person)
-        if domain is None:
-            return None
         is_written = Domain("message_type", "in", CONVERSATION) | Domain(
             "mail_activity_type_id", "!=", False
         )
-        return domain & (is_written if source == "message" else ~is_written)
+        return on_leads_or_partners(person) & (
+            is_written if source == "message" else ~is_written
+        )
 
     def _describe_for_timeline(self, source):
         is_system = source == "system"

@@ -48,7 +48,7 @@ class TimelineSourceMixin(models.AbstractModel):
 
         :param source: key of the ``Source``
         :param person: ``Person``
-        :returns: ``Domain``; None for no record at all
+        :returns: ``Domain``, false for no record at all
         """
         raise NotImplementedError
 
@@ -83,19 +83,17 @@ class TimelineSourceMixin(models.AbstractModel):
 
 def about_leads(person):
     """Return the domain of records whose ``lead_id`` is one of the customer's."""
-    return Domain("lead_id", "in", person.leads) if person.leads else None
+    return Domain("lead_id", "in", person.leads)
 
 
 def on_leads_or_partners(person, model_field="model"):
     """Return the domain of records that refer to the customer's leads and contacts by
     the name of a model and ``res_id``."""
     hosts = {"crm.lead": person.leads, "res.partner": person.partners}
-    domains = [
+    return Domain.OR(
         Domain(model_field, "=", model) & Domain("res_id", "in", ids)
         for model, ids in hosts.items()
-        if ids
-    ]
-    return Domain.OR(domains) if domains else None
+    )
 
 
 def has_email(name, emails):

@@ -1,4 +1,4 @@
-import { Deferred } from "@odoo/hoot";
+import { Deferred, advanceTime, animationFrame } from "@odoo/hoot";
 import { makeServerError, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 /** How numbers are written in Vietnam: 1.234.567,89. */
@@ -34,6 +34,12 @@ export function holdAnswers(model, method) {
         return answered;
     });
     return calls;
+}
+
+/** So many seconds pass, and the screen is drawn. */
+export async function pass(seconds) {
+    await advanceTime(1000 * seconds);
+    await animationFrame();
 }
 
 /** The network is down for a method. */
@@ -80,6 +86,40 @@ export function makeOutcomeData(values = {}) {
         currency: "₫",
         forms: {},
         lists: {},
+        ...values,
+    };
+}
+
+/** Who is called, as crm.call.queue._get_card says it. */
+export function makeCalledLead(id, person, values = {}) {
+    return {
+        ...makeOutcomeData(),
+        id,
+        person,
+        name: `About ${person}`,
+        organisation: "",
+        phones: [{ number: "090 123 45 67", dial: "+84901234567", zalo: false }],
+        step: "New lead",
+        timer: false,
+        local_time: "09:00",
+        zone: "Asia/Ho_Chi_Minh",
+        is_elsewhere: false,
+        status: "New – never called",
+        current_status_id: false,
+        status_color: 0,
+        attempts: 0,
+        callback: false,
+        is_late: false,
+        created: "2026-03-01 02:00:00",
+        campaign: "",
+        source: "",
+        product: "",
+        is_owned: true,
+        warning: false,
+        description: "",
+        notes: [],
+        suggested_result_id: false,
+        script: false,
         ...values,
     };
 }

@@ -1,11 +1,4 @@
-import {
-    advanceTime,
-    animationFrame,
-    beforeEach,
-    describe,
-    expect,
-    test,
-} from "@odoo/hoot";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
@@ -17,6 +10,8 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+
+import { pass } from "../lead_alignment_test_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -58,11 +53,6 @@ async function openForm(resId) {
         </form>`,
     });
     expect.verifySteps(["read"]);
-}
-
-async function pass(seconds) {
-    await advanceTime(1000 * seconds);
-    await animationFrame();
 }
 
 const DONE = ".o_field_widget[name=rows_done] input";

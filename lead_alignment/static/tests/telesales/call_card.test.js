@@ -3,6 +3,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, mountWithCleanup } from "@web/../tests/web_test_helpers";
 
 import { CallCard } from "@lead_alignment/telesales/call_queue/call_card";
+import { makeCalledLead } from "../lead_alignment_test_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -15,34 +16,12 @@ beforeEach(() => {
 async function mountCard(values) {
     await mountWithCleanup(CallCard, {
         props: {
-            lead: {
-                id: 1,
+            lead: makeCalledLead(1, "An Nguyễn", {
                 name: "Two solar panels",
-                person: "An Nguyễn",
-                organisation: "",
                 phones: [],
                 step: "",
-                timer: false,
-                local_time: "09:00",
-                zone: "Asia/Ho_Chi_Minh",
-                is_elsewhere: false,
-                status: "New – never called",
-                current_status_id: false,
-                status_color: 0,
-                attempts: 0,
-                callback: false,
-                is_late: false,
-                created: "2026-03-01 02:00:00",
-                campaign: "",
-                source: "",
-                product: "",
-                is_owned: true,
-                warning: false,
-                description: "",
-                notes: [],
-                script: false,
                 ...values,
-            },
+            }),
             copyPhone: ({ dial }) => expect.step(dial),
             openLead: () => {},
         },

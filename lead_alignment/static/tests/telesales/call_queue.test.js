@@ -27,7 +27,7 @@ import {
     holdAnswers,
     logInAs,
     loseConnection,
-    makeOutcomeData,
+    makeCalledLead,
 } from "../lead_alignment_test_helpers";
 
 describe.current.tags("desktop");
@@ -44,40 +44,6 @@ beforeEach(() => {
     freezeTime();
     mockService("mail.sound_effects", { play: () => expect.step("sound") });
 });
-
-/** Who is called, as crm.call.queue._get_card says it. */
-function makeLead(id, person, values = {}) {
-    return {
-        ...makeOutcomeData(),
-        id,
-        person,
-        name: `About ${person}`,
-        organisation: "",
-        phones: [{ number: "090 123 45 67", dial: "+84901234567", zalo: false }],
-        step: "New lead",
-        timer: false,
-        local_time: "09:00",
-        zone: "Asia/Ho_Chi_Minh",
-        is_elsewhere: false,
-        status: "New – never called",
-        current_status_id: false,
-        status_color: 0,
-        attempts: 0,
-        callback: false,
-        is_late: false,
-        created: "2026-03-01 02:00:00",
-        campaign: "",
-        source: "",
-        product: "",
-        is_owned: true,
-        warning: false,
-        description: "",
-        notes: [],
-        suggested_result_id: false,
-        script: false,
-        ...values,
-    };
-}
 
 /** What the agent sees, as crm.call.queue._get_screen says it. */
 function makeScreen(lead, values = {}) {
@@ -98,8 +64,8 @@ function makeScreen(lead, values = {}) {
     };
 }
 
-const AN = makeLead(41, "An Nguyễn");
-const BINH = makeLead(42, "Bình Trần");
+const AN = makeCalledLead(41, "An Nguyễn");
+const BINH = makeCalledLead(42, "Bình Trần");
 
 /** Each method answers with what is given, which may be a function; and is a step. */
 function answer(answers) {
@@ -208,7 +174,7 @@ describe("serving", () => {
     test("what a customer wrote is text in its own form, and no script runs", async () => {
         const description = "<p>Two <b>panels</b></p>";
         await openQueue(
-            makeScreen(makeLead(1, "<b>An</b>", { description, name: "<i>x</i>" }))
+            makeScreen(makeCalledLead(1, "<b>An</b>", { description, name: "<i>x</i>" }))
         );
         expect(PERSON).toHaveText("<b>An</b>");
         expect(".o_call_side b").toHaveText("panels");
@@ -472,14 +438,14 @@ describe("by keys", () => {
             { number: "090 123 45 67", dial: "+84901234567", zalo: false },
             { number: "028 11 22", dial: "+84281122", zalo: false },
         ];
-        await openQueue(makeScreen(makeLead(1, "An", { phones })));
+        await openQueue(makeScreen(makeCalledLead(1, "An", { phones })));
         await type("c");
         expect(await navigator.clipboard.readText()).toBe("+84901234567");
         expect(".o_notification").toHaveText("+84901234567 copied");
     });
 
     test("C says nothing of a lead without a number", async () => {
-        await openQueue(makeScreen(makeLead(1, "An", { phones: [] })));
+        await openQueue(makeScreen(makeCalledLead(1, "An", { phones: [] })));
         await type("c");
         expect(".o_notification").toHaveCount(0);
         expect(".o_call_who .text-danger").toHaveText("This lead has no phone number.");

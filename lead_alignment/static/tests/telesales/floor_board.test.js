@@ -1,11 +1,4 @@
-import {
-    advanceTime,
-    animationFrame,
-    beforeEach,
-    describe,
-    expect,
-    test,
-} from "@odoo/hoot";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
@@ -17,6 +10,8 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+
+import { pass } from "../lead_alignment_test_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -55,11 +50,6 @@ beforeEach(() => {
 async function open(type) {
     await mountView({ type, resModel: "crm.floor.board", arch: VIEWS[type].arch });
     expect.verifySteps(["read"]);
-}
-
-async function pass(seconds) {
-    await advanceTime(1000 * seconds);
-    await animationFrame();
 }
 
 for (const type of ["list", "kanban"]) {
