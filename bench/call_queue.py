@@ -49,7 +49,7 @@ def insert(first, last):
         INSERT INTO crm_lead (name, type, active, company_id, user_id, team_id,
                               create_date, stage_id, k_status_id, attempt_count,
                               phone_sanitized, won_status, callback_date, retry_date,
-                              follow_up_date)
+                              follow_up_date, wanted_date)
         SELECT 'Lead ' || n, 'lead', k %% 10 < 7, %(company)s,
                CASE WHEN k %% 10 = 0 AND k %% 60 / 10 < 4
                     THEN (%(agents)s::int[])[1 + k %% 60 / 10]
@@ -64,7 +64,9 @@ def insert(first, last):
                CASE WHEN k %% 10 = 1 THEN %(now)s + n * interval '1 second'
                     WHEN k %% 60 = 0 THEN %(now)s - n * interval '1 second' END,
                CASE WHEN k %% 60 = 20 THEN %(now)s - n * interval '1 second' END,
-               CASE WHEN k %% 60 = 30 THEN %(now)s - n * interval '1 second' END
+               CASE WHEN k %% 60 = 30 THEN %(now)s - n * interval '1 second' END,
+               CASE WHEN k %% 10 = 0 AND k %% 60 / 10 IN (1, 4)
+                    THEN %(now)s - n * interval '20 seconds' END
           FROM generate_series(%(first)s, %(last)s) n,
                LATERAL (SELECT CASE WHEN n <= %(floor)s THEN n ELSE 9 END AS k) kind
         """,

@@ -31,9 +31,9 @@ def make_team(name, agents, count):
     cr.execute(
         """
         INSERT INTO crm_lead (name, type, active, company_id, team_id, create_date,
-                              stage_id, attempt_count, won_status)
-        SELECT 'Bench ' || n, 'lead', TRUE, %s, %s, now() AT TIME ZONE 'UTC', %s, 0,
-               'pending' FROM generate_series(1, %s) n
+                              wanted_date, stage_id, attempt_count, won_status)
+        SELECT 'Bench ' || n, 'lead', TRUE, %s, %s, now() AT TIME ZONE 'UTC',
+               now() AT TIME ZONE 'UTC', %s, 0, 'pending' FROM generate_series(1, %s) n
         """,
         [company.id, team.id, env["crm.stage"].search([], limit=1).id, count],  # noqa: F821
     )

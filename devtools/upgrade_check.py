@@ -42,7 +42,8 @@ def get_reference(reference=None):
 def upgrade_check(jobs, part, flavour, reference):
     """Install the version of ``reference``, give it data, update it to the present one.
 
-    Three tests: no bad line, no row lost, the schema of a new installation.
+    Four tests: no bad line, no row lost, the schema of a new installation, no lead
+    without a next step.
     """
     name = f"{jobs.prefix}_upgrade"
     sources = _get_sources(reference)
@@ -70,7 +71,11 @@ def upgrade_check(jobs, part, flavour, reference):
     fresh = jobs.work.installed(flavour, part)
     texts = list(_compare_schemas(server, fresh, name))
     failures += [Failure("update leaves another schema", text, log) for text in texts]
-    return Outcome(3 - len({failure.name for failure in failures}), failures)
+    try:
+        jobs.work.odoo.script(name, SCRIPTS / "upgrade_look.py", f"{name}-look")
+    except DevError as error:
+        failures.append(Failure("update leaves leads without a next step", str(error)))
+    return Outcome(4 - len({failure.name for failure in failures}), failures)
 
 
 def _count_rows(server, database):

@@ -37,5 +37,40 @@ env["customer.event"]._record_batch(  # noqa: F821
         for number in range(PEOPLE)
     ]
 )
+# Leads that versions up to 19.0.1.9 served to nobody: called once and opened again, not
+# reached in all tries, restored, and those of somebody who has left
+STUCK = 1000
+leaver = env["res.users"].create(  # noqa: F821
+    {
+        "name": "Leaver",
+        "login": "leaver",
+        "group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)],  # noqa: F821
+    }
+)
+stuck = env["crm.lead"].create(  # noqa: F821
+    [
+        {
+            "name": f"Stuck {number}",
+            "phone": f"09876{number:05}",
+            "type": "lead",
+            "user_id": leaver.id if number % 4 == 0 else env.ref("base.user_admin").id,  # noqa: F821
+            "company_id": company.id,
+        }
+        for number in range(STUCK)
+    ]
+)
+result = env.ref("lead_alignment.crm_call_result_no_answer")  # noqa: F821
+stuck._file_outcome(call_result=result)
+restored = stuck.filtered(lambda lead: lead.id % 4 == 1)
+restored.action_set_lost()
+restored.action_restore()
+env.flush_all()  # noqa: F821
+env.cr.execute(  # noqa: F821
+    "UPDATE crm_lead SET retry_date = NULL WHERE id = ANY(%s)", [stuck.ids]
+)
+env["mail.activity"].search(  # noqa: F821
+    [("res_model", "=", "crm.lead"), ("res_id", "in", stuck.ids)]
+).unlink()
+leaver.active = False
 env.flush_all()  # noqa: F821
 env.cr.commit()  # noqa: F821

@@ -18,12 +18,10 @@ FLOOR = """
     ),
     waiting AS (
         SELECT lead.user_id, COALESCE(lead.company_id, %(company)s) AS company_id,
-               count(*) FILTER (WHERE lead.k_status_id IS NULL
-                                AND COALESCE(lead.attempt_count, 0) = 0) AS untouched,
+               count(*) FILTER (WHERE lead.wanted_date IS NOT NULL) AS untouched,
                count(*) FILTER (WHERE lead.callback_date < %(now)s) AS late,
                count(*) FILTER (
-                   WHERE lead.k_status_id IS NULL
-                         AND COALESCE(lead.attempt_count, 0) = 0
+                   WHERE lead.wanted_date IS NOT NULL
                       OR LEAST(lead.callback_date, lead.retry_date,
                                lead.follow_up_date) < %(end)s) AS left_today
           FROM crm_lead lead
@@ -85,7 +83,7 @@ class CrmFloorBoard(models.Model):
     """The telesales floor right now: one row a member of a team.
 
     It reads leases, breaks and outcomes at that moment; nothing is stored. Days are
-    those of the viewer.
+    those of the viewer's company.
     """
 
     _name = "crm.floor.board"
@@ -94,9 +92,9 @@ class CrmFloorBoard(models.Model):
     _order = "team_id, user_id"
     _rec_name = "user_id"
     _depends = {
-        "crm.lead": ["active", "attempt_count", "callback_date", "company_id"]
-        + ["expected_revenue", "team_id"]
-        + ["follow_up_date", "k_status_id", "retry_date", "user_id", "won_status"],
+        "crm.lead": ["active", "callback_date", "company_id", "expected_revenue"]
+        + ["team_id", "follow_up_date", "retry_date", "user_id", "wanted_date"]
+        + ["won_status"],
         "crm.lead.lease": ["date", "expires_at", "lead_id", "user_id"],
         "crm.lead.assignment.log": ["date", "kind", "team_id", "to_user_id"],
         "crm.call.agent": ["company_id", "is_receiving", "user_id"],
@@ -126,7 +124,7 @@ class CrmFloorBoard(models.Model):
     pause_reason_id = fields.Many2one("crm.telesales.reason", "Pause")
     is_receiving = fields.Boolean("Receives")
     received = fields.Integer()
-    untouched = fields.Integer(help="Open leads never called.")
+    untouched = fields.Integer(help="Open leads that wait for a call.")
     late = fields.Integer(help="Promised call-backs that are overdue.")
     left_today = fields.Integer(
         "Left", help="New leads, and calls planned until the end of today."
@@ -178,7 +176,7 @@ class CrmFloorBoard(models.Model):
 
     @api.model
     def _get_day(self):
-        """Return beginning and end of the viewer's day, naive UTC."""
+        """Return beginning and end of the company's day, naive UTC."""
         start = self.env.user._get_day_start()
         return start, fields.Datetime.add(start, days=1)
 

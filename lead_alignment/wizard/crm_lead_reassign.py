@@ -32,8 +32,8 @@ class CrmLeadReassign(models.TransientModel):
     )
     scope = fields.Selection(
         [
-            ("untouched", "Never called"),
-            ("due", "Never called, and calls due today"),
+            ("untouched", "Waiting for a call"),
+            ("due", "Waiting for a call, and calls due today"),
             ("open", "All open leads"),
         ],
         "Which Leads",
@@ -100,16 +100,16 @@ class CrmLeadReassign(models.TransientModel):
     def _get_leads_domain(self):
         domain = Domain("user_id", "in", self.from_user_ids.ids)
         domain &= Domain("won_status", "=", "pending")
-        new = Domain("k_status_id", "=", False) & Domain("attempt_count", "=", 0)
+        waiting = Domain("wanted_date", "!=", False)
         _start, end = self.env["crm.floor.board"]._get_day()
         if self.scope == "untouched":
-            return domain & new
+            return domain & waiting
         if self.scope == "due":
             due = Domain.OR(
                 Domain(name, "<", end)
                 for name in ("callback_date", "retry_date", "follow_up_date")
             )
-            return domain & (new | due)
+            return domain & (waiting | due)
         return domain
 
     def _get_takers(self):

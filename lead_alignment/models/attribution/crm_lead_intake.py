@@ -333,6 +333,11 @@ class CrmLead(models.Model):
         ]
         title = self.env._("The customer came again:")
         self._message_log(body=plaintext2html("\n".join([title, *lines])))
+        self._await_call(max(touch["date"] for touch in touches))
+
+    def _await_call(self, date):
+        """Hook: the customers of these leads asked us again, at ``date`` (naive UTC),
+        and wait for a call."""
 
     def _reopen_lost(self):
         """Hook: reopen a lead that was lost."""

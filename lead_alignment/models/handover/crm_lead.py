@@ -145,6 +145,21 @@ class CrmLead(models.Model):
         )
         return leads
 
+    def _compute_wanted_date(self):
+        """Let no lead of marketing wait for a call."""
+        result = super()._compute_wanted_date()
+        self.filtered(lambda lead: lead.lifecycle == "nurture").wanted_date = False
+        return result
+
+    @api.model
+    def _get_held_by_sales_sql(self):
+        return SQL("lead.lifecycle IS DISTINCT FROM 'nurture'")
+
+    def _await_call(self, date):
+        """Leave out leads of marketing: they are handed over by what they ask."""
+        held = self.filtered(lambda lead: lead.lifecycle != "nurture")
+        return super(CrmLead, held)._await_call(date)
+
     # ------------------------------------------------------------
     # Transitions
     # ------------------------------------------------------------
@@ -267,12 +282,17 @@ class CrmLead(models.Model):
         moving = leads.sudo()
         for stamps, ids in groups.items():
             vals = {"lifecycle": stage, "lifecycle_date": now}
+            if stage == "mql":
+                vals["wanted_date"] = now
+            elif stage == "nurture":
+                vals |= {"wanted_date": False, "retry_date": False}
             # no field here is tracked; looking for tracked ones would compute
             # probabilities
-            moving.browse(ids).with_context(
+            moving.browse(ids)._with_filing().with_context(
                 lifecycle_move=MOVING, tracking_disable=True
             ).write(vals | {STAMPS[s]: now for s in stamps})
         leads._log_lifecycle(before, cause, since, reason)
+        moving._check_next_step_later()
         moving._after_lifecycle_move(stage)
 
     def _after_lifecycle_move(self, stage):

@@ -98,12 +98,12 @@ class CrmLead(models.Model):
                 )
 
     def _get_last_handovers(self):
+        """Return the open hand-over of each lead, else its last one, in sudo."""
         # sudo: hand-overs of these very leads
         handovers = self.env["crm.lead.handover"].sudo()
-        last = handovers._read_group(
-            [("lead_id", "in", self.ids)], ["lead_id"], ["id:max"]
-        )
-        return handovers.browse(handover_id for _lead, handover_id in last)
+        handovers.flush_model()
+        found = handovers._get_last(self)
+        return handovers.browse(row["id"] for row in found.values())
 
     # ------------------------------------------------------------
     # Accepting and returning

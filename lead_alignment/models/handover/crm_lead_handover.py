@@ -224,14 +224,17 @@ class CrmLeadHandover(models.Model):
 
     @api.model
     def _get_last(self, leads):
-        """Return {lead id: its last hand-over, as a dict}."""
+        """Return {lead id: its open hand-over, else its last one, as a dict}.
+
+        Of merged leads the open one need not be the last.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT ON (lead_id) lead_id, id, state, decision_date,
                        decision_user_id, user_id, received_date
                   FROM crm_lead_handover WHERE lead_id = ANY(%s)
-                 ORDER BY lead_id, id DESC
+                 ORDER BY lead_id, state = 'open' DESC, id DESC
                 """,
                 leads.ids,
             )

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -15,6 +17,7 @@ FACTS = {
     "retry_date",
     "follow_up_date",
     "last_call_date",
+    "wanted_date",
 }
 
 
@@ -76,22 +79,40 @@ class CrmLead(models.Model):
         readonly=True,
         help="When to try again after an attempt without contact.",
     )
+    wanted_date = fields.Datetime(
+        "Waits for a Call Since",
+        compute="_compute_wanted_date",
+        store=True,
+        precompute=True,
+        copy=False,
+        help="Since when the customer waits to be called: a new lead, or one that came "
+        "again, was handed over or opened again. The next outcome ends the wait.",
+    )
     is_callback_overdue = fields.Boolean(
         "Call-back Overdue",
         compute="_compute_is_callback_overdue",
         search="_search_is_callback_overdue",
     )
 
-    @api.depends("k_status_id", "attempt_count")
+    @api.depends("k_status_id", "attempt_count", "wanted_date")
     @api.depends_context("lang")
     def _compute_k_status_label(self):
         for lead in self:
             if lead.k_status_id:
                 lead.k_status_label = lead.k_status_id.display_name
+            elif lead.attempt_count and lead.wanted_date:
+                lead.k_status_label = self.env._("Came again – to be called")
             elif lead.attempt_count:
                 lead.k_status_label = self.env._("New – not reached yet")
             else:
                 lead.k_status_label = self.env._("New – never called")
+
+    def _compute_wanted_date(self):
+        """Let new leads wait for a call; from then on only methods of ours write it."""
+        now = fields.Datetime.now()
+        for lead in self:
+            is_new = not (lead.k_status_id or lead.attempt_count)
+            lead.wanted_date = is_new and (lead.create_date or now)
 
     @api.depends("callback_date", "won_status")
     def _compute_is_callback_overdue(self):
@@ -212,8 +233,17 @@ class CrmLead(models.Model):
         def earliest(name, leads):
             return min(filter(None, leads.mapped(name)), default=False)
 
+        def still_wanted(name, leads):
+            """A call on any of the leads has answered the customer's earlier wish."""
+            calls = leads.mapped("last_call_date")
+            called = max(filter(None, calls), default=datetime.min)
+            open_ones = leads.filtered(lambda lead: lead.won_status == "pending")
+            waits = filter(None, open_ones.mapped(name))
+            return min((wait for wait in waits if wait > called), default=False)
+
         return {
             **super()._merge_get_fields_specific(),
+            "wanted_date": still_wanted,
             "k_status_id": status_of,
             "k_status_date": date_of_status,
             "call_result_id": lambda name, leads: (

@@ -155,6 +155,20 @@ class CrmLead(models.Model):
     def _in_days(self, days):
         return days and fields.Datetime.add(fields.Datetime.now(), days=days)
 
+    def _await_call(self, date):
+        result = super()._await_call(date)
+        self._wait_for_call(date)
+        self._log_fact("asked", {lead.id: {"asked_date": date} for lead in self})
+        return result
+
+    def _wait_for_call(self, date):
+        """Let these leads wait for a call since ``date``, if they do not already."""
+        waiting = self.filtered(lambda lead: not lead.wanted_date)
+        if waiting:
+            waiting._with_filing().with_context(tracking_disable=True).write(
+                {"wanted_date": date}
+            )
+
     # ------------------------------------------------------------
     # Planned calls: activities of our types
     # ------------------------------------------------------------
@@ -168,7 +182,7 @@ class CrmLead(models.Model):
             use: self.env["mail.activity.type"].browse(
                 find(f"lead_alignment.mail_activity_type_{use}") or core
             )
-            for use in ("call_back", "try_again", "follow_up")
+            for use in ("call_back", "try_again", "follow_up", "decide")
         }
 
     def _get_planned_calls(self):

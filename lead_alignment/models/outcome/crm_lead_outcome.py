@@ -91,6 +91,7 @@ class CrmLead(models.Model):
         now = fields.Datetime.now()
         callback_date = facts["callback_date"]
         is_fruitless = bool(facts["call_result_id"])
+        is_new = status is not None and not status and not is_fruitless
         follow_up_date = self._get_follow_up_date(status, callback_date)
         groups = {}
         for lead in self:
@@ -101,6 +102,8 @@ class CrmLead(models.Model):
                 "call_result_id": facts["call_result_id"],
                 "retry_date": tries.get(lead.id, False),
                 "follow_up_date": follow_up_date,
+                # made new again: the customer waits for a first call
+                "wanted_date": now if is_new else False,
             }
             if facts["is_call"]:
                 vals["last_call_date"] = now

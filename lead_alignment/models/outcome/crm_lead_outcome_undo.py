@@ -16,6 +16,7 @@ RESTORED_FIELDS = (
     "retry_date",
     "follow_up_date",
     "last_call_date",
+    "wanted_date",
     "type",
     "stage_id",
     "probability",

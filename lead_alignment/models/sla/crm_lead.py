@@ -10,15 +10,23 @@ from .crm_lead_sla import VERDICTS
 OPEN_VERDICTS = ("late", "at_risk", "running", "paused")
 
 
-# running timers of merged leads are cancelled; the surviving lead keeps its own
+# of the running timers of merged leads one of each policy goes on: the one due first
 REPOINT = """
-    UPDATE crm_lead_sla
-       SET lead_id = %(head)s, next_action_at = NULL, paused_date = NULL,
-           end_date = COALESCE(end_date, %(now)s),
-           is_late_at_end = CASE WHEN state = 'running' THEN due_date < %(now)s
-                                 ELSE is_late_at_end END,
-           state = CASE WHEN state = 'running' THEN 'cancelled' ELSE state END
-     WHERE lead_id = ANY(%(tail)s)
+    UPDATE crm_lead_sla timer
+       SET lead_id = %(head)s,
+           next_action_at = CASE WHEN joined.ends THEN NULL
+                                 ELSE timer.next_action_at END,
+           paused_date = CASE WHEN joined.ends THEN NULL ELSE timer.paused_date END,
+           end_date = CASE WHEN joined.ends THEN %(now)s ELSE timer.end_date END,
+           is_late_at_end = CASE WHEN joined.ends THEN timer.due_date < %(now)s
+                                 ELSE timer.is_late_at_end END,
+           state = CASE WHEN joined.ends THEN 'cancelled' ELSE timer.state END
+      FROM (SELECT id, state = 'running' AND 1 < row_number() OVER (
+                       PARTITION BY policy_id, state
+                           ORDER BY due_date, lead_id != %(head)s, id) AS ends
+              FROM crm_lead_sla
+             WHERE lead_id = ANY(%(all)s)) joined
+     WHERE joined.id = timer.id AND (joined.ends OR timer.lead_id = ANY(%(tail)s))
 """
 
 
@@ -26,8 +34,8 @@ class CrmLead(models.Model):
     """Logs what happens to a lead as facts for its timers, and shows the timer that is
     due next.
 
-    On merge the surviving lead keeps its running timers, the others' are cancelled and
-    their history kept; a copy has none.
+    On merge one timer of each policy goes on, the one that is due first, if the
+    surviving lead needs it; what it needs and none had starts. A copy has none.
     """
 
     _inherit = "crm.lead"
@@ -220,11 +228,6 @@ class CrmLead(models.Model):
         domain = literal_eval(policy.domain or "[]")
         return not domain or bool(self.filtered_domain(domain))
 
-    def _get_came_date(self):
-        """Return the customer's last callback request, else the lead's arrival."""
-        self.ensure_one()
-        return self.hand_raised_date or self.create_date or fields.Datetime.now()
-
     # ------------------------------------------------------------
     # Facts
     # ------------------------------------------------------------
@@ -260,6 +263,18 @@ class CrmLead(models.Model):
         )
         return result
 
+    def _merge_opportunity(
+        self, user_id=False, team_id=False, auto_unlink=True, max_length=5
+    ):
+        merged = super()._merge_opportunity(
+            user_id=user_id,
+            team_id=team_id,
+            auto_unlink=auto_unlink,
+            max_length=max_length,
+        )
+        merged._log_fact("merged")
+        return merged
+
     def _get_repoint_statements(self, opportunities):
         return {
             **super()._get_repoint_statements(opportunities),
@@ -267,6 +282,7 @@ class CrmLead(models.Model):
                 REPOINT,
                 head=self.id,
                 tail=opportunities.ids,
+                all=(self + opportunities).ids,
                 now=fields.Datetime.now(),
             ),
         }
@@ -280,6 +296,13 @@ class CrmLead(models.Model):
                 "promised",
                 {lead.id: {"callback_date": lead.callback_date} for lead in self},
             )
+
+    @watches("team_id")
+    def _watch_team(self, _vals):
+        """Log that leads come to another team, whose agreement may differ."""
+        before = {lead.id: lead.team_id for lead in self}
+        yield
+        self.filtered(lambda lead: lead.team_id != before[lead.id])._log_fact("team")
 
     @watches("stage_id")
     def _watch_pipeline(self, _vals):

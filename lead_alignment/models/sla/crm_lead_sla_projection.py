@@ -3,9 +3,11 @@ from typing import NamedTuple
 
 from odoo import api, models
 
+from .alignment_sla_policy import OF_TEAM
 from .business_hours import TimerStart
 
 AHEAD = ("sal", "sql", "customer")
+HELD = ("mql", "sal", "sql")
 GONE = ("nurture", "disqualified", "customer")
 CAME_BACK = ("reject", "outcome")
 
@@ -37,6 +39,9 @@ class CrmLeadSla(models.Model):
         return {
             "stage": self._on_stage,
             "owner": self._on_owner,
+            "team": self._on_team,
+            "asked": self._on_asked,
+            "merged": self._on_merged,
             "outcome": self._on_outcome,
             "promised": self._on_promised,
             "pipeline": self._on_pipeline,
@@ -99,10 +104,19 @@ class CrmLeadSla(models.Model):
             runs = any(c.policy.key == policy.key and not c.end for c in timers)
             if policy.target != target or runs or not lead._is_subject_to(policy):
                 continue
-            is_of_customer = policy.start == "customer" and target == "first_call"
-            date = lead._get_came_date() if is_of_customer else fact.date
+            date = fact.date
+            if policy.start == "customer":
+                date = self._get_asked_date(lead, fact)
             start = TimerStart(lead, terms, policy, date, promised)
             timers.append(_Running(policy, start=start))
+
+    @api.model
+    def _get_asked_date(self, lead, fact):
+        """Return since when the customer waits: since they asked, if that is what
+        happened; a new lead since it came; else since sales has the lead."""
+        cause = fact.values.get("cause")
+        asked = {"raise": lead.hand_raised_date, "arrival": lead.create_date}.get(cause)
+        return min(fact.values.get("asked_date") or asked or fact.date, fact.date)
 
     @api.model
     def _end(self, fact, timers, targets, state="met"):
@@ -129,43 +143,73 @@ class CrmLeadSla(models.Model):
                 if timer.policy.side == "sales" and timer.policy.target != "feedback":
                     self._end(fact, [timer], [timer.policy.target], "cancelled")
         if after == "mql":
-            if not lead._get_lead_terms().is_call_acceptance:
-                self._begin(lead, fact, timers, "accept")
-            self._begin(lead, fact, timers, "first_call")
-            self._begin(lead, fact, timers, "reach")
+            self._begin_handover(lead, fact, timers)
         elif after == "nurture" and cause in CAME_BACK:
             self._begin(lead, fact, timers, "follow_up")
+
+    @api.model
+    def _begin_handover(self, lead, fact, timers):
+        if not lead._get_lead_terms().is_call_acceptance:
+            self._begin(lead, fact, timers, "accept")
+        self._begin(lead, fact, timers, "first_call")
+        self._begin(lead, fact, timers, "reach")
+
+    @api.model
+    def _on_asked(self, lead, fact, timers):
+        """Start the timer of a first call: the customer of sales' lead asked again."""
+        if lead.lifecycle in HELD:
+            self._begin(lead, fact, timers, "first_call")
 
     @api.model
     def _on_owner(self, lead, fact, timers):
         """Restart or hand on timers when the salesperson changes.
 
-        Timers that count from the hand-over start anew if another salesperson had the
-        lead before. All other timers of sales go on with the new salesperson.
+        Timers that count from the hand-over start anew, by the terms in force, if
+        another salesperson had the lead before and it waits to be accepted or answered.
+        All other timers of sales go on with the new salesperson.
         """
-        had_one = fact.values.get("before")
-        mine = [
+        if fact.values.get("before"):
+            self._restart_handover(lead, fact, timers)
+        kept = [timer.row.id for timer in self._get_of_sales(timers)]
+        self.browse(kept)._amend({"user_id": fact.owner_id})
+
+    @api.model
+    def _on_team(self, lead, fact, timers):
+        """Restart timers that count from the hand-over when the lead comes to a team
+        with another agreement; all others go on as they were promised."""
+        agreements = {
+            timer.row.version_id.agreement_id.id for timer in self._get_of_sales(timers)
+        }
+        if agreements - {lead._get_lead_terms().agreement_id}:
+            self._restart_handover(lead, fact, timers)
+
+    @api.model
+    def _get_of_sales(self, timers):
+        return [
             timer
             for timer in timers
             if not timer.end and timer.policy.side == "sales" and timer.row
         ]
-        if not mine:
-            return
-        again = [
-            timer
-            for timer in mine
-            if had_one
-            and timer.policy.start == "handover"
-            and timer.policy.target in ("accept", "first_call")
-        ]
-        for timer in again:
-            self._end(fact, [timer], [timer.policy.target], "cancelled")
-            terms = lead._get_lead_terms()
-            if timer.policy in terms.policies and lead.lifecycle == "mql":
-                start = TimerStart(lead, terms, timer.policy, fact.date)
-                timers.append(_Running(timer.policy, start=start))
-        kept = [timer.row.id for timer in mine if timer not in again]
-        self.browse(kept)._amend({"user_id": fact.owner_id})
+
+    @api.model
+    def _restart_handover(self, lead, fact, timers):
+        """Start timers that count from the hand-over anew, by the terms in force.
+
+        A policy is found again by its key, else by what it measures. One that was taken
+        out of the agreement ends. A timer that stands still goes on standing still.
+        """
+        terms = lead._get_lead_terms()
+        for timer in self._get_of_sales(timers):
+            policy = timer.policy
+            is_of_handover = policy.start == "handover" and policy.target in OF_TEAM
+            if not is_of_handover or timer.row.paused_date:
+                continue
+            timer.end = _End(fact.date, "cancelled")
+            now = _find_policy(terms, policy)
+            is_owed = lead.lifecycle == "mql" or _was_asked_since(lead, timer)
+            if now and is_owed and lead._is_subject_to(now):
+                start = TimerStart(lead, terms, now, fact.date, None)
+                timers.append(_Running(now, start=start))
 
     @api.model
     def _on_outcome(self, lead, fact, timers):
@@ -276,3 +320,63 @@ class CrmLeadSla(models.Model):
         reopened = [(row._get_policy(), row) for row in again]
         timers += [_Running(policy, row) for policy, row in reopened if policy]
         self._update_pauses(lead.k_status_id.id, timers)
+
+    # ------------------------------------------------------------
+    # What the surviving lead of a merge needs
+    # ------------------------------------------------------------
+
+    @api.model
+    def _on_merged(self, lead, fact, timers):
+        """Let those timers run that the surviving lead of a merge needs.
+
+        Its timers and those of the others are there already, one of each policy. What
+        was done on one of the leads is done; what none of them had starts now.
+        """
+        for timer in timers:
+            if not self._is_needed(lead, timer):
+                self._end(fact, [timer], [timer.policy.target], "cancelled")
+        if lead.won_status != "pending" or lead.lifecycle not in HELD:
+            return
+        if lead.lifecycle == "mql":
+            self._begin_handover(lead, fact, timers)
+        elif lead.wanted_date:
+            self._begin(lead, fact, timers, "first_call")
+        if promised := lead.callback_date:
+            self._begin(lead, fact, timers, "callback", promised)
+        if retried := lead.retry_date:
+            self._begin(lead, fact, timers, "next_attempt", retried)
+
+    @api.model
+    def _is_needed(self, lead, timer):
+        """Whether a running timer still measures something on this lead."""
+        target = timer.policy.target
+        is_held = lead.won_status == "pending" and lead.lifecycle in HELD
+        if timer.policy.side == "sales" and target != "feedback" and not is_held:
+            return False
+        promised = timer.row and timer.row.base_date
+        needs = {
+            "accept": lead.lifecycle == "mql",
+            "first_call": bool(lead.wanted_date),
+            "callback": lead.callback_date == promised,
+            "next_attempt": bool(lead.retry_date),
+            "cadence": bool(lead.retry_date),
+            "follow_up": lead.lifecycle == "nurture",
+        }
+        return needs.get(target, True)
+
+
+def _was_asked_since(lead, timer):
+    """Whether the timer measures the answer to a customer who came again, after sales
+    accepted the lead."""
+    return bool(lead.sal_date and timer.row.start_date > lead.sal_date)
+
+
+def _find_policy(terms, policy):
+    """Return the policy of ``terms`` that took the place of ``policy``, or None."""
+    same_key = [one for one in terms.policies if one.key == policy.key]
+    same_kind = [
+        one
+        for one in terms.policies
+        if (one.target, one.start) == (policy.target, policy.start)
+    ]
+    return next(iter(same_key + same_kind), None)

@@ -17,6 +17,7 @@ from . import crm_lead
 from . import crm_lead_assignment
 from . import crm_lead_assignment_log
 from . import crm_lead_lease
+from . import crm_lead_next_step
 from . import crm_lead_notice
 from . import crm_lead_pick
 from . import crm_lead_skip
@@ -26,5 +27,7 @@ from . import crm_queue_step
 from . import crm_team
 from . import crm_team_member
 from . import crm_telesales_reason
+from . import mail_activity
+from . import phone_blacklist
 from . import res_company
 from . import res_users

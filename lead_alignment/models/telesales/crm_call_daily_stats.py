@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..outcome.crm_k_status_change import SQL_COUNTS, SQL_NOT_UNDONE
@@ -25,7 +25,7 @@ class CrmCallDailyStats(models.AbstractModel):
             and amount; level is "low" under 80 %, "high" from 100 %, else "fair"
         """
         done = self._count(user, company, user._get_day_start())
-        today = fields.Date.context_today(self.with_context(tz=user.tz))
+        today = company._get_today()
         target = self.env["crm.call.target"]._get_for(user, company, today)[user]
         labels = {
             "calls": self.env._("Calls"),

@@ -290,7 +290,7 @@ class CrmCallQueue(models.AbstractModel):
             "organisation": lead._show_contact("partner_name") or "",
             "email": lead._show_contact("email_from") or "",
             "phones": lead._show_call_phones(),
-            "step": step.name if step else "",
+            "step": self._get_step_label(lead, step),
             "timer": lead._get_timer_card(),
             "local_time": now.astimezone(zone).strftime("%H:%M"),
             "zone": str(zone),
@@ -313,6 +313,16 @@ class CrmCallQueue(models.AbstractModel):
             "suggested_result_id": self._get_suggested_result(lead),
             "script": script._get_card() if script else False,
         }
+
+    @api.model
+    def _get_step_label(self, lead, step):
+        """Return why the lead is served; customers who came again are no new leads."""
+        if not step:
+            return ""
+        is_known = lead.attempt_count or lead.k_status_id
+        if step.kind == "new" and is_known:
+            return self.env._("Came again – to be called")
+        return step.name
 
     @api.model
     def _get_suggested_result(self, lead):

@@ -59,12 +59,12 @@ class CrmLead(models.Model):
         "(user_id, follow_up_date) WHERE follow_up_date IS NOT NULL AND active"
     )
     _queue_new_idx = models.Index(
-        "(user_id, create_date, id) WHERE k_status_id IS NULL "
-        "AND COALESCE(attempt_count, 0) = 0 AND active AND user_id IS NOT NULL"
+        "(user_id, wanted_date, id) WHERE wanted_date IS NOT NULL AND active "
+        "AND user_id IS NOT NULL"
     )
     _queue_pool_idx = models.Index(
-        "(team_id, create_date, id) WHERE k_status_id IS NULL "
-        "AND COALESCE(attempt_count, 0) = 0 AND active AND user_id IS NULL"
+        "(team_id, wanted_date, id) WHERE wanted_date IS NOT NULL AND active "
+        "AND user_id IS NULL"
     )
 
     # ------------------------------------------------------------
@@ -81,11 +81,12 @@ class CrmLead(models.Model):
         pool, and stops at the first lead that may be called.
         """
         self._flush_facts()
+        self._ensure_next_steps()
         self.flush_model()
         now = fields.Datetime.now()
         # sudo: the steps of the queue are the same for all agents
         steps = self.env["crm.queue.step"].sudo().search(Domain.TRUE)
-        teams = user.sudo().crm_team_ids.ids
+        pools = self._get_pools(user)
         common = self._get_callable_sql(user, companies, now, finished)
         choices = []
         for step in steps:
@@ -96,10 +97,7 @@ class CrmLead(models.Model):
                 choices.append(self._get_due_first(step, user, due, common))
             owners = [SQL("lead.user_id = %s", user.id)]
             if step.is_pool:
-                owners += [
-                    SQL("lead.user_id IS NULL AND lead.team_id = %s", team)
-                    for team in teams
-                ]
+                owners += [SQL("lead.user_id IS NULL AND %s", pool) for pool in pools]
             choices += [
                 self._get_first(step, owner, due, common, order) for owner in owners
             ]
@@ -110,6 +108,17 @@ class CrmLead(models.Model):
             "WHERE choice IS NOT NULL",
             SQL(", ").join(choices),
         )
+
+    @api.model
+    def _get_pools(self, user):
+        """Return SQL conditions on crm_lead "lead": whose pools ``user`` is served.
+
+        These are the user's teams, in order, and leads without a team.
+        """
+        # sudo: whoever is served; only ids are used
+        teams = user.sudo().crm_team_ids
+        of_teams = [SQL("lead.team_id = %s", team.id) for team in teams]
+        return [*of_teams, SQL("lead.team_id IS NULL")]
 
     @api.model
     def _get_first(self, step, owner, due, common, order):
@@ -137,7 +146,7 @@ class CrmLead(models.Model):
             "WHERE timer.user_id = %(user)s AND timer.state = 'running' "
             "AND timer.target = 'first_call' AND lead.user_id = %(user)s "
             "AND %(due)s AND %(common)s "
-            "ORDER BY timer.due_date, lead.create_date, lead.id LIMIT 1 "
+            "ORDER BY timer.due_date, lead.wanted_date, lead.id LIMIT 1 "
             "FOR NO KEY UPDATE OF lead SKIP LOCKED)",
             step=step.id,
             user=user.id,
@@ -160,7 +169,7 @@ class CrmLead(models.Model):
             )
         return SQL(
             """
-            lead.active AND lead.won_status = 'pending'
+            lead.active AND lead.won_status = 'pending' AND %(held)s
             AND (lead.company_id IS NULL OR lead.company_id = ANY(%(companies)s))
             %(skip)s
             AND NOT EXISTS (
@@ -176,6 +185,7 @@ class CrmLead(models.Model):
                  WHERE blocked.active AND blocked.number = lead.phone_sanitized)
             AND %(hours)s
             """,
+            held=self._get_held_by_sales_sql(),
             companies=companies.ids,
             skip=skip,
             user=user.id,

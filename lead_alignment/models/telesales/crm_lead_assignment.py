@@ -121,15 +121,14 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_untouched_counts(self, users):
-        """Return {user: number of open leads that were never called}."""
+        """Return {user: number of open leads that wait for a call}."""
         return dict(
             self.env["crm.lead"]
             .sudo()  # sudo: the limit counts all leads of an agent, whoever asks
             ._read_group(
                 [
                     ("user_id", "in", users.ids),
-                    ("k_status_id", "=", False),
-                    ("attempt_count", "=", 0),
+                    ("wanted_date", "!=", False),
                     ("won_status", "=", "pending"),
                 ],
                 ["user_id"],

@@ -43,6 +43,7 @@ class CrmLeadAssignmentLog(models.Model):
             ("outcome", "By the outcome of a call"),
             ("recalled", "Recalled: not called in time"),
             ("returned", "Back to marketing"),
+            ("left", "The salesperson has left"),
             ("changed", "Changed by hand"),
         ],
         "How",

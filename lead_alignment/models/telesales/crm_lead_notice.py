@@ -18,6 +18,15 @@ class CrmLead(models.Model):
         )
         user._notify_realtime(env._("New leads"), message, "new")
 
+    def _await_call(self, date):
+        """Notify the salespeople that customers of theirs asked to be called."""
+        result = super()._await_call(date)
+        for user, leads in self.filtered("user_id").grouped("user_id").items():
+            env = leads.with_context(lang=user.lang).env
+            message = ", ".join(lead.contact_name or lead.name for lead in leads)
+            user._notify_realtime(env._("The customer came again"), message, "new")
+        return result
+
     def _notify_callbacks(self):
         """Notify the salespeople of these leads that the promised time has come."""
         for user, leads in self.grouped("user_id").items():
@@ -30,6 +39,31 @@ class CrmLead(models.Model):
         env = self.with_context(lang=user.lang).env
         message = self.contact_name or self.name
         user._notify_realtime(env._("Nobody answered"), message, "call")
+
+    def _notify_released(self, leaver):
+        """Tell the leaders of the teams that the leads of ``leaver`` are theirs now."""
+        for team, leads in self.grouped("team_id").items():
+            for leader in team.user_id.filtered("active") - leaver:
+                env = leads.with_context(lang=leader.lang).env
+                promised = leads.filtered("callback_date")
+                leader._notify_user(
+                    env._("%s has left", leaver.name),
+                    env._(
+                        "%(count)s open leads are in the pool of %(team)s now; "
+                        "%(promised)s of these customers were promised a call. Share "
+                        "them under Telesales / Leads.",
+                        count=len(leads),
+                        team=team.name,
+                        promised=len(promised),
+                    ),
+                )
+
+    def _get_share_action(self):
+        """Return the action that opens the dialog to share these leads."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_alignment.crm_lead_reassign_action"
+        )
+        return action | {"context": {"default_lead_ids": self.ids}}
 
     @api.model
     def _cron_alert_callbacks(self):

@@ -66,9 +66,17 @@ class CrmLead(models.Model):
                 new & Domain("attempt_count", "=", 0),
             ),
             (
+                "again",
+                self.env._("Came again – to be called"),
+                Domain("wanted_date", "!=", False)
+                & (Domain("attempt_count", ">", 0) | ~new),
+            ),
+            (
                 "not_reached",
                 self.env._("New – not reached yet"),
-                new & Domain("attempt_count", ">", 0),
+                new
+                & Domain("attempt_count", ">", 0)
+                & Domain("wanted_date", "=", False),
             ),
         ]
 

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 # {kind of step: field with the due date}; each has an index on the lead
 DUE_DATES = {
     "callback": "callback_date",
+    "new": "wanted_date",
     "retry": "retry_date",
     "follow_up": "follow_up_date",
 }
@@ -31,7 +32,7 @@ class CrmQueueStep(models.Model):
     kind = fields.Selection(
         [
             ("callback", "Promised call-backs that are due"),
-            ("new", "New leads, never called"),
+            ("new", "New leads, and customers who came again"),
             ("retry", "Not reached, and the wait is over"),
             ("follow_up", "Follow-ups that are due"),
         ],
@@ -66,18 +67,13 @@ class CrmQueueStep(models.Model):
         :returns: (SQL condition, SQL order)
         """
         self.ensure_one()
-        if self.kind == "new":
-            column = SQL("lead.create_date")
-            # COALESCE as in the index: an old lead may have no count
-            condition = SQL(
-                "lead.k_status_id IS NULL AND COALESCE(lead.attempt_count, 0) = 0"
-            )
-        else:
-            column = SQL("lead.%s", SQL.identifier(DUE_DATES[self.kind]))
-            condition = SQL("%s <= %s", column, now)
+        column = SQL("lead.%s", SQL.identifier(DUE_DATES[self.kind]))
+        condition = SQL("%s <= %s", column, now)
+        if self.kind == "new":  # who waits, waits now
+            condition = SQL("%s IS NOT NULL", column)
         order = [column]
         if self.kind == "new":
-            order.append(SQL("lead.id"))  # imported leads have the same create_date
+            order.append(SQL("lead.id"))  # imported leads came at the same moment
         direction = SQL("DESC") if self.direction == "desc" else SQL("ASC")
         terms = [SQL("%s %s", term, direction) for term in order]
         return condition, SQL(", ").join(terms)

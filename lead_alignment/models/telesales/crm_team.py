@@ -15,8 +15,9 @@ BATCH_SIZE = 500
 class CrmTeam(models.Model):
     """Distributes new leads to members who are at work, within two minutes.
 
-    Only new leads of the team without a salesperson that were never called. Odoo's own
-    assignment skips teams that distribute, so the two never meet.
+    Only leads of the team without a salesperson whose customers wait for a call: new
+    ones, those that came again, and what somebody left. Odoo's own assignment skips
+    teams that distribute, so the two never meet.
     """
 
     _inherit = "crm.team"
@@ -110,26 +111,25 @@ class CrmTeam(models.Model):
         return allocation
 
     def _get_waiting_leads(self, limit, last):
-        """Lock and return new leads without a salesperson, the oldest first.
+        """Lock and return waiting leads without a salesperson, the longest first.
 
         Leads that somebody is working on, or that must not be called, are left out.
 
         :param last: the lead to start after
         """
+        self.env["crm.lead"]._ensure_next_steps()
         self.env["crm.lead"].flush_model()
         behind = SQL("TRUE")
         if last:
             behind = SQL(
-                "(lead.create_date, lead.id) > (%s, %s)", last.create_date, last.id
+                "(lead.wanted_date, lead.id) > (%s, %s)", last.wanted_date, last.id
             )
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT lead.id FROM crm_lead lead
                  WHERE lead.user_id IS NULL AND lead.team_id = %(team)s
-                   AND lead.active AND lead.k_status_id IS NULL
-                   AND lead.lifecycle != 'nurture'
-                   AND COALESCE(lead.attempt_count, 0) = 0
+                   AND lead.active AND lead.wanted_date IS NOT NULL AND %(held)s
                    AND lead.won_status = 'pending' AND %(behind)s
                    AND (lead.company_id IS NULL OR lead.company_id = %(company)s)
                    AND NOT EXISTS (SELECT FROM crm_lead_lease lease
@@ -138,13 +138,14 @@ class CrmTeam(models.Model):
                    AND NOT EXISTS (SELECT FROM phone_blacklist blocked
                                     WHERE blocked.active
                                       AND blocked.number = lead.phone_sanitized)
-                 ORDER BY lead.create_date, lead.id LIMIT %(limit)s
+                 ORDER BY lead.wanted_date, lead.id LIMIT %(limit)s
                    FOR NO KEY UPDATE OF lead SKIP LOCKED
                 """,
                 team=self.id,
                 now=fields.Datetime.now(),
                 limit=limit,
                 behind=behind,
+                held=self.env["crm.lead"]._get_held_by_sales_sql(),
                 company=(self.company_id or self.env.company).id,
             )
         )

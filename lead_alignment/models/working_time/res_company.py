@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo import fields, models, tools
+from odoo import api, fields, models, tools
+from odoo.tools import SQL
 
 from ...tools.local_day import get_local_day, to_aware
 
@@ -36,6 +37,25 @@ class ResCompany(models.Model):
     def _get_today(self):
         """Return the present day in the company's time zone."""
         return get_local_day(fields.Datetime.now(), self._get_timezone())
+
+    @api.model
+    def _get_timezone_sql(self, company):
+        """Return SQL for the time zone of the company in a column.
+
+        :param company: SQL for the id; NULL stands for the present company
+        """
+        own = self.env.company._get_timezone()
+        # sudo: as in _get_timezone
+        companies = self.sudo().with_context(active_test=False).search([])
+        others = companies.grouped(lambda one: one._get_timezone())
+        others.pop(own, None)
+        if not others:
+            return SQL("%s", own)
+        cases = [
+            SQL("WHEN %s = ANY(%s) THEN %s", company, found.ids, zone)
+            for zone, found in others.items()
+        ]
+        return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), own)
 
     def _get_work_intervals(self, start, end):
         """Return sorted (start, end) of the company's working time between two aware

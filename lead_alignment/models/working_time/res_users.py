@@ -4,15 +4,11 @@ from ...tools.local_day import get_local_day, get_moment
 
 
 class ResUsers(models.Model):
-    """The beginning of a user's day, by their own time zone."""
+    """The beginning of a day's work: days are the company's, wherever somebody is."""
 
     _inherit = "res.users"
 
     def _get_day_start(self):
-        """Return the beginning of the user's day, naive UTC.
-
-        The time zone is the user's, else the company's.
-        """
-        self.ensure_one()
-        zone = self.tz or self.env.company._get_timezone()
+        """Return the beginning of the present company's day, naive UTC."""
+        zone = self.env.company._get_timezone()
         return get_moment(get_local_day(fields.Datetime.now(), zone), 0, zone)

@@ -79,14 +79,14 @@ class TestSla(SlaCommon):
         self.assertEqual(lead.sla_due_date, sales.due_date)
         self.assertEqual((lead.sla_verdict, lead.sla_left_seconds), ("running", 900))
 
-    def test_the_customer_waits_since_they_came_and_sales_owes_since_it_has_them(self):
+    def test_the_customer_waits_since_the_hand_over_and_not_since_the_lead_exists(self):
         lead = self._nurtured("p1")
         self._at(20)
         lead.action_hand_over()
         self._settle()
         sales, customer = self._timers(lead, "first_call")
         self.assertEqual(sales.due_date, MORNING + 35 * MINUTE)
-        self.assertEqual(customer.due_date, MORNING + 30 * MINUTE)
+        self.assertEqual(customer.due_date, MORNING + 50 * MINUTE)
 
     def test_acceptance_is_owed_where_a_call_does_not_accept(self):
         """Four working hours: from 10:00 to 15:00, after lunch."""

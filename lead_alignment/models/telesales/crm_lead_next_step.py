@@ -1,0 +1,298 @@
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..shared.lead_move import Move
+from ..shared.watch import watches
+
+LEFT = Move("left")
+CALL_DATES = ("wanted_date", "callback_date", "retry_date", "follow_up_date")
+CHECKED = "leads_without_next_step"
+SELLER = "sales_team.group_sale_salesman"
+MANAGER = "sales_team.group_sale_manager"
+# Open leads that sales holds, of which no queue and no person is shown a next step. A
+# queue shows leads with a date of a call: to their owner, or to the members of their
+# team; not those whose number is blocked. A person is shown activities.
+UNSHOWN = """
+    SELECT lead.id FROM crm_lead lead
+     WHERE %(which)s AND lead.active AND lead.won_status = 'pending' AND %(held)s
+       AND (COALESCE(lead.wanted_date, lead.callback_date, lead.retry_date,
+                     lead.follow_up_date) IS NULL
+            OR EXISTS (SELECT FROM phone_blacklist blocked
+                        WHERE blocked.active
+                          AND blocked.number = lead.phone_sanitized)
+            OR lead.user_id IS NOT NULL AND NOT EXISTS (
+                       SELECT FROM res_users owner
+                         JOIN res_groups_users_rel given ON given.uid = owner.id
+                        WHERE owner.id = lead.user_id AND owner.active
+                          AND given.gid = ANY(%(groups)s))
+            OR lead.user_id IS NULL AND NOT %(pooled)s)
+       AND NOT EXISTS (SELECT FROM mail_activity activity
+                         JOIN res_users someone ON someone.id = activity.user_id
+                        WHERE activity.res_model = 'crm.lead'
+                          AND activity.res_id = lead.id
+                          AND activity.active AND someone.active)
+     ORDER BY lead.id
+"""
+
+
+class CrmLead(models.Model):
+    """An open lead that sales holds has a next step that the queue or a person is
+    shown.
+
+    Whatever a transaction does to leads, those left without a next step get one before
+    it is committed: they wait for a call; or, where calling makes no sense, somebody
+    gets a to-do to decide. Leads of a user who has left go to the team's pool.
+    """
+
+    _inherit = "crm.lead"
+
+    is_without_next_step = fields.Boolean(
+        "Without a Next Step",
+        compute="_compute_is_without_next_step",
+        search="_search_is_without_next_step",
+        help="An open lead of sales that no queue and no person is shown. There should "
+        "be none.",
+    )
+
+    @api.depends_context("uid")
+    def _compute_is_without_next_step(self):
+        found = self._find_without_next_step(self.ids)
+        for lead in self:
+            lead.is_without_next_step = lead in found
+
+    @api.model
+    def _search_is_without_next_step(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("id", "in", self._find_without_next_step().ids)
+
+    # ------------------------------------------------------------
+    # Which leads
+    # ------------------------------------------------------------
+
+    @api.model
+    def _find_without_next_step(self, lead_ids=None):
+        """Return the open leads of sales, of all or of these, without a next step."""
+        self.env.flush_all()
+        which = SQL("TRUE")
+        if lead_ids is not None:
+            which = SQL("lead.id = ANY(%s)", list(lead_ids))
+        group = self.env["ir.model.data"]._xmlid_to_res_id(SELLER)
+        groups = self.env["res.groups"]._get_group_definitions()
+        rows = self.env.execute_query(
+            SQL(
+                UNSHOWN,
+                which=which,
+                held=self._get_held_by_sales_sql(),
+                pooled=self._get_pooled_sql(),
+                groups=[group, *groups.get_subset_ids([group])],
+            )
+        )
+        return self.browse(lead_id for (lead_id,) in rows)
+
+    @api.model
+    def _get_pooled_sql(self):
+        """Return the SQL condition that crm_lead "lead", without a salesperson, is
+        served or distributed to somebody: all agents serve leads without a team."""
+        # sudo: the steps of the queue are the same for all agents
+        steps = self.env["crm.queue.step"].sudo()
+        is_served = bool(steps.search_count([("is_pool", "=", True)], limit=1))
+        return SQL(
+            """
+            CASE WHEN lead.team_id IS NULL THEN %(served)s ELSE EXISTS (
+                SELECT FROM crm_team_member member
+                  JOIN crm_team team ON team.id = member.crm_team_id
+                  JOIN res_users agent ON agent.id = member.user_id
+                 WHERE member.crm_team_id = lead.team_id AND member.active
+                   AND agent.active AND (team.is_distributed OR %(served)s)) END
+            """,
+            served=is_served,
+        )
+
+    @api.model
+    def _get_held_by_sales_sql(self):
+        """Hook: return the SQL condition that sales holds crm_lead "lead"."""
+        return SQL("TRUE")
+
+    # ------------------------------------------------------------
+    # When it is looked at
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._check_next_step_later()
+        return leads
+
+    @watches(
+        "active",
+        "stage_id",
+        "user_id",
+        "team_id",
+        "phone",
+        "k_status_id",
+        "call_result_id",
+        "callback_date",
+        "retry_date",
+        "follow_up_date",
+    )
+    def _watch_next_step(self, _vals):
+        yield
+        self._check_next_step_later()
+
+    def _check_next_step_later(self):
+        """Look at these leads once, at the end of the transaction."""
+        if not self:
+            return
+        precommit = self.env.cr.precommit
+        if CHECKED not in precommit.data:
+            precommit.data[CHECKED] = set()
+            precommit.add(self._ensure_next_steps)
+        precommit.data[CHECKED].update(self.ids)
+
+    @api.model
+    def _ensure_next_steps(self):
+        """Give the leads of this transaction that lack a next step one."""
+        data = self.env.cr.precommit.data
+        if ids := data.pop(CHECKED, None):
+            # sudo: the invariant holds whoever wrote; only these leads are changed
+            leads = self.with_user(SUPERUSER_ID)
+            leads._find_without_next_step(ids)._give_next_step()
+            self._flush_facts()
+            data.pop(CHECKED, None)  # what has just been written
+
+    @api.model
+    def _cron_ensure_next_steps(self):
+        """Give all leads without a next step one, and tell whose leads they were.
+
+        Nothing should be found: it catches what comes in by SQL, or by lost rights.
+        """
+        found = self._find_without_next_step()
+        for part in range(0, len(found), 500):
+            leads = found[part : part + 500]
+            leads._give_next_step()
+            self.env["ir.cron"]._commit_progress(
+                len(leads), remaining=len(found) - part - len(leads)
+            )
+
+    # ------------------------------------------------------------
+    # The next step
+    # ------------------------------------------------------------
+
+    def _give_next_step(self):
+        """Let these leads be called, or let somebody decide about them."""
+        ours = self.filtered(lambda lead: lead.user_id.id != SUPERUSER_ID)
+        gone = ours.filtered(lambda lead: lead.user_id and not lead.user_id.active)
+        if self.env.context.get("import_file"):  # in the name of who loads the file
+            gone |= ours.filtered(
+                lambda lead: lead.user_id and not lead.user_id.has_group(SELLER)
+            )
+        gone._release()
+        reasons = ours._get_reasons_to_decide()
+        undecided = ours.filtered(lambda lead: lead.id in reasons)
+        undecided._plan_decisions(reasons)
+        undated = (ours - undecided).filtered(lambda lead: not lead._has_call_date())
+        undated._wait_for_call(fields.Datetime.now())
+
+    def _has_call_date(self):
+        return any(self[name] for name in CALL_DATES)
+
+    def _get_reasons_to_decide(self):
+        """Return {lead id: text} of leads that a person must decide about: calling
+        them (again) makes no sense, or their owner has no call queue."""
+        blocked = self._get_blocked_numbers()
+        pooled = self._filter_pooled()
+        reasons = {}
+        for lead in self:
+            owner = lead.user_id
+            env = lead.with_context(lang=lead._get_decider().lang).env
+            if lead.phone_sanitized in blocked:
+                reasons[lead.id] = env._("The number asked not to be called: decide.")
+            elif owner and not owner.has_group(SELLER):
+                reasons[lead.id] = env._("Call, or pass the lead on.")
+            elif not owner and lead not in pooled:
+                reasons[lead.id] = env._("Nobody serves this pool: pass the lead on.")
+            elif self.env.context.get("import_file"):
+                continue  # a file brings history, not to-dos
+            elif lead._has_call_date():
+                continue
+            elif lead.call_result_id:
+                reasons[lead.id] = env._(
+                    "Nobody was reached in %(count)s calls: decide.",
+                    count=lead.attempt_count,
+                )
+            elif lead.k_status_id.next_owner == "nobody":
+                reasons[lead.id] = env._("Nobody calls next: decide.")
+        return reasons
+
+    def _filter_pooled(self):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT lead.id FROM crm_lead lead WHERE lead.id = ANY(%s) AND %s",
+                self.ids,
+                self._get_pooled_sql(),
+            )
+        )
+        return self.browse(lead_id for (lead_id,) in rows)
+
+    def _get_decider(self):
+        """Return who decides about a lead: its owner, its team's leader, or a head."""
+        self.ensure_one()
+        for user in (self.user_id, self.team_id.user_id):
+            if user.active and user.id != SUPERUSER_ID:
+                return user
+        company = self._get_calling_company()
+        # sudo: finds a head of sales; only their name is used
+        heads = self.env.ref(MANAGER).sudo().all_user_ids
+        return heads.filtered(
+            lambda user: (
+                user.active and user.id != SUPERUSER_ID and company in user.company_ids
+            )
+        ).sorted("id")[:1]
+
+    def _plan_decisions(self, reasons):
+        """Plan a to-do to decide about each of these leads.
+
+        :param reasons: {lead id: text}
+        """
+        today = fields.Date.context_today(self)
+        activity_type = self._get_call_activity_types()["decide"]
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        # quick update: no mail for each lead
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "automated": True,
+                    "res_model_id": model_id,
+                    "res_id": lead.id,
+                    "user_id": decider.id,
+                    "date_deadline": today,
+                    "summary": reasons[lead.id],
+                }
+                for lead in self
+                if (decider := lead._get_decider())
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # Who has left
+    # ------------------------------------------------------------
+
+    def _release(self):
+        """Give these leads to the pool of their team; to its leader, if nobody else is
+        in the team.
+
+        Planned calls go along: the pool is served them when they are due.
+        """
+        by_team = self.grouped("team_id")
+        for team, leads in by_team.items():
+            others = team.member_ids.filtered("active") - leads.user_id
+            leader = team.user_id.filtered("active") - leads.user_id
+            heir = self.env["res.users"] if others else leader
+            calls = leads._get_planned_calls()
+            leads._assign_to(heir, LEFT)
+            if not heir:
+                # the dates on the leads remain, so that the pool is served them
+                calls.write({"active": False})
