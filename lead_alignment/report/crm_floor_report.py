@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.outcome.crm_k_status_change import IS_CONTACT, IS_WON, SQL_NOT_UNDONE
-from .crm_source_facts import get_viewer_zone
 
 
 class CrmFloorReport(models.Model):
@@ -44,7 +43,7 @@ class CrmFloorReport(models.Model):
 
     @property
     def _table_query(self):
-        zone = get_viewer_zone(self.env)
+        zone = self.env["res.company"]._get_timezone_sql(SQL("fact.company_id"))
         return SQL(
             """
             SELECT fact.*,

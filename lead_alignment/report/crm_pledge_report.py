@@ -1,10 +1,10 @@
-from datetime import datetime
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..tools.local_day import get_bounds
 
 PLEDGES = """
     SELECT row_number() OVER (ORDER BY made.month, made.company_id)::int AS id,
@@ -20,23 +20,24 @@ PLEDGES = """
                AS pace_share,
            round(made.delivered_count / NULLIF(part.share, 0))::int
                AS forecast_count
-      FROM (SELECT company_id, date_trunc('month', date)::date AS month,
+      FROM (SELECT company_id, date_trunc('month', local_date)::date AS month,
                    count(DISTINCT lead_id) AS delivered_count,
                    count(DISTINCT lead_id) FILTER (WHERE state = 'rejected')
                        AS returned_count,
                    sum(expected_revenue) AS delivered_value
-              FROM crm_lead_handover handover
+              FROM (SELECT *, timezone(%(zone)s, timezone('UTC', date)) AS local_date
+                      FROM crm_lead_handover) handover
              WHERE NOT EXISTS (SELECT FROM crm_lead_handover earlier
                                 WHERE earlier.lead_id = handover.lead_id
                                   AND earlier.id < handover.id)
              GROUP BY 1, 2) made
       CROSS JOIN LATERAL (
-           SELECT CASE WHEN made.month = %(month)s THEN COALESCE(
-                      (SELECT now.share
-                         FROM unnest(%(companies)s::int[], %(shares)s::float8[])
-                              AS now(company_id, share)
-                        WHERE now.company_id = made.company_id), 1)
-                  ELSE 1 END AS share) part
+           SELECT COALESCE((SELECT now.share
+                              FROM unnest(%(companies)s::int[], %(months)s::date[],
+                                          %(shares)s::float8[])
+                                   AS now(company_id, month, share)
+                             WHERE now.company_id = made.company_id
+                               AND now.month = made.month), 1) AS share) part
       LEFT JOIN LATERAL (
            SELECT version.terms AS said
              FROM alignment_agreement_version version
@@ -86,26 +87,31 @@ class CrmPledgeReport(models.Model):
     def _table_query(self):
         self.env["crm.lead"]._flush_facts()
         self.env["crm.lead.handover"].flush_model()
-        companies, shares = self._get_elapsed()
+        companies, months, shares = self._get_elapsed()
         return SQL(
             PLEDGES,
-            month=fields.Date.today().replace(day=1),
+            zone=self.env["res.company"]._get_timezone_sql(SQL("company_id")),
             companies=companies,
+            months=months,
             shares=shares,
         )
 
     def _get_elapsed(self):
-        """Return (company ids, shares of the month's working time that have passed)."""
+        """Return (company ids, first days of their present months, shares of these
+        months' working time that have passed)."""
         now = fields.Datetime.now()
-        start = datetime(now.year, now.month, 1)
-        end = start + relativedelta(months=1)
         # sudo: all users may know when companies work
         companies = self.env["res.company"].sudo().search(Domain.TRUE)
-        shares = []
+        months, shares = [], []
         for company in companies:
+            month = company._get_today().replace(day=1)
+            start, end = get_bounds(
+                month, month + relativedelta(months=1), company._get_timezone()
+            )
             calendar = self.env["crm.team"]._get_business_calendar(company)
             passed, whole = calendar._business_seconds_batch(
                 [(start, now), (start, end)]
             )
+            months.append(month)
             shares.append(passed / whole if whole else 1.0)
-        return companies.ids, shares
+        return companies.ids, months, shares

@@ -64,21 +64,18 @@ OF_LEAD = """
 """
 
 
-def get_viewer_zone(env):
-    """Return the name of the viewer's time zone, which decides the days."""
-    return env.context.get("tz") or env.user.tz or "UTC"
-
-
 def get_facts(env):
-    """Return SQL for the rows. Days are in the viewer's time zone; leads without a
-    company count for the viewer's present company."""
+    """Return SQL for the rows. Days are the company's; leads without a company
+    count for the viewer's present company."""
     env["crm.lead"]._flush_facts()
-    zone = get_viewer_zone(env)
     parts = [
         SQL(
             FACTS,
             of_lead=SQL(
-                OF_LEAD, company=company, zone=zone, prefix_length=PREFIX_LENGTH
+                OF_LEAD,
+                company=company,
+                zone=env["res.company"]._get_timezone_sql(company),
+                prefix_length=PREFIX_LENGTH,
             ),
             owned=SQL(owned),
             contacted=IS_CONTACTED,

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, formatLang
 
 from ..tools.local_day import get_bounds
-from .crm_source_facts import DIMENSIONS, get_facts, get_viewer_zone
+from .crm_source_facts import DIMENSIONS, get_facts
 
 FEW = 30  # leads; the normal approximation of a share is poor below, see e.g.
 # Brown, Cai, DasGupta: Interval Estimation for a Binomial Proportion (2001)
@@ -312,7 +312,7 @@ class CrmSourceSummary(models.Model):
 
     def _get_lead_domain(self, row):
         """Return the domain of the leads of a row; lost ones are archived."""
-        zone = get_viewer_zone(self.env)
+        zone = self.env["res.company"].browse(row["company_id"])._get_timezone()
         first = fields.Date.to_date(row["date_from"])
         start, end = get_bounds(first, first + SPANS[row["span"]], zone)
         companies = [row["company_id"]]

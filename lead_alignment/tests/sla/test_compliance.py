@@ -77,6 +77,16 @@ class TestCompliance(SlaCommon):
         self.assertEqual(row.returned_count, 1)
         self.assertGreater(row.forecast_count, row.delivered_count)
 
+    def test_months_are_the_companys(self):
+        """The first of April begins at 17:00 of 31 March in UTC."""
+        self._freeze("2026-03-31 18:00:00")
+        self._new_leads(3, user_id=False)
+        self.env.invalidate_all()
+        row = self.env["crm.pledge.report"].search(
+            [("company_id", "=", self.company.id), ("month", "=", "2026-04-01")]
+        )
+        self.assertEqual(row.delivered_count, 3)
+
     def test_received_recalled_and_won_by_member(self):
         leads = [self._handed_over() for _n in range(3)]
         self._file(leads[0], self.k1)
