@@ -68,6 +68,10 @@ class AlignmentScoreLearning(models.TransientModel):
         help="Engagement right before the first call, and what of the fit was known "
         "then, by the rules in force.",
     )
+    is_better = fields.Boolean(
+        compute="_compute_is_better",
+        help="The proposed points tell buyers better than the rules in force.",
+    )
     line_ids = fields.One2many(
         "alignment.score.learning.line", "learning_id", "Proposed Points"
     )
@@ -83,6 +87,11 @@ class AlignmentScoreLearning(models.TransientModel):
             for name in self.env["customer.score.sample"]._get_known_before()
             if name in leads._fields and leads._fields[name].type in FIELD_TYPES
         ]
+
+    @api.depends("auc_now", "auc_proposed")
+    def _compute_is_better(self):
+        for learning in self:
+            learning.is_better = learning.auc_proposed > learning.auc_now
 
     @api.depends("company_id")
     @api.depends_context("lang")
@@ -116,14 +125,18 @@ class AlignmentScoreLearning(models.TransientModel):
         fits = samples._get_fit(self.company_id, sample, rules)
         totals = [score + fit for score, fit in zip(engagement, fits, strict=True)]
         unseen = score_unseen(sample.rows, sample.outcomes, fit_points)
+        auc_proposed = get_auc(unseen, sample.outcomes)
+        auc_now = get_auc(totals, sample.outcomes)
         self.write(
             {
                 "state": "done",
                 "lead_count": len(sample.outcomes),
                 "won_rate": sample.rate,
-                "auc_proposed": get_auc(unseen, sample.outcomes),
-                "auc_now": get_auc(totals, sample.outcomes),
-                "line_ids": self._prepare_lines(card, sample.rate),
+                "auc_proposed": auc_proposed,
+                "auc_now": auc_now,
+                "line_ids": self._prepare_lines(
+                    card, sample.rate, is_better=auc_proposed > auc_now
+                ),
                 "band_ids": self._prepare_bands(sample, rules, engagement, unseen),
             }
         )
@@ -162,7 +175,8 @@ class AlignmentScoreLearning(models.TransientModel):
                 )
             )
 
-    def _prepare_lines(self, card, rate):
+    def _prepare_lines(self, card, rate, is_better):
+        """Prepare the proposed points; ticked if they are better than the rules."""
         commands = [fields.Command.clear()]
         for signal in card.signals:
             nothing, base = self._get_base(signal, card.count)
@@ -182,7 +196,9 @@ class AlignmentScoreLearning(models.TransientModel):
                             "is_number": signal.is_number,
                             "value": {"is": found.value},
                             "points": points,
-                            "is_taken": abs(points) > 1 and found.count >= LEAST_IN_BIN,
+                            "is_taken": is_better
+                            and abs(points) > 1
+                            and found.count >= LEAST_IN_BIN,
                             **share,
                         }
                     )

@@ -4,18 +4,27 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.local_day import get_bounds
-from ..tools.vietnamese_holidays import LUNAR, get_holidays
+from ..tools.public_holidays import get_public_holidays, is_known
+from ..tools.vietnamese_holidays import LUNAR
 
 
 class ResourceHolidayLoader(models.TransientModel):
-    """Loads a year's public holidays of Vietnam, Tết included, into a company's working
-    hours. Days may be changed before they are loaded; existing days off stay."""
+    """Loads a year's public holidays of a country into a company's working hours. Days
+    may be changed before they are loaded; existing days off stay."""
 
     _name = "resource.holiday.loader"
     _description = "Load Public Holidays"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
+    )
+    country_id = fields.Many2one(
+        "res.country",
+        required=True,
+        compute="_compute_country_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     year = fields.Selection(
         [(str(year), str(year)) for year in LUNAR],
@@ -36,7 +45,29 @@ class ResourceHolidayLoader(models.TransientModel):
         year = fields.Date.context_today(self).year
         return str(year) if year in LUNAR else False
 
-    @api.depends("year")
+    is_known = fields.Boolean(compute="_compute_is_known")
+
+    @api.depends("company_id")
+    def _compute_country_id(self):
+        for loader in self:
+            country = loader.company_id.country_id
+            loader.country_id = country or self.env.ref("base.vn")
+
+    @api.depends("country_id", "year")
+    def _compute_is_known(self):
+        for loader in self:
+            loader.is_known = loader.year and is_known(
+                loader.country_id.code or "", int(loader.year)
+            )
+
+    def _get_holidays(self):
+        if not self.is_known:
+            return []
+        return get_public_holidays(
+            self.country_id.code, int(self.year), self.env.lang or ""
+        )
+
+    @api.depends("country_id", "year")
     def _compute_line_ids(self):
         for loader in self:
             loader.line_ids = [fields.Command.clear()] + [
@@ -47,7 +78,7 @@ class ResourceHolidayLoader(models.TransientModel):
                         "date_to": holiday.last,
                     }
                 )
-                for holiday in (get_holidays(int(loader.year)) if loader.year else [])
+                for holiday in loader._get_holidays()
             ]
 
     def action_load(self):
@@ -56,6 +87,15 @@ class ResourceHolidayLoader(models.TransientModel):
         :raises AccessError: for users who may not change working hours
         """
         self.ensure_one()
+        if not self.is_known:
+            raise UserError(
+                self.env._(
+                    "The public holidays of %(country)s are not known here. The server "
+                    "knows them once the Python library “holidays” is installed; or "
+                    "enter them under Working Schedules / Time Off.",
+                    country=self.country_id.name,
+                )
+            )
         leaves = self.env["resource.calendar.leaves"]
         leaves.check_access("create")
         existing = leaves.search(

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.scorecard import fit_points
 from .common_score import ScoreCommon
 
 
@@ -60,6 +61,20 @@ class TestScoreLearning(ScoreCommon):
         self.agreement._publish_score()
         self._work()
         self.assertGreater(self._learn().auc_now, 0.75)
+
+    def test_where_the_rules_in_force_are_better_nothing_is_to_be_taken_over(self):
+        self._close_leads(60)
+        self._learn().action_accept()
+        self.agreement._publish_score()
+        self._work()
+        wizard = self._learn()
+        self.assertEqual(wizard.is_better, wizard.auc_proposed > wizard.auc_now)
+        wizard.write({"auc_now": 0.9, "auc_proposed": 0.8})
+        self.assertFalse(wizard.is_better)
+        card = fit_points([{"field:a": "x"}, {"field:a": "y"}] * 40, [True, False] * 40)
+        for is_better in (True, False):
+            lines = wizard._prepare_lines(card, 0.5, is_better=is_better)[1:]
+            self.assertEqual(any(line[2]["is_taken"] for line in lines), is_better)
 
     def test_only_managers_learn(self):
         self._close_leads(60)

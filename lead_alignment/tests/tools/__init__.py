@@ -29,4 +29,5 @@ from . import test_sla_verdict
 from . import test_timeline
 from . import test_translations
 from . import test_unaccent
+from . import test_public_holidays
 from . import test_vietnamese_holidays
