@@ -21,6 +21,10 @@ class ResUsers(models.Model):
         leaving._release_leads()
         return result
 
+    def unlink(self):
+        self._release_leads()
+        return super().unlink()
+
     def action_archive(self):
         """Offer to share the leads of these users, which are in the pool meanwhile."""
         leads = self._get_open_leads()

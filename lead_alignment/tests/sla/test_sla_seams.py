@@ -48,6 +48,20 @@ class TestChangedTerms(SlaCommon):
         self._settle()
         self.assertEqual(len(self._running(lead)), 1, "the customer still waits")
 
+    def test_a_timer_that_stands_still_goes_on_standing_with_a_new_owner(self):
+        self._policy("accept").write({"active": True, "minutes": 240})
+        self._clause(is_call_acceptance=False)
+        lead = self._handed_over()
+        timer = self._timers(lead, "accept")
+        reason = self.env["alignment.reason"].search([("kind", "=", "pause")], limit=1)
+        timer.with_user(self.user_leader).action_pause(reason)
+        self._at(5)
+        lead.user_id = self.user_head
+        self._settle()
+        lead.invalidate_recordset()
+        self.assertEqual(self._timers(lead, "accept"), timer)
+        self.assertEqual((timer.verdict, timer.user_id), ("paused", self.user_head))
+
     def test_a_team_with_an_agreement_of_its_own_has_its_time(self):
         lead = self._handed_over()
         team = self.env["crm.team"].create(
