@@ -198,6 +198,16 @@ class CrmLead(models.Model):
     def _has_call_date(self):
         return any(self[name] for name in CALL_DATES)
 
+    @api.model
+    def _undo_outcomes(self, changes):
+        """Take the to-dos to decide back that the outcomes led to."""
+        result = super()._undo_outcomes(changes)
+        decide = self._get_call_activity_types()["decide"]
+        # sudo: who filed an outcome may undo what followed from it
+        calls = changes.sudo().lead_id._get_planned_calls()
+        calls.filtered(lambda call: call.activity_type_id == decide).unlink()
+        return result
+
     def _get_reasons_to_decide(self):
         """Return {lead id: text} of leads that a person must decide about: calling
         them (again) makes no sense, or their owner has no call queue."""
@@ -260,20 +270,24 @@ class CrmLead(models.Model):
         activity_type = self._get_call_activity_types()["decide"]
         model_id = self.env["ir.model"]._get_id("crm.lead")
         # quick update: no mail for each lead
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "activity_type_id": activity_type.id,
-                    "automated": True,
-                    "res_model_id": model_id,
-                    "res_id": lead.id,
-                    "user_id": decider.id,
-                    "date_deadline": today,
-                    "summary": reasons[lead.id],
-                }
-                for lead in self
-                if (decider := lead._get_decider())
-            ]
+        return (
+            self.env["mail.activity"]
+            .with_context(mail_activity_quick_update=True)
+            .create(
+                [
+                    {
+                        "activity_type_id": activity_type.id,
+                        "automated": True,
+                        "res_model_id": model_id,
+                        "res_id": lead.id,
+                        "user_id": decider.id,
+                        "date_deadline": today,
+                        "summary": reasons[lead.id],
+                    }
+                    for lead in self
+                    if (decider := lead._get_decider())
+                ]
+            )
         )
 
     # ------------------------------------------------------------

@@ -170,6 +170,17 @@ class TestComingBack(NextStepCommon):
             self.env.ref("lead_alignment.mail_activity_type_follow_up"),
         )
 
+    def test_the_undo_of_the_last_try_takes_the_decision_back(self):
+        lead = self._lead()
+        for _attempt in range(self.no_answer.max_attempts):
+            changes = self._file(lead, call_result=self.no_answer)
+        self.env["crm.lead"].with_user(self.user_agent)._undo_outcomes(changes)
+        self._assert_shown()
+        self.assertEqual(
+            self._planned(lead).activity_type_id,
+            self.env.ref("lead_alignment.mail_activity_type_try_again"),
+        )
+
     def test_a_blocked_number_is_no_next_step(self):
         lead = self._lead()
         self.env["phone.blacklist"]._add([PHONE])
