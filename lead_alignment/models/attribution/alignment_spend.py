@@ -5,12 +5,22 @@ from odoo.fields import Domain
 KEY = ("company_id", "campaign_id", "source_id", "date")
 
 
+class _File:
+    """What the rows of the file that is being imported cost so far, by ``KEY``.
+
+    It is an object in the context, so that no client can send it.
+    """
+
+    def __init__(self):
+        self.sums = {}
+
+
 class AlignmentSpend(models.Model):
     """What a campaign cost on a day: typed, or imported from the file of an ad
     platform.
 
-    Importing a day again replaces its rows, as platforms correct their figures for
-    days.
+    The rows of a file about the same day and campaign, e.g. of its ad sets, are summed.
+    Importing a day again replaces its sum, as platforms correct their figures for days.
     """
 
     _name = "alignment.spend"
@@ -73,11 +83,13 @@ class AlignmentSpend(models.Model):
     def create(self, vals_list):
         if not self.env.context.get("import_file"):
             return super().create(vals_list)
-        # of several rows about the same day, the last one counts
         keys = [_get_key(self._add_missing_default_values(vals)) for vals in vals_list]
+        file = self.env.context.get("spend_file")
+        sums = file.sums if isinstance(file, _File) else {}
         rows = {}
         for key, vals in zip(keys, vals_list, strict=True):
-            rows.setdefault(key, {}).update(vals)
+            sums[key] = sums.get(key, 0) + (vals.get("amount") or 0)
+            rows.setdefault(key, {}).update(_without_empty(vals), amount=sums[key])
         known = self._find_days(rows)
         for key in known.keys() & rows.keys():
             known[key].write(rows[key])
@@ -85,6 +97,12 @@ class AlignmentSpend(models.Model):
         made = super().create([rows[key] for key in fresh])
         known |= dict(zip(fresh, made, strict=True))
         return self.browse(known[key].id for key in keys)
+
+    @api.model
+    def load(self, fields, data):
+        """Import a whole file at once: of a part of it, a day's sum is not known."""
+        spend = self.with_context(spend_file=_File(), _import_limit=None)
+        return super(AlignmentSpend, spend).load(fields, data)
 
     @api.model
     def _find_days(self, keys):
@@ -110,6 +128,11 @@ class AlignmentSpend(models.Model):
 
 def _to_plain(value):
     return value.id if isinstance(value, models.BaseModel) else value
+
+
+def _without_empty(vals):
+    """Return the values; a later row's empty note does not replace an earlier one."""
+    return {name: value for name, value in vals.items() if value or name in KEY}
 
 
 def _get_key(vals):

@@ -250,6 +250,57 @@ class TestSpend(FeedbackCommon):
         self.assertEqual(len(result["ids"]), 2)
         self.assertEqual([row["amount"] for row in self._read_spend()], [120, 70])
 
+    def test_ad_sets_of_a_day_are_summed_and_replaced_as_a_whole(self):
+        title = self.campaign.title
+        result = self._import(
+            [
+                ["2026-03-09", title, "", "100", "Set A"],
+                ["2026-03-10", title, "", "7", ""],
+                ["2026-03-09", title, "", "50", "Set B"],
+                ["2026-03-09", title, "", "5.5", ""],
+            ]
+        )
+        self.assertFalse(result["messages"])
+        self.assertEqual(len(set(result["ids"])), 2)
+        self.assertEqual([row["amount"] for row in self._read_spend()], [155.5, 7])
+        self._import(
+            [
+                ["2026-03-09", title, "", "110", "Set A"],
+                ["2026-03-09", title, "", "40", "Set B"],
+            ]
+        )
+        self.assertEqual([row["amount"] for row in self._read_spend()], [150, 7])
+
+    def test_a_file_is_summed_although_the_screen_sends_it_in_parts(self):
+        title = self.campaign.title
+        fields_ = ["date", "campaign_id", "amount"]
+        spend = self.env["alignment.spend"].with_user(self.user_marketer)
+        result = spend.with_context(import_file=True, _import_limit=2).load(
+            fields_, [["2026-03-09", title, "10"]] * 5
+        )
+        self.assertFalse(result["nextrow"])
+        self.assertEqual([row["amount"] for row in self._read_spend()], [50])
+
+    def test_the_trial_of_a_file_counts_nothing_twice(self):
+        title = self.campaign.title
+        rows = [["2026-03-09", title, "", "10", ""]] * 2
+        for _time in range(2):
+            self._import(rows)
+        self.assertEqual([row["amount"] for row in self._read_spend()], [20])
+
+    @mute_logger("odoo.sql_db")
+    def test_a_wrong_ad_set_keeps_the_sum_of_before(self):
+        title = self.campaign.title
+        self._import([["2026-03-09", title, "", "10", ""]])
+        result = self._import(
+            [
+                ["2026-03-09", title, "", "20", ""],
+                ["2026-03-09", title, "", "x", ""],
+            ]
+        )
+        self.assertFalse(result["ids"])
+        self.assertEqual([row["amount"] for row in self._read_spend()], [10])
+
     def test_an_empty_source_is_a_day_of_its_own(self):
         rows = [["2026-03-09", self.campaign.title, "", "100", ""]]
         self._import(rows)
