@@ -19,10 +19,32 @@ MINUTE = timedelta(minutes=1)
 QUARTER = timedelta(minutes=15)
 SEARCH_DAYS = 30
 ZONES = pytz.common_timezones
-# countries with one time zone; in others the country does not tell the zone
+# where most people of a country with several zones live
+MAIN_ZONES = {
+    "AR": "America/Argentina/Buenos_Aires",
+    "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo",
+    "CL": "America/Santiago",
+    "CN": "Asia/Shanghai",
+    "CY": "Asia/Nicosia",
+    "DE": "Europe/Berlin",
+    "EC": "America/Guayaquil",
+    "ES": "Europe/Madrid",
+    "ID": "Asia/Jakarta",
+    "KZ": "Asia/Almaty",
+    "MN": "Asia/Ulaanbaatar",
+    "MX": "America/Mexico_City",
+    "MY": "Asia/Kuala_Lumpur",
+    "NZ": "Pacific/Auckland",
+    "PT": "Europe/Lisbon",
+    "RU": "Europe/Moscow",
+    "UA": "Europe/Kyiv",
+    "UZ": "Asia/Tashkent",
+}
+# in North America the country does not tell the zone
 ZONE_OF_COUNTRY = {
     code: zones[0] for code, zones in pytz.country_timezones.items() if len(zones) == 1
-}
+} | {code: zone for code, zone in MAIN_ZONES.items() if zone in ZONES}
 
 
 def get_open_zones(now: datetime, hour_from: float, hour_to: float) -> frozenset[str]:
