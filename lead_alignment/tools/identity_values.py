@@ -75,11 +75,42 @@ GENERIC_MAILBOXES = frozenset(
         "webmaster",
     ]
 )
+# what people write where a customer has no address: nobody in particular either
+MADE_UP_MAILBOXES = frozenset(
+    [
+        "donotreply",
+        "khongco",
+        "khongcoemail",
+        "khongcomail",
+        "khongemail",
+        "koco",
+        "noaddress",
+        "noemail",
+        "noemailaddress",
+        "nomail",
+        "none",
+        "notavailable",
+        "notprovided",
+        "null",
+        "undefined",
+        "unknown",
+        "unspecified",
+    ]
+)
+SIGNS = str.maketrans("", "", "._-")
+LEAST = 4  # letters; h.r@ are initials
 
 
 def is_generic_mailbox(address: str) -> bool:
-    """Whether several people read this mailbox: info@, sales@ ..."""
-    return address.partition("@")[0].partition("+")[0] in GENERIC_MAILBOXES
+    """Whether several people read this mailbox: info@, sales@, or nobody does:
+    noemail@, unknown2@."""
+    name = address.partition("@")[0].partition("+")[0].lower()
+    plain = name.translate(SIGNS)
+    return (
+        name in GENERIC_MAILBOXES
+        or (len(plain) > LEAST and plain in GENERIC_MAILBOXES)
+        or plain.rstrip("0123456789") in MADE_UP_MAILBOXES
+    )
 
 
 @lru_cache(maxsize=65536)

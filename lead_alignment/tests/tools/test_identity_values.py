@@ -10,8 +10,19 @@ class TestMailboxes(unittest.TestCase):
         for address in ("info@k.example", "ketoan@k.example", "sales+web@k.example"):
             self.assertTrue(is_generic_mailbox(address), address)
 
+    def test_a_mailbox_that_was_made_up_is_nobodys(self):
+        for name in ("noemail", "no.email", "NoMail2", "unknown", "khong-co-email"):
+            self.assertTrue(is_generic_mailbox(f"{name}@k.example"), name)
+
     def test_a_mailbox_of_a_person_is_read_by_one(self):
-        for address in ("an@k.example", "infoan@k.example", "an+info@info.example"):
+        for address in (
+            "h.r@k.example",
+            "noemi@k.example",
+            "unknowna@k.example",
+            "an@k.example",
+            "infoan@k.example",
+            "an+info@info.example",
+        ):
             self.assertFalse(is_generic_mailbox(address), address)
 
 
