@@ -1,83 +1,229 @@
 """Reads a file of leads as people make them, with the row numbers of the file.
 
 Pure functions. ``base_import`` drops empty rows without counting them, and expects rows
-of a CSV file to be equally long; files from chat groups are not.
+of a CSV file to be equally long; files from chat groups are not. Each line of a file is
+in one of the rows, or the file is refused with the line's number.
 """
 
 import codecs
 import csv
-import hashlib
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
 
-from .unaccent import get_words
+from .lead_columns import find_fields, get_signature, guess_fields
+
+__all__ = ["find_header", "get_signature", "guess_fields", "read_book", "read_rows"]
 
 SEPARATORS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "cp1258", "latin-1")  # the last one can read any bytes
+# the first line by which a program is told the separator
+DECLARED = re.compile(r"(?:\ufeff)?\"?sep=(.)\"?\s*", re.IGNORECASE)
+SAMPLE = 50  # rows that tell the separator and the headers
+CONTACTS = ("phone", "phone_2", "email_from")
+LIKE_CONTACT = re.compile(r"\+?\d[\d\s.()-]{7,}|[^@\s]+@[^@\s]+\.\w+")
 
-# usual headers of Vietnamese and English files, as ``get_words`` returns them
-SYNONYMS = {
-    "contact_name": "ho va ten|ho ten|ten|ten khach hang|khach hang|ten kh|name"
-    "|full name|full_name|customer|customer name|contact|contact name",
-    "phone": "so dien thoai|dien thoai|sdt|so dt|dt|phone|phone number|phone_number"
-    "|mobile|tel|so phone|di dong|sdt 1",
-    "phone_2": "sdt 2|so dien thoai 2|dien thoai 2|phone 2|second phone|so phu"
-    "|sdt phu|other phone",
-    "email_from": "email|e mail|mail|thu dien tu|email address",
-    "partner_name": "cong ty|company|company name|don vi|to chuc",
-    "street": "dia chi|address|street",
-    "city": "tinh thanh|tinh|thanh pho|city|khu vuc|tinh thanh pho",
-    "note": "ghi chu|note|notes|noi dung|nhu cau|message|comment|mo ta|loi nhan",
-    "interest": "san pham|product|khoa hoc|dich vu|quan tam|goi",
-    "source": "nguon|source|kenh|channel|utm source",
-    "campaign": "chien dich|campaign|utm campaign|ten chien dich",
-}
-FIELD_OF = {
-    header: field
-    for field, headers in SYNONYMS.items()
-    for header in headers.split("|")
-}
+
+class BrokenQuote(ValueError):
+    """A quote is opened in ``line`` and not closed where its cell ends: what comes
+    behind it cannot be told apart."""
+
+    def __init__(self, line: int):
+        self.line = line
+        super().__init__(f"Line {line}: a quote is opened and never closed.")
 
 
 def read_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Yield (number in the file, cells as text) of each row that is not empty.
 
     :param content: a CSV or XLSX file
+    :raises BrokenQuote: for a CSV file with a quote that never closes
     :raises ValueError: for a file that is neither
     """
-    rows = _read_xlsx(content) if content[:2] == b"PK" else _read_csv(content)
+    return read_book(content)[0]
+
+
+def read_book(content: bytes) -> tuple[Iterator[tuple[int, list[str]]], list[str]]:
+    """Return the rows as :func:`read_rows`, and the names of the sheets that are shown
+    to people, have rows, and are not read."""
+    if content[:2] == b"PK":
+        rows, others = _read_xlsx(content)
+    else:
+        rows, others = _read_csv(content), []
+    return _without_empty(rows), others
+
+
+def _without_empty(rows):
     for number, cells in rows:
         texts = [_to_text(cell) for cell in cells]
         if any(texts):
             yield number, texts
 
 
+# ------------------------------------------------------------
+# Excel
+# ------------------------------------------------------------
+
+
 def _read_xlsx(content):
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    yield from enumerate(book.worksheets[0].iter_rows(values_only=True), 1)
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    filled = {sheet.title: count for sheet in shown if (count := _count_rows(sheet))}
+    # the first sheet with a table; a cover or an empty sheet is none
+    tables = [sheet for sheet in shown if filled.get(sheet.title, 0) > 1]
+    chosen = (tables or shown or book.worksheets)[0]
+    others = [sheet.title for sheet in tables if sheet is not chosen]
+    return _number(chosen.iter_rows(values_only=True)), others
+
+
+def _number(rows):
+    """Yield (number, cells) with as many cells as the widest row before has."""
+    width = 0
+    for number, cells in enumerate(rows, 1):
+        width = max(width, len(cells))
+        yield number, (*cells, *[None] * (width - len(cells)))
+
+
+def _count_rows(sheet, most=2):
+    """Return how many rows with more than one cell the sheet has, at most ``most``; of
+    a sheet with one column, how many rows."""
+    # some programs write a wrong size
+    sheet.reset_dimensions()
+    count = single = 0
+    for cells in sheet.iter_rows(values_only=True):
+        filled = sum(cell not in (None, "") for cell in cells)
+        count += filled > 1
+        single += filled == 1
+        if count >= most:
+            return count
+    return count or min(single, most)
+
+
+# ------------------------------------------------------------
+# CSV
+# ------------------------------------------------------------
 
 
 def _read_csv(content):
     text = _decode(content)
     if "\0" in text:
         raise ValueError("This is no CSV or XLSX file.")
-    first = text.lstrip().partition("\n")[0]
-    separator = max(SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    lines = list(io.StringIO(text, newline=""))
+    start = 0
+    if lines and (declared := DECLARED.fullmatch(lines[0])):
+        separator, start = declared[1], 1
+    else:
+        separator = _find_separator(lines)
+    header = _read_header(lines[start:], separator)
+    for number, cells, record in _split(lines[start:], separator):
+        _check_record(number + start, cells, record, header)
+        yield number + start, cells
+
+
+def _split(lines, separator):
+    """Yield (number of its first line, cells, its lines) of each record.
+
+    :raises BrokenQuote: for a cell that never ends
+    """
+    reader = csv.reader(lines, delimiter=separator)
     line = 1
-    for cells in reader:
-        yield line, cells
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:  # a cell is longer than any is: its quote is open
+            raise BrokenQuote(line) from error
+        yield line, cells, lines[line - 1 : reader.line_num]
         line = reader.line_num + 1
+
+
+class _Header(NamedTuple):
+    """What the headers tell about the rows: how wide they are, and in which places
+    phones and e-mail addresses stand."""
+
+    separator: str
+    width: int
+    places: list[int]
+
+
+def _read_header(lines, separator):
+    sample = _sample(lines)
+    rows = list(csv.reader(sample, delimiter=separator))
+    cells = rows[find_header(list(enumerate(rows)))] if rows else []
+    places = [n for n, name in enumerate(find_fields(cells)) if name in CONTACTS]
+    return _Header(separator, len(cells), places or list(range(len(cells))))
+
+
+def _check_record(number, cells, record, header):
+    """:raises BrokenQuote: for a record that swallowed the lines behind it"""
+    if _is_open("".join(record), header.separator):
+        raise BrokenQuote(number)
+    if len(record) > 1 and _has_row_inside(cells, header):
+        raise BrokenQuote(number)
+
+
+def _is_open(text, separator):
+    """Whether a quoted cell of the record does not end with its quote."""
+    if '"' not in text:
+        return False
+    try:
+        list(
+            csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        )
+    except csv.Error as error:
+        # within one line a quote amidst a cell is a letter: "Lan "Be" Nguyen"
+        return "unexpected end" in str(error) or len(text.splitlines()) > 1
+    return False
+
+
+def _has_row_inside(cells, header):
+    """Whether a line within a cell is a row of its own: as wide as the headers, with a
+    phone or an e-mail address where they have one."""
+    inner = [line for cell in cells for line in cell.splitlines()[1:]]
+    for line in inner:
+        pieces = [piece.strip(' "') for piece in line.split(header.separator)]
+        if len(pieces) >= max(2, header.width - 1) and any(
+            LIKE_CONTACT.fullmatch(pieces[place])
+            for place in header.places
+            if place < len(pieces)
+        ):
+            return True
+    return False
+
+
+def _sample(lines):
+    """Return the first lines that are not empty."""
+    return list(islice((line for line in lines if line.strip()), SAMPLE))
+
+
+def _find_separator(lines):
+    """Return the separator by which most is understood: headers, and rows as long as
+    the headers are."""
+    sample = _sample(lines)
+
+    def judge(separator):
+        rows = list(csv.reader(sample, delimiter=separator))
+        header = rows[find_header(list(enumerate(rows)))] if rows else []
+        known = len(header) > 1 and sum(map(bool, find_fields(header)))
+        same = sum(len(row) == len(header) > 1 for row in rows)
+        return known, same, len(header)
+
+    return max(SEPARATORS, key=judge)
 
 
 def _decode(content):
     for bom in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         if content.startswith(bom):
             return content.decode("utf-16")
+    if content[1:2] == b"\0" and content[3:4] == b"\0":  # no mark, but plain letters
+        return content.decode("utf-16-le")
     encoding = next(filter(lambda name: _is_in(content, name), ENCODINGS))
     return content.decode(encoding)
 
@@ -97,22 +243,32 @@ def _to_text(cell) -> str:
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.isoformat(" ")
-    return unicodedata.normalize("NFC", str(cell)).strip()
+    text = unicodedata.normalize("NFC", str(cell)).strip()
+    # ="0912345678": how programs keep Excel from reading a number
+    if len(text) > 3 and text.startswith('="') and text.endswith('"'):
+        return text[2:-1].strip()
+    return text
 
 
-def guess_fields(headers: list[str]) -> list[str]:
-    """Return the field of each column, "" if unknown; each field once."""
-    fields, taken = [], set()
-    for header in headers:
-        field = FIELD_OF.get(get_words(header), "")
-        if field == "phone" and "phone" in taken:
-            field = "phone_2"
-        fields.append("" if field in taken else field)
-        taken.add(field)
-    return fields
+# ------------------------------------------------------------
+# Headers
+# ------------------------------------------------------------
 
 
-def get_signature(headers: list[str]) -> str:
-    """Return a text that is the same for files of the same layout."""
-    layout = "\n".join(get_words(header) for header in headers)
-    return hashlib.sha256(layout.encode()).hexdigest()
+def find_header(rows: list[tuple[int, list[str]]]) -> int:
+    """Return the place of the headers among the first rows.
+
+    Titles may stand above them. The headers are the row of which most is understood; of
+    unknown ones the first that is as wide as a table.
+    """
+    sample = [cells for _number, cells in rows[:SAMPLE]]
+    widths = [sum(map(bool, map(str.strip, cells))) for cells in sample]
+    first = 0
+    if any(width > 1 for width in widths):
+        first = next(place for place, width in enumerate(widths) if width > 1)
+    known = [sum(map(bool, find_fields(cells))) for cells in sample]
+    best = max(range(len(known)), key=lambda place: (known[place], -place), default=0)
+    # one word alone, amidst a table, may be a cell's
+    least = 2 if any(width > 1 for width in widths) else 1
+    is_better = bool(known) and known[best] >= least and known[best] > known[first]
+    return best if is_better else first

@@ -28,6 +28,10 @@ RETIRED = {
 }
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 NAME = re.compile(r"[^\W\d_][^\d/;|]*")
+# how ad platforms and people mark that a number follows
+MARK = re.compile(
+    r"(?:p|tel|phone|mobile|whatsapp|zalo|sđt|sdt|đt|dt)\s*[:.]\s*", re.IGNORECASE
+)
 
 
 @dataclass
@@ -53,6 +57,7 @@ def repair(
     """
     result = Repaired()
     text = cell.strip().lstrip("'`’").strip()
+    text = MARK.sub("", text, count=1) if MARK.match(text) else text
     if not text:
         return result
     if SCIENTIFIC.fullmatch(text):
@@ -109,7 +114,7 @@ def _split(text, country, normalise):
 
     They are split at separators, and at spaces if only the parts are numbers.
     """
-    for part in re.split(r"[/;|,\n]|(?<=\d{8})\s*-\s*(?=[+\d])", text):
+    for part in re.split(r"[/;|,\n]|:::|(?<=\d{8})\s*-\s*(?=[+\d])", text):
         part = part.strip(" ()-.")
         if not part:
             continue

@@ -8,6 +8,8 @@ UTM_FIELDS = ("campaign_id", "source_id", "medium_id")
 # mark in the context: the lead comes with its touchpoint; an object, so that no client
 # can send it
 TOUCHED = object()
+# mark likewise: the caller adds the touchpoint
+TOUCHED_LATER = object()
 
 
 class CrmLead(models.Model):
@@ -142,7 +144,7 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
-        if self.env.context.get("lead_touch") is not TOUCHED:
+        if self.env.context.get("lead_touch") not in (TOUCHED, TOUCHED_LATER):
             leads.filtered(
                 lambda lead: any(lead[name] for name in UTM_FIELDS)
             )._create_utm_touches()
@@ -158,8 +160,11 @@ class CrmLead(models.Model):
             "domain": [("lead_id", "=", self.id)],
         }
 
-    def _create_utm_touches(self):
-        """Append a touchpoint to leads with a campaign, source or medium."""
+    def _create_utm_touches(self, texts=None):
+        """Append a touchpoint to leads with a campaign, source or medium.
+
+        :param texts: {lead id: further values of the touchpoint}
+        """
         code = "lead_created"
         type_id = self.env["customer.event.type"]._get_catalogue()[code].type_id
         event_ids = self._record_on_leads(
@@ -186,6 +191,7 @@ class CrmLead(models.Model):
                     "type_id": type_id,
                     "interest_id": lead.interest_id.id,
                     **{name: lead[name].id for name in UTM_FIELDS},
+                    **(texts or {}).get(lead.id, {}),
                 }
                 for lead in self
             ]

@@ -174,6 +174,20 @@ class CrmLead(models.Model):
         return key, True
 
     @api.model
+    def _choose_open(self, leads, product):
+        """Return the open one of a person's leads for this product, or None.
+
+        :param leads: newest first
+        :param product: id of a ``crm.lead.interest``, or False
+        """
+        return _choose(list(filter(_is_open, leads)), product, {})
+
+    @api.model
+    def _choose_lost(self, leads, product):
+        """Return the lost one, as :meth:`_choose_open`."""
+        return _choose(list(filter(_is_lost, leads)), product, {})
+
+    @api.model
     def _get_owner_vals(self, company, found):
         """Return the owner of a new lead: a person has one seller.
 
@@ -308,13 +322,23 @@ class CrmLead(models.Model):
             lead.hand_raised_date = max(date, lead.hand_raised_date or date)
         self._hand_over_raised(list(hands))
 
-    def _register_repeat(self, touches):
-        """Note on the lead that the person came again; reopen it if it was closed."""
+    def _register_repeat(self, touches, title=None):
+        """Note on the lead that the person came again; reopen it if it was closed.
+
+        :param title: how the person came; returns the message that says it
+        """
         self.ensure_one()
         if self.won_status == "lost":
             self._reopen_lost()
         if not self.active:
             self.with_context(lead_move=Move("changed")).action_restore()
+        return self._note_repeat(touches, title)
+
+    def _note_repeat(self, touches, title=None):
+        """Note on the lead that the person came again, and leave it as it is.
+
+        :returns: the message that says it
+        """
         self.duplicate_count += len(touches)
         lines = [
             " · ".join(
@@ -331,9 +355,11 @@ class CrmLead(models.Model):
             )
             for touch in touches
         ]
-        title = self.env._("The customer came again:")
-        self._message_log(body=plaintext2html("\n".join([title, *lines])))
+        title = title or self.env._("The customer came again:")
+        message = self._message_log(body=plaintext2html("
+".join([title, *lines])))
         self._await_call(max(touch["date"] for touch in touches))
+        return message
 
     def _await_call(self, date):
         """Hook: the customers of these leads asked us again, at ``date`` (naive UTC),

@@ -7,7 +7,13 @@ Uses: attribution, outcome, telesales, handover.
 """
 
 from . import lead_import_guard_mixin
+from . import crm_lead
 from . import crm_lead_import
+from . import crm_lead_import_column
 from . import crm_lead_import_line
+from . import crm_lead_import_reading
+from . import crm_lead_import_words
+from . import crm_lead_import_match
 from . import crm_lead_import_load
+from . import crm_lead_import_happenings
 from . import crm_lead_import_undo

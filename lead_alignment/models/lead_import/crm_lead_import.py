@@ -1,28 +1,12 @@
-import base64
 from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 
-from ...tools.lead_file import get_signature, guess_fields, read_rows
-
-TARGETS = [
-    ("contact_name", "Contact name"),
-    ("phone", "Phone"),
-    ("phone_2", "Second phone"),
-    ("email_from", "E-mail"),
-    ("partner_name", "Company name"),
-    ("street", "Street"),
-    ("city", "City"),
-    ("note", "Note"),
-    ("interest", "Product"),
-    ("source", "Source"),
-    ("campaign", "Campaign"),
-]
-MAX_ROWS = 100_000
 # only the steps of loading write these, whatever a client sends
 PROTECTED = {"state", "user_id"}
+CONTACTS = {"phone", "phone_2", "email_from"}
 
 
 class CrmLeadImport(models.Model):
@@ -139,10 +123,6 @@ class CrmLeadImport(models.Model):
             file.done_count = counts["done"]
             file.progress = file.row_count and 100 * file.done_count / file.row_count
 
-    # ------------------------------------------------------------
-    # Reading
-    # ------------------------------------------------------------
-
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -162,63 +142,6 @@ class CrmLeadImport(models.Model):
             self._read_file()
         return result
 
-    def _get_rows(self):
-        """Return [(number in the file, cells)] with the headers first.
-
-        :raises UserError: for a file that cannot be read
-        """
-        content = base64.b64decode(self.with_context(bin_size=False).file or b"")
-        try:
-            rows = list(read_rows(content))
-        except Exception as error:  # noqa: BLE001 any reader, any broken file
-            raise UserError(
-                self.env._(
-                    "The file %(name)s cannot be read: save it as CSV or XLSX. "
-                    "(%(error)s)",
-                    name=self.file_name or "",
-                    error=error,
-                )
-            ) from error
-        if len(rows) < 2:
-            raise UserError(
-                self.env._("The file needs a row of headers and at least one row.")
-            )
-        if len(rows) > MAX_ROWS:
-            raise UserError(
-                self.env._("At most %(rows)s rows at a time.", rows=f"{MAX_ROWS:,}")
-            )
-        return rows
-
-    def _read_file(self):
-        """Read headers and examples; map columns as in the last file of this layout."""
-        for file in self.filtered("file"):
-            (_first, headers), *rows = file._get_rows()
-            layout = self.env["crm.lead.import.layout"]._find(file.company_id, headers)
-            targets = layout.targets if layout else guess_fields(headers)
-            file.name = file.file_name or self.env._("Leads")
-            file.column_ids = [Command.clear()] + [
-                Command.create(
-                    {
-                        "name": header or self.env._("Column %s", index + 1),
-                        "index": index,
-                        "example": next(
-                            (r[index] for _n, r in rows if index < len(r) and r[index]),
-                            "",
-                        ),
-                        "target": targets[index] or False,
-                    }
-                )
-                for index, header in enumerate(headers)
-            ]
-
-    def _save_layout(self):
-        (_number, headers), *_rows = self._get_rows()
-        self.env["crm.lead.import.layout"]._remember(
-            self.company_id,
-            headers,
-            [column.target or "" for column in self.column_ids],
-        )
-
     # ------------------------------------------------------------
     # Checking: the dry run
     # ------------------------------------------------------------
@@ -232,7 +155,7 @@ class CrmLeadImport(models.Model):
         self.check_access("write")
         if self.state not in ("draft", "checked"):
             raise UserError(self.env._("This file is loaded already."))
-        if not set(self.column_ids.mapped("target")) & {"phone", "email_from"}:
+        if not set(self.column_ids.mapped("target")) & CONTACTS:
             raise UserError(
                 self.env._("Say which column holds the phone or the e-mail address.")
             )
@@ -241,32 +164,6 @@ class CrmLeadImport(models.Model):
             self._save_layout()
         self._with_loading().line_ids._evaluate()
         self._with_loading().state = "checked"
-
-    def _make_lines(self):
-        targets = {
-            column.index: column.target for column in self.column_ids if column.target
-        }
-        _headers, *rows = self._get_rows()
-        self._with_loading().env["crm.lead.import.line"].create(
-            [
-                {
-                    "import_id": self.id,
-                    "row": number,
-                    "raw": cells,
-                    **self._repair(
-                        {
-                            target: cells[index]
-                            for index, target in targets.items()
-                            if index < len(cells)
-                        }
-                    ),
-                }
-                for number, cells in rows
-            ]
-        )
-
-    def _repair(self, cells):
-        return self.env["crm.lead.import.line"]._repair(cells, self.company_id)
 
     def action_back(self):
         """Go back to the columns; the next check makes the rows anew."""
@@ -294,59 +191,3 @@ class CrmLeadImport(models.Model):
         action["domain"] = list(Domain("id", "in", self.line_ids.lead_id.ids))
         action["context"] = {"active_test": False}
         return action
-
-
-class CrmLeadImportColumn(models.Model):
-    """A column of a lead file, and the field that it holds."""
-
-    _name = "crm.lead.import.column"
-    _description = "Column of a Lead File"
-    _order = "index, id"
-
-    import_id = fields.Many2one(
-        "crm.lead.import", required=True, ondelete="cascade", index=True
-    )
-    index = fields.Integer(required=True)
-    name = fields.Char("Header", readonly=True)
-    example = fields.Char(readonly=True)
-    target = fields.Selection(TARGETS, "Holds", help="Empty: the column is left out.")
-
-
-class CrmLeadImportLayout(models.Model):
-    """The mapping of columns that a company used for the last file of a layout."""
-
-    _name = "crm.lead.import.layout"
-    _description = "Layout of a Lead File"
-
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, ondelete="cascade"
-    )
-    signature = fields.Char(required=True)
-    targets = fields.Json(required=True)
-
-    _unique_layout = models.UniqueIndex(
-        "(company_id, signature)", "This layout is known already."
-    )
-
-    @api.model
-    def _find(self, company, headers):
-        # sudo: a layout holds no data of customers
-        return self.sudo().search(
-            [
-                ("company_id", "=", company.id),
-                ("signature", "=", get_signature(headers)),
-            ]
-        )
-
-    @api.model
-    def _remember(self, company, headers, targets):
-        if layout := self._find(company, headers):
-            layout.targets = targets
-        else:
-            self.sudo().create(
-                {
-                    "company_id": company.id,
-                    "signature": get_signature(headers),
-                    "targets": targets,
-                }
-            )

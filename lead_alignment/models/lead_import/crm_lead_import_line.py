@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, email_normalize
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.phone_validation.tools import phone_validation
 
-from ...tools.phone_repair import repair
+from ...tools.lead_row import Cell, read_row
 
 _lt = LazyTranslate(__name__)
 MESSAGES = {
@@ -21,17 +20,22 @@ MESSAGES = {
     "rounded": _lt("the number was rounded by the spreadsheet, its digits are lost"),
     "unknown": _lt("this is no phone number"),
     "bad_email": _lt("this is no e-mail address"),
+    "bad_date": _lt("this is no moment in time"),
+    "bad_flag": _lt("neither yes nor no: the more careful one is taken"),
 }
 EDITABLE = ["contact_name", "phone", "phone_2", "email_from"]
 # a user may change these; the steps of loading write all else
-OPEN = {*EDITABLE, "import_action"}
+OPEN = {*EDITABLE, "created_date", "import_action"}
+# actions that load a row
+LOADED = ("new", "touch", "reopen")
 
 
 class CrmLeadImportLine(models.Model):
     """A row of a lead file: its cells, what was repaired, and what happens to it.
 
-    It may be corrected until it is loaded; the next check evaluates it anew.
-    ``is_done``, ``lead_id`` and ``before`` are written together with the lead.
+    It may be corrected until it is loaded; the next check evaluates it anew. What a
+    user chose to become of it stays. ``is_done``, ``lead_id``, ``before`` and
+    ``loaded`` are written together with the lead.
     """
 
     _name = "crm.lead.import.line"
@@ -50,6 +54,8 @@ class CrmLeadImportLine(models.Model):
         "problem": "text",
         "raw": "whole",
         "details": "whole",
+        "before": "whole",
+        "loaded": "whole",
     }
 
     import_id = fields.Many2one(
@@ -62,6 +68,10 @@ class CrmLeadImportLine(models.Model):
     phone = fields.Char()
     phone_2 = fields.Char("Second Phone")
     email_from = fields.Char("E-mail")
+    created_date = fields.Datetime(
+        "Created At",
+        help="When the customer asked, as the file says: the lead counts from then.",
+    )
     details = fields.Json(readonly=True, help="The other columns, by what they hold.")
     mended = fields.Char(readonly=True, help="What was corrected, where it was sure.")
     is_mended = fields.Boolean(readonly=True)
@@ -78,6 +88,9 @@ class CrmLeadImportLine(models.Model):
         ],
         "What Becomes of It",
     )
+    is_chosen = fields.Boolean(
+        "Chosen by Hand", readonly=True, help="Checking again leaves the choice alone."
+    )
     same_row = fields.Integer("Same as Row", readonly=True, aggregator=None)
     known_lead_id = fields.Many2one("crm.lead", ondelete="set null")
     lead_id = fields.Many2one(
@@ -86,6 +99,9 @@ class CrmLeadImportLine(models.Model):
     is_done = fields.Boolean("Loaded", readonly=True)
     error = fields.Char(readonly=True)
     before = fields.Json(readonly=True, help="What the known lead was, for the undo.")
+    loaded = fields.Json(
+        readonly=True, help="What the new lead was when it was loaded, for the undo."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -94,21 +110,57 @@ class CrmLeadImportLine(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        """Write what a user may correct; note that an action was chosen by hand."""
+        if "import_action" in vals and not self._is_step():
+            vals = {**vals, "is_chosen": True}
         if self._is_loading():
             return super().write(vals)
         vals = self._without_masks(vals)
-        self._check_protected(vals, self._fields.keys() - OPEN)
+        self._check_protected(vals, self._fields.keys() - OPEN - {"is_chosen"})
         if self.filtered("is_done"):
             raise UserError(self.env._("This row is loaded: change its lead instead."))
-        if not vals.keys() & {"phone", "phone_2", "email_from"}:
-            return super().write(vals)
         for line in self:
             # typed values are repaired like those of the file
-            cells = {name: vals.get(name, line[name]) or "" for name in EDITABLE}
-            mended = self._repair(cells, line.import_id.company_id)
-            read = {name: mended[name] for name in [*EDITABLE, "problem"]}
-            super(CrmLeadImportLine, line).write({**vals, **read})
+            super(CrmLeadImportLine, line).write({**vals, **line._repair_typed(vals)})
+        self._check_choice(vals)
         return True
+
+    def _repair_typed(self, vals):
+        """Return the values of a row in which a user typed ``vals``."""
+        if not vals.keys() & {"phone", "phone_2", "email_from"}:
+            return {}
+        options = self.import_id._get_reading_options()
+        cells = [Cell(name, "", vals.get(name, self[name]) or "") for name in EDITABLE]
+        mended = self._repair(cells, options)
+        details = self.details or {}
+        problems = [mended["problem"], *details.get("problems", [])]
+        return {
+            **{name: mended[name] for name in EDITABLE},
+            "problem": "; ".join(filter(None, problems)),
+            "details": {**details, "unread": mended["problem"]},
+        }
+
+    def _check_choice(self, vals):
+        """:raises UserError: for a row that is to be loaded and names nobody"""
+        if vals.get("import_action") not in LOADED:
+            return
+        for line in self:
+            if not line.phone and not line.email_from:
+                raise UserError(
+                    self.env._(
+                        "Row %s has neither a phone number nor an e-mail address: fill "
+                        "in one of them first.",
+                        line.row,
+                    )
+                )
+
+    def _is_to_come(self):
+        """Whether the row was created at a moment that is still to come."""
+        return bool(self.created_date) and self.created_date > fields.Datetime.now()
+
+    def _get_message_id(self):
+        """Return what tells the event of this row from all others."""
+        return f"file row {self.id}"
 
     def _get_with_secrets(self):
         """Show masks to all but the user who imported the file, and so knows it."""
@@ -119,38 +171,39 @@ class CrmLeadImportLine(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _repair(self, cells, company):
+    def _repair(self, cells, options):
         """Return the values of a row from its cells, repaired.
 
-        :param cells: {target: text}
+        :param cells: [``Cell``]
+        :param options: ``Options``
         """
-        country = company.country_id
-        fixes, problems, phones = [], [], []
-        contact_name = cells.get("contact_name", "")
-        for target in ("phone", "phone_2"):
-            cell = cells.get(target, "")
-            result = repair(cell, country.code, self._get_normaliser(country))
-            phones += [p for p in result.phones if p not in phones]
-            fixes += result.fixes
-            contact_name = contact_name or result.name
-            if cell and not result.phones:
-                problems.append(self._say(result.problem, cell))
-        email, email_fixes, email_problems = self._repair_email(cells.get("email_from"))
-        fixes += email_fixes
+        row = read_row(cells, options)
+        details = {name: text for name, text in row.texts.items() if text} | row.flags
+        contact_name = details.pop("contact_name", "")
+        if notes := row.notes + row.unread:
+            details["note"] = "\n".join(
+                f"{label}: {text}" if label else text for label, text in notes
+            )
+        of_contact = [
+            self._say(p.code, p.text) for p in row.problems if p.is_of_contact
+        ]
+        others = [
+            self._say(p.code, p.text) for p in row.problems if not p.is_of_contact
+        ]
+        if of_contact:
+            details["unread"] = ", ".join(of_contact)
+        if others:
+            details["problems"] = others
         return {
             "contact_name": contact_name,
-            "phone": phones[0] if phones else False,
-            "phone_2": phones[1] if len(phones) > 1 else False,
-            "email_from": email,
-            "mended": ", ".join(map(self._say, dict.fromkeys(fixes))),
-            "is_mended": bool(fixes),
-            "problem": "; ".join(problems + email_problems),
-            "details": {
-                target: text
-                for target, text in cells.items()
-                if text and target not in EDITABLE
-            }
-            | ({"unread": ", ".join(problems)} if problems else {}),
+            "phone": row.phones[0] if row.phones else False,
+            "phone_2": row.phones[1] if len(row.phones) > 1 else False,
+            "email_from": row.emails[0] if row.emails else False,
+            "created_date": row.created or False,
+            "mended": ", ".join(map(self._say, dict.fromkeys(row.fixes))),
+            "is_mended": bool(row.fixes),
+            "problem": "; ".join(of_contact + others),
+            "details": details,
         }
 
     @api.model
@@ -171,113 +224,6 @@ class CrmLeadImportLine(models.Model):
         return normalise
 
     @api.model
-    def _repair_email(self, text):
-        """Return (address or False, codes of repairs, problems)."""
-        text = (text or "").strip()
-        if not text:
-            return False, [], []
-        if "," not in text and (email := email_normalize(text)):
-            return email, [], []
-        mended = text.replace(" ", "").replace(",", ".").strip(".;")
-        if email := email_normalize(mended):
-            return email, ["email"], []
-        return False, [], [self._say("bad_email", text)]
-
-    @api.model
     def _say(self, code, cell=""):
         text = self.env._(MESSAGES[code])
         return f"{cell}: {text}" if cell else text
-
-    # ------------------------------------------------------------
-    # Evaluating
-    # ------------------------------------------------------------
-
-    def _evaluate(self):
-        """Set what will happen to each row that is not loaded yet; all rows at once."""
-        lines = self.filtered(lambda line: not line.is_done).sorted("row")
-        known = lines._get_known_leads()
-        phones = [phone for line in lines for phone in (line.phone, line.phone_2)]
-        blocked = set(
-            # sudo: reads only whether a number is on the do-not-call list
-            self.env["phone.blacklist"]
-            .sudo()
-            .search([("number", "in", list(filter(None, phones)))])
-            .mapped("number")
-        )
-        first_row, groups = {}, {}
-        for line in lines:
-            keys = [key for key in (line.phone, line.email_from) if key]
-            same = next((first_row[key] for key in keys if key in first_row), False)
-            lead = next((known[key] for key in keys if key in known), False)
-            for key in keys:
-                first_row.setdefault(key, line.row)
-            import_action = line._get_fate(keys, same, lead, blocked)
-            vals = {
-                "import_action": import_action,
-                "same_row": same or 0,
-                "known_lead_id": lead,
-                "error": False,
-            }
-            if not keys and not line.problem:
-                vals["problem"] = self.env._("Neither phone nor e-mail address.")
-            groups.setdefault(tuple(vals.items()), []).append(line.id)
-        for vals, ids in groups.items():
-            self.browse(ids).write(dict(vals))
-
-    def _get_fate(self, keys, same, lead, blocked):
-        if not keys:
-            return "broken"
-        if self.phone in blocked or self.phone_2 in blocked:
-            return "blocked"
-        if same:
-            return "same"
-        return self.import_id.duplicate_policy if lead else "new"
-
-    def _get_known_leads(self):
-        """Return {phone or e-mail: id of the lead that it belongs to}.
-
-        It is an open lead, else the newest of all, lost ones included.
-        """
-        phones = [phone for phone in self.mapped("phone") if phone]
-        emails = [email for email in self.mapped("email_from") if email]
-        leads = self.env["crm.lead"]
-        leads.flush_model()
-        company = self.import_id.company_id
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT key, id FROM (
-                    SELECT phone_sanitized AS key, id, won_status FROM crm_lead
-                     WHERE phone_sanitized = ANY(%(phones)s)
-                       AND (company_id = %(company)s OR company_id IS NULL)
-                     UNION ALL
-                    SELECT email_normalized, id, won_status FROM crm_lead
-                     WHERE email_normalized = ANY(%(emails)s)
-                       AND (company_id = %(company)s OR company_id IS NULL)
-                ) found
-                ORDER BY won_status = 'pending', id
-                """,
-                phones=phones,
-                emails=emails,
-                company=company.id,
-            )
-        )
-        return dict(rows)  # of the rows of one key the last is the best
-
-    def _recheck(self):
-        """Update rows before they are loaded: customers may have become known since the
-        check, and known leads may be gone."""
-        known = self._get_known_leads()
-        for line in self:
-            keys = filter(None, (line.phone, line.email_from))
-            lead_id = next((known[key] for key in keys if key in known), False)
-            if lead_id and line.import_action == "new":
-                line.write(
-                    {
-                        "import_action": line.import_id.duplicate_policy,
-                        "known_lead_id": lead_id,
-                    }
-                )
-            elif not line.known_lead_id and line.import_action != "new":
-                import_action = line.import_action if lead_id else "new"
-                line.write({"import_action": import_action, "known_lead_id": lead_id})

@@ -2,64 +2,32 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..outcome.crm_lead_outcome_undo import _from_json, _to_json
+from .crm_lead_import_line import EDITABLE
 
 # fields of a known lead that a row fills
-FILLED = ("contact_name", "phone", "phone_2", "email_from")
+FILLED = (*EDITABLE, "customer_need", "buying_motive")
+SHOWN = 20  # kept leads that the file names; the rows name all
 
 
 class CrmLeadImport(models.Model):
     """Undoes a lead file: its leads are deleted, and known leads get back the values
-    that nobody has changed since. A lead that somebody works on stays."""
+    that nobody has changed since. A lead that anything happened to since stays, and the
+    row says what."""
 
     _inherit = "crm.lead.import"
 
+    undo_note = fields.Text(
+        "Kept by the Undo", readonly=True, help="Leads that were kept, and why."
+    )
+
     def action_undo(self):
-        """Undo the whole file. :raises UserError: if somebody worked on a lead"""
+        """Undo the whole file, but for leads that anything happened to since."""
         self.ensure_one()
         self.check_access("write")
         if self.state not in ("done", "stopped"):
             raise UserError(self.env._("Only a file that is loaded can be undone."))
-        worked = self._filter_worked(
-            self.line_ids.filtered(lambda line: not line.before).lead_id
-        )
-        if worked:
-            raise UserError(
-                self.env._(
-                    "Somebody has worked on %(count)s of these leads already, e.g. on "
-                    "%(lead)s: the file cannot be undone any more.",
-                    count=len(worked),
-                    lead=worked[0].display_name,
-                )
-            )
-        self._with_loading().state = "undoing"
+        self._with_loading().write({"state": "undoing", "undo_note": False})
         self._trigger_job()
-
-    def _filter_worked(self, leads):
-        """Return the leads that somebody called, wrote on, won, merged or has open."""
-        # sudo: finds all work on the leads, whoever asks
-        leads_sudo = leads.sudo().with_context(active_test=False)
-        messages = self.env["mail.message"].sudo()
-        talked = messages.search(
-            [
-                ("model", "=", "crm.lead"),
-                ("res_id", "in", leads.ids),
-                ("message_type", "in", ("comment", "email", "email_outgoing")),
-            ]
-        )
-        talked_ids = set(talked.mapped("res_id"))
-        now = fields.Datetime.now()
-        return leads_sudo.filtered(
-            lambda lead: (
-                lead.last_outcome_date
-                or lead.id in talked_ids
-                or lead.type != "lead"
-                or not lead.active
-                or lead.activity_ids
-                # it came without salesperson: so a lead that had one was merged into it
-                or "arrived" in lead.assignment_log_ids.mapped("kind")
-                or any(lease.expires_at > now for lease in lead.lease_ids)
-            )
-        ).sudo(False)
 
     def _undo_batch(self, batch_size):
         """Delete created leads and restore known ones, from the last row on."""
@@ -79,19 +47,62 @@ class CrmLeadImport(models.Model):
         touching = lines.filtered("before")
         for line in touching:
             self._restore(line)
-        made = (lines - touching).lead_id
-        free = made.sudo().try_lock_for_update()
-        kept = self._filter_worked(free.sudo(False)) + (made - free)
-        (lines - touching).filtered(
-            lambda line: line.lead_id in kept
-        ).error = self.env._("Kept: somebody has worked on it meanwhile.")
-        # sudo: the importer may delete these leads, which nobody worked on, without the
-        # right to delete leads
-        (made - kept).sudo().unlink()
+        self._delete_created(lines - touching)
         lines.filtered(lambda line: not line.error).write(
-            {"lead_id": False, "before": False}
+            {"lead_id": False, "before": False, "loaded": False}
         )
         return len(lines)
+
+    def _delete_created(self, lines):
+        """Delete the leads of these rows that nothing happened to."""
+        # sudo: the importer may delete these leads, without the right to delete leads
+        leads = lines.lead_id.sudo()
+        free = leads.try_lock_for_update()
+        reasons = lines._get_happenings(free)
+        reasons |= {
+            lead.id: [self.env._("somebody is just working on it")]
+            for lead in leads - free
+        }
+        kept = []
+        for line in lines:
+            if found := reasons.get(line.lead_id.id):
+                # sudo: the name of a lead of this file; one without is named by its
+                # number, which others may not see
+                name = line.contact_name and line.sudo().lead_id.display_name
+                name = name or self.env._("Row %s", line.row)
+                why = ", ".join(found)
+                line.error = self.env._("Kept: %(lead)s: %(why)s.", lead=name, why=why)
+                kept.append(
+                    self.env._(
+                        "Row %(row)s, %(lead)s: %(why)s",
+                        row=line.row,
+                        lead=name,
+                        why=why,
+                    )
+                )
+        self._note_kept(kept)
+        gone = leads.browse(lead.id for lead in leads if lead.id not in reasons)
+        self._retract_created(gone)
+        gone.unlink()
+
+    def _note_kept(self, texts):
+        known = (self.undo_note or "").splitlines()
+        if texts and len(known) < SHOWN:
+            self.undo_note = "\n".join([*known, *texts][:SHOWN])
+
+    def _retract_created(self, leads):
+        """Retract the events of leads that are deleted again."""
+        leads._retract_outcome_events(leads.k_status_change_ids)
+        # sudo: events of the file's own leads
+        self.env["customer.event"].sudo()._retract(
+            self.company_id,
+            [f"created {lead.id}" for lead in leads],
+            self.env._("The lead file was undone"),
+        )
+
+    # ------------------------------------------------------------
+    # Known leads
+    # ------------------------------------------------------------
 
     def _get_touched_values(self, lead):
         return {
@@ -128,3 +139,20 @@ class CrmLeadImport(models.Model):
             lambda note: note.model == "crm.lead" and note.res_id == lead_sudo.id
         )
         message.unlink()
+        self._remove_touch(line, lead_sudo)
+
+    def _remove_touch(self, line, lead_sudo):
+        """Remove the touchpoint of a row, its event, and the repeat that it counted."""
+        touches = self.env["crm.lead.touch"].browse(line.before.get("touch_id") or [])
+        touches = touches.exists().filtered(lambda touch: touch.lead_id == lead_sudo)
+        if not touches:
+            return
+        touches._remove()
+        lead_sudo._point_to_touches(lead_sudo.ids)
+        lead_sudo.duplicate_count = max(lead_sudo.duplicate_count - 1, 0)
+        # sudo: the event of this very row
+        self.env["customer.event"].sudo()._retract(
+            self.company_id,
+            [line._get_message_id()],
+            self.env._("The lead file was undone"),
+        )

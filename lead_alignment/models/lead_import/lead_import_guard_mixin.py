@@ -19,7 +19,12 @@ class LeadImportGuardMixin(models.AbstractModel):
 
     @api.model
     def _is_loading(self):
-        return self.env.su or self.env.context.get("file_loading") is LOADING
+        return self.env.su or self._is_step()
+
+    @api.model
+    def _is_step(self):
+        """Whether one of the steps of loading writes, and no user."""
+        return self.env.context.get("file_loading") is LOADING
 
     @api.model
     def _check_protected(self, vals, names):

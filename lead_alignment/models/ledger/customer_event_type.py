@@ -10,6 +10,7 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 OTHER = "other"
 OWN_CODES = {
     "lead_created",
+    "lead_file",
     "k_status",
     "call_no_answer",
     "outbound_call",

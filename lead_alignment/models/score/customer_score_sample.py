@@ -44,6 +44,7 @@ NEVER = (
     "email_out",
     "activity_done",
     "lead_created",
+    "lead_file",
     "identify",
     "group",
     "alias",

@@ -1,60 +1,13 @@
-import base64
 from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 
-from ..common import LeadAlignmentCommon
-
-HEADER = "Họ tên,SĐT,Email,Ghi chú,Sản phẩm\n"
+from .common_lead_import import HEADER, LeadImportCommon
 
 
-class TestLeadImport(LeadAlignmentCommon):
+class TestLeadImport(LeadImportCommon):
     """A marketer loads files as they really come."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["crm.lead"].search([]).active = False
-        cls.source = cls.env["utm.source"].create({"name": "Chat group"})
-
-    def _new_file(self, text, user=None, name="leads.csv", **values):
-        content = text.encode() if isinstance(text, str) else text
-        return (
-            self.env["crm.lead.import"]
-            .with_user(user or self.user_marketer)
-            .with_company(self.company)
-            .create(
-                {
-                    "file": base64.b64encode(content),
-                    "file_name": name,
-                    "source_id": self.source.id,
-                    "campaign_id": self.campaign.id,
-                    "team_id": self.team_telesales.id,
-                    **values,
-                }
-            )
-        )
-
-    def _log(self, lead, **outcome):
-        lead.with_user(self.user_agent)._file_outcome(**outcome)
-
-    def _checked(self, text, **values):
-        file = self._new_file(HEADER + text, **values)
-        file.action_check()
-        return file
-
-    def _work_off(self, file, batch_size=2):
-        while file._work_off(batch_size):
-            pass
-
-    def _load(self, file):
-        file.action_load()
-        self._work_off(file)
-        return file.line_ids.lead_id
-
-    def _fates(self, file):
-        return file.line_ids.sorted("row").mapped("import_action")
 
     # ------------------------------------------------------------
     # Dry run
@@ -218,14 +171,16 @@ class TestLeadImport(LeadAlignmentCommon):
         self.assertNotIn("Came again", "".join(known.message_ids.mapped("body")))
         self.assertEqual(self._fates(file), ["touch", "new"])
 
-    def test_not_once_somebody_has_worked_on_a_lead(self):
-        file = self._checked("A,0911111111,,,\nB,0912345678,,,\n")
+    def test_a_lead_that_somebody_has_worked_on_is_kept_and_named(self):
+        file = self._checked("An,0911111111,,,\nBinh,0912345678,,,\n")
         leads = self._load(file)
         leads[0].user_id = self.user_agent
         self._log(leads[0], call_result=self.no_answer)
-        with self.assertRaisesRegex(UserError, "1 of these leads"):
-            file.action_undo()
-        self.assertEqual(len(leads.exists()), 2)
+        file.action_undo()
+        self._work_off(file)
+        self.assertEqual(leads.exists(), leads[0])
+        self.assertIn("An", file.undo_note)
+        self.assertIn("outcome", file.undo_note)
 
     def test_a_lead_somebody_takes_up_while_the_file_is_undone_stays(self):
         file = self._checked("A,0911111111,,,\nB,0912345678,,,\n")

@@ -18,7 +18,9 @@ from . import test_feedback_answers
 from . import test_identity_graph
 from . import test_identity_values
 from . import test_ingest_body
+from . import test_lead_columns
 from . import test_lead_file
+from . import test_lead_values
 from . import test_local_day
 from . import test_masked_fields
 from . import test_phone_call

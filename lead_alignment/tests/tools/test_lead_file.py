@@ -4,7 +4,14 @@ from datetime import datetime
 
 from openpyxl import Workbook
 
-from ...tools.lead_file import get_signature, guess_fields, read_rows
+from ...tools.lead_file import (
+    BrokenQuote,
+    find_header,
+    get_signature,
+    guess_fields,
+    read_book,
+    read_rows,
+)
 
 
 def read(text, encoding="utf-8"):
@@ -49,6 +56,67 @@ class TestCsv(unittest.TestCase):
             read("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin-1")
 
 
+class TestQuotes(unittest.TestCase):
+    HEADER = "name,phone,note\n"
+
+    def _read_line(self, text):
+        """Return the line that the refusal names; None if the file is read."""
+        try:
+            read(self.HEADER + text)
+        except BrokenQuote as error:
+            return error.line
+        return None
+
+    def test_a_quote_that_is_open_at_the_end_names_the_line_where_it_opens(self):
+        self.assertEqual(self._read_line('An,1,x\nBinh,2,"y\nCuc,3,z\n'), 3)
+        self.assertEqual(self._read_line('An,1,"x'), 2)
+
+    def test_a_quote_that_another_row_closes_is_found_too(self):
+        self.assertEqual(self._read_line('"An,1,x\nBinh,2,"y"\n'), 2)
+        self.assertEqual(
+            self._read_line('An,0912345678,"x\nBinh,0912345679,y",\nCuc,3,z\n'), 2
+        )
+
+    def test_a_cell_may_have_lines_with_commas_and_numbers(self):
+        for cell in ("a, b, c\nd, e, f", "Gọi chị Lan\n0912345678", "x\n\ny"):
+            self.assertIsNone(self._read_line(f'An,1,"{cell}"\n'), cell)
+
+    def test_quotes_amidst_a_cell_are_letters(self):
+        for cell in ('5" screen', '"Lan "Be" N"', '"He said ""no"""', '""'):
+            self.assertIsNone(self._read_line(f"An,1,{cell}\n"), cell)
+
+    def test_a_cell_longer_than_any_names_its_line(self):
+        self.assertEqual(self._read_line('An,1,"' + "x,y\n" * 60_000), 2)
+
+    def test_a_number_that_is_kept_as_text_for_excel(self):
+        self.assertEqual(read('a,b\n="0912345678",x')[1][1], ["0912345678", "x"])
+
+
+class TestFirstLines(unittest.TestCase):
+    def test_the_first_line_may_name_the_separator(self):
+        for first, separator in (("sep=;", ";"), ('"sep=|"', "|"), ("SEP=\t", "\t")):
+            rows = read(f"{first}\na, b{separator}c\n1{separator}2\n")
+            self.assertEqual(rows, [(2, ["a, b", "c"]), (3, ["1", "2"])], first)
+
+    def test_headers_are_found_below_titles(self):
+        for text, place in (
+            ("Name,Phone\nA,1", 0),
+            ("List of March\n\nName,Phone\nA,1", 1),
+            ("Company,3/3\nname,phone,note\nA,1,x", 1),
+            ("x,y\nA,1", 0),
+            ("Title\nx,y\nA,1", 1),
+            ("Phone\n0912345678", 0),
+            ("March\nPhone\n0912345678", 1),
+            ("a,b\nphone,1\nemail,2", 0),
+        ):
+            self.assertEqual(find_header(read(text)), place, text)
+
+    def test_commas_within_a_header_are_no_separators(self):
+        for header in ('"Name, first, last";Phone', "Name (Mr, Ms, Mx);Phone"):
+            rows = read(f"{header}\nA;1\nB;2\n")
+            self.assertEqual([len(cells) for _n, cells in rows], [2, 2, 2], header)
+
+
 class TestEncodings(unittest.TestCase):
     def test_excel_text_in_utf_16(self):
         text = "\ufeffHọ tên\tSĐT\nLan\t0912345678\n"
@@ -85,6 +153,32 @@ class TestXlsx(unittest.TestCase):
         )
         # no exponent, and nothing of a formula that was never calculated
         self.assertEqual(rows[2][1], ["", "84912345678", "10000000000000000", "", ""])
+
+    def _save(self, book):
+        file = io.BytesIO()
+        book.save(file)
+        return file.getvalue()
+
+    def test_the_first_table_that_is_shown_is_read(self):
+        book = Workbook()
+        book.active.append(["hidden", "sheet"])
+        book.active.append(["x", "y"])
+        book.active.sheet_state = "veryHidden"
+        book.create_sheet("Cover").append(["March"])
+        for name in ("One", "Two"):
+            sheet = book.create_sheet(name)
+            sheet.append(["name", "phone"])
+            sheet.append([name, 1])
+        rows, others = read_book(self._save(book))
+        self.assertEqual(list(rows)[1], (2, ["One", "1"]))
+        self.assertEqual(others, ["Two"])
+
+    def test_a_list_of_one_column_is_a_table(self):
+        book = Workbook()
+        book.active.append(["phone"])
+        book.active.append(["0912345678"])
+        rows, others = read_book(self._save(book))
+        self.assertEqual((len(list(rows)), others), (2, []))
 
 
 class TestHeaders(unittest.TestCase):
