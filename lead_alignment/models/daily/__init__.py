@@ -14,6 +14,7 @@ from . import alignment_daily_part
 from . import alignment_daily_report
 from . import alignment_daily_report_draft
 from . import alignment_daily_report_figures
+from . import alignment_daily_report_period
 from . import alignment_daily_report_text
 from . import alignment_issue
 from . import alignment_meeting

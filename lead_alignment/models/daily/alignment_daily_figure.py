@@ -57,7 +57,7 @@ class AlignmentDailyFigure(models.Model):
         help="Names of those of the four numbers that there are.",
     )
     label = fields.Char("Name", compute="_compute_shown")
-    shown = fields.Char("Today", compute="_compute_shown")
+    shown = fields.Char("In This Report", compute="_compute_shown")
     previous_shown = fields.Char("Day Before", compute="_compute_shown")
     week_shown = fields.Char("One Week Ago", compute="_compute_shown")
     promised_shown = fields.Char("Promise", compute="_compute_shown")
@@ -147,7 +147,7 @@ class AlignmentDailyFigure(models.Model):
         sources = DEPARTMENTS[self.department].sources
         source = sources[figure.source] if figure else OUTCOMES
         report = self.report_id
-        domain = report._get_source_domain(source, report.date)
+        domain = report._get_covered_domain(source)
         if not figure:
             domain &= report._get_outcome_domain(self.status_id)
         if self.part_id:

@@ -51,7 +51,10 @@ class AlignmentDailyItem(models.Model):
         default=lambda self: self._default_department(),
     )
     date = fields.Date(
-        "Day", required=True, index=True, default=fields.Date.context_today
+        "Day",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company._get_today(),
     )
     user_id = fields.Many2one(
         "res.users",
@@ -200,11 +203,14 @@ class AlignmentDailyItem(models.Model):
         if not self._is_head() and not part:
             department = self._default_department()
         kept = {name: vals[name] for name in vals.keys() - FACTS}
+        company_id = vals.get("company_id") or self.env.company.id
+        company = self.env["res.company"].browse(company_id)
         return {
             **kept,
             "user_id": self.env.uid,
             "department": department,
-            "company_id": vals.get("company_id") or self.env.company.id,
+            "company_id": company_id,
+            "date": company._get_today(),
             "part_id": part.id,
             "report_id": vals.get("report_id"),
         }

@@ -11,6 +11,9 @@ FACTS = {
     "date",
     "due_date",
     "taken_date",
+    "covered_from",
+    "covered_until",
+    "read_json",
     "state",
     "submit_date",
     "submit_user_id",
@@ -25,8 +28,8 @@ MANAGERS = {
 
 
 class AlignmentDailyReport(models.Model):
-    """What one department reports of one working day: figures that nobody types, a part
-    of each member, and what people noticed.
+    """What one department reports on one working day: figures that nobody types, a part
+    of each member, and what people noticed, since the report before.
 
     The system drafts it on each working day of the company, before the agreed hour. The
     head completes and submits it; afterwards it stays as it is, and is corrected by
@@ -73,7 +76,7 @@ class AlignmentDailyReport(models.Model):
         readonly=True,
     )
     part_ids = fields.One2many("alignment.daily.part", "report_id", "Members")
-    item_ids = fields.One2many("alignment.daily.item", "report_id", "Noticed Today")
+    item_ids = fields.One2many("alignment.daily.item", "report_id", "Noticed")
     amendment_ids = fields.One2many(
         "alignment.daily.amendment", "report_id", "Amendments"
     )
@@ -92,8 +95,8 @@ class AlignmentDailyReport(models.Model):
     offered_feedback_ids = fields.Many2many(
         "crm.lead.feedback",
         compute="_compute_offered_feedback_ids",
-        string="Said Today",
-        help="What was said today, to put into the report.",
+        string="Said Since the Last Report",
+        help="What was said since the last report, to put into this one.",
     )
 
     _unique_day = models.UniqueIndex(
@@ -101,13 +104,13 @@ class AlignmentDailyReport(models.Model):
         "There is a report of this department and day already.",
     )
 
-    @api.depends("date", "department")
+    @api.depends("date", "first_date", "department")
     @api.depends_context("lang")
     def _compute_name(self):
         labels = dict(self._fields["department"]._description_selection(self.env))
         for report in self:
-            day = format_date(self.env, report.date)
-            report.name = f"{labels.get(report.department, '')} – {day}"
+            label = labels.get(report.department, "")
+            report.name = f"{label} – {report._get_days_text()}"
 
     @api.depends("submit_date", "due_date")
     def _compute_is_late(self):
@@ -164,14 +167,14 @@ class AlignmentDailyReport(models.Model):
             and (not item.closed_date or item.closed_date >= self.date)
         )
 
-    @api.depends("date", "item_ids.feedback_id")
+    @api.depends("date", "covered_from", "covered_until", "item_ids.feedback_id")
     def _compute_offered_feedback_ids(self):
         feedback = self.env["crm.lead.feedback"]
         for report in self:
             if report.state != "draft":
                 report.offered_feedback_ids = feedback
                 continue
-            domain = report._get_day_domain("date", report.date)
+            domain = report._get_moment_domain("date")
             domain &= Domain("company_id", "=", report.company_id.id)
             domain &= Domain("note", "!=", False)
             domain &= Domain("id", "not in", report.item_ids.feedback_id.ids)

@@ -3,11 +3,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.local_day import get_bounds, get_local_day
+from ...tools.local_day import get_local_day
 from .figure_definitions import DEPARTMENTS, OUTCOMES, divide, get_figure
 
 ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+OUTCOME_GROUPS = [OUTCOMES.user, "to_status_id", "call_result_id"]
 
 
 class AlignmentDailyReport(models.Model):
@@ -22,31 +23,44 @@ class AlignmentDailyReport(models.Model):
     def _refresh_figures(self):
         """Read the figures of these reports anew, and store them."""
         # sudo: a report says the same whoever asks for it
-        for report in self.sudo():
-            rows = report._prepare_figures()
-            report.figure_ids._remove()
-            report.part_ids.figure_ids._remove()
-            report.env["alignment.daily.figure"]._append(rows)
-        self.sudo().taken_date = fields.Datetime.now()
+        reports = self.sudo().filtered(lambda report: not report._is_taken_over())
+        for report in reports.sorted("date"):
+            report._set_period()
+            report._store_figures()
+        for report in reports._get_following_drafts() - reports:
+            report._move_start()
+            report._store_figures()
         self.invalidate_recordset(["figure_ids"])
+
+    def _store_figures(self):
+        """Read the figures of the period of one report, and store them."""
+        rows = self._prepare_figures()
+        self.figure_ids._remove()
+        self.part_ids.figure_ids._remove()
+        self.env["alignment.daily.figure"]._append(rows)
+        self.taken_date = fields.Datetime.now()
 
     # ------------------------------------------------------------
     # Reading
     # ------------------------------------------------------------
 
     def _get_source_domain(self, source, *days):
-        """Return the domain of the rows of ``source`` that count on ``days``.
+        """Return the domain of the rows of ``source`` that are of ``days``.
 
         A source without a date has no past: its present rows count.
         """
-        self.ensure_one()
-        domain = Domain(source.company, "in", self._get_company_ids())
-        domain &= Domain.AND(Domain(*condition) for condition in source.domain)
+        domain = self._get_rows_domain(source)
         if source.is_day:
             return domain & Domain(source.date, "in", days)
         if source.date:
             domain &= Domain.OR(self._get_day_domain(source.date, day) for day in days)
         return domain
+
+    def _get_rows_domain(self, source):
+        """Return the domain of the rows of ``source`` at any time."""
+        self.ensure_one()
+        domain = Domain(source.company, "in", self._get_company_ids())
+        return domain & Domain.AND(Domain(*condition) for condition in source.domain)
 
     def _get_company_ids(self):
         """Return the report's company, and False for the first company that reports.
@@ -64,11 +78,6 @@ class AlignmentDailyReport(models.Model):
         start, end = self._get_bounds(day, day + ONE_DAY)
         return Domain(name, ">=", start) & Domain(name, "<", end)
 
-    def _get_bounds(self, first, after):
-        # sudo: all users may know the company's time zone
-        zone = self.sudo().company_id._get_timezone()
-        return get_bounds(first, after, zone)
-
     @api.model
     def _get_outcome_domain(self, status):
         if status:
@@ -78,34 +87,70 @@ class AlignmentDailyReport(models.Model):
         return Domain("call_result_id", "!=", False)
 
     def _read_days(self, days):
-        """Return the figures of ``days``, one of which is the report's own.
+        """Return the figures of other ``days``, to compare with.
 
-        Figures without a date show the present, so only today's report has them.
+        Figures without a date show the present, so past days have none.
 
         :returns: {day: {user id, or None for all: {(key, status id): value}}}
         """
+        if not days:
+            return {}
         department = DEPARTMENTS[self.department]
         read = {
             name: self._read_source(source, days)
             for name, source in department.sources.items()
-            if source.date or self._is_today()
+            if source.date
         }
         found = {
             day: self._divide({name: rows.get(day, {}) for name, rows in read.items()})
             for day in days
         }
-        if not self._is_today():
-            self._select_counted(found[self.date])
         if self.department == "sales":
-            for day, by_user in self._read_outcomes(days).items():
-                for user_id, outcomes in by_user.items():
-                    found[day].setdefault(user_id, {}).update(outcomes)
+            rows = self._read_groups(OUTCOMES, days, OUTCOME_GROUPS, ["__count"])
+            for day, *row in rows:
+                _add_outcome(found[day], *row)
         return found
 
+    def _read_period(self):
+        """Return the figures of what the report covers, and of what came late.
+
+        Figures without a date show the present, so only today's report has them.
+
+        :returns: {user id, or None for all: {(key, status id): value}}
+        """
+        is_today = self._is_today()
+        sources = {
+            name: source
+            for name, source in DEPARTMENTS[self.department].sources.items()
+            if source.date or is_today
+        }
+        values = self._read_figures(sources, self._get_covered_domain)
+        if not is_today:
+            self._select_counted(values)
+        self._add_late(values)
+        return values
+
+    def _read_figures(self, sources, get_domain):
+        """Return {user id, or None for all: {(key, status id): value}}.
+
+        :param sources: {name: ``Source``}
+        :param get_domain: function from a source to the domain of the rows that count
+        """
+        read = {
+            name: self._read_sums(source, get_domain(source))
+            for name, source in sources.items()
+        }
+        values = self._divide(read)
+        if self.department == "sales":
+            rows = self.env[OUTCOMES.model]._read_group(
+                get_domain(OUTCOMES), OUTCOME_GROUPS, ["__count"]
+            )
+            for row in rows:
+                _add_outcome(values, *row)
+        return values
+
     def _is_today(self):
-        # sudo: all users may know the company's time zone
-        zone = self.sudo().company_id._get_timezone()
-        return get_local_day(fields.Datetime.now(), zone) == self.date
+        return get_local_day(fields.Datetime.now(), self._get_zone()) == self.date
 
     def _select_counted(self, values):
         """Take over stored figures without a date: they cannot be read again later."""
@@ -136,15 +181,9 @@ class AlignmentDailyReport(models.Model):
         return values
 
     def _read_groups(self, source, days, groupby, aggregates):
-        """Return [(day, *groups, *aggregates)] of ``source``, by one query."""
-        rows = self.env[source.model]
-        if not source.date:
-            found = rows._read_group(
-                self._get_source_domain(source), groupby, aggregates
-            )
-            return [(self.date, *row) for row in found]
+        """Return [(day, *groups, *aggregates)] of a dated ``source``, by one query."""
         # days are those of the company's time zone
-        rows = rows.with_context(tz=self.company_id._get_timezone())
+        rows = self.env[source.model].with_context(tz=self._get_zone())
         found = rows._read_group(
             self._get_source_domain(source, *days),
             [f"{source.date}:day", *groupby],
@@ -154,31 +193,18 @@ class AlignmentDailyReport(models.Model):
 
     def _read_source(self, source, days):
         """Return {day: {user id, or None for all: {sum: number}}}."""
-        days = days if source.date else [self.date]
         found = {day: {None: dict.fromkeys(source.sums, 0)} for day in days}
         rows = self._read_groups(source, days, [source.user], source.sums)
         for day, user, *numbers in rows:
-            sums = {
-                name: float(number or 0)
-                for name, number in zip(source.sums, numbers, strict=True)
-            }
-            if user:
-                found[day][user.id] = sums
-            for name, number in sums.items():
-                found[day][None][name] += number
+            _add_sums(found[day], source, user, numbers)
         return found
 
-    def _read_outcomes(self, days):
-        """Return {day: {user id, or None for all: {("outcome", status id): count}}}."""
-        groupby = [OUTCOMES.user, "to_status_id", "call_result_id"]
-        found = {}
-        for day, user, status, result, count in self._read_groups(
-            OUTCOMES, days, groupby, ["__count"]
-        ):
-            key = ("outcome", False if result else status.id)
-            for user_id in (user.id, None):
-                counts = found.setdefault(day, {}).setdefault(user_id, {})
-                counts[key] = counts.get(key, 0) + count
+    def _read_sums(self, source, domain):
+        """Return {user id, or None for all: {sum: number}} of rows in ``domain``."""
+        found = {None: dict.fromkeys(source.sums, 0)}
+        rows = self.env[source.model]._read_group(domain, [source.user], source.sums)
+        for user, *numbers in rows:
+            _add_sums(found, source, user, numbers)
         return found
 
     # ------------------------------------------------------------
@@ -190,9 +216,9 @@ class AlignmentDailyReport(models.Model):
         self.ensure_one()
         previous, week = self._get_previous_day(), self.date - WEEK
         reported = self._get_reported([previous, week])
-        days = [self.date, *{previous, week} - reported.keys()]
+        days = sorted({previous, week} - reported.keys())
         of_days = {**self._read_days(days), **reported}
-        now, before, week = (of_days[day] for day in (self.date, previous, week))
+        now, before, week = self._read_period(), of_days[previous], of_days[week]
         parts = {None: self.env["alignment.daily.part"]}
         parts |= {part.user_id.id: part for part in self.part_ids}
         promises = self._get_promises()
@@ -285,14 +311,34 @@ class AlignmentDailyReport(models.Model):
         return {**promises, None: {key: n for key, n in whole.items() if n}}
 
     def _get_share_of_month(self):
-        """Return the day's share of the month's working time, 0 … 1."""
+        """Return the share that the report's days have of the month's working time."""
         first = self.date.replace(day=1)
         after = fields.Date.add(first, months=1)
         calendar = self.env["crm.team"]._get_business_calendar(self.company_id)
         of_day, of_month = calendar._business_seconds_batch(
             [
-                self._get_bounds(self.date, self.date + ONE_DAY),
+                self._get_bounds(self.first_date, self.date + ONE_DAY),
                 self._get_bounds(first, after),
             ]
         )
         return of_day / of_month if of_month else 0
+
+
+def _add_sums(found, source, user, numbers):
+    """Add the sums of one user to ``found``, {user id, or None for all: {sum: n}}."""
+    sums = {
+        name: float(number or 0)
+        for name, number in zip(source.sums, numbers, strict=True)
+    }
+    if user:
+        found[user.id] = sums
+    for name, number in sums.items():
+        found[None][name] += number
+
+
+def _add_outcome(values, user, status, result, count):
+    """Count an outcome for the user and for all; attempts have no status."""
+    key = ("outcome", False if result else status.id)
+    for user_id in (user.id, None):
+        counts = values.setdefault(user_id, {})
+        counts[key] = counts.get(key, 0) + count

@@ -26,6 +26,8 @@ class AlignmentDailyReport(models.Model):
         self.ensure_one()
         company = self.sudo().company_id.name  # sudo: reads the company's name
         lines = [f"{self.name} – {company}".upper()]
+        if self.first_date != self.date:
+            lines.append(self.env._("Covers %s", self.covered))
         if self.is_late and self.state == "submitted":
             lines.append(self.env._("Submitted late."))
         if self.comment:

@@ -28,7 +28,9 @@ class AlignmentMeeting(models.Model):
         ondelete="cascade",
         default=lambda self: self.env.company,
     )
-    date = fields.Date("Day", required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        "Day", required=True, default=lambda self: self.env.company._get_today()
+    )
     user_ids = fields.Many2many(
         "res.users",
         string="Attendees",

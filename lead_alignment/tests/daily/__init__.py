@@ -4,3 +4,4 @@ from . import test_daily_report
 from . import test_daily_tours
 from . import test_digest
 from . import test_meeting
+from . import test_daily_period
