@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 
 class CalendarEvent(models.Model):
+    """Records meetings with customers in the ledger, and takes cancelled ones back."""
+
     _inherit = "calendar.event"
 
     alignment_company_id = fields.Many2one(
@@ -19,15 +21,51 @@ class CalendarEvent(models.Model):
         return events
 
     def write(self, vals):
+        is_moved = vals.keys() & {"opportunity_id", "active"}
+        before = self._get_customers() if is_moved else {}
         result = super().write(vals)
-        if vals.get("opportunity_id"):
-            self._record_meetings()
+        if is_moved:
+            after = self._get_customers()
+            gone = self.filtered(
+                lambda event: (
+                    event.id in before and before[event.id] != after.get(event.id)
+                )
+            )
+            gone._take_back_meetings()
+            self.filtered(
+                lambda event: (
+                    event.id in after and after[event.id] != before.get(event.id)
+                )
+            )._record_meetings()
+        return result
+
+    def unlink(self):
+        """Take deleted meetings back: they do not take place."""
+        event_ids = list(self._get_customers())
+        result = super().unlink()
+        self.browse(event_ids)._take_back_meetings()
         return result
 
     def _get_open_name(self):
         """Return what the meeting is about, unless it is private."""
         self.ensure_one()
         return None if self.effective_privacy == "private" else self.name or None
+
+    def _get_customers(self):
+        """Return {id: the person, else the lead} of meetings that are on with one."""
+        # sudo: users who plan a meeting may have no rights on people
+        return {
+            meeting.id: meeting.opportunity_id.profile_id or meeting.opportunity_id
+            for meeting in self.sudo()
+            if meeting.active and meeting.opportunity_id
+        }
+
+    def _take_back_meetings(self):
+        self.env["customer.event"]._take_back(
+            [f"meeting {event_id}" for event_id in self.ids],
+            self.env._("The meeting was cancelled, or is another customer's"),
+            source="crm",
+        )
 
     def _record_meetings(self):
         """Record meetings with customers, at the time when they were agreed.
@@ -36,7 +74,9 @@ class CalendarEvent(models.Model):
         """
         now = fields.Datetime.now()
         # sudo: users who plan a meeting may have no rights on people
-        meetings = self.sudo().filtered("opportunity_id")
+        meetings = self.sudo().filtered(
+            lambda meeting: meeting.active and meeting.opportunity_id
+        )
         self.env["crm.lead"].sudo()._record_on_leads(
             [
                 (
@@ -44,6 +84,7 @@ class CalendarEvent(models.Model):
                     {
                         "type": "meeting",
                         "message_id": f"meeting {meeting.id}",
+                        "recurs": True,
                         "occurred_at": min(now, meeting.start),
                         "label": meeting._get_open_name(),
                         "contact": (meeting.user_id.id or None, "meeting"),

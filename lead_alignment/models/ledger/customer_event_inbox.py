@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, groupby
 
 BACKFILL = "past"  # code of an entry for all past events of a record
+TAKEN_BACK = "taken_back"  # code of an entry for what its app took back
 
 
 class InboxEntry(NamedTuple):
@@ -25,6 +26,9 @@ class CustomerEventInbox(models.Model):
     each for the events, by ``_prepare_inbox_events(entries)``, and deletes the entries
     in the transaction that records them. An entry that cannot be recorded stays here
     with the reason; the others go on.
+
+    What an app takes back, e.g. a check-in by mistake, goes the same way by
+    :meth:`_enqueue_taken_back`, so it never overtakes what it takes back.
 
     In a bridge::
 
@@ -89,6 +93,34 @@ class CustomerEventInbox(models.Model):
                 [code for _res_id, code, _data in rows],
                 [json.dumps(_storable(data or {})) for _id, _code, data in rows],
             )
+        )
+
+    @api.model
+    def _enqueue_taken_back(self, model, taken, reason, source):
+        """Put into the inbox that steps of records did not happen after all.
+
+        It needs the records no more: they may be deleted.
+
+        :param taken: [(record id, code of its entries, message id of the step)]
+        :param reason: text for the log
+        :param source: as of ``customer.event._record_batch``
+        """
+        steps = {}
+        for res_id, code, message_id in taken:
+            codes, message_ids = steps.setdefault(res_id, ([], []))
+            codes.append(code)
+            message_ids.append(message_id)
+        about = {"source": source, "reason": reason}
+        self._enqueue(
+            model,
+            [
+                (
+                    res_id,
+                    TAKEN_BACK,
+                    {**about, "codes": codes, "message_ids": message_ids},
+                )
+                for res_id, (codes, message_ids) in steps.items()
+            ],
         )
 
     @api.model
@@ -193,7 +225,7 @@ class CustomerEventInbox(models.Model):
             )
         )
         by_model = {}
-        for model, _id, *entry in sorted(rows, key=itemgetter(0, 1)):
+        for model, _id, *entry in self._take_back(sorted(rows, key=itemgetter(0, 1))):
             by_model.setdefault(model, []).append(entry)
         values_list = []
         for model, entries in by_model.items():
@@ -201,6 +233,54 @@ class CustomerEventInbox(models.Model):
                 values_list += self._prepare_events(model, entries)
         values_list.sort(key=itemgetter("occurred_at"))
         self.env["customer.event"]._record_batch(values_list)
+
+    @api.model
+    def _take_back(self, rows):
+        """Retract what apps took back.
+
+        :param rows: [(model, id, record id, code, date, details)], sorted
+        :returns: the rows of what is still to be recorded
+        """
+        ends = {}  # {(model, record id, code): id of the entry that takes it back}
+        steps = {}
+        for model, entry_id, res_id, code, _date, data in rows:
+            if code == TAKEN_BACK:
+                about = data["source"], data["reason"]
+                steps.setdefault(about, []).extend(data["message_ids"])
+                ends |= {
+                    (model, res_id, of_code): entry_id for of_code in data["codes"]
+                }
+        if not ends:
+            return rows
+        for (source, reason), message_ids in steps.items():
+            self.env["customer.event"]._take_back(message_ids, reason, source)
+        self._forget_failed(ends)
+        return [
+            row
+            for row in rows
+            if row[3] != TAKEN_BACK and row[1] > ends.get((row[0], row[2], row[3]), 0)
+        ]
+
+    @api.model
+    def _forget_failed(self, ends):
+        """Delete entries that failed, of what was taken back since.
+
+        :param ends: {(model, record id, code): id of the entry that takes it back}
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM customer_event_inbox waiting
+                 USING unnest(%s::text[], %s::int[], %s::text[], %s::int[])
+                       AS ended(model, res_id, code, id)
+                 WHERE waiting.error IS NOT NULL AND waiting.id < ended.id
+                   AND (waiting.model, waiting.res_id, waiting.code)
+                     = (ended.model, ended.res_id, ended.code)
+                """,
+                *(list(column) for column in zip(*ends, strict=True)),
+                list(ends.values()),
+            )
+        )
 
     @api.model
     def _prepare_events(self, model, entries):

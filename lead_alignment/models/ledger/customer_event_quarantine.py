@@ -277,14 +277,22 @@ class CustomerEvent(models.Model):
         :param message_ids: texts, unique within ``source``
         """
         keys = [get_key(company.id, source, message_id) for message_id in message_ids]
+        self._retract_where(SQL("key = ANY(%s::uuid[])", keys), reason)
+
+    @api.model
+    def _retract_where(self, condition, reason):
+        """Quarantine the events that meet ``condition`` (SQL), unless they are already.
+
+        :param reason: text for the log
+        """
         rows = self.env.execute_query(
             SQL(
                 """
                 UPDATE customer_event SET quarantine = 'undone'
-                 WHERE key = ANY(%s::uuid[]) AND quarantine IS NULL
+                 WHERE %s AND quarantine IS NULL
                 RETURNING id
                 """,
-                keys,
+                condition,
             )
         )
         if rows:

@@ -10,6 +10,7 @@ from ..customer.identity_form import normalise
 
 _lt = LazyTranslate(__name__)
 CHUNK = 10000
+OF_LEADS = "crm"  # source of the events of leads
 MESSAGES = {
     "type": _lt("There is no event type %s."),
     "identity": _lt("It names nobody: no valid e-mail, phone, browser or account."),
@@ -22,6 +23,7 @@ MESSAGES = {
     "text": _lt("It holds bytes that are no text."),
     "consent": _lt("The person refused to be recorded."),
     "erased": _lt("The person was erased on request."),
+    "colleague": _lt("The person is a colleague and no customer."),
     # codes of events that come by HTTP
     "call": _lt("%s is none of track, identify, page, screen, group, alias."),
     "wrong_type": _lt("%s is missing or of the wrong type."),
@@ -64,11 +66,14 @@ class CustomerEvent(models.Model):
             * ``makes_lead``: False if the lead exists already
             * ``past_until``: naive UTC, for a backfilled event (``customer.backfill``):
               it makes no lead and hands nobody over
+            * ``recurs``: True for a step of a document that an app may take back, and
+              that may happen again, see :meth:`_take_back`
         :returns: dict of ``new`` {index: event id}, ``duplicate`` [indexes],
             ``refused`` {index: (code, message)}; each index of ``values_list`` is in
             exactly one of them
         """
         result = {"new": {}, "duplicate": [], "refused": {}}
+        values_list = self._number_occurrences(values_list)
         by_company = {}
         for index, values in enumerate(values_list):
             company_id = values.get("company_id") or self.env.company.id
@@ -100,6 +105,7 @@ class CustomerEvent(models.Model):
     def _record_chunk(self, company, rules, numbered, result):
         rows = self._prepare_rows(rules, numbered, result)
         rows = self._drop_known(rows, result)
+        rows = self._drop_colleagues(rows, dict(numbered), result)
         rows, known = self._drop_unwanted(company, rows, result)
         if not rows:
             return
@@ -177,6 +183,35 @@ class CustomerEvent(models.Model):
         for (key,) in found:
             result["duplicate"].append(rows.pop(key.replace("-", "")).index)
         return list(rows.values())
+
+    @api.model
+    def _drop_colleagues(self, rows, values_by_index, result):
+        """Return the rows of customers, without the e-mails of colleagues.
+
+        What is filed on a lead is the lead's, whoever it is.
+        """
+        of_apps = [
+            row for row in rows if values_by_index[row.index].get("source") != OF_LEADS
+        ]
+        pairs = {pair for row in of_apps for pair in row.pairs}
+        found = self.env["res.partner"]._find_colleagues(
+            [int(value) for kind, value in pairs if kind == "partner"],
+            [value for kind, value in pairs if kind == "email"],
+        )
+        partners = {("partner", str(partner.id)) for partner in found}
+        own = partners | {("email", partner.email_normalized) for partner in found}
+        kept = []
+        for row in rows:
+            theirs = own.intersection(row.pairs)
+            if not theirs or values_by_index[row.index].get("source") == OF_LEADS:
+                kept.append(row)
+                continue
+            left = [pair for pair in row.pairs if pair not in theirs]
+            if theirs & partners or all(kind == "visitor" for kind, _value in left):
+                self._refuse(result, row.index, "colleague")
+            else:
+                kept.append(row._replace(pairs=left))
+        return kept
 
     @api.model
     def _drop_unwanted(self, company, rows, result):

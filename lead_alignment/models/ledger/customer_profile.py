@@ -27,6 +27,43 @@ NOTE = """
        AND (profile.last_contact_date IS NULL
             OR profile.last_contact_date <= event.occurred_at)
 """
+# types of events by which people spoke to each other, and the channel
+SPOKEN = """
+    ('k_status', 'phone'), ('inbound_call', 'phone'), ('outbound_call', 'phone'),
+    ('care_call', 'phone'), ('email_in', 'email'), ('email_out', 'email'),
+    ('meeting', 'meeting'), ('chat', 'chat'), ('chat_phone', 'chat'),
+    ('ticket', 'ticket')
+"""
+CORRECT = """
+    WITH spoken(code, channel) AS (VALUES %(spoken)s),
+    wrong AS (
+        SELECT DISTINCT profile.id
+          FROM customer_event event
+          JOIN customer_event_type type ON type.id = event.type_id
+          JOIN spoken ON spoken.code = type.code
+          JOIN customer_identity identity ON identity.id = event.identity_id
+          JOIN customer_profile profile
+            ON profile.id = identity.profile_id
+           AND profile.last_contact_date = event.occurred_at
+           AND profile.last_contact_channel = spoken.channel
+         WHERE event.id = ANY(%(events)s)
+    )
+    UPDATE customer_profile profile
+       SET last_contact_date = before.occurred_at,
+           last_contact_user_id = NULL,
+           last_contact_channel = before.channel
+      FROM wrong
+      LEFT JOIN LATERAL (
+           SELECT event.occurred_at, spoken.channel
+             FROM customer_identity identity
+             JOIN customer_event event ON event.identity_id = identity.id
+             JOIN customer_event_type type ON type.id = event.type_id
+             JOIN spoken ON spoken.code = type.code
+            WHERE identity.profile_id = wrong.id AND event.quarantine IS NULL
+            ORDER BY event.occurred_at DESC, event.id DESC
+            LIMIT 1) before ON TRUE
+     WHERE profile.id = wrong.id
+"""
 
 
 class CustomerProfile(models.Model):
@@ -103,6 +140,20 @@ class CustomerProfile(models.Model):
         names = [name for name in self._fields if name.startswith("last_contact_")]
         profiles.flush_model(names)
         self.env.cr.execute(SQL(NOTE, **values))
+        profiles.invalidate_model(names, flush=False)
+
+    @api.model
+    def _correct_last_contact(self, event_ids):
+        """Let the contact before be the last one again, where events were taken back.
+
+        The ledger does not tell who spoke to the customer then.
+
+        :param event_ids: ids of retracted events
+        """
+        profiles = self.env["customer.profile"]
+        names = [name for name in self._fields if name.startswith("last_contact_")]
+        profiles.flush_model(names)
+        self.env.cr.execute(SQL(CORRECT, spoken=SQL(SPOKEN), events=list(event_ids)))
         profiles.invalidate_model(names, flush=False)
 
     def _merge_last_contact(self, absorbed):

@@ -2,9 +2,26 @@ from odoo import models
 
 
 class MailActivity(models.Model):
-    """Records done activities of leads in the ledger; meetings are there already."""
+    """Records done activities of leads in the ledger, and takes them back when they are
+    opened again; meetings are there already."""
 
     _inherit = "mail.activity"
+
+    def write(self, vals):
+        opened = self.filtered(
+            lambda activity: (
+                vals.get("active")
+                and not activity.active
+                and activity.res_model == "crm.lead"
+            )
+        )
+        result = super().write(vals)
+        self.env["customer.event"]._take_back(
+            [f"activity {activity_id}" for activity_id in opened.ids],
+            self.env._("The activity is to be done again"),
+            source="crm",
+        )
+        return result
 
     def _action_done(self, feedback=False, attachment_ids=None):
         done = [
@@ -31,5 +48,6 @@ class MailActivity(models.Model):
         return {
             "type": "activity_done",
             "message_id": f"activity {self.id}",
+            "recurs": True,
             "label": ": ".join(label) or None,
         }

@@ -69,6 +69,12 @@ class CustomerCall(models.Model):
         store=True,
         help="By its reason: goes to whoever looks after the customer.",
     )
+    is_withdrawn = fields.Boolean(
+        "Withdrawn",
+        readonly=True,
+        help="What the complaint came from was deleted, or is none after all: the "
+        "history does not show it.",
+    )
     note = fields.Text(help="What the customer said.")
 
     _due_idx = models.Index(
@@ -163,10 +169,23 @@ class CustomerCall(models.Model):
         is_complaint = self.filtered("is_complaint")
         # sudo: the owner of a complaint may be in another department
         (is_complaint - was_complaint).sudo()._assign_complaints()
-        (was_complaint - is_complaint).sudo()._retract()
+        if none_any_more := was_complaint - is_complaint:
+            none_any_more.sudo()._retract()
         if "note" in vals:
             for call in is_complaint.sudo().filtered("activity_id"):
                 call.activity_id.note = call.note
+        return result
+
+    def unlink(self):
+        """Take deleted calls back, and the to-dos that came of them."""
+        message_ids = [f"care call {call_id}" for call_id in self.ids]
+        # sudo: the to-do of a complaint may be of another department
+        activities = self.sudo().activity_id
+        result = super().unlink()
+        activities.exists().unlink()
+        if not self.env.context.get("is_expired"):
+            reason = self.env._("The call was deleted")
+            self.env["customer.event"]._take_back(message_ids, reason, source="crm")
         return result
 
     @api.model
@@ -193,6 +212,7 @@ class CustomerCall(models.Model):
                         "type": "care_call",
                         "identities": [pair],
                         "message_id": f"care call {call.id}",
+                        "recurs": True,
                         "source": "crm",
                         "occurred_at": call.date,
                         "company_id": call.company_id.id,
@@ -205,7 +225,7 @@ class CustomerCall(models.Model):
     def _gc_unknown(self):
         """Delete calls of unknown callers after a year."""
         old = fields.Datetime.now() - timedelta(days=365)
-        self.search(
+        unknown = self.search(
             [
                 ("date", "<", old),
                 ("profile_id", "=", False),
@@ -213,4 +233,5 @@ class CustomerCall(models.Model):
                 ("lead_id", "=", False),
             ],
             limit=10_000,
-        ).unlink()
+        )
+        unknown.with_context(is_expired=True).unlink()

@@ -139,7 +139,46 @@ class CustomerCall(models.Model):
     def _retract(self):
         """Withdraw complaints that were none."""
         self.activity_id.unlink()
-        self.filtered(lambda call: not call.answered_date).due_date = False
+        self.filtered(lambda call: not call.answered_date).write(
+            {"due_date": False, "is_told_late": False}
+        )
+
+    def _withdraw(self):
+        """Withdraw complaints whose ticket was deleted or filed elsewhere."""
+        self.filtered("is_complaint").write(
+            {"is_complaint": False, "is_withdrawn": True}
+        )
+
+    def _renew(self):
+        """Make withdrawn complaints complaints again, with a new deadline."""
+        self.filtered("is_withdrawn").write(
+            {"is_complaint": True, "is_withdrawn": False}
+        )
+
+    def _settle(self, feedback):
+        """Stop the deadline of complaints whose ticket was closed.
+
+        :param feedback: text for the to-do that is done by it
+        """
+        waiting = self.filtered(
+            lambda call: call.is_complaint and not call.answered_date
+        )
+        waiting.answered_date = fields.Datetime.now()
+        waiting.activity_id.action_feedback(feedback=feedback)
+
+    def _resume(self):
+        """Let the deadline run again, where nobody but the ticket answered.
+
+        One that was kept starts anew; one that was late stays so.
+        """
+        settled = self.filtered(
+            lambda call: call.is_complaint and call.answered_date and not call.answer
+        )
+        late = settled.filtered("is_answered_late")
+        settled.write({"answered_date": False, "is_told_late": False})
+        (settled - late)._assign_complaints()
+        for call in late:
+            call._notify_owner()
 
     def _get_thread(self):
         return self.lead_id or self.partner_id

@@ -35,7 +35,11 @@ class CustomerCall(models.Model):
         domains = [Domain(name, "in", ids) for name, ids in found.items() if ids]
         if not domains:
             return None
-        return Domain.OR(domains) & Domain("company_id", "in", person.companies)
+        return (
+            Domain.OR(domains)
+            & Domain("company_id", "in", person.companies)
+            & Domain("is_withdrawn", "=", False)
+        )
 
     def _describe_for_timeline(self, source):
         return {

@@ -112,6 +112,47 @@ class TestCustomerCall(CallCommon):
         self.assertIn(call, calls.search([("is_late", "=", True)]))
         self.assertNotIn(call, calls.search([("is_late", "=", False)]))
 
+    def test_a_call_that_is_no_complaint_any_more_and_one_again(self):
+        call, _told = self._take(self.complaint)
+        kind = self.env.ref("lead_alignment.mail_activity_type_complaint")
+        for _time in range(3):
+            self.assertTrue(call.is_complaint and call.due_date)
+            self._freeze(str(call.due_date + timedelta(minutes=1)))
+            call.invalidate_recordset()
+            self.env["customer.call"]._cron_complaints()
+            self.assertTrue(call.is_told_late)
+            call.with_user(self.user_cs).reason_id = self.price
+            self.assertFalse(call.due_date or call.is_late or call.activity_id)
+            call.with_user(self.user_cs).reason_id = self.complaint
+            self.assertFalse(call.is_told_late, "heads are told of the new one, too")
+            waiting = call.lead_id.activity_ids.filtered(
+                lambda activity: activity.activity_type_id == kind
+            )
+            self.assertEqual(len(waiting), 1)
+
+    def test_a_deleted_call_takes_its_event_and_its_todo_along(self):
+        call, _told = self._take(self.complaint)
+        event = self.env["customer.event"].search(
+            [("type_id.code", "=", "care_call")], order="id desc", limit=1
+        )
+        self.assertFalse(event.quarantine)
+        activity = call.activity_id
+        call.unlink()
+        event.invalidate_recordset()
+        self.assertEqual(event.quarantine, "undone")
+        self.assertFalse(activity.exists())
+
+    def test_an_unknown_caller_who_is_forgotten_after_a_year_rang_all_the_same(self):
+        calls = self.env["customer.call"].with_user(self.user_cs)
+        calls.log_call(self.price.id, phone="0911 222 333")
+        event = self.env["customer.event"].search(
+            [("type_id.code", "=", "care_call")], order="id desc", limit=1
+        )
+        self._freeze("2027-04-01 03:00:00")
+        self.env["customer.call"]._gc_unknown()
+        event.invalidate_recordset()
+        self.assertFalse(event.quarantine)
+
     def test_who_sees_calls(self):
         call, _told = self._take(self.complaint)
         asked, _told = self._take(self.price)
