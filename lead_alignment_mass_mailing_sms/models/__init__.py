@@ -1,3 +1,4 @@
+from . import customer_erasure
 from . import mailing_mailing
 from . import mailing_trace
 from . import mailing_trace_timeline

@@ -332,7 +332,13 @@ class CrmLead(models.Model):
             self._reopen_lost()
         if not self.active:
             self.with_context(lead_move=Move("changed")).action_restore()
-        return self._note_repeat(touches, title)
+        message = self._note_repeat(touches, title)
+        self._await_call(max(touch["date"] for touch in touches))
+        return message
+
+    def _await_call(self, date):
+        """Hook: the customers of these leads asked us again, at ``date`` (naive UTC),
+        and wait for a call."""
 
     def _note_repeat(self, touches, title=None):
         """Note on the lead that the person came again, and leave it as it is.
@@ -356,14 +362,7 @@ class CrmLead(models.Model):
             for touch in touches
         ]
         title = title or self.env._("The customer came again:")
-        message = self._message_log(body=plaintext2html("
-".join([title, *lines])))
-        self._await_call(max(touch["date"] for touch in touches))
-        return message
-
-    def _await_call(self, date):
-        """Hook: the customers of these leads asked us again, at ``date`` (naive UTC),
-        and wait for a call."""
+        return self._message_log(body=plaintext2html("\n".join([title, *lines])))
 
     def _reopen_lost(self):
         """Hook: reopen a lead that was lost."""

@@ -3,7 +3,11 @@ import hmac
 import secrets
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, email_normalize
+from odoo.tools.mail import email_split_and_format
+
+from ...tools.erasure_pattern import get_patterns
 
 DIGEST_BYTES = 16
 
@@ -142,9 +146,9 @@ class CustomerErasure(models.Model):
 
     @api.model
     def _delete_beside(self, company, identities, leads):
-        """Hook: delete what else is stored about the person's behaviour: touchpoints,
-        calls, imported rows, refused events, failed inbox entries. Bridges add their
-        own."""
+        """Hook: delete what else is stored about the person: touchpoints, calls,
+        imported rows, failed inbox entries, names in the access log, mails that wait.
+        Rooms and bridges add their own copies."""
         self.env.flush_all()
         ids = identities.ids
         # ids of contacts and leads are plain numbers: in a text they prove nothing
@@ -155,12 +159,16 @@ class CustomerErasure(models.Model):
         phones = identities.filtered(lambda identity: identity.kind == "phone").mapped(
             "value"
         )
+        self._forget_access(identities, leads)
+        self._forget_mails(company, identities)
         for query in (
             SQL("DELETE FROM crm_lead_touch WHERE lead_id = ANY(%s)", leads.ids),
             SQL(
-                "DELETE FROM crm_phone_call WHERE company_id = %s AND phone = ANY(%s)",
+                "DELETE FROM crm_phone_call WHERE company_id = %s "
+                "AND (phone = ANY(%s) OR lead_id = ANY(%s))",
                 company.id,
                 phones,
+                leads.ids,
             ),
             SQL(
                 """
@@ -169,22 +177,90 @@ class CustomerErasure(models.Model):
                 """,
                 ids,
             ),
-            SQL(
-                """
-                DELETE FROM alignment_ingest_refusal refusal
-                 USING alignment_ingest_batch batch, alignment_ingest_key key
-                 WHERE batch.id = refusal.batch_id AND key.id = batch.key_id
-                   AND key.company_id = %s
-                   AND EXISTS (SELECT FROM unnest(%s::text[]) AS seen(value)
-                                WHERE position(seen.value IN refusal.raw::text) > 0)
-                """,
-                company.id,
-                values,
-            ),
             SQL(FORGET_PAIRS, values),
             SQL(FORGET_BROWSER, values),
         ):
             self.env.cr.execute(query)
+
+    @api.model
+    def _forget_access(self, identities, leads):
+        """Take the person's name out of the access log. Who saw how much stays."""
+        patterns = get_patterns(
+            {(identity.kind, identity.value) for identity in identities}
+        )
+        named = {
+            "crm.lead": leads.ids,
+            "customer.profile": identities.profile_id.ids,
+            "customer.identity": identities.ids,
+            "res.partner": [
+                int(identity.value)
+                for identity in identities
+                if identity.kind == "partner"
+            ],
+        }
+        records = [(model, str(number)) for model in named for number in named[model]]
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE alignment_access_log SET name = %(erased)s, detail = NULL
+                 WHERE (res_model, res_id::text) IN (
+                       SELECT * FROM unnest(%(models)s::text[], %(ids)s::text[]))
+                    OR lower(concat_ws(' ', name, detail)) ~ ANY(%(patterns)s)
+                """,
+                erased=self.env._("Erased on request"),
+                models=[model for model, _number in records],
+                ids=[number for _model, number in records],
+                patterns=patterns,
+            )
+        )
+
+    @api.model
+    def _forget_mails(self, company, identities):
+        """Delete mails to the person that were not sent yet, or could not be.
+
+        Those to others, too, are sent to the others alone. Mails about another
+        company's records stay.
+        """
+        emails = {one.value for one in identities if one.kind == "email"}
+        partner_ids = {int(one.value) for one in identities if one.kind == "partner"}
+        addressed = Domain("recipient_ids", "in", list(partner_ids))
+        for email in emails:
+            addressed |= Domain("email_to", "ilike", email)
+            addressed |= Domain("email_cc", "ilike", email)
+        # sudo: mails wait for the system's job, whoever wrote them
+        mails = self.env["mail.mail"].sudo()
+        waiting = Domain("state", "in", ("outgoing", "exception", "cancel"))
+        for mail in mails.search(waiting & addressed):
+            if self._get_mail_company(mail) not in (company, company.browse()):
+                continue
+            partners = mail.recipient_ids.filtered(
+                lambda partner: (
+                    partner.id not in partner_ids
+                    and partner.email_normalized not in emails
+                )
+            )
+            kept = {
+                name: ", ".join(
+                    address
+                    for address in email_split_and_format(mail[name])
+                    if email_normalize(address) not in emails
+                )
+                for name in ("email_to", "email_cc")
+            }
+            if partners or kept["email_to"]:
+                mail.write({**kept, "recipient_ids": [(6, 0, partners.ids)]})
+            else:
+                mail.unlink()
+
+    @api.model
+    def _get_mail_company(self, mail):
+        """Return the company of the record that a mail is about; none without one."""
+        nobody = self.env["res.company"]
+        if not mail.model or mail.model not in self.env:
+            return nobody
+        # sudo: reads only the company
+        record = self.env[mail.model].sudo().browse(mail.res_id or []).exists()
+        return record.company_id if "company_id" in record._fields else nobody
 
     @api.model
     def _delete(self, profile, identities):

@@ -223,8 +223,10 @@ class AlignmentIngestBatch(models.Model):
                     "message": verdict.detail
                     if is_read
                     else ledger._get_refusal_text(verdict.code, verdict.detail),
-                    "message_id": _get_message_id(event),
-                    # store nothing about people who must not be recorded
+                    # store nothing about people who must not be recorded: the id may
+                    # be an address as well
+                    "message_id": verdict.code not in UNWANTED
+                    and _get_message_id(event),
                     "raw": event
                     if _is_storable(event) and verdict.code not in UNWANTED
                     else False,

@@ -17,3 +17,4 @@ from . import crm_lead_import_match
 from . import crm_lead_import_load
 from . import crm_lead_import_happenings
 from . import crm_lead_import_undo
+from . import customer_erasure

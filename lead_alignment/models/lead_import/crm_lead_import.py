@@ -118,6 +118,7 @@ class CrmLeadImport(models.Model):
             file.new_count = counts["new"]
             file.known_count = counts["touch"] + counts["reopen"]
             file.skipped_count = counts["skip"] + counts["same"] + counts["blocked"]
+            file.skipped_count += counts["erased"]
             file.broken_count = counts["broken"]
             file.mended_count = counts["mended"]
             file.done_count = counts["done"]

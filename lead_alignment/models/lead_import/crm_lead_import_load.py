@@ -101,6 +101,7 @@ class CrmLeadImport(models.Model):
         if not lines:
             self.state = "done"
             return 0
+        lines._refuse_erased()._forget_person()
         loaded = lines.filtered(lambda line: line.import_action in LOADED)
         # a user may want a row noted on the lead of another row of this batch
         later = loaded.filtered(

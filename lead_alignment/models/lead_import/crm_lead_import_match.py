@@ -75,6 +75,7 @@ class CrmLeadImportLine(models.Model):
             groups.setdefault(tuple(vals.items()), []).append(line.id)
         for vals, ids in groups.items():
             self.browse(ids).write(dict(vals))
+        lines._refuse_erased()
 
     def _get_action(self, known, same_row, blocked):
         """Return what will happen to the row; what a user chose stays."""

@@ -1,8 +1,11 @@
 from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.erasure_pattern import get_patterns
 
 
 class CustomerErasure(models.Model):
-    """Deletes the events of an erased person."""
+    """Deletes the events of an erased person, and rows of event files about them."""
 
     _inherit = "customer.erasure"
 
@@ -10,3 +13,24 @@ class CustomerErasure(models.Model):
     def _erase_events(self, identities):
         count = self.env["customer.event"]._erase(identities)
         return super()._erase_events(identities) + count
+
+    @api.model
+    def _delete_beside(self, company, identities, leads):
+        result = super()._delete_beside(company, identities, leads)
+        patterns = get_patterns(
+            {(identity.kind, identity.value) for identity in identities}
+        )
+        # rows that were known already have no event
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM customer_event_import
+                 WHERE company_id = %s
+                   AND lower(concat_ws(' ', email, phone, account, label, note,
+                                       message_id)) ~ ANY(%s)
+                """,
+                company.id,
+                patterns,
+            )
+        )
+        return result

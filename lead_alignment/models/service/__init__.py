@@ -11,6 +11,7 @@ from . import crm_lead_referral
 from . import customer_call
 from . import customer_call_complaint
 from . import customer_call_timeline
+from . import customer_erasure
 from . import customer_lookup
 from . import customer_timeline
 from . import res_company

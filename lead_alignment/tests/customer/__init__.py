@@ -1,3 +1,4 @@
+from . import test_erasure
 from . import test_identity
 from . import test_identity_merge
 from . import test_identity_properties

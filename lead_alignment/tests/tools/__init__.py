@@ -12,6 +12,7 @@ from . import test_cadence
 from . import test_calling_hours
 from . import test_contact_mask
 from . import test_engagement
+from . import test_erasure_pattern
 from . import test_event_json
 from . import test_event_rows
 from . import test_feedback_answers
