@@ -6,11 +6,11 @@ from odoo.tools import email_normalize
 
 from odoo.addons.lead_alignment.models.ledger.customer_event_inbox import InboxEntry
 
-# {state: code of the event}
-TYPES = {
-    "open": "registered",
-    "done": "attended",
-    "cancel": "registration_cancelled",
+# {state: codes of the events that stand in it}
+STANDING = {
+    "open": {"registered"},
+    "done": {"registered", "attended"},
+    "cancel": {"registration_cancelled"},
 }
 # attendance is entered within a day, and after a week by nobody
 ENTERED, FORGOTTEN = timedelta(days=1), timedelta(days=7)
@@ -18,7 +18,9 @@ ENTERED, FORGOTTEN = timedelta(days=1), timedelta(days=7)
 
 class EventRegistration(models.Model):
     """Records who registers, attends, cancels, and does not attend: put into the event
-    inbox by one INSERT, recorded a minute later."""
+    inbox by one INSERT, recorded a minute later. A check-in that is undone and a
+    registration that is cancelled or deleted take their points along; confirmed again
+    they count again."""
 
     _inherit = "event.registration"
 
@@ -61,20 +63,25 @@ class EventRegistration(models.Model):
         inbox = self.env["customer.event.inbox"]
         # of several registrations the browser may be any attendee's
         browser = inbox._get_request_pairs() if len(registrations) == 1 else []
-        registrations._enqueue_states({"browser": browser})
+        registrations._enqueue_changes({}, {"browser": browser})
         return registrations
 
     def write(self, vals):
-        before = {registration.id: registration.state for registration in self}
+        before = self._get_standing() if vals.keys() & {"state", "active"} else None
         result = super().write(vals)
-        if "state" in vals:
-            moved = self.filtered(
-                lambda registration: registration.state != before[registration.id]
-            )
-            moved._enqueue_states()
-            moved.filtered(
-                lambda registration: registration.state == "done"
-            )._retract_no_shows()
+        if before is not None:
+            self._enqueue_changes(before)
+        return result
+
+    def unlink(self):
+        """Take back what was recorded of deleted registrations."""
+        taken = [
+            (registration_id, code, f"{code} {registration_id}")
+            for registration_id, codes in self._get_standing().items()
+            for code in sorted(codes | {"no_show"})
+        ]
+        result = super().unlink()
+        self._enqueue_taken(taken, self.env._("The registration was deleted"))
         return result
 
     def _compute_field_value(self, field):
@@ -82,22 +89,49 @@ class EventRegistration(models.Model):
         if field.name != "state":
             return super()._compute_field_value(field)
         real = self.filtered("id")
-        before = {registration.id: registration.state for registration in real}
+        before = real._get_standing()
         result = super()._compute_field_value(field)
-        real.filtered(
-            lambda registration: registration.state != before[registration.id]
-        )._enqueue_states()
+        real._enqueue_changes(before)
         return result
 
-    def _enqueue_states(self, details=None):
-        self.env["customer.event.inbox"]._enqueue(
+    def _get_standing(self):
+        """Return {id: codes of the events that stand}."""
+        return {
+            registration.id: STANDING.get(registration.state, set())
+            if registration.active
+            else set()
+            for registration in self
+        }
+
+    def _enqueue_changes(self, before, details=None):
+        """Enqueue what happened since, and what was taken back.
+
+        :param before: as of :meth:`_get_standing`
+        """
+        after = self._get_standing()
+        inbox = self.env["customer.event.inbox"]
+        taken = []
+        for registration_id, codes in after.items():
+            gone = before.get(registration_id, set()) - codes
+            if before and codes != {"registered"}:
+                gone |= {"no_show"}
+            taken += [
+                (registration_id, code, f"{code} {registration_id}")
+                for code in sorted(gone)
+            ]
+        self._enqueue_taken(taken, self.env._("The registration was changed since"))
+        inbox._enqueue(
             self._name,
             [
-                (registration.id, TYPES[registration.state], details)
-                for registration in self
-                if registration.state in TYPES
+                (registration_id, code, details)
+                for registration_id, codes in after.items()
+                for code in sorted(codes - before.get(registration_id, set()))
             ],
         )
+
+    def _enqueue_taken(self, taken, reason):
+        inbox = self.env["customer.event.inbox"]
+        inbox._enqueue_taken_back(self._name, taken, reason, source="event")
 
     # ------------------------------------------------------------
     # Attendees who did not come
@@ -134,25 +168,14 @@ class EventRegistration(models.Model):
             )
         )
 
-    def _retract_no_shows(self):
-        """Retract no-shows of attendees whose attendance was entered late."""
-        for company, late in self.grouped(
-            lambda registration: registration._get_alignment_company()
-        ).items():
-            # sudo: users who enter attendance may have no rights on people
-            self.env["customer.event"].sudo()._retract(
-                company,
-                [f"no_show {registration.id}" for registration in late],
-                self.env._("Came after all"),
-                source="event",
-            )
-
     # ------------------------------------------------------------
     # Events for the ledger
     # ------------------------------------------------------------
 
     @api.model
     def _prepare_inbox_events(self, entries):
+        """Return the values of what still stands; the rest was taken back since."""
+        standing = self.browse({e.record.id for e in entries})._get_standing()
         return [
             {
                 "type": entry.code,
@@ -163,6 +186,7 @@ class EventRegistration(models.Model):
                     ),
                 ],
                 "message_id": f"{entry.code} {registration.id}",
+                "recurs": True,
                 "source": "event",
                 "occurred_at": entry.date,
                 "company_id": registration._get_alignment_company().id,
@@ -171,6 +195,10 @@ class EventRegistration(models.Model):
             }
             for entry in entries
             if (registration := entry.record)
+            and (
+                entry.code in standing[registration.id]
+                or (entry.code == "no_show" and registration.state == "open")
+            )
             and (pairs := registration._get_attendee_pairs())
         ]
 

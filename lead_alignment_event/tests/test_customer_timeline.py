@@ -43,12 +43,90 @@ class TestEventTimeline(InboxCommon):
         registration = self._register(state="draft")
         self.assertFalse(self._codes())
         registration.action_confirm()
+        self.assertEqual(self._codes(), ["registered"])
         registration.action_set_done()
+        registration.action_set_done()
+        self.assertCountEqual(self._codes(), ["registered", "attended"])
+
+    def test_a_check_in_that_is_undone_takes_its_points_along(self):
+        registration = self._register()
+        for _time in range(3):
+            registration.action_set_done()
+            self.assertCountEqual(self._codes(), ["registered", "attended"])
+            registration.action_confirm()
+            self.assertEqual(self._codes(), ["registered"])
+
+    def test_a_registration_that_is_cancelled_takes_its_points_along(self):
+        registration = self._register()
+        for _time in range(3):
+            registration.action_cancel()
+            self.assertEqual(self._codes(), ["registration_cancelled"])
+            registration.action_confirm()
+            self.assertEqual(self._codes(), ["registered"])
+        registration.action_set_draft()
+        self.assertFalse(self._codes())
+
+    def test_points_follow_what_the_event_app_says(self):
+        self._rule("registered", 10, 2, 60, 0)
+        self._rule("attended", 20, 2, 60, 0)
+        self.agreement._publish_score()
+        registration = self._register()
+        self._process_inbox()
+        person = self._person("e1")
+
+        def get_score():
+            self._process_inbox()
+            return self._now(person)
+
+        registered = get_score()
+        registration.action_set_done()
+        attended = get_score()
+        self.assertGreater(attended, registered)
         registration.action_confirm()
+        self.assertEqual(get_score(), registered)
         registration.action_cancel()
-        self.assertCountEqual(
-            self._codes(), ["registered", "attended", "registration_cancelled"]
-        )
+        self.assertLess(get_score(), registered)
+        registration.action_set_done()
+        self.assertEqual(get_score(), attended)
+
+    def test_what_changes_before_the_job_runs_counts_as_it_is_then(self):
+        registration = self._register()
+        registration.action_set_done()
+        registration.action_cancel()
+        registration.action_confirm()
+        self.assertEqual(self._codes(), ["registered"])
+        registration.action_cancel()
+        registration.action_set_done()
+        self.assertCountEqual(self._codes(), ["registered", "attended"])
+
+    def test_an_old_entry_that_comes_again_records_nothing(self):
+        registration = self._register()
+        registration.action_set_done()
+        self._codes()
+        registration.action_cancel()
+        for code in ("registered", "attended", "registered"):
+            self.inbox._enqueue(registration._name, [(registration.id, code, None)])
+        self.assertEqual(self._codes(), ["registration_cancelled"])
+
+    def test_a_deleted_or_archived_registration_leaves_nothing(self):
+        registration = self._register()
+        registration.action_set_done()
+        self.assertTrue(self._codes())
+        registration.action_archive()
+        self.assertFalse(self._codes())
+        registration.action_unarchive()
+        self.assertCountEqual(self._codes(), ["registered", "attended"])
+        registration.unlink()
+        self.assertFalse(self._codes())
+        gone = self._register()
+        gone.unlink()  # before the job runs
+        self.assertFalse(self._codes())
+
+    def test_a_colleagues_address_makes_no_customer(self):
+        email = self.user_agent.partner_id.email
+        self._register(email=email)
+        self._process_inbox()
+        self.assertFalse(self._events_of(("email", email)))
 
     def test_who_books_for_others_is_not_them(self):
         phone = self._pair("p1")

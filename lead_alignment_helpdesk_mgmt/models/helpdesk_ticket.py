@@ -4,7 +4,8 @@ from odoo.tools import html2plaintext
 
 class HelpdeskTicket(models.Model):
     """Records tickets as events, notifies the customer's salesperson once of a new one,
-    and makes a complaint of tickets in a category of complaints."""
+    and makes a complaint of tickets in a category of complaints. What is opened again,
+    filed elsewhere or deleted is taken back."""
 
     _inherit = "helpdesk.ticket"
 
@@ -39,7 +40,7 @@ class HelpdeskTicket(models.Model):
             return tickets
         tickets._record_events("ticket", "create_date")
         tickets._notify_sales()
-        tickets._handle_complaint()
+        tickets._sync_complaint()
         return tickets
 
     def copy(self, default=None):
@@ -47,12 +48,32 @@ class HelpdeskTicket(models.Model):
         return tickets.copy(default).with_context(is_ticket_copied=False)
 
     def write(self, vals):
-        was_closed = self.filtered("closed_date")
+        was_closed = self.filtered("closed")
+        steps = {ticket.id: ticket._get_closing_ids() for ticket in was_closed}
         result = super().write(vals)
-        closed = (self - was_closed).filtered("closed_date")
-        closed._record_events("ticket_closed", "closed_date")
-        if "category_id" in vals:
-            self._handle_complaint()
+        is_closed = self.filtered("closed")
+        (is_closed - was_closed)._record_events("ticket_closed", "closed_date")
+        reopened = was_closed - is_closed
+        self._take_back(
+            [message_id for ticket in reopened for message_id in steps[ticket.id]],
+            self.env._("The ticket was opened again"),
+        )
+        if "category_id" in vals or is_closed != was_closed:
+            self._sync_complaint()
+        return result
+
+    def unlink(self):
+        """Take deleted tickets back, and withdraw their complaints."""
+        message_ids = [
+            message_id
+            for ticket in self
+            for message_id in (ticket._get_opening_id(), *ticket._get_closing_ids())
+        ]
+        # sudo: users who delete tickets may have no right on calls
+        complaints = self.sudo().complaint_id
+        result = super().unlink()
+        self._take_back(message_ids, self.env._("The ticket was deleted"))
+        complaints._withdraw()
         return result
 
     # ------------------------------------------------------------
@@ -100,9 +121,26 @@ class HelpdeskTicket(models.Model):
             tickets._prepare_events(code, moment)
         )
 
+    @api.model
+    def _take_back(self, message_ids, reason):
+        self.env["customer.event"]._take_back(message_ids, reason, source="helpdesk")
+
+    def _get_opening_id(self):
+        return f"ticket {self.id} {self.create_date}"
+
+    def _get_closing_ids(self):
+        """Return the message ids that the event of the closing may have.
+
+        Until 19.0.1.1.0 the moment was a part of it.
+        """
+        return [
+            f"ticket_closed {self.id}",
+            f"ticket_closed {self.id} {self.closed_date}",
+        ]
+
     def _prepare_past_events(self):
         """Return the events of past tickets: opened, closed."""
-        closed = self.filtered("closed_date")
+        closed = self.filtered(lambda ticket: ticket.closed and ticket.closed_date)
         return [
             *self._prepare_events("ticket", "create_date"),
             *closed._prepare_events("ticket_closed", "closed_date"),
@@ -113,7 +151,10 @@ class HelpdeskTicket(models.Model):
             {
                 "type": code,
                 "identities": [pair],
-                "message_id": f"{code} {ticket.id} {ticket[moment]}",
+                "message_id": ticket._get_opening_id()
+                if code == "ticket"
+                else ticket._get_closing_ids()[0],
+                "recurs": True,
                 "source": "helpdesk",
                 "occurred_at": ticket[moment],
                 "company_id": ticket.company_id.id,
@@ -143,21 +184,35 @@ class HelpdeskTicket(models.Model):
             (lead or partner)._message_log(body=message)
             user._bus_send("simple_notification", {"type": "info", "message": message})
 
-    def _handle_complaint(self):
-        """Make a complaint, once, of each ticket in a category of complaints."""
+    def _sync_complaint(self):
+        """Let the complaint of each ticket be as the ticket is.
+
+        A ticket in a category of complaints has one, with a deadline until it is
+        closed; opened again the deadline runs again. Filed under another category it is
+        none any more.
+        """
+        # sudo: users who sort tickets may have no right on calls
+        tickets = self.sudo()
+        filed = tickets.filtered("category_id.is_complaint")
+        (tickets - filed).complaint_id._withdraw()
+        closed = filed.filtered("closed")
+        closed.complaint_id._settle(self.env._("The ticket was closed."))
+        waiting = filed - closed
+        waiting.complaint_id._renew()
+        waiting.complaint_id._resume()
+        waiting.filtered(lambda ticket: not ticket.complaint_id)._make_complaint()
+
+    def _make_complaint(self):
         reason = self.env.ref(
             "lead_alignment.alignment_reason_inbound_complaint",
             raise_if_not_found=False,
         )
-        complaints = self.filtered(
-            lambda ticket: ticket.category_id.is_complaint and not ticket.complaint_id
-        )
-        if not reason or not complaints:
+        if not reason or not self:
             return
-        leads = complaints._get_leads()
-        # sudo: users who sort tickets may have no right on calls
+        leads = self._get_leads()
+        # sudo: as above
         calls = self.env["customer.call"].sudo().with_context(is_of_ticket=True)
-        for ticket in complaints.sudo():
+        for ticket in self:
             ticket.complaint_id = calls.create(
                 ticket._prepare_complaint(reason, leads[ticket.id])
             )
@@ -178,13 +233,15 @@ class HelpdeskTicket(models.Model):
     # Feedback
     # ------------------------------------------------------------
 
-    @api.depends("closed_date")
+    @api.depends("closed_date", "stage_id.closed")
     @api.depends_context("uid")
     def _compute_is_feedback_asked(self):
         forms = self.env["alignment.feedback.form"]
         for company, tickets in self.grouped("company_id").items():
             asked = forms._get_asked(company, "ticket_closed") if company else []
-            closed = tickets.filtered("closed_date") if asked else tickets.browse()
+            closed = tickets.browse()
+            if asked:
+                closed = tickets.filtered(lambda one: one.closed and one.closed_date)
             leads = closed._get_leads()
             said = self._get_answered(leads, [form["id"] for form in asked])
             for ticket in tickets:

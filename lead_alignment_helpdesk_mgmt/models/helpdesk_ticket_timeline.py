@@ -45,7 +45,7 @@ class HelpdeskTicket(models.Model):
                 "lines": filled(
                     ticket.stage_id.name,
                     ticket.category_id.name,
-                    self.env._("Complaint") if ticket.complaint_id else "",
+                    self.env._("Complaint") if ticket._is_complaint() else "",
                 ),
                 "text": "\n".join(
                     filled(
@@ -57,6 +57,10 @@ class HelpdeskTicket(models.Model):
             }
             for ticket in self
         }
+
+    def _is_complaint(self):
+        # sudo: reads only whether it is one
+        return self.sudo().complaint_id.is_complaint
 
     def _get_timeline_subjects(self, source, person):
         emails = person.get_ids("email")

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError
 
 from odoo.addons.lead_alignment.tests.timeline.test_timeline import TimelineCommon
@@ -143,3 +144,127 @@ class TestTicketTimeline(TicketCommon):
         events = self.env["customer.event"]
         result = events._record_batch(ticket._prepare_past_events())
         self.assertEqual((len(result["new"]), len(result["duplicate"])), (0, 2))
+
+
+class TestTicketTakenBack(TicketCommon):
+    """What is opened again, filed elsewhere or deleted, and the way back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.opened = cls.env["helpdesk.ticket.stage"].search(
+            [("closed", "=", False)], limit=1
+        )
+
+    def _get_counting(self, ticket):
+        """Codes of the events that count now"""
+        events = self.env["customer.event"].search(
+            [("label", "=", ticket.number), ("quarantine", "=", False)]
+        )
+        return sorted(event.type_id.code for event in events)
+
+    def _get_waiting(self, call):
+        """To-dos that somebody has for the complaint"""
+        return self.env["mail.activity"].search(
+            [
+                ("res_model", "=", "crm.lead"),
+                ("res_id", "=", call.lead_id.id),
+                (
+                    "activity_type_id",
+                    "=",
+                    self.env.ref("lead_alignment.mail_activity_type_complaint").id,
+                ),
+            ]
+        )
+
+    def test_a_ticket_closed_and_opened_again_counts_once_at_any_time(self):
+        ticket = self._ticket()
+        for _time in range(3):
+            ticket.stage_id = self.closed
+            self.assertEqual(self._get_counting(ticket), ["ticket", "ticket_closed"])
+            ticket.stage_id = self.opened
+            self.assertEqual(self._get_counting(ticket), ["ticket"])
+        ticket.stage_id = self.closed
+        ticket.stage_id = self.closed.copy({"name": "Closed, too"})
+        self.assertEqual(self._get_counting(ticket), ["ticket", "ticket_closed"])
+
+    def test_a_deleted_ticket_leaves_no_event_and_no_complaint(self):
+        ticket = self._ticket(category_id=self.category.id)
+        number, call = ticket.number, ticket.complaint_id
+        self.assertTrue(self._get_waiting(call))
+        ticket.unlink()
+        events = self.env["customer.event"].search([("label", "=", number)])
+        self.assertEqual(set(events.mapped("quarantine")), {"undone"})
+        self.assertFalse(call.is_complaint or call.due_date)
+        self.assertFalse(self._get_waiting(call))
+        entries = self._pages(self.user_cs, self.first.profile_id, limit=100)
+        self.assertNotIn("care", {entry["source"] for entry in entries})
+
+    def test_the_deadline_of_a_complaint_follows_its_ticket(self):
+        ticket = self._ticket(category_id=self.category.id)
+        call = ticket.complaint_id
+        for _time in range(3):
+            self.assertTrue(call.due_date)
+            self.assertFalse(call.answered_date)
+            self.assertEqual(len(self._get_waiting(call)), 1)
+            ticket.stage_id = self.closed
+            self.assertTrue(call.answered_date)
+            self.assertFalse(self._get_waiting(call))
+            self._freeze(str(fields.Datetime.add(call.due_date, days=1)))
+            call.invalidate_recordset()
+            self.assertFalse(call.is_late, "closed in time")
+            self.assertNotIn(
+                call, self.env["customer.call"].search([("is_late", "=", True)])
+            )
+            ticket.stage_id = self.opened
+        self.assertGreater(call.due_date, fields.Datetime.now(), "a new deadline")
+
+    def test_a_late_complaint_stays_late_when_its_ticket_is_opened_again(self):
+        ticket = self._ticket(category_id=self.category.id)
+        call = ticket.complaint_id
+        due = call.due_date
+        self._freeze(str(fields.Datetime.add(due, hours=1)))
+        ticket.stage_id = self.closed
+        self.assertTrue(call.is_late)
+        ticket.stage_id = self.opened
+        self.assertEqual(call.due_date, due)
+        self.assertTrue(call.is_late)
+
+    def test_a_complaint_that_somebody_answered_stays_answered(self):
+        ticket = self._ticket(category_id=self.category.id)
+        call = ticket.complaint_id
+        call.with_user(self.user_agent).action_answer("Sorry")
+        answered = call.answered_date
+        ticket.stage_id = self.closed
+        ticket.stage_id = self.opened
+        self.assertEqual((call.answered_date, call.answer), (answered, "Sorry"))
+
+    def test_a_ticket_filed_elsewhere_is_no_complaint_and_filed_back_it_is(self):
+        ticket = self._ticket(category_id=self.category.id)
+        call = ticket.complaint_id
+        other = self.category.copy({"name": "Question", "is_complaint": False})
+        for _time in range(3):
+            ticket.category_id = other
+            self.assertFalse(call.is_complaint or call.due_date)
+            self.assertFalse(self._get_waiting(call))
+            entries = self._pages(self.user_cs, self.first.profile_id, limit=100)
+            self.assertNotIn("care", {entry["source"] for entry in entries})
+            (entry,) = (entry for entry in entries if entry["source"] == "ticket")
+            self.assertNotIn("Complaint", entry["lines"])
+            ticket.category_id = self.category
+            self.assertEqual(ticket.complaint_id, call)
+            self.assertTrue(call.is_complaint and call.due_date)
+            self.assertEqual(len(self._get_waiting(call)), 1)
+
+    def test_a_ticket_that_is_closed_already_begins_no_deadline(self):
+        ticket = self._ticket()
+        ticket.stage_id = self.closed
+        ticket.category_id = self.category
+        self.assertFalse(ticket.complaint_id)
+        ticket.stage_id = self.opened
+        self.assertTrue(ticket.complaint_id.due_date)
+
+    def test_a_colleagues_address_is_no_customers(self):
+        email = self.user_agent.partner_id.email
+        ticket = self._ticket(partner_id=False, partner_email=email)
+        self.assertEqual(self._get_counting(ticket), [])

@@ -5,7 +5,8 @@ from ..tools.typed_addresses import find_typed
 
 
 class DiscussChannel(models.Model):
-    """Records chats once the visitor has typed an address; a phone makes a lead."""
+    """Records chats once the visitor has typed an address; a phone makes a lead. A chat
+    that is deleted is taken back."""
 
     _inherit = "discuss.channel"
 
@@ -19,6 +20,18 @@ class DiscussChannel(models.Model):
         groups="base.group_user",
         help="The first phone or e-mail that the visitor typed, or the contact.",
     )
+
+    def unlink(self):
+        """Take deleted chats back."""
+        # sudo: reads only which events the chats have
+        recorded = self.sudo()._prepare_past_events()
+        result = super().unlink()
+        self.env["customer.event"]._take_back(
+            list({values["message_id"] for values in recorded}),
+            self.env._("The chat was deleted"),
+            source="livechat",
+        )
+        return result
 
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)
@@ -67,6 +80,7 @@ class DiscussChannel(models.Model):
             "type": "chat_phone" if phones else "chat",
             "identities": pairs,
             "message_id": " ".join(["chat", str(self.id), *said]),
+            "recurs": True,
             "source": "livechat",
             "occurred_at": message.date,
             "company_id": company.id,
@@ -111,5 +125,27 @@ class DiscussChannel(models.Model):
         )[:1]
 
     def _get_alignment_company(self):
-        """Return the company of the operator: chats have none."""
-        return self.livechat_operator_id.user_ids[:1].company_id or self.env.company
+        """Return the company of the website that was chatted on, else of the operator:
+        chats have none, and an operator may answer for several companies."""
+        # sudo: visitors and operators may have no rights on websites and users
+        chat = self.sudo()
+        return (
+            chat._get_website_company()
+            or chat.livechat_operator_id.user_ids[:1].company_id
+            or self.env.company
+        )
+
+    def _get_website_company(self):
+        """Return the company of the website; an empty record where there is none.
+
+        A visitor who is logged in is one on all websites, with the first that they came
+        to: of another website's channel they are not there.
+        """
+        company = self.env["res.company"]
+        if "livechat_visitor_id" not in self._fields:
+            return company
+        website = self.livechat_visitor_id.website_id
+        sites = website.search([("channel_id", "=", self.livechat_channel_id.id)])
+        if self.livechat_channel_id and sites and website not in sites:
+            website = sites[0]
+        return website.company_id

@@ -122,3 +122,72 @@ class TestChatTimeline(TimelineCommon):
         events = self.env["customer.event"]
         result = events._record_batch(chat._prepare_past_events())
         self.assertEqual((len(result["new"]), len(result["duplicate"])), (0, 1))
+
+    def _get_counting(self):
+        events = self.env["customer.event"].search(
+            [("id", ">", self.last), ("quarantine", "=", False)]
+        )
+        return sorted(event.type_id.code for event in events)
+
+    def test_a_deleted_chat_takes_its_points_along(self):
+        guest = self.env["mail.guest"].create({"name": "Visitor"})
+        chat = open_chat(self, guest=guest)
+        self._say(chat, "Call me: 0909 123 456", guest=guest)
+        self._say(chat, "or write: an@chat.example", guest=guest)
+        other = open_chat(self, self.partner)
+        self._say(other, "Hello", self.partner)
+        self.assertLessEqual({"chat", "chat_phone"}, set(self._get_counting()))
+        chat.unlink()
+        self.assertEqual(
+            [code for code in self._get_counting() if code.startswith("chat")], ["chat"]
+        )
+        other.unlink()
+        self.assertFalse(
+            [code for code in self._get_counting() if code.startswith("chat")]
+        )
+
+    def test_the_last_contact_is_the_one_before_a_deleted_chat(self):
+        before = self.first.last_contact_date, self.first.last_contact_channel
+        self._freeze("2026-03-12 03:00:00")
+        chat = open_chat(self, self.partner)
+        self._say(chat, "Hello", self.partner)
+        self.first.invalidate_recordset()
+        self.assertEqual(self.first.last_contact_channel, "chat")
+        chat.unlink()
+        self.first.invalidate_recordset()
+        after = self.first.last_contact_date, self.first.last_contact_channel
+        self.assertEqual(after, before)
+
+    def test_the_websites_company_wins_over_the_operators(self):
+        channels = self.env["discuss.channel"]
+        if "livechat_visitor_id" not in channels._fields:
+            self.skipTest("Website is not installed.")
+        other = self.env["res.company"].create({"name": "Other"})
+        websites = self.env["website"].create(
+            [
+                {"name": "Theirs", "company_id": other.id},
+                {"name": "Ours", "company_id": self.company.id},
+            ]
+        )
+        visitor = self.env["website.visitor"].create(
+            {"access_token": "f" * 32, "website_id": websites[0].id}
+        )
+        guest = self.env["mail.guest"].create({"name": "Visitor"})
+        chat = open_chat(self, guest=guest)
+        self.assertEqual(chat._get_alignment_company(), self.user_cs.company_id)
+        chat.livechat_visitor_id = visitor
+        self.assertEqual(chat._get_alignment_company(), other)
+        self._say(chat, "Write to lan@chat.example", guest=guest)
+        event = self.env["customer.event"].search([("id", ">", self.last)], limit=1)
+        self.assertEqual(event.company_id, other)
+        websites[1].channel_id = chat.livechat_channel_id
+        self.assertEqual(chat._get_alignment_company(), self.company)
+
+    def test_a_colleague_on_the_visitors_side_is_no_customer(self):
+        chat = open_chat(self, self.user_agent.partner_id)
+        self._say(chat, "A test: 0909 123 456", self.user_agent.partner_id)
+        guest = self.env["mail.guest"].create({"name": "Visitor"})
+        chat = open_chat(self, guest=guest)
+        email = self.user_agent.partner_id.email
+        self._say(chat, f"I wrote to {email}", guest=guest)
+        self.assertFalse(self._get_counting())

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class BlacklistMixin(models.AbstractModel):
     """A blacklist whose new entries are events *unsubscribe*, whoever adds them: the
     customer, a colleague, or an import. Entries that Odoo adds after bounces are none.
+    An entry that is archived or deleted takes its event back.
     """
 
     _name = "blacklist.mixin"
@@ -12,7 +13,19 @@ class BlacklistMixin(models.AbstractModel):
 
     _opt_out_field = "active"
     _event_kind = None  # kind of the entry's identity: "email" or "phone"
-    _event_source = None
+
+    def unlink(self):
+        refusals = self.filtered(self._opt_out_field)
+        steps = {record.id: record._get_opt_out_ids() for record in refusals}
+        result = super().unlink()
+        refusals._enqueue_come_back(steps)
+        return result
+
+    def _get_opt_out_ids(self):
+        # until 19.0.1.9.0 the day was part of the message id
+        days = {self.create_date, self.write_date} - {False}
+        dated = [f"blacklist {self.id} {fields.Date.to_string(day)}" for day in days]
+        return [f"blacklist {self.id}", *dated]
 
     def _enqueue_opt_out(self):
         if self.env.context.get("is_mail_bounce"):
@@ -22,7 +35,7 @@ class BlacklistMixin(models.AbstractModel):
     @api.model
     def _prepare_inbox_events(self, entries):
         return self._prepare_unsubscriptions(
-            [(entry.record, entry.date) for entry in entries]
+            [(entry.record, entry.date) for entry in entries if entry.record.active]
         )
 
     def _prepare_past_events(self):
@@ -41,7 +54,8 @@ class BlacklistMixin(models.AbstractModel):
                 {
                     "type": "unsubscribe",
                     "identities": [(self._event_kind, row[self._rec_name])],
-                    "message_id": f"blacklist {row.id} {fields.Date.to_string(date)}",
+                    "message_id": f"blacklist {row.id}",
+                    "recurs": True,
                     "source": self._event_source,
                     "occurred_at": date,
                 }

@@ -93,6 +93,71 @@ class TestMailingTrace(MailingCommon, MockEmail):
             events = self._events_of(*pairs, code="unsubscribe")
             self.assertEqual(len(events), count, label)
 
+    def test_who_wants_mails_again_is_not_gone_any_more(self):
+        """By the list, and by the blacklist, any number of times."""
+        contact = self.env["mailing.contact"].create(
+            {
+                "name": "An",
+                "email": self._pair("e1")[1],
+                "list_ids": [
+                    (6, 0, self.env["mailing.list"].create({"name": "N"}).ids)
+                ],
+            }
+        )
+        blacklist, email = self.env["mail.blacklist"], self._pair("e1")[1]
+        for leave, come_back in (
+            (
+                lambda: contact.subscription_ids.write({"opt_out": True}),
+                lambda: contact.subscription_ids.write({"opt_out": False}),
+            ),
+            (lambda: blacklist._add(email), lambda: blacklist._remove(email)),
+        ):
+            for is_processed in (True, True, False):
+                leave()
+                if is_processed:
+                    self._process_inbox()
+                    self.assertEqual(self._codes().count("unsubscribe"), 1)
+                come_back()
+                if is_processed:
+                    self._process_inbox()
+                    self.assertNotIn("unsubscribe", self._codes())
+            leave()
+            self._process_inbox()
+            self.assertEqual(self._codes().count("unsubscribe"), 1, "the same day")
+            come_back()
+            self._process_inbox()
+        row = blacklist._add(email)
+        self._process_inbox()
+        row.unlink()
+        self._process_inbox()
+        self.assertNotIn("unsubscribe", self._codes())
+
+    def test_an_unsubscription_of_before_the_update_is_taken_back(self):
+        email = self._pair("e1")[1]
+        row = self.env["mail.blacklist"].create({"email": email})
+        self.env["customer.event.inbox"].search([]).unlink()
+        self._see(
+            "e1",
+            type="unsubscribe",
+            source="mailing",
+            message_id=f"blacklist {row.id} {row.create_date.date()}",
+        )
+        self.assertIn("unsubscribe", self._codes())
+        row.action_archive()
+        self._process_inbox()
+        self.assertNotIn("unsubscribe", self._codes())
+
+    def test_a_mailing_to_a_colleague_makes_no_customer(self):
+        colleague = self.user_agent.partner_id
+        for record in (
+            colleague,
+            self.env["mailing.contact"].create({"email": colleague.email}),
+        ):
+            self._trace(record, email=colleague.email).set_opened()
+        self._process_inbox()
+        pairs = [("email", colleague.email), ("partner", str(colleague.id))]
+        self.assertFalse(self._events_of(*pairs))
+
     def test_who_comes_back_to_the_blacklist_and_who_is_put_there_by_hand(self):
         blacklist = self.env["mail.blacklist"]
         row = blacklist.create({"email": self._pair("e1")[1], "active": False})

@@ -39,6 +39,25 @@ class TestSmsTrace(MailingCommon):
         self._process_inbox()
         self.assertIn("unsubscribe", self._codes("p1"))
 
+    def test_sms_to_who_is_erased_are_not_sent_any_more(self):
+        numbers = (self.phone, self._pair("p9")[1])
+        waiting, other = self.env["sms.sms"].create(
+            [{"number": number, "body": "Offer"} for number in numbers]
+        )
+        self._see("p1")
+        self.env["customer.erasure"]._erase(self._person("p1"), "Asked")
+        self.assertFalse(waiting.exists())
+        self.assertTrue(other.exists())
+
+    def test_who_wants_sms_again_is_not_gone_any_more(self):
+        for _time in range(3):
+            self.env["phone.blacklist"].add(self.phone)
+            self._process_inbox()
+            self.assertEqual(self._codes("p1").count("unsubscribe"), 1)
+            self.env["phone.blacklist"].remove(self.phone)
+            self._process_inbox()
+            self.assertNotIn("unsubscribe", self._codes("p1"))
+
     def test_what_became_of_contacts_known_by_their_number(self):
         self._see("p2")
         contact = self.env["res.partner"].create({"name": "An", "email": "info@a.vn"})

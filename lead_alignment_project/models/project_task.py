@@ -1,9 +1,13 @@
 from odoo import api, models
 
+WATCHED = {"partner_id", "project_id", "parent_id", "state"}
+CANCELLED = "1_canceled"
+
 
 class ProjectTask(models.Model):
     """Records customers' tasks in support projects as tickets: put into the event inbox
-    by one INSERT, recorded a minute later."""
+    by one INSERT, recorded a minute later. A task that is deleted, cancelled or no
+    customer's request any more is taken back."""
 
     _inherit = "project.task"
 
@@ -19,10 +23,48 @@ class ProjectTask(models.Model):
         return tasks.copy(default).with_context(is_ticket_copied=False)
 
     def write(self, vals):
+        is_changed = vals.keys() & WATCHED
+        before = self._get_requests() if is_changed else {}
         result = super().write(vals)
-        if vals.keys() & {"partner_id", "project_id"}:
-            self._enqueue_tickets()
+        if is_changed:
+            after = self._get_requests()
+            self._take_back(
+                [
+                    task_id
+                    for task_id, pair in before.items()
+                    if pair != after.get(task_id)
+                ]
+            )
+            # a project may have become one of support since
+            is_moved = vals.keys() & {"partner_id", "project_id"}
+            self.filtered(
+                lambda task: is_moved or after.get(task.id) != before.get(task.id)
+            )._enqueue_tickets()
         return result
+
+    def unlink(self):
+        task_ids = list(self._get_requests())
+        result = super().unlink()
+        self._take_back(task_ids)
+        return result
+
+    def _get_requests(self):
+        """Return {id: identity pair of the customer} of support requests."""
+        # sudo: users who write a task may have no right on its customer or project
+        return {
+            task.id: task._get_alignment_pair()
+            for task in self.sudo()
+            if task._is_ticket()
+        }
+
+    @api.model
+    def _take_back(self, task_ids):
+        self.env["customer.event.inbox"]._enqueue_taken_back(
+            self._name,
+            [(task_id, "ticket", f"task {task_id}") for task_id in task_ids],
+            self.env._("The request was deleted, cancelled or is another's"),
+            source="project",
+        )
 
     def _enqueue_tickets(self):
         if self.env.context.get("is_ticket_copied"):
@@ -37,6 +79,7 @@ class ProjectTask(models.Model):
         task = self.sudo()
         is_support = (
             task.project_id.is_support
+            and task.state != CANCELLED
             and not task.parent_id
             and not task.has_template_ancestor
             and task == min(task.recurrence_id.task_ids or task, key=lambda t: t.id)
@@ -62,6 +105,7 @@ class ProjectTask(models.Model):
                 "type": "ticket",
                 "identities": [task._get_alignment_pair()],
                 "message_id": f"task {task.id}",
+                "recurs": True,
                 "source": "project",
                 "occurred_at": task.create_date,
                 "company_id": task._get_alignment_company().id,

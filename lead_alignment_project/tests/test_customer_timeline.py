@@ -110,3 +110,29 @@ class TestTaskTimeline(TimelineCommon):
         self.env["customer.event"]._record_batch(task._prepare_past_events())
         task._enqueue_tickets()
         self.assertEqual(len(self._tickets()), 1)
+
+    def _get_counting(self):
+        return self._tickets().filtered(lambda event: not event.quarantine)
+
+    def test_a_request_cancelled_and_opened_again_counts_once_at_any_time(self):
+        task = self._task()
+        for _time in range(3):
+            self.assertEqual(len(self._get_counting()), 1)
+            task.state = "1_canceled"
+            self.assertFalse(self._get_counting())
+            task.state = "01_in_progress"
+        task.state = "1_done"
+        self.assertEqual(len(self._get_counting()), 1, "done is not taken back")
+        task.unlink()
+        self.assertFalse(self._get_counting())
+
+    def test_a_request_of_another_customer_counts_for_them(self):
+        other = self.partner.copy({"email": "other@khach.example"})
+        task = self._task()
+        self.assertEqual(len(self._get_counting()), 1)
+        task.partner_id = other
+        self.assertEqual(self._get_counting().identity_id.value, str(other.id))
+        task.partner_id = self.user_agent.partner_id
+        self.assertFalse(self._get_counting(), "a colleague's")
+        task.partner_id = self.partner
+        self.assertEqual(self._get_counting().identity_id.value, str(self.partner.id))

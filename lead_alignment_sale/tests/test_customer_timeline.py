@@ -50,10 +50,95 @@ class TestSaleTimeline(TimelineCommon):
             {"quotation_sent", "quotation_viewed", "quotation_signed"}
             | {"order", "order_cancelled"},
         )
-        order.action_draft()
+
+    def _get_counting(self, order):
+        """Codes of the events that count now"""
+        events = self.env["customer.event"].search(
+            [("label", "=", order.name), ("quarantine", "=", False)]
+        )
+        return sorted(event.type_id.code for event in events)
+
+    def test_an_order_cancelled_and_confirmed_again_counts_once_at_any_time(self):
+        order = self._order()
+        for _time in range(3):
+            order.action_confirm()
+            self.assertEqual(self._get_counting(order), ["order"])
+            order.action_cancel()
+            self.assertEqual(self._get_counting(order), ["order_cancelled"])
+            order.action_draft()
+            self.assertEqual(self._get_counting(order), [])
         order.action_confirm()
-        count = self.env["customer.event"].search_count([("label", "=", order.name)])
-        self.assertEqual(count, 5, "confirmed again is told once")
+        order._record_events("order")  # sent again
+        self.assertEqual(self._get_counting(order), ["order"])
+
+    def test_what_is_recorded_again_has_the_amount_of_then(self):
+        order = self._order()
+        order.action_confirm()
+        order.action_cancel()
+        order.action_draft()
+        order.order_line.price_unit = 400
+        order.action_confirm()
+        event = self.env["customer.event"].search(
+            [
+                ("label", "=", order.name),
+                ("quarantine", "=", False),
+                ("type_id.code", "=", "order"),
+            ]
+        )
+        self.assertEqual(event.value, 400)
+
+    def test_a_quotation_reset_to_draft_was_not_sent_and_not_signed(self):
+        order = self._order()
+        order.action_quotation_sent()
+        order.write({"signed_by": "An", "signed_on": "2026-03-11 02:00:00"})
+        self.assertEqual(
+            self._get_counting(order), ["quotation_sent", "quotation_signed"]
+        )
+        order.action_draft()
+        self.assertEqual(self._get_counting(order), [])
+        order.action_quotation_sent()
+        order.action_cancel()
+        self.assertEqual(
+            self._get_counting(order), ["order_cancelled", "quotation_sent"]
+        )
+
+    def test_a_deleted_quotation_leaves_nothing(self):
+        order = self._order()
+        order.action_quotation_sent()
+        viewed = self.env.ref("sale.mt_order_viewed")
+        order.message_post(body="seen", subtype_id=viewed.id)
+        order.action_cancel()
+        events = self.env["customer.event"].search([("label", "=", order.name)])
+        order.unlink()
+        events.invalidate_recordset()
+        self.assertEqual(set(events.mapped("quarantine")), {"undone"})
+        self.assertEqual(len(events), 3)
+
+    def test_an_amount_is_in_the_companys_currency(self):
+        currency = self.env["res.currency"].create(
+            {
+                "name": "LAY",
+                "symbol": "y",
+                "rate_ids": [(0, 0, {"name": "2020-01-01", "rate": 5})],
+            }
+        )
+        pricelist = self.env["product.pricelist"].create(
+            {
+                "name": "Abroad",
+                "currency_id": currency.id,
+                "company_id": self.company.id,
+            }
+        )
+        order = self._order(pricelist_id=pricelist.id)
+        order.order_line.price_unit = 250
+        order.action_confirm()
+        event = self.env["customer.event"].search([("label", "=", order.name)])
+        self.assertEqual(event.value, 50)
+
+    def test_a_colleague_who_buys_is_no_customer(self):
+        order = self._order(partner_id=self.user_agent.partner_id.id)
+        order.action_confirm()
+        self.assertEqual(self._get_counting(order), [])
 
     def test_an_order_of_a_lead_belongs_to_the_leads_person(self):
         order = self._order(opportunity_id=self.first.id)

@@ -4,7 +4,8 @@ from odoo.tools import email_normalize
 
 class SurveyUserInput(models.Model):
     """Records finished surveys: put into the event inbox by one INSERT, recorded a
-    minute later, with the score in per cent if the survey has one."""
+    minute later, with the score in per cent if the survey has one. Answers that are
+    deleted, opened again or marked as a test are taken back."""
 
     _inherit = "survey.user_input"
 
@@ -23,18 +24,40 @@ class SurveyUserInput(models.Model):
 
     def write(self, vals):
         """Enqueue surveys that were finished, by participants or a live session."""
-        before = self.filtered(lambda answer: answer.state == "done")
+        if not vals.keys() & {"state", "test_entry"}:
+            return super().write(vals)
+        before = self._filter_finished()
         result = super().write(vals)
-        if vals.get("state") == "done":
-            # the browser that ends a session of several is the host's
-            inbox = self.env["customer.event.inbox"]
-            browser = inbox._get_request_pairs() if len(self) == 1 else []
-            rows = [
-                (answers.id, "survey", {"browser": browser})
-                for answers in self - before
-            ]
-            inbox._enqueue(self._name, rows)
+        after = self._filter_finished()
+        # the browser that ends a session of several is the host's
+        inbox = self.env["customer.event.inbox"]
+        browser = inbox._get_request_pairs() if len(self) == 1 else []
+        rows = [
+            (answers.id, "survey", {"browser": browser}) for answers in after - before
+        ]
+        inbox._enqueue(self._name, rows)
+        (before - after)._enqueue_taken_back()
         return result
+
+    def unlink(self):
+        """Take deleted answers back."""
+        finished = self._filter_finished()
+        result = super().unlink()
+        finished._enqueue_taken_back()
+        return result
+
+    def _filter_finished(self):
+        return self.filtered(
+            lambda answers: answers.state == "done" and not answers.test_entry
+        )
+
+    def _enqueue_taken_back(self):
+        self.env["customer.event.inbox"]._enqueue_taken_back(
+            self._name,
+            [(number, "survey", f"answers {number}") for number in self.ids],
+            self.env._("The answers were deleted or opened again"),
+            source="survey",
+        )
 
     @api.model
     def _prepare_inbox_events(self, entries):
@@ -57,17 +80,14 @@ class SurveyUserInput(models.Model):
         :param browsers: {id: pairs of the browser}
         """
         browsers = browsers or {}
-        done = self.filtered(
-            lambda answer: (
-                answer.state == "done" and answer.end_datetime and not answer.test_entry
-            )
-        )
+        done = self._filter_finished().filtered("end_datetime")
         pairs = done._get_answerer_pairs()
         return [
             {
                 "type": "survey",
                 "identities": [*pairs[answers.id], *browsers.get(answers.id, ())],
                 "message_id": f"answers {answers.id}",
+                "recurs": True,
                 "source": "survey",
                 "occurred_at": answers.end_datetime,
                 "company_id": answers._get_alignment_company().id,

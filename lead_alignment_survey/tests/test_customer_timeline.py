@@ -148,3 +148,38 @@ class TestSurveyTimeline(InboxCommon):
         lead = self._lead("e1", company=company, team_id=False, user_id=False)
         answers.lead_id = lead
         self.assertFalse(is_shown())
+
+    def _get_counting(self):
+        return self._events().filtered(lambda event: not event.quarantine)
+
+    def test_deleted_answers_take_their_points_along(self):
+        answers = self._answer()
+        self.assertEqual(len(self._get_counting()), 1)
+        answers.unlink()
+        self.assertFalse(self._get_counting())
+        self._answer()
+        self.assertEqual(len(self._get_counting()), 1, "answered once more")
+
+    def test_a_deleted_survey_takes_its_answers_along(self):
+        self._answer()
+        self.assertEqual(len(self._get_counting()), 1)
+        self.survey.unlink()
+        self.assertFalse(self._get_counting())
+
+    def test_answers_opened_again_and_finished_again_count_once(self):
+        answers = self._answer()
+        for _time in range(3):
+            self.assertEqual(len(self._get_counting()), 1)
+            answers.state = "in_progress"
+            self.assertFalse(self._get_counting())
+            answers._mark_done()
+        answers.state = "in_progress"
+        answers._mark_done()
+        self.assertEqual(len(self._get_counting()), 1, "within one run of the job")
+        answers.test_entry = True
+        self.assertFalse(self._get_counting())
+
+    def test_a_colleagues_address_is_no_customers(self):
+        colleague = self.user_agent.partner_id
+        self._answer(email=colleague.email)
+        self.assertFalse(self._events(("email", colleague.email)))
