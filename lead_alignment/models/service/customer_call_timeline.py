@@ -34,7 +34,7 @@ class CustomerCall(models.Model):
         }
         domains = [Domain(name, "in", ids) for name, ids in found.items() if ids]
         if not domains:
-            return None
+            return Domain.FALSE
         return (
             Domain.OR(domains)
             & Domain("company_id", "in", person.companies)

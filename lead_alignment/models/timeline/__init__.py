@@ -20,6 +20,7 @@ from . import crm_lead_lifecycle_change
 from . import crm_lead_sla
 from . import crm_phone_call
 from . import customer_backfill
+from . import customer_erasure
 from . import customer_event
 from . import customer_profile
 from . import customer_timeline

@@ -145,3 +145,35 @@ class TestErasedEverywhere(TimelineCommon):
         self.assertTrue(rows[1].is_duplicate)
         self._erase()
         self.assertEqual(rows.exists(), rows[2])
+
+    def test_names_go_from_what_was_cut_off_and_pinned(self):
+        values = {"company_id": self.company.id}
+        lead = self._new_leads(1, email_from="b@b.example")
+        cuts = self.env["customer.timeline.cut"].create(
+            [
+                {
+                    **values,
+                    "one_model": record._name,
+                    "one_id": record.id,
+                    "one_name": "Nguyễn Thị An",
+                    "other_model": "crm.lead",
+                    "other_id": lead.id,
+                    "other_name": "B",
+                }
+                for record in (self.first, self.first.profile_id)
+            ]
+        )
+        pin = self.env["customer.timeline.pin"].create(
+            {
+                **values,
+                "source": "lead",
+                "record_model": "crm.lead",
+                "record_id": self.first.id,
+                "host_model": "customer.profile",
+                "host_id": self.first.profile_id.id,
+            }
+        )
+        self._erase()
+        self.assertFalse(cuts[0].one_name)
+        self.assertEqual(cuts[0].other_name, "B")
+        self.assertFalse(cuts[1].exists() or pin.exists())
