@@ -1,10 +1,21 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from odoo import fields
 
 from odoo.addons.lead_alignment.tests.ledger.common_inbox import InboxCommon
 from odoo.addons.mail.models.mail_thread import MailThread
+
+STEPS = st.lists(
+    st.sampled_from(
+        ["open", "done", "cancel", "draft", "archive", "unarchive", "job", "again"]
+    ),
+    min_size=3,
+    max_size=14,
+)
 
 
 class TestEventTimeline(InboxCommon):
@@ -88,6 +99,30 @@ class TestEventTimeline(InboxCommon):
         self.assertLess(get_score(), registered)
         registration.action_set_done()
         self.assertEqual(get_score(), attended)
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(STEPS)
+    def test_whatever_happens_the_ledger_says_what_the_app_says(self, steps):
+        savepoint = self.env.cr.savepoint(flush=True)
+        try:
+            registration = self._register()
+            for step in steps:
+                if step == "job":
+                    self._process_inbox()
+                elif step == "again":  # an old entry that comes once more
+                    rows = [(registration.id, "attended", None)]
+                    self.inbox._enqueue(registration._name, rows)
+                elif step in ("archive", "unarchive"):
+                    registration.active = step == "unarchive"
+                else:
+                    registration.state = step
+            counting = sorted(self._codes())
+            expected = registration._get_standing()[registration.id]
+            self.assertEqual(counting, sorted(expected))
+        finally:
+            savepoint.rollback()
+            savepoint.close(rollback=False)
+            self.env.invalidate_all(flush=False)
 
     def test_what_changes_before_the_job_runs_counts_as_it_is_then(self):
         registration = self._register()

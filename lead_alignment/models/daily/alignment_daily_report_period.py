@@ -110,11 +110,14 @@ class AlignmentDailyReport(models.Model):
         return bool(self.taken_date and self.search_count(later, limit=1))
 
     def _set_period(self):
-        """Store from when until when the report counts, as of now."""
+        """Store from when until when the report counts, as of now.
+
+        The first one counts from the working day before, so days off are in it.
+        """
         self.ensure_one()
-        start, end = self._get_bounds(self.date, self.date + ONE_DAY)
-        before = self._get_before()
-        start = before.covered_until or start
+        first = self._get_previous_day() + ONE_DAY
+        start, end = self._get_bounds(first, self.date + ONE_DAY)
+        start = self._get_before().covered_until or start
         later = self.search(
             self._get_others(">")
             & Domain("state", "=", "submitted")

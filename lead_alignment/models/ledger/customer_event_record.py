@@ -1,3 +1,4 @@
+import re
 from functools import partial
 
 from odoo import api, fields, models
@@ -10,6 +11,7 @@ from ..customer.identity_form import normalise
 
 _lt = LazyTranslate(__name__)
 CHUNK = 10000
+ID = re.compile(r"\d{1,9}")  # of a contact, as the database can store it
 OF_LEADS = "crm"  # source of the events of leads
 MESSAGES = {
     "type": _lt("There is no event type %s."),
@@ -195,7 +197,7 @@ class CustomerEvent(models.Model):
         ]
         pairs = {pair for row in of_apps for pair in row.pairs}
         found = self.env["res.partner"]._find_colleagues(
-            [int(value) for kind, value in pairs if kind == "partner"],
+            [int(v) for kind, v in pairs if kind == "partner" and ID.fullmatch(v)],
             [value for kind, value in pairs if kind == "email"],
         )
         partners = {("partner", str(partner.id)) for partner in found}

@@ -105,6 +105,13 @@ class TestDailyPeriod(PeriodCommon):
         self.assertIn("3/16/26", monday.covered)
         self.assertIn(monday.covered, monday.zalo_text)
 
+    def test_the_first_report_of_all_has_the_days_off_before_it(self):
+        self._call(1, "2026-03-13 03:00:00")  # Friday
+        self._call(2, "2026-03-14 03:00:00")
+        monday = self._draft("2026-03-16 09:30:00")["sales"]
+        self.assertEqual(self._value(monday, "calls"), 2)
+        self.assertIn("03/14/2026", monday.name)
+
     def test_the_first_report_after_holidays_carries_them(self):
         self._submit(self._draft("2026-03-10 09:30:00")["sales"])
         self.env["resource.calendar.leaves"].create(
