@@ -40,7 +40,25 @@ class AlignmentSpend(models.Model):
         ondelete="cascade",
         help="Leave empty what cannot be told by source: it counts for the campaign.",
     )
-    amount = fields.Monetary(required=True, help="In the company's currency.")
+    amount = fields.Monetary(
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="In the company's currency.",
+    )
+    billed_amount = fields.Monetary(
+        "Billed",
+        currency_field="billed_currency_id",
+        help="What the ad platform charged, in its currency.",
+    )
+    billed_currency_id = fields.Many2one(
+        "res.currency",
+        "Currency of the Bill",
+        help="If it is not the company's: the amount is converted by the rate of the "
+        "day.",
+    )
     note = fields.Char()
     user_id = fields.Many2one(
         "res.users",
@@ -66,6 +84,16 @@ class AlignmentSpend(models.Model):
         "CHECK(amount >= 0)", "What a campaign cost cannot be negative."
     )
 
+    @api.depends("billed_amount", "billed_currency_id", "date", "company_id")
+    def _compute_amount(self):
+        for spend in self:
+            billed = spend.billed_currency_id
+            spend.amount = spend.amount
+            if billed and spend.billed_amount:
+                spend.amount = billed._convert(
+                    spend.billed_amount, spend.currency_id, spend.company_id, spend.date
+                )
+
     @api.constrains("date")
     def _check_date(self):
         latest = fields.Date.add(fields.Date.context_today(self), days=1)
@@ -88,8 +116,9 @@ class AlignmentSpend(models.Model):
         sums = file.sums if isinstance(file, _File) else {}
         rows = {}
         for key, vals in zip(keys, vals_list, strict=True):
-            sums[key] = sums.get(key, 0) + (vals.get("amount") or 0)
-            rows.setdefault(key, {}).update(_without_empty(vals), amount=sums[key])
+            sums[key] = sums.get(key, 0) + self._get_amount(vals)
+            summed = {"amount": sums[key], "billed_amount": False}
+            rows.setdefault(key, {}).update(_without_empty(vals) | summed)
         known = self._find_days(rows)
         for key in known.keys() & rows.keys():
             known[key].write(rows[key])
@@ -97,6 +126,21 @@ class AlignmentSpend(models.Model):
         made = super().create([rows[key] for key in fresh])
         known |= dict(zip(fresh, made, strict=True))
         return self.browse(known[key].id for key in keys)
+
+    @api.model
+    def _get_amount(self, vals):
+        """Return what a row of a file cost, in the company's currency."""
+        billed = self.env["res.currency"].browse(vals.get("billed_currency_id"))
+        if not billed or not vals.get("billed_amount"):
+            return vals.get("amount") or 0
+        company = self.env["res.company"].browse(vals.get("company_id"))
+        company = company or self.env.company
+        return billed._convert(
+            vals["billed_amount"],
+            company.currency_id,
+            company,
+            fields.Date.to_date(vals.get("date")) or company._get_today(),
+        )
 
     @api.model
     def load(self, fields, data):

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.erasure_pattern import get_patterns, holds
+from ...tools.lead_row import Cell
 
 # what a row says about a person
 PERSONAL = (
@@ -69,14 +70,15 @@ class CrmLeadImport(models.Model):
         """Whether a row that was not checked yet is of the person."""
         if holds(get_patterns(pairs), *cells):
             return True
-        mended = self._repair(
-            {
-                column.target: cells[column.index]
+        line = self.env["crm.lead.import.line"]
+        mended = line._repair(
+            [
+                Cell(column.target, column.name, cells[column.index])
                 for column in self.column_ids
                 if column.target and column.index < len(cells)
-            }
+            ],
+            self._get_reading_options(),
         )
-        line = self.env["crm.lead.import.line"]
         return bool(line._get_address_pairs(mended) & pairs)
 
     def _forget_rows(self, is_theirs):

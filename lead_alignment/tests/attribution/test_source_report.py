@@ -271,6 +271,45 @@ class TestSpend(FeedbackCommon):
         )
         self.assertEqual([row["amount"] for row in self._read_spend()], [150, 7])
 
+    def test_a_bill_in_another_currency_is_converted_by_the_days_rate(self):
+        dollar = self.env.ref("base.USD") - self.company.currency_id
+        dollar = dollar or self.env.ref("base.EUR")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            [
+                {
+                    "currency_id": dollar.id,
+                    "company_id": self.company.id,
+                    "name": day,
+                    "rate": rate,
+                }
+                for day, rate in (("2026-03-09", 0.5), ("2026-03-10", 0.25))
+            ]
+        )
+        fields_ = ["date", "campaign_id", "billed_amount", "billed_currency_id"]
+        spend = self.env["alignment.spend"].with_user(self.user_marketer)
+        title, name = self.campaign.title, dollar.name
+        result = spend.with_context(import_file=True).load(
+            fields_,
+            [
+                ["2026-03-09", title, "10", name],
+                ["2026-03-09", title, "5", name],
+                ["2026-03-10", title, "10", name],
+            ],
+        )
+        self.assertFalse(result["messages"])
+        self.assertEqual([row["amount"] for row in self._read_spend()], [30, 40])
+        typed = self.env["alignment.spend"].create(
+            {
+                "date": "2026-03-10",
+                "campaign_id": self.campaign.id,
+                "source_id": self.env["utm.source"].create({"name": "T"}).id,
+                "billed_amount": 3,
+                "billed_currency_id": dollar.id,
+            }
+        )
+        self.assertEqual(typed.amount, 12)
+
     def test_a_file_is_summed_although_the_screen_sends_it_in_parts(self):
         title = self.campaign.title
         fields_ = ["date", "campaign_id", "amount"]
