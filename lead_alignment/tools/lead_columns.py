@@ -7,6 +7,7 @@ those of published exports: ad platforms, shops, and other CRMs.
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from .unaccent import get_words, unaccent
 
@@ -137,6 +138,10 @@ MACHINE = re.compile(
     r"|retaileritem.*|adset|adgroup|advertiser.*|leadstatus|timezone|iswhatsapp.*"
 )
 IDS_OF_LEADS = ("leadid", "leadgenid", "id")
+# words that say whose it is, not what
+OF_CUSTOMER = re.compile(
+    r"^(?:your|contact|lead|customer|client)|(?:khachhang|khach|kh)$"
+)
 BRACKETS = re.compile(r"[(\[{（【].*?[)\]}）】]")
 # a moment without a zone of its own is in the one that the header names
 ZONE = re.compile(r"(?:utc|gmt)\s*([+-]\s*\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
@@ -147,13 +152,14 @@ def get_key(header: str) -> str:
     return get_words(header).replace(" ", "")
 
 
+@lru_cache(maxsize=4096)
 def find_field(header: str) -> str:
     """Return the field that the header names, "" for none."""
-    for text in (header, BRACKETS.sub(" ", header), header.partition(":")[0]):
-        if field := FIELD_OF.get(get_key(text)):
-            return field
     inside = " ".join(BRACKETS.findall(header))
-    return FIELD_OF.get(get_key(inside), "")
+    texts = (header, BRACKETS.sub(" ", header), header.partition(":")[0], inside)
+    keys = [get_key(text) for text in texts]
+    keys += [OF_CUSTOMER.sub("", key) for key in keys]
+    return next((FIELD_OF[key] for key in keys if key in FIELD_OF), "")
 
 
 def is_ad_form(headers: list[str]) -> bool:

@@ -134,7 +134,10 @@ def _read_phones(row, by_target, options):
         for cell in by_target.get(target, ()):
             result = repair(cell.text, options.country, options.normalise)
             row.fixes += result.fixes
-            names += filter(None, [result.name])
+            if result.is_partial and result.phones:
+                row.notes.append((cell.label, cell.text))
+            else:
+                names += filter(None, [result.name])
             if not result.phones:
                 row.problems.append(Problem(result.problem, cell.text, True))
             for phone in result.phones:

@@ -38,12 +38,14 @@ MARK = re.compile(
 class Repaired:
     """A repaired cell. ``phones``: in the form that ``normalise`` gives; ``name``:
     words beside the number; ``fixes``: codes of repairs; ``problem``: code of what
-    could not be repaired, or "". Codes: see ``MESSAGES`` of the importing model."""
+    could not be repaired, or ""; ``is_partial``: other digits stand beside a number,
+    e.g. an extension. Codes: see ``MESSAGES`` of the importing model."""
 
     phones: list[str] = field(default_factory=list)
     name: str = ""
     fixes: list[str] = field(default_factory=list)
     problem: str = ""
+    is_partial: bool = False
 
 
 def repair(
@@ -70,6 +72,7 @@ def repair(
     text = _take_name(text, result)
     for part in _split(text, country, normalise):
         number = _repair(part, country, normalise, result)
+        result.is_partial |= not number and any(map(str.isdigit, part))
         if number and number not in result.phones:
             result.phones.append(number)
     if len(result.phones) > 1:

@@ -3,8 +3,13 @@ from typing import Any, NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL, escape_psql, plaintext2html
 
+from odoo.addons.phone_validation.tools import phone_validation
+
 from ..shared.lead_move import Move
 from .crm_lead import TOUCHED
+
+# countries whose external id is not their code
+XMLIDS = {"GB": "uk"}
 
 TOUCH_TEXTS = (
     "form",
@@ -222,6 +227,7 @@ class CrmLead(models.Model):
             "phone": phone,
             "description": touch["note"] and plaintext2html(touch["note"]),
             "company_id": company.id,
+            "country_id": self._get_foreign_country_id(company, phone),
             "user_id": False,
             "team_id": team.id,
             "interest_id": touch["interest_id"],
@@ -229,6 +235,17 @@ class CrmLead(models.Model):
             "source_id": touch["source_id"],
             "medium_id": touch["medium_id"],
         }
+
+    @api.model
+    def _get_foreign_country_id(self, company, phone):
+        """Return the id of the country of a foreign number, in whose hours it is
+        called; False for others."""
+        code = phone and phone_validation.phone_get_country_code_for_number(phone)
+        if not code or code == company.country_id.code:
+            return False
+        name = XMLIDS.get(code, code.lower())
+        # cached: costs no query
+        return self.env["ir.model.data"]._xmlid_to_res_id(f"base.{name}") or False
 
     @api.model
     def _get_team_of_new(self, company, team_id):

@@ -13,6 +13,7 @@ BY_ITSELF = {
     "user_id",
     "team_id",
     "probability",
+    "iap_enrich_done",
     "message_main_attachment_id",
 }
 # fields that nobody types, and that tell what happened
@@ -21,6 +22,7 @@ TELLING = ("lifecycle", "hand_raised_date", "duplicate_count")
 GIVEN = ("distributed", "known")
 # rows that a lead gets by being there; what else points to one is a document about it
 ROWS = {
+    "alignment.access.log",
     "crm.k.status.change",
     "crm.lead.assignment.log",
     "crm.lead.handover",
@@ -30,6 +32,7 @@ ROWS = {
     "crm.lead.skip",
     "crm.lead.sla",
     "crm.lead.touch",
+    "customer.event.inbox",
     "customer.identity.link",
     "ir.model.data",
     "mail.activity",

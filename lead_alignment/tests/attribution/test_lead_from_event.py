@@ -32,6 +32,25 @@ class TestLeadFromEvent(PeopleCommon):
         self.assertFalse(lead.duplicate_count)
         self.assertFalse(lead.user_id)
 
+    def test_a_foreign_number_is_called_by_its_countrys_hours(self):
+        for number, code in (("+819012345678", "JP"), ("+447400123456", "GB")):
+            self.env["customer.event"]._record_batch(
+                [
+                    {
+                        "type": "form",
+                        "identities": [("phone", number)],
+                        "message_id": number,
+                        "source": "test",
+                        "company_id": self.company.id,
+                        "touch": {"contact_name": "Abroad"},
+                    }
+                ]
+            )
+            lead = self.env["crm.lead"].search([("phone_sanitized", "=", number)])
+            self.assertEqual(lead.country_id.code, code)
+        self._form("p1")
+        self.assertFalse(self._leads_of("p1").country_id)
+
     def test_a_page_or_a_form_without_address_makes_none(self):
         self._see("v1", touch={"contact_name": "X"})
         self._form("v1")

@@ -21,6 +21,7 @@ from . import test_identity_values
 from . import test_ingest_body
 from . import test_lead_columns
 from . import test_lead_file
+from . import test_lead_row
 from . import test_lead_values
 from . import test_local_day
 from . import test_masked_fields

@@ -1,7 +1,10 @@
+import csv
 import io
 import unittest
 from datetime import datetime
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from ...tools.lead_file import (
@@ -90,6 +93,39 @@ class TestQuotes(unittest.TestCase):
 
     def test_a_number_that_is_kept_as_text_for_excel(self):
         self.assertEqual(read('a,b\n="0912345678",x')[1][1], ["0912345678", "x"])
+
+
+class TestEveryLine(unittest.TestCase):
+    """Whatever the cells are, each row comes back, or the file is refused."""
+
+    CELLS = st.text(alphabet='aé ,;|\t"\n', max_size=6)
+    TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=6)
+
+    @settings(max_examples=200, deadline=None)
+    @given(TABLES, st.sampled_from(",;|\t"))
+    def test_a_table_comes_back_as_it_was_written(self, table, separator):
+        file = io.StringIO()
+        writer = csv.writer(file, delimiter=separator)
+        writer.writerow(["Họ tên", "SĐT", "Ghi chú"])
+        writer.writerows(table)
+        rows = [cells for _number, cells in read(file.getvalue())]
+        wanted = [
+            [cell.strip() for cell in row] for row in table if any(map(str.strip, row))
+        ]
+        self.assertEqual(rows[1:], wanted)
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.lists(CELLS, min_size=1, max_size=8))
+    def test_every_line_of_any_text_is_in_a_row_or_refused(self, cells):
+        lines = [f"n{n},09123456{n:02},{cell}" for n, cell in enumerate(cells)]
+        try:
+            rows = read("Họ tên,SĐT,Ghi chú\n" + "\n".join(lines))
+        except BrokenQuote as error:
+            self.assertGreater(error.line, 1)
+            return
+        said = "\n".join("|".join(cells) for _number, cells in rows)
+        for number in range(len(cells)):
+            self.assertIn(f"n{number}", said)
 
 
 class TestFirstLines(unittest.TestCase):
