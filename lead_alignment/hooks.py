@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
-from .tools.unaccent import BASES, LETTERS
+from .tools.unaccent import APOSTROPHES, BASES, LETTERS
 
 
 def pre_init_hook(env):
@@ -28,7 +28,14 @@ def pre_init_hook(env):
 
 def fill_unaccented_names(cr):
     """As ``unaccent.name.mixin._compute_unaccented_name``, for leads and contacts."""
-    for table, column in (("crm_lead", "contact_name"), ("res_partner", "name")):
+    names = (
+        (
+            "crm_lead",
+            SQL("concat_ws(' ', NULLIF(contact_name, ''), NULLIF(partner_name, ''))"),
+        ),
+        ("res_partner", SQL("name")),
+    )
+    for table, name in names:
         table = SQL.identifier(table)
         cr.execute(
             SQL(
@@ -37,11 +44,17 @@ def fill_unaccented_names(cr):
         )
         cr.execute(
             SQL(
-                "UPDATE %s SET unaccented_name = lower(translate(%s, %s, %s))",
-                table,
-                SQL.identifier(column),
-                LETTERS,
-                BASES,
+                """
+                UPDATE %(table)s
+                   SET unaccented_name = NULLIF(
+                           lower(translate(%(name)s, %(letters)s, %(bases)s)), '')
+                 WHERE unaccented_name IS DISTINCT FROM NULLIF(
+                           lower(translate(%(name)s, %(letters)s, %(bases)s)), '')
+                """,
+                table=table,
+                name=name,
+                letters=LETTERS + APOSTROPHES,
+                bases=BASES,
             )
         )
 

@@ -68,6 +68,7 @@ class IngestController(http.Controller):
         The key may stand in the address, as phone systems send no authorization:
         ``?key=``.
         """
+        key, body = None, {}
         try:
             key, body, event = self._read_request("call", self._get_text())
             if not key:
@@ -86,8 +87,11 @@ class IngestController(http.Controller):
             calls = request.env["crm.phone.call"].sudo().with_company(key.company_id)
             calls._receive(key, body)
         except BodyError as error:
+            if error.status == 400:
+                self._log_rejected(key, error)
             return self._fail(error.status, error.code, error.message)
         except Refused as refused:
+            self._get_batches(key)._reject_call(key, body, refused, self._get_library())
             text = (
                 request.env["customer.event"]
                 .sudo()

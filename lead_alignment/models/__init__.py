@@ -28,4 +28,5 @@ from . import digest_digest
 from . import alignment_overview
 from . import res_config_settings
 from . import web_tour_tour
+from . import crm_lead_arrival
 from . import crm_lead

@@ -25,6 +25,7 @@ class ResConfigSettings(models.TransientModel):
     identity_policy = fields.Selection(
         related="company_id.identity_policy", readonly=False
     )
+    own_contacts = fields.Text(related="company_id.own_contacts", readonly=False)
     buyer_lead_owner = fields.Selection(
         related="company_id.buyer_lead_owner", readonly=False
     )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 MAX_EMAILS_OF_A_PHONE = {"email_first": 1, "phone_first": 3}
+# of each of these a browser was seen with one at most, else several people use it
+ONE_ON_A_BROWSER = frozenset(["email", "phone", "partner", "external"])
 
 
 class Belonging(NamedTuple):
@@ -28,13 +30,16 @@ class Belonging(NamedTuple):
 class Node:
     """An identity.
 
-    :param is_of_many: whether several people use it by its kind: info@, a hotline
+    :param is_of_many: whether several people use it by its kind: info@, a hotline; or a
+        browser on which people gave different names
     :param choice: what a user decided: "shared", "personal", or "" for the rules
+    :param system: of an account: where it is one; nobody has two in one system
     """
 
     kind: str
     is_of_many: bool = False
     choice: str = ""
+    system: str = ""
 
 
 @dataclass(slots=True)
@@ -78,8 +83,10 @@ def partition(
     policy *phone first*. Under *e-mail first* a phone joins nobody and follows: the
     e-mail it was seen with, else the only person it was seen with, else none.
 
-    Shared nodes belong to nobody: mailboxes and lines of several people, and a phone
-    seen with more than ``MAX_EMAILS_OF_A_PHONE`` different e-mails.
+    Shared nodes belong to nobody: mailboxes and lines of several people; a phone seen
+    with more than ``MAX_EMAILS_OF_A_PHONE`` different e-mails; and a browser seen with
+    two different addresses of one kind, e.g. a stand's tablet or a family's computer.
+    More evidence never makes a shared node somebody's again.
     """
     links = [link for link in links if link[0] in nodes and link[1] in nodes]
     shared = _get_shared(nodes, links, policy)
@@ -100,17 +107,23 @@ def partition(
 
 
 def _get_shared(nodes, links, policy):
-    emails = defaultdict(set)
+    emails, owners = defaultdict(set), defaultdict(set)
     for link in links:
         for one, other in (link, link[::-1]):
-            is_phone = nodes[one].kind == "phone"
-            if is_phone and nodes[other].kind == "email" and not is_fixed(nodes[other]):
+            if is_fixed(nodes[other]):
+                continue
+            if nodes[one].kind == "phone" and nodes[other].kind == "email":
                 emails[one].add(other)
+            elif nodes[one].kind == "visitor" and nodes[other].kind in ONE_ON_A_BROWSER:
+                key = (one, nodes[other].kind, nodes[other].system)
+                owners[key].add(other)
     most = MAX_EMAILS_OF_A_PHONE[policy]
+    used_by_several = {phone for phone, seen in emails.items() if len(seen) > most}
+    used_by_several |= {key[0] for key, seen in owners.items() if len(seen) > 1}
     return {
         node_id
         for node_id, node in nodes.items()
-        if is_fixed(node) or (not node.choice and len(emails[node_id]) > most)
+        if is_fixed(node) or (not node.choice and node_id in used_by_several)
     }
 
 

@@ -12,13 +12,40 @@ from .event_rows import Refused
 from .segment_event import is_text, parse_moment
 
 DAY_SECONDS = 86_400
+# what exchanges send instead of a number: words of RFC 3323 and of practice, and
+# ANONYMOUS on a keypad
+HIDDEN = frozenset(
+    [
+        "+266696687",
+        "266696687",
+        "0",
+        "anonymous",
+        "blocked",
+        "hidden",
+        "no caller id",
+        "private",
+        "private number",
+        "restricted",
+        "unavailable",
+        "unknown",
+        "unknown number",
+        "withheld",
+    ]
+)
+# names of the field in which exchanges say to which call a leg belongs: our own,
+# Asterisk, 3CX, Twilio, FreeSWITCH, Stringee
+PARENTS = ("parent_id", "parent_call_id", "parentCallId", "linkedid", "linked_id")
+PARENTS += ("linkedId", "ParentCallSid", "parent_uuid", "parent_transaction_id")
+PARENTS += ("originating_call_id", "group_call_id", "groupCallId", "root_call_id")
 
 
 @dataclass(slots=True)
 class PhoneCall:
     """A call.
 
-    :param phone: the customer's number, as it came
+    :param call_id: the same for all legs of a call, e.g. of a ring group
+    :param leg_id: of this leg; empty for a call that has one only
+    :param phone: the customer's number, as it came; empty if it is hidden
     :param start: naive UTC
     :param answered_seconds: 0 if nobody answered
     :param is_over: whether the call ended; before that nothing follows from it
@@ -32,6 +59,14 @@ class PhoneCall:
     answered_seconds: int
     recording_url: str
     is_over: bool
+    leg_id: str = ""
+
+
+def is_hidden(phone: str) -> bool:
+    """Whether a text stands for a number that the caller does not show."""
+    text = phone.strip().lower()
+    user = text.removeprefix("sip:").partition("@")[0].strip('"<> ')
+    return user in HIDDEN or text.partition("@")[2].startswith("anonymous.invalid")
 
 
 def read_call(body: dict[str, Any], now: datetime) -> PhoneCall:
@@ -53,11 +88,20 @@ def read_call(body: dict[str, Any], now: datetime) -> PhoneCall:
         raise Refused("wrong_type", "direction")
     if not call.phone:
         raise Refused("wrong_type", "phone")
+    if is_hidden(call.phone):
+        call.phone = ""
+    if parent := _get_parent(body):
+        call.call_id, call.leg_id = parent, call.call_id
     if call.recording_url and not call.recording_url.startswith(
         ("https://", "http://")
     ):
         raise Refused("wrong_type", "recording_url")
     return call
+
+
+def _get_parent(body):
+    """Return the id of the call that a leg belongs to, if the exchange says so."""
+    return next(filter(None, (_text(body, name) for name in PARENTS)), "")
 
 
 def _from_own(body, now):

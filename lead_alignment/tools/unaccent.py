@@ -21,6 +21,9 @@ _PAIRS = [
 LETTERS = "".join(letter for letter, _base in _PAIRS)
 BASES = "".join(base for _letter, base in _PAIRS)
 _TABLE = dict(zip(map(ord, LETTERS), BASES, strict=True))
+# typed in many ways, or left out: O'Brien, O’Brien, OBrien
+APOSTROPHES = "'\u2019\u2018\u02bc\u02b9\u2032`\u00b4"
+_WITHOUT_APOSTROPHES = dict.fromkeys(map(ord, APOSTROPHES))
 
 
 def unaccent(text: str) -> str:
@@ -29,6 +32,14 @@ def unaccent(text: str) -> str:
     E.g. "Nguyễn Đình" → "nguyen dinh".
     """
     return unicodedata.normalize("NFC", text).translate(_TABLE).lower()
+
+
+def get_search_name(text: str) -> str:
+    """Return what names are searched by: without accents, case and apostrophes.
+
+    In PostgreSQL: ``lower(translate(text, LETTERS || APOSTROPHES, BASES))``.
+    """
+    return unaccent(text).translate(_WITHOUT_APOSTROPHES)
 
 
 def get_words(text: str) -> str:

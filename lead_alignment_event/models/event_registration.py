@@ -176,6 +176,7 @@ class EventRegistration(models.Model):
     def _prepare_inbox_events(self, entries):
         """Return the values of what still stands; the rest was taken back since."""
         standing = self.browse({e.record.id for e in entries})._get_standing()
+        first = self.union(*(entry.record for entry in entries))._get_first_seats()
         return [
             {
                 "type": entry.code,
@@ -185,7 +186,8 @@ class EventRegistration(models.Model):
                         pairs, entry.data.get("browser", ())
                     ),
                 ],
-                "message_id": f"{entry.code} {registration.id}",
+                "message_id": f"{entry.code} "
+                f"{first.get(registration.id, registration.id)}",
                 "recurs": True,
                 "source": "event",
                 "occurred_at": entry.date,
@@ -199,8 +201,34 @@ class EventRegistration(models.Model):
                 entry.code in standing[registration.id]
                 or (entry.code == "no_show" and registration.state == "open")
             )
+            and not (entry.code in TYPES["cancel"] and registration.id in first)
             and (pairs := registration._get_attendee_pairs())
         ]
+
+    def _get_first_seats(self):
+        """Return {id: id of the first seat} of those of these registrations that are
+        one more seat of a person who has one already.
+
+        Who buys five seats and names nobody has five registrations in their own name,
+        but comes once.
+        """
+        # sudo: the booking as a whole, whoever reads a part of it
+        booked = self.sudo().filtered("partner_id")
+        seats = self.sudo().search(
+            [
+                ("event_id", "in", booked.event_id.ids),
+                ("partner_id", "in", booked.partner_id.ids),
+                ("state", "!=", "cancel"),
+            ],
+            order="id",
+        )
+        first, found = {}, {}
+        for seat in seats | booked:
+            if seat.partner_id and (not seat.email or seat._is_of_booker()):
+                key = (seat.event_id, seat.event_slot_id, seat.partner_id)
+                if first.setdefault(key, seat) != seat:
+                    found[seat.id] = first[key].id
+        return found
 
     def _prepare_past_events(self):
         """Return the events of past registrations: registered, attended."""

@@ -176,6 +176,22 @@ class TestEventTimeline(InboxCommon):
         registration.phone = self._pair("p2")[1]
         self.assertEqual(registration.attendee_phone, registration.phone)
 
+    def test_a_buyer_of_five_unnamed_seats_comes_once(self):
+        booker = self.env["res.partner"].create(
+            {"name": "Boss", "email": "boss@khach.example"}
+        )
+        seats = self.env["event.registration"].create(
+            [{"event_id": self.event.id, "partner_id": booker.id}] * 5
+        )
+        self._process_inbox()
+        seats[2:4].action_set_done()
+        seats[4].action_cancel()
+        self._process_inbox()
+        events = self._events_of(("email", "boss@khach.example"))
+        self.assertCountEqual(
+            [one.type_id.code for one in events], ["registered", "attended"]
+        )
+
     def test_of_one_that_registers_alone_the_browser_is_known(self):
         pair = self._pair("v1")
         self._see("v1")
@@ -185,9 +201,12 @@ class TestEventTimeline(InboxCommon):
             lambda _s: [pair],
         ):
             self._register()
+            self._process_inbox()
+            self.assertEqual(self._person("v1"), self._person("e1"))
             self._register(email=self._pair("e2")[1])
         self._process_inbox()
-        self.assertEqual(self._person("v1"), self._person("e1"))
+        self.assertShared("v1")
+        self.assertDifferent("e1", "e2")
         with patch.object(
             self.env.registry["customer.event.inbox"],
             "_get_request_pairs",

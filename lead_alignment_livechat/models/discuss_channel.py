@@ -1,12 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
 from ..tools.typed_addresses import find_typed
 
 
 class DiscussChannel(models.Model):
-    """Records chats once the visitor has typed an address; a phone makes a lead. A chat
-    that is deleted is taken back."""
+    """Records chats once the visitor has typed an address; a phone makes a lead.
+
+    The first phone and the first e-mail that a visitor types are theirs. Another one
+    is somebody else's: "or call my husband". It makes a lead of its own, and joins
+    nobody. A chat that is deleted is taken back.
+    """
 
     _inherit = "discuss.channel"
 
@@ -49,45 +53,124 @@ class DiscussChannel(models.Model):
 
     def _record_visitor(self, message):
         company = self._get_alignment_company()
-        pairs = self._get_typed_pairs(company, message)
-        if not pairs:
-            return
+        messages = message
+        if self._find_typed_pairs(company, message):
+            messages = self._get_visitor_messages(until=message)
+        theirs, others = self._prepare_chats({self: messages})[message.id]
+        if theirs:
+            self._record_theirs(company, theirs)
+        if others:
+            self.env["customer.event"]._record_batch(others)
+
+    def _record_theirs(self, company, values):
         # a browser alone names nobody: chats without an address are not recorded
         browser = self.env["customer.event.inbox"]._get_request_pairs()
-        values = self._prepare_chat(company, [*pairs, *browser], message)
-        self.env["customer.event"]._record_batch([values])
+        pairs = values["identities"]
+        self.env["customer.event"]._record_batch(
+            [{**values, "identities": [*pairs, *browser]}]
+        )
         self._record_identity(company, pairs)
 
-    def _get_typed_pairs(self, company, message):
-        """Return [(kind, value)] of what the visitor typed, and of their contact."""
-        identities = self.env["customer.identity"]
+    def _get_visitor_messages(self, until):
+        """Return what the visitor wrote up to a message, oldest first."""
+        messages = self.env["mail.message"].search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("message_type", "=", "comment"),
+                ("id", "<=", until.id),
+            ],
+            order="id",
+        )
+        return messages.filtered(self._is_of_visitor)
+
+    @api.model
+    def _find_typed_pairs(self, company, message):
+        """Return [(kind, value)] of what a visitor typed."""
+        normalise = self.env["customer.identity"]._normalise
         typed = [
-            (kind, identities._normalise(company, kind, text))
+            (kind, normalise(company, kind, text))
             for kind, text in find_typed(html2plaintext(message.body or ""))
         ]
-        pairs = [pair for pair in typed if pair[1]]
-        partner = self._get_visitor_partner()
-        return [*pairs, ("partner", str(partner.id))] if partner else pairs
+        return list(dict.fromkeys(pair for pair in typed if pair[1]))
 
-    def _prepare_chat(self, company, pairs, message):
+    def _get_partner_pairs(self):
+        partner = self._get_visitor_partner()
+        return [("partner", str(partner.id))] if partner else []
+
+    @api.model
+    def _prepare_chats(self, messages_by_chat):
+        """Return {message id: (values of the visitor's event or None, [values of events
+        of people whom they name])}.
+
+        :param messages_by_chat: {chat: messages of its visitor, oldest first}
+        """
+        typed, companies = {}, {}
+        for chat, messages in messages_by_chat.items():
+            company = chat._get_alignment_company()
+            for message in messages:
+                typed[message.id] = self._find_typed_pairs(company, message)
+                companies.setdefault(company, set()).update(typed[message.id])
+        identities = self.env["customer.identity"]
+        own = set()
+        for company, pairs in companies.items():
+            own |= identities._find_own(company, pairs)
+        return {
+            message_id: prepared
+            for chat, messages in messages_by_chat.items()
+            for message_id, *prepared in chat._prepare_messages(messages, typed, own)
+        }
+
+    def _prepare_messages(self, messages, typed, own):
+        """Yield (message id, values or None, [values]), see :meth:`_prepare_chats`.
+
+        :param typed: {message id: pairs}
+        :param own: pairs that are ours, and nobody's: our hotline
+        """
+        first, partner = {}, self._get_partner_pairs()
+        for message in messages:
+            pairs = [pair for pair in typed[message.id] if pair not in own]
+            for kind, value in pairs:
+                first.setdefault(kind, value)
+            theirs = [pair for pair in pairs if first[pair[0]] == pair[1]]
+            about = [*first.items(), *partner]
+            is_told = theirs or (partner and not pairs)
+            yield (
+                message.id,
+                self._prepare_chat([*theirs, *partner], about, message)
+                if is_told
+                else None,
+                [
+                    self._prepare_chat([pair], [pair], message, is_theirs=False)
+                    for pair in pairs
+                    if pair not in theirs
+                ],
+            )
+
+    def _prepare_chat(self, said, identities, message, is_theirs=True):
         """Return the values of the chat's event: one for each new address.
 
         A phone makes it a callback request.
+
+        :param said: pairs that this message adds
+        :param identities: pairs of whom it is about
+        :param is_theirs: whether it is about the visitor, not somebody they name
         """
-        phones = [value for kind, value in pairs if kind == "phone"]
-        said = [value for kind, value in pairs if kind != "visitor"]
+        phones = [value for kind, value in said if kind == "phone"]
         return {
             "type": "chat_phone" if phones else "chat",
-            "identities": pairs,
-            "message_id": " ".join(["chat", str(self.id), *said]),
+            "identities": list(identities),
+            "message_id": " ".join(
+                ["chat", str(self.id), *(value for _kind, value in said)]
+            ),
             "recurs": True,
             "source": "livechat",
             "occurred_at": message.date,
-            "company_id": company.id,
+            "company_id": self._get_alignment_company().id,
             "contact": (self.livechat_operator_id.user_ids[:1].id or None, "chat"),
             "touch": {
                 "phone": phones and phones[0],
-                "contact_name": self._get_visitor_partner().name,
+                "contact_name": is_theirs and self._get_visitor_partner().name or "",
                 "note": html2plaintext(message.body or ""),
             },
         }
@@ -109,15 +192,18 @@ class DiscussChannel(models.Model):
             ],
             order="id",
         )
-        values_list = []
+        by_chat = {}
         for message in messages:
             chat = self.browse(message.res_id)
-            company = chat._get_alignment_company()
-            if chat._is_of_visitor(message) and (
-                pairs := chat._get_typed_pairs(company, message)
-            ):
-                values_list.append(chat._prepare_chat(company, pairs, message))
-        return values_list
+            if chat._is_of_visitor(message):
+                by_chat[chat] = by_chat.get(chat, message.browse()) + message
+        prepared = self._prepare_chats(by_chat)
+        return [
+            values
+            for theirs, others in prepared.values()
+            for values in [theirs, *others]
+            if values
+        ]
 
     def _get_visitor_partner(self):
         return self.livechat_customer_partner_ids.filtered(
@@ -149,3 +235,22 @@ class DiscussChannel(models.Model):
         if self.livechat_channel_id and sites and website not in sites:
             website = sites[0]
         return website.company_id
+
+    def _convert_visitor_to_lead(self, partner, key):
+        """Match what an operator enters by /lead to the visitor's open lead.
+
+        The visitor is known by what they typed. The operator may be told that the lead
+        exists, also if it is another's.
+        """
+        leads = self.env["crm.lead"]._arriving_by("chat", self._get_alignment_company())
+        typed = self.sudo().customer_identity_id  # sudo: of the operator's own chat
+        name = {"phone": "default_phone", "email": "default_email_from"}.get(typed.kind)
+        is_guest = not self._get_visitor_partner()
+        arriving = self.with_context(
+            lead_way=leads._get_arrival(),
+            **({name: typed.value} if name and is_guest else {}),
+        )
+        lead = super(DiscussChannel, arriving)._convert_visitor_to_lead(partner, key)
+        lead = lead.with_env(self.env)
+        # sudo: shows the name of the lead of the operator's own chat
+        return lead if lead.has_access("read") else lead.sudo()

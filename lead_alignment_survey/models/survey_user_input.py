@@ -59,6 +59,12 @@ class SurveyUserInput(models.Model):
             source="survey",
         )
 
+    def _create_leads_from_generative_answers(self):
+        """Match the leads that answers make to the participants' open leads."""
+        leads = self.env["crm.lead"]._arriving_by("survey")
+        arriving = self.with_context(lead_way=leads._get_arrival())
+        return super(SurveyUserInput, arriving)._create_leads_from_generative_answers()
+
     @api.model
     def _prepare_inbox_events(self, entries):
         found = self.browse({entry.record.id for entry in entries})

@@ -152,7 +152,7 @@ class TestWebsiteRequests(HttpCase, WebsiteCommon):
         with patch.object(Cursor, "execute", noted):
             yield statements
 
-    def _send_form(self, referrer):
+    def _send_form(self, referrer, **values):
         self.env["ir.model"]._get("crm.lead").website_form_access = True
         response = self.url_open(
             "/website/form/crm.lead",
@@ -160,6 +160,7 @@ class TestWebsiteRequests(HttpCase, WebsiteCommon):
                 "name": "Wants a course",
                 "contact_name": "Lan",
                 "email_from": "lan@khach.example",
+                **values,
             },
             headers={"Referer": referrer},
         )
@@ -205,6 +206,56 @@ class TestWebsiteRequests(HttpCase, WebsiteCommon):
         )
         self.assertEqual(lead.profile_id.lead_ids, lead)
         self.assertEqual(lead.duplicate_count, 0)
+
+    def test_a_known_persons_form_comes_to_their_open_lead(self):
+        lead = self._new_leads(
+            email_from="lan@khach.example", description="<p>As it was</p>"
+        )
+        count = self.env["crm.lead"].search_count([])
+        page = f"{self.base_url()}/contactus"
+        for _time in range(2):
+            answer = self._send_form(
+                page, description="In the evening", Colour="Blue", phone="0912 000 007"
+            )
+            self.assertEqual(answer, lead)
+        self.assertEqual(self.env["crm.lead"].search_count([]), count)
+        self.assertEqual(lead.user_id, self.user_agent)
+        self.assertEqual(lead.duplicate_count, 2)
+        self.assertIn("As it was", lead.description)
+        self.assertNotIn("evening", lead.description)
+        bodies = "".join(lead.message_ids.mapped("body"))
+        self.assertIn("In the evening", bodies)
+        self.assertIn("Blue", bodies)
+        self.assertEqual(lead.phone_sanitized, "+84912000007")
+        self._process_inbox()
+        codes = [
+            event.type_id.code
+            for event in self.env["customer.event"].search(
+                [("profile_id", "=", lead.profile_id.id)]
+            )
+        ]
+        self.assertEqual(codes.count("form"), 2, "each form is an event")
+
+    def test_three_people_on_one_tablet_are_three_leads(self):
+        page = f"{self.base_url()}/contactus"
+        self.url_open("/courses")
+        leads = self.env["crm.lead"]
+        for number in range(1, 4):
+            leads |= self._send_form(
+                page,
+                contact_name=f"Khach {number * 'x'}",
+                email_from=self._pair(f"e{number}")[1],
+                phone=self._pair(f"p{number}")[1],
+            )
+            self._process_inbox()
+        self.assertEqual(len(leads), 3)
+        self.assertEqual(len(leads.profile_id), 3)
+        kinds = leads.profile_id.identity_ids.mapped("kind")
+        self.assertNotIn("visitor", kinds)
+        shared = self.env["customer.identity"].search(
+            [("kind", "=", "visitor"), ("is_shared", "=", True)]
+        )
+        self.assertEqual(len(shared), 1)
 
     def test_an_answer_to_the_cookies_bar_is_kept(self):
         self.url_open("/courses")

@@ -5,6 +5,7 @@ from odoo.tools import SQL, escape_psql, plaintext2html
 
 from odoo.addons.phone_validation.tools import phone_validation
 
+from ...tools.person_names import is_other_name
 from ..shared.lead_move import Move
 from .crm_lead import TOUCHED
 
@@ -22,7 +23,24 @@ TOUCH_TEXTS = (
     "click_id",
     "sub_team",
     "note",
+    "contact_name",
 )
+
+
+class Whose(NamedTuple):
+    """Whose an event is, or a lead that is to come.
+
+    :param profile_ids: the known profiles of the person
+    :param pair: without any: ("new", number) of a person who is not known yet, the
+        (kind, value) that several people share, or None for nobody at all
+    """
+
+    profile_ids: frozenset = frozenset()
+    pair: tuple | None = None
+
+    @property
+    def is_nobody(self):
+        return not self.profile_ids and not (self.pair and self.pair[0] == "new")
 
 
 class _Touch(NamedTuple):
@@ -56,22 +74,25 @@ class CrmLead(models.Model):
         events = sorted(
             events, key=lambda event: (event.row.occurred_at, event.row.index)
         )
-        people = self._lock_people([event.event_id for event in events])
         # sudo: leads are made on behalf of the ledger, all in the event's company
         leads = self.sudo().with_company(company).with_context(lead_touch=TOUCHED)
-        known = leads._get_leads_of_people(company, set(people.values()) - {None})
-        known |= leads._get_leads_of_nobody(
-            company, [event.row for event in events if not people[event.event_id]]
-        )
+        people = leads._find_people_of_events(company, events)
+        known = leads._get_leads_of_all(company, people.values())
         utm = leads._find_utm([event.values for event in events])
         touches, fresh = [], {}
-        for event_id, row, values in events:
-            touch = leads._prepare_touch_vals(event_id, row, values, utm)
-            person = people[event_id] or row.pairs[0]
-            found = known.setdefault(person, [])
-            lead, is_new = leads._find_or_plan(
-                company, row, values, touch, found, fresh
-            )
+        for event in events:
+            _event_id, row, values = event
+            touch = leads._prepare_touch_vals(event, utm)
+            whose = people[row.index]
+            found = known[whose]
+            if whose.is_nobody:
+                found = _get_named_alike(found, touch["contact_name"], fresh)
+            lead = leads._find_lead_among(found, touch["interest_id"], fresh)
+            is_new = lead is None
+            if is_new:
+                lead = leads._plan_new(company, row, values, touch, found, fresh)
+            if is_new and lead is not None:
+                known[whose].insert(0, lead)
             if lead is not None:
                 touches.append(_Touch(lead, touch, is_new))
         leads._create_planned(fresh)
@@ -85,11 +106,14 @@ class CrmLead(models.Model):
         )
 
     @api.model
-    def _lock_people(self, event_ids):
-        """Return {event id: profile id or None}, and lock the profiles.
+    def _find_people_of_events(self, company, events):
+        """Return {index of row: ``Whose``} of events.
 
-        Of two transactions that would make a lead of one person, the second is
-        repeated.
+        It is the person of the event's identity. Where that is shared, or nothing was
+        recorded, it is the person of the surest identity that has one.
+
+        Profiles are locked: of two transactions that would make a lead of one person,
+        the second is repeated.
         """
         rows = self.env.execute_query(
             SQL(
@@ -99,14 +123,60 @@ class CrmLead(models.Model):
                   JOIN customer_identity identity ON identity.id = event.identity_id
                  WHERE event.id = ANY(%s)
                 """,
-                event_ids,
+                [event.event_id for event in events if event.event_id],
             )
         )
-        people = dict(rows)
-        self.env["customer.identity.resolver"]._lock_profiles(
-            set(people.values()) - {None}
-        )
+        profiles = dict(rows)
+        people = {
+            event.row.index: Whose(frozenset([profile_id]))
+            for event in events
+            if (profile_id := profiles.get(event.event_id))
+        }
+        unclear = {
+            event.row.index: event.row.pairs
+            for event in events
+            if event.row.index not in people
+        }
+        people |= self._foresee_people(company, unclear) if unclear else {}
+        self._lock_people(people.values())
         return people
+
+    @api.model
+    def _foresee_people(self, company, seen):
+        """Return {key: ``Whose``} of what was seen together, without recording it.
+
+        :param seen: {key: [(kind, normalised value), surest first]}
+        """
+        foreseen = self.env["customer.identity.resolver"]._foresee(company, seen)
+        return {
+            key: Whose(person.profile_ids)
+            if person.profile_ids
+            else Whose(pair=_get_unknown(person.pairs, person.root))
+            for key, person in foreseen.items()
+        }
+
+    @api.model
+    def _lock_people(self, people):
+        ids = {profile_id for whose in people for profile_id in whose.profile_ids}
+        self.env["customer.identity.resolver"]._lock_profiles(ids)
+
+    @api.model
+    def _get_leads_of_all(self, company, people):
+        """Return {``Whose``: [leads, newest first]}, closed ones included."""
+        people = set(people)
+        ids = {profile_id for whose in people for profile_id in whose.profile_ids}
+        by_profile = self._get_leads_of_people(company, ids)
+        by_pair = self._get_leads_of_nobody(
+            company, {whose.pair for whose in people if whose.pair}
+        )
+        return {
+            whose: sorted(
+                (lead for one in whose.profile_ids for lead in by_profile.get(one, ())),
+                key=lambda lead: -lead.id,
+            )
+            or by_pair.get(whose.pair, [])
+            for whose in people
+        }
 
     @api.model
     def _get_leads_of_people(self, company, profile_ids):
@@ -121,62 +191,63 @@ class CrmLead(models.Model):
         }
 
     @api.model
-    def _get_leads_of_nobody(self, company, rows):
+    def _get_leads_of_nobody(self, company, pairs):
         """Return {(kind, value): [leads, newest first]} for shared identities.
 
         These are leads without a person of their own, e.g. of a switchboard that called
         before.
         """
-        pairs = {row.pairs[0] for row in rows}
-        fields_by_kind = {"phone": "phone_sanitized", "email": "email_normalized"}
-        return {
-            (kind, value): list(
-                self.with_context(active_test=False)
-                .search(
-                    [
-                        ("company_id", "=", company.id),
-                        (fields_by_kind[kind], "=", value),
-                        ("profile_id.identity_ids.kind", "=", "lead"),
-                    ],
-                    order="id desc",
-                )
-                .with_context(active_test=True)
-            )
-            for kind, value in pairs
-            if kind in fields_by_kind
-        }
+        known = {}
+        leads = self.with_context(active_test=False)
+        for kind, name in (("phone", "phone_sanitized"), ("email", "email_normalized")):
+            values = [value for one, value in pairs if one == kind]
+            domain = [
+                ("company_id", "=", company.id),
+                (name, "in", values),
+                ("profile_id.identity_ids.kind", "=", "lead"),
+            ]
+            for lead in leads.search(domain, order="id desc") if values else ():
+                found = known.setdefault((kind, lead[name]), [])
+                found.append(lead.with_context(active_test=True))
+        return known
 
     # ------------------------------------------------------------
     # Which lead
     # ------------------------------------------------------------
 
-    def _find_or_plan(self, company, row, values, touch, found, fresh):
-        """Return (lead or key of a planned one, whether it is new).
+    def _plan_new(self, company, row, values, touch, found, fresh):
+        """Plan a lead, and return its key.
 
-        An event without phone and e-mail, of an unknown person, makes no lead: (None,
-        False).
+        An event without phone and e-mail, of an unknown person, makes no lead: None.
 
-        :param found: the person's leads and planned ones, newest first; a new one is
-            added
-        :param fresh: {key: values} of leads to create; a new one is added
+        :param found: the person's leads and planned ones, newest first
+        :param fresh: {key: values} of leads to create; the new one is added
         """
-        product = touch["interest_id"]
-        for is_such in (_is_open, _is_lost):
-            lead = _choose(list(filter(is_such, found)), product, fresh)
-            if lead is not None:
-                return lead, False
         vals = self._prepare_new_lead_vals(company, row, values, touch)
         if not vals["email_from"] and not vals["phone"]:
             if not found:
-                return None, False
+                return None
             newest = found[0]
             known = fresh[newest] if _is_planned(newest) else newest
             vals |= {name: known[name] for name in ("email_from", "phone")}
         vals |= self._get_owner_vals(company, found)
-        key = len(fresh) + 1
-        fresh[key] = vals
-        found.insert(0, key)
-        return key, True
+        return _plan(vals, fresh)
+
+    @api.model
+    def _find_lead_among(self, found, product, fresh):
+        """Return the lead, or the key of a planned one, that somebody comes back to.
+
+        An open one goes before a lost one, which is reopened; see ``_choose`` for the
+        product.
+
+        :param found: the person's leads and planned ones, newest first
+        :returns: None if a new lead is to be made
+        """
+        for is_such in (_is_open, _is_lost):
+            lead = _choose(list(filter(is_such, found)), product, fresh)
+            if lead is not None:
+                return lead
+        return None
 
     @api.model
     def _choose_open(self, leads, product):
@@ -294,14 +365,17 @@ class CrmLead(models.Model):
         return found
 
     @api.model
-    def _prepare_touch_vals(self, event_id, row, values, utm):
+    def _prepare_touch_vals(self, event, utm):
+        """Return the values of the touchpoint of a ``Recorded`` event."""
+        event_id, row, values = event
         asked = values.get("touch") or {}
 
         def find(model, name):
             return utm.get((model, (asked.get(name) or "").lower()), False)
 
         return {
-            "event_id": event_id,
+            "event_id": event_id or False,
+            "request_key": False if event_id else row.key,
             "date": row.occurred_at,
             "type_id": row.type_id,
             "campaign_id": row.campaign_id,
@@ -384,6 +458,35 @@ class CrmLead(models.Model):
     def _reopen_lost(self):
         """Hook: reopen a lead that was lost."""
         self.action_restore()
+
+
+def _plan(vals, fresh):
+    """Add a lead that is to be created to ``fresh``; return its key."""
+    key = len(fresh) + 1
+    fresh[key] = vals
+    return key
+
+
+def _get_unknown(pairs, root):
+    """Return the ``pair`` of ``Whose`` for somebody without profile."""
+    if root is not None:
+        return ("new", root)
+    addresses = [pair for pair in pairs if pair[0] != "visitor"]
+    return next(iter(addresses or pairs), None)
+
+
+def _get_named_alike(found, name, fresh):
+    """Return the leads that are not of somebody with another name.
+
+    So five people behind one switchboard are five leads.
+    """
+
+    def name_of(lead):
+        return (
+            fresh[lead].get("contact_name") if _is_planned(lead) else lead.contact_name
+        )
+
+    return [lead for lead in found if not is_other_name(name_of(lead), name)]
 
 
 def _is_planned(lead):

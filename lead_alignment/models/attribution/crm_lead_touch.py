@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmLeadTouch(models.Model):
@@ -47,6 +47,27 @@ class CrmLeadTouch(models.Model):
     click_id = fields.Char(readonly=True, help="gclid, fbclid, ttclid ...")
     sub_team = fields.Char("Marketing Sub-Team", readonly=True)
     note = fields.Text(readonly=True)
+    contact_name = fields.Char(
+        "Name Given",
+        readonly=True,
+        help="How the customer named themselves: another name than the lead's may be "
+        "somebody of the family.",
+    )
+    request_key = fields.Char(
+        readonly=True,
+        index="btree_not_null",
+        export_string_translation=False,
+        help="The key of a request without an event, as the person is not recorded.",
+    )
+
+    @api.model
+    def _drop_noted(self, requests):
+        """Return those of ``requests``, [``Recorded``] without event, that are new."""
+        keys = [request.row.key for request in requests]
+        # sudo: reads the keys of these very requests
+        found = self.sudo().search([("request_key", "in", keys)])
+        noted = set(found.mapped("request_key"))
+        return [request for request in requests if request.row.key not in noted]
 
     def _repoint(self, lead):
         """Move these touchpoints to ``lead``, into which their own is merged."""

@@ -11,6 +11,7 @@ from . import crm_lead
 from . import customer_erasure
 from . import customer_identity
 from . import customer_identity_link
+from . import customer_identity_own
 from . import customer_identity_resolver
 from . import customer_profile
 from . import customer_profile_merge

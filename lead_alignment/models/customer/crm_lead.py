@@ -43,13 +43,20 @@ REATTACH = """
 """
 
 
+def _drop_pairs(seen, gone):
+    """Remove ``gone`` from ``seen``, {key: [pairs]}, in place."""
+    if gone:
+        for key, found in seen.items():
+            seen[key] = [pair for pair in found if pair not in gone]
+
+
 class CrmLead(models.Model):
     """The person behind a lead.
 
     A lead is evidence that the identities it names belong together, as long as it names
     them. Filling an empty e-mail or phone adds evidence. Correcting one withdraws the
     evidence of the old value and moves the lead; it never merges two people that are
-    known already.
+    known already. Our own numbers and addresses on a lead say nothing.
 
     A lead without company has no person until it gets one. On merge the surviving
     lead's person takes the others' histories; a copy is the same person; archiving,
@@ -115,7 +122,8 @@ class CrmLead(models.Model):
         self.env["customer.erasure"]._drop_erased(company, seen)
         pairs = {pair for found in seen.values() for pair in found}
         own = {("lead", str(lead_id)): lead_id for lead_id in seen}
-        known = identities._find_rows(company, {*pairs, *own})
+        known, ours = identities._look_up(company, {*pairs, *own})
+        _drop_pairs(seen, ours)
         for pair in own.keys() & known.keys():
             seen[own[pair]].append(pair)
         observations, is_withdrawn = self._get_observations(company, seen, known)

@@ -34,6 +34,7 @@ class KnownIdentity(NamedTuple):
     profile_id: int | None
     is_shared: bool
     consent: str | None
+    said_name: str | None = None
 
 
 class NewIdentity(NamedTuple):
@@ -102,12 +103,19 @@ class CustomerIdentity(models.Model):
     is_of_many = fields.Boolean(
         "Used by Several",
         readonly=True,
-        help="A mailbox such as info@, a land line or a hotline.",
+        help="A mailbox such as info@, a land line or a hotline; a browser on which "
+        "people gave different names.",
     )
     is_shared = fields.Boolean(
         "Shared",
         readonly=True,
         help="Belongs to nobody: what is seen on it alone is not attributed.",
+    )
+    said_name = fields.Char(
+        "Name Given",
+        readonly=True,
+        help="Of a browser: the first name that somebody gave in a form. Who gives "
+        "another one and another address is somebody else.",
     )
     shared_choice = fields.Selection(
         [("shared", "Shared"), ("personal", "Personal")],
@@ -118,6 +126,10 @@ class CustomerIdentity(models.Model):
 
     _unique_value = models.UniqueIndex(
         "(company_id, kind, value)", "This identity is known already."
+    )
+
+    _last_digits_idx = models.Index(
+        "(reverse(value) text_pattern_ops) WHERE kind = 'phone'"
     )
 
     @api.depends("kind", "value")
@@ -176,28 +188,33 @@ class CustomerIdentity(models.Model):
 
         :param pairs: (kind, normalised value)
         """
+        query = self._get_known_sql(company, pairs)
+        rows = self.env.execute_query(query) if query else []
+        return {(kind, value): KnownIdentity(*row) for kind, value, *row in rows}
+
+    @api.model
+    def _get_known_sql(self, company, pairs):
+        """Return the query of :meth:`_find_rows`; None if nothing is asked."""
         pairs = list(pairs)
         if not pairs:
-            return {}
+            return None
         self.env["customer.profile"].flush_model(["consent"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT identity.kind, identity.value, identity.id,
-                       identity.profile_id, identity.is_shared, profile.consent
-                  FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS seen(kind, val)
-                  JOIN customer_identity identity
-                    ON identity.company_id = %(company)s
-                   AND identity.kind = seen.kind AND identity.value = seen.val
-                  LEFT JOIN customer_profile profile
-                    ON profile.id = identity.profile_id
-                """,
-                kinds=[kind for kind, _value in pairs],
-                values=[value for _kind, value in pairs],
-                company=company.id,
-            )
+        return SQL(
+            """
+            SELECT identity.kind, identity.value, identity.id,
+                   identity.profile_id, identity.is_shared, profile.consent,
+                   identity.said_name
+              FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS seen(kind, val)
+              JOIN customer_identity identity
+                ON identity.company_id = %(company)s
+               AND identity.kind = seen.kind AND identity.value = seen.val
+              LEFT JOIN customer_profile profile
+                ON profile.id = identity.profile_id
+            """,
+            kinds=[kind for kind, _value in pairs],
+            values=[value for _kind, value in pairs],
+            company=company.id,
         )
-        return {(kind, value): KnownIdentity(*row) for kind, value, *row in rows}
 
     @api.model
     def _insert_missing(self, pairs):
@@ -245,6 +262,51 @@ class CustomerIdentity(models.Model):
         if kind == "email":
             return is_generic_mailbox(value)
         return kind == "phone" and is_line_of_many(value)
+
+    # ------------------------------------------------------------
+    # Browsers of several people
+    # ------------------------------------------------------------
+
+    @api.model
+    def _share_browsers(self, ids):
+        """Note that several people use these browsers.
+
+        :returns: ids of those for which that is new
+        """
+        if not ids:
+            return set()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE customer_identity SET is_of_many = TRUE
+                 WHERE id = ANY(%s) AND is_of_many IS NOT TRUE
+                RETURNING id
+                """,
+                list(ids),
+            )
+        )
+        self.invalidate_model(["is_of_many"], flush=False)
+        return {identity_id for (identity_id,) in rows}
+
+    @api.model
+    def _keep_names(self, names):
+        """Store the first name that was given on each browser.
+
+        :param names: {identity id: name}
+        """
+        if names:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE customer_identity identity SET said_name = given.name
+                      FROM unnest(%s::int[], %s::text[]) AS given(id, name)
+                     WHERE identity.id = given.id AND identity.said_name IS NULL
+                    """,
+                    list(names),
+                    list(names.values()),
+                )
+            )
+            self.invalidate_model(["said_name"], flush=False)
 
     # ------------------------------------------------------------
     # What people decide

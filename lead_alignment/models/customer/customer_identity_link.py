@@ -93,12 +93,13 @@ class CustomerIdentityLink(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _link_identities(self, company, observations, known=None):
+    def _link_identities(self, company, observations, known=None, of_many=()):
         """Find or make all identities that were seen, and resolve who is who.
 
         :param observations: [(iterable of (kind, normalised value), lead id or None,
             those of them that are no evidence, see ``crm.lead._get_observations``)]
         :param known: result of ``customer.identity._find_rows`` if the caller has it
+        :param of_many: (kind, value) of browsers on which people gave different names
         :returns: {(kind, value): ``Linked``}
         """
         identities = self.env["customer.identity"]
@@ -114,10 +115,13 @@ class CustomerIdentityLink(models.Model):
         # of a switchboard are not resolved again
         shared = {identity.id for identity in known.values() if identity.is_shared}
         touched = {*fresh.values(), *(end for link in new for end in link)} - shared
+        touched |= identities._share_browsers(
+            [ids[pair] for pair in of_many if pair in known]
+        )
         resolved = {}
         if touched:
             resolved = self.env["customer.identity.resolver"]._resolve(
-                company, touched, fresh, new
+                company, touched, fresh, new, of_many
             )
         if links:
             self._insert(links)

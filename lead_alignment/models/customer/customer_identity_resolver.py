@@ -1,5 +1,5 @@
 from collections import defaultdict
-from itertools import starmap
+from itertools import combinations, starmap
 from typing import NamedTuple
 
 from odoo import api, models
@@ -21,10 +21,30 @@ class _Identity(NamedTuple):
     profile_id: int | None = None
     home_id: int | None = None
     is_shared: bool = False
+    system: str = ""
 
     @property
     def belonging(self):
         return Belonging(self.profile_id, self.home_id, self.is_shared)
+
+
+class Foreseen(NamedTuple):
+    """Whom an observation is about.
+
+    :param root: the same for all observations of one person; None for nobody, as all
+        that was seen is shared
+    :param profile_ids: the profiles of this person; several if it would join them
+    :param pairs: what was seen, without what is ours
+    """
+
+    root: int | None
+    profile_ids: frozenset[int]
+    pairs: list
+
+
+def _get_system(kind, value):
+    """Return the system of an account "system:id"."""
+    return value.partition(":")[0] if kind == "external" else ""
 
 
 class CustomerIdentityResolver(models.AbstractModel):
@@ -40,35 +60,19 @@ class CustomerIdentityResolver(models.AbstractModel):
     _description = "Who Is Who"
 
     @api.model
-    def _resolve(self, company, touched, fresh=None, links=()):
+    def _resolve(self, company, touched, fresh=None, links=(), of_many=()):
         """Resolve the touched identities and all that are connected with them.
 
         :param touched: ids of identities of ``company`` that are new, or whose evidence
             changed
         :param fresh: {(kind, value): id} of identities that are not inserted yet
         :param links: (lower id, higher id) of evidence that is not stored yet
+        :param of_many: (kind, value) of fresh ones that several people use
         :returns: {identity id: ``Belonging``}
         """
         fresh = fresh or {}
-        policy = company._get_identity_policy()
-        # where phones merge nobody, a land line need not be set apart
-        many = {"email"} if policy == "email_first" else {"email", "phone"}
-        is_of_many = self.env["customer.identity"]._is_of_many
-        new = [
-            _Identity(number, kind, kind in many and is_of_many(kind, value))
-            for (kind, value), number in fresh.items()
-        ]
-        rows, links, frozen = self._load(touched, new, links)
+        rows, new, frozen, people = self._split(company, touched, fresh, links, of_many)
         self._lock_profiles({row.profile_id for row in rows} - {None})
-        nodes = {
-            row.id: Node(
-                kind=row.kind,
-                is_of_many=row.is_of_many and row.kind in many,
-                choice="shared" if row.id in frozen else row.choice or "",
-            )
-            for row in rows
-        }
-        people = partition(nodes, links, policy)
         before = {row.id: row.belonging for row in rows}
         after = self._assign(company, people, before)
         self._make(company, fresh, new, after)
@@ -81,6 +85,80 @@ class CustomerIdentityResolver(models.AbstractModel):
         if changed:
             self._apply(company, changed, before, after)
         return after
+
+    @api.model
+    def _split(self, company, touched, fresh, links, of_many=()):
+        """Split the touched identities and all connected ones into people; write
+        nothing. Parameters as of :meth:`_resolve`.
+
+        :returns: (``_Identity`` rows, those of them that are fresh, ids of shared ones
+            at the edge, ``Partition``)
+        """
+        policy = company._get_identity_policy()
+        # where phones merge nobody, a land line need not be set apart
+        many = {"email", "visitor"} | ({"phone"} if policy == "phone_first" else set())
+        is_of_many = self.env["customer.identity"]._is_of_many
+        new = [
+            _Identity(
+                number,
+                kind,
+                (kind, value) in of_many or (kind in many and is_of_many(kind, value)),
+                system=_get_system(kind, value),
+            )
+            for (kind, value), number in fresh.items()
+        ]
+        rows, links, frozen = self._load(touched, new, links)
+        nodes = {
+            row.id: Node(
+                kind=row.kind,
+                is_of_many=row.is_of_many and row.kind in many,
+                choice="shared" if row.id in frozen else row.choice or "",
+                system=row.system,
+            )
+            for row in rows
+        }
+        return rows, new, frozen, partition(nodes, links, policy)
+
+    @api.model
+    def _foresee(self, company, seen):
+        """Return whom observations are about, without recording them.
+
+        So whoever asks may still decide what the observation becomes.
+
+        :param seen: {key: [(kind, normalised value) seen together, surest first]}
+        :returns: {key: ``Foreseen``}
+        """
+        known, own = self.env["customer.identity"]._look_up(
+            company, {pair for found in seen.values() for pair in found}
+        )
+        seen = {
+            key: [pair for pair in found if pair not in own]
+            for key, found in seen.items()
+        }
+        pairs = {pair for found in seen.values() for pair in found}
+        # ids that nobody has: nothing is inserted
+        fresh = {pair: -n for n, pair in enumerate(sorted(pairs - known.keys()), 1)}
+        ids = {pair: row.id for pair, row in known.items()} | fresh
+        links = {
+            tuple(sorted((ids[one], ids[other])))
+            for found in seen.values()
+            for one, other in combinations(dict.fromkeys(found), 2)
+        }
+        shared = {row.id for row in known.values() if row.is_shared}
+        rows, _new, _frozen, people = self._split(
+            company, set(ids.values()) - shared, fresh, links
+        )
+        profiles = defaultdict(set)
+        for row in rows:
+            if row.profile_id and row.id in people.root_by_node:
+                profiles[people.root_by_node[row.id]].add(row.profile_id)
+        foreseen = {}
+        for key, found in seen.items():
+            roots = (people.root_by_node.get(ids[pair]) for pair in found)
+            root = next((one for one in roots if one is not None), None)
+            whose = frozenset(profiles.get(root, ()))
+            foreseen[key] = Foreseen(root, whose, found)
+        return foreseen
 
     @api.model
     def _make(self, company, fresh, new, after):
@@ -192,7 +270,9 @@ class CustomerIdentityResolver(models.AbstractModel):
             SQL(
                 """
                 SELECT id, kind, is_of_many, shared_choice, profile_id, home_id,
-                       is_shared
+                       is_shared,
+                       CASE WHEN kind = 'external'
+                            THEN split_part(value, ':', 1) ELSE '' END
                   FROM customer_identity WHERE %s = ANY(%s)
                 """,
                 SQL.identifier(column),

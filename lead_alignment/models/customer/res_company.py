@@ -22,6 +22,13 @@ class ResCompany(models.Model):
         export_string_translation=False,
         prefetch=PREFETCH_GROUP,
     )
+    own_contacts = fields.Text(
+        "Our Own Numbers and Addresses",
+        help="Hotlines, mailboxes and mobiles of the office, one a line. They identify "
+        "no customer. Those of the company, of colleagues who log in and of mail "
+        "aliases are known anyway.",
+        prefetch=PREFETCH_GROUP,
+    )
     event_retention_months = fields.Integer(
         "Behaviour Kept for Months",
         default=24,
@@ -35,13 +42,16 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
-        """Resolve all people anew when the policy changes."""
+        """Resolve people anew when the policy changes, or what is ours."""
         before = {company: company._get_identity_policy() for company in self}
         result = super().write(vals)
         if vals.keys() & {"identity_policy", "country_id", "partner_id"}:
             for company, policy in before.items():
                 if company._get_identity_policy() != policy:
                     self.env["customer.identity.resolver"]._resolve_company(company)
+        if "own_contacts" in vals:
+            for company in self:
+                self.env["customer.identity"]._release_own(company)
         return result
 
     def _get_identity_policy(self):

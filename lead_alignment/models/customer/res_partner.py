@@ -11,6 +11,10 @@ class ResPartner(models.Model):
     _phone_idx = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
     _email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
 
+    _last_digits_idx = models.Index(
+        "(reverse(phone_sanitized) text_pattern_ops) WHERE phone_sanitized IS NOT NULL"
+    )
+
     def _is_colleague(self):
         """Whether the contact is a colleague and no customer; an empty one is not."""
         return self.active and not self.partner_share

@@ -10,6 +10,7 @@ from ...tools.segment_event import Source, convert, get_skew, is_text
 
 KEPT_DAYS = 30
 UNWANTED = ("erased", "consent")
+CALL = "call"  # kind of a batch that holds a phone system's call
 JOBS = ("ir_cron_record_batches_1", "ir_cron_record_batches_2")
 
 
@@ -167,6 +168,17 @@ class AlignmentIngestBatch(models.Model):
     # Refusals
     # ------------------------------------------------------------
 
+    @api.model
+    def _reject_call(self, key, body, refused, library=""):
+        """Log a call of a phone system that was refused, with its refusal."""
+        batch = self._reject(key, refused.detail or refused.code, library).sudo()
+        batch._amend({"state": "done", "reason": False, "call": CALL})
+        batch._refuse([(body, refused)])
+        return batch
+
+    def _receive_refused_calls(self):
+        """Hook: receive again the calls of a batch that were refused."""
+
     def action_resubmit(self):
         """Record refused events again, e.g. after their type was allowed.
 
@@ -180,7 +192,9 @@ class AlignmentIngestBatch(models.Model):
         )
         if not batches:
             raise UserError(self.env._("Nothing of this was refused."))
-        for batch in batches:
+        calls = batches.filtered(lambda batch: batch.call == CALL)
+        calls._receive_refused_calls()
+        for batch in batches - calls:
             batch._resubmit()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 

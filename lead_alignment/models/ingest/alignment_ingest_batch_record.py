@@ -96,6 +96,7 @@ class AlignmentIngestBatch(models.Model):
             values["source"] = key.source
             values["company_id"] = key.company_id.id
             values["team_id"] = key.team_id.id
+            values["is_public"] = bool(key.origins)
             values["campaign_id"] = campaigns.get(values.get("campaign", "").lower())
         return values_list
 

@@ -15,6 +15,7 @@ from . import customer_event
 from . import customer_event_import
 from . import customer_event_inbox
 from . import customer_event_occurrence
+from . import customer_event_people
 from . import customer_event_quarantine
 from . import customer_event_record
 from . import customer_event_review

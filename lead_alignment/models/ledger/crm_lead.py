@@ -1,6 +1,13 @@
 from odoo import api, models
 
 
+def _get_message_id(entry):
+    """Return the same text for the same occurrence; a lead that came by a form has
+    other forms later, each with a text of its own."""
+    parts = [entry.code, "lead", entry.record.id, entry.data.get("occurrence")]
+    return " ".join(str(part) for part in parts if part)
+
+
 class CrmLead(models.Model):
     """Records what happens on a lead in the ledger of its person: outcomes, e-mails,
     activities, meetings, and the arrival."""
@@ -46,7 +53,8 @@ class CrmLead(models.Model):
                 lead.id: [*lead._get_identity_pairs(company), ("lead", str(lead.id))]
                 for lead in leads
             }
-            rows = self.env["customer.identity"]._find_rows(
+            # our own numbers and addresses are not among the rows
+            rows, _own = self.env["customer.identity"]._look_up(
                 company, {pair for found in seen.values() for pair in found}
             )
             for lead_id, found in seen.items():
@@ -61,29 +69,35 @@ class CrmLead(models.Model):
         """Return the values of events that another app put into the inbox for leads.
 
         Details of an entry: ``label``, a text for the event; ``browser``, the identity
-        pairs of the browser that sent it. Anybody may type a customer's address into a
-        form, so a browser of somebody else is left out.
+        pairs of the browser that sent it; ``contact_name``, how they named themselves;
+        of somebody who came again ``pairs``, what was typed, and ``occurrence``, a text
+        that no other event of the lead has.
+
+        The browser is evidence, even if it is known as somebody else's: then several
+        people use it.
         """
         leads = self.browse({entry.record.id for entry in entries})
         pairs = leads.filtered("company_id")._get_event_pairs()
-        values_list = [
+        return [
             {
                 "type": entry.code,
-                "identities": [pairs[lead.id]],
-                "browser": lead._get_own_browser(entry.data.get("browser", ())),
-                "message_id": f"{entry.code} lead {lead.id}",
+                "identities": [
+                    pairs[lead.id],
+                    *map(tuple, entry.data.get("pairs", ())),
+                    *lead._get_own_browser(entry.data.get("browser", ())),
+                ],
+                "message_id": _get_message_id(entry),
                 "source": "crm",
                 "occurred_at": entry.date,
                 "company_id": lead.company_id.id,
                 "campaign_id": lead.campaign_id.id,
                 "label": entry.data.get("label"),
+                "touch": {"contact_name": entry.data.get("contact_name") or ""},
                 "makes_lead": False,
             }
             for entry in entries
             if (lead := entry.record).company_id
         ]
-        self.env["customer.event.inbox"]._add_browsers(values_list)
-        return values_list
 
     def _get_own_browser(self, browser):
         """Return ``browser`` without a logged-in contact who is not the lead's own:

@@ -24,6 +24,7 @@ MESSAGES = {
     "value": _lt("The value %s is no number that can be stored."),
     "text": _lt("It holds bytes that are no text."),
     "consent": _lt("The person refused to be recorded."),
+    "own": _lt("It names only ourselves: a number or address of our own."),
     "erased": _lt("The person was erased on request."),
     "colleague": _lt("The person is a colleague and no customer."),
     # codes of events that come by HTTP
@@ -66,6 +67,8 @@ class CustomerEvent(models.Model):
             * ``touch``: who asks and through which ad, and ``team_id``: for types that
               make a lead, see ``crm.lead._match_or_create_leads``
             * ``makes_lead``: False if the lead exists already
+            * ``is_public``: whether anybody could have sent it, as the sender's key
+              stands in a web page
             * ``past_until``: naive UTC, for a backfilled event (``customer.backfill``):
               it makes no lead and hands nobody over
             * ``recurs``: True for a step of a document that an app may take back, and
@@ -105,17 +108,25 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _record_chunk(self, company, rules, numbered, result):
+        values_by_index = dict(numbered)
         rows = self._prepare_rows(rules, numbered, result)
         rows = self._drop_known(rows, result)
-        rows = self._drop_colleagues(rows, dict(numbered), result)
-        rows, known = self._drop_unwanted(company, rows, result)
+        rows = self._drop_colleagues(rows, values_by_index, result)
+        known, own = self.env["customer.identity"]._look_up(
+            company, {pair for row in rows for pair in row.pairs}
+        )
+        rows = self._drop_own(rows, own, result)
+        rows, requests, known = self._drop_unwanted(
+            company, rows, known, values_by_index, result
+        )
+        if requests:
+            self._after_refuse(
+                company, [(row, values_by_index[row.index]) for row in requests]
+            )
         if not rows:
             return
-        ids = self.env["customer.identity.link"]._link_identities(
-            company, [(row.pairs, None, ()) for row in rows], known
-        )
+        rows, ids = self._identify(company, rows, values_by_index, known)
         event_ids = self._insert(rows, [self._choose(ids, row) for row in rows])
-        values_by_index = dict(numbered)
         recorded = [
             Recorded(event_ids[row.key], row, values_by_index[row.index])
             for row in rows
@@ -138,11 +149,44 @@ class CustomerEvent(models.Model):
         self._after_record(company, recorded)
 
     @api.model
+    def _identify(self, company, rows, values_by_index, known):
+        """Find or make the identities of rows, and resolve who is who.
+
+        :param known: {pair: ``KnownIdentity``}
+        :returns: (rows, those of public senders without strangers; {pair: ``Linked``})
+        """
+        rows = self._part_strangers(rows, values_by_index, known)
+        contested, names = self._find_contested_browsers(rows, values_by_index, known)
+        ids = self.env["customer.identity.link"]._link_identities(
+            company, [(row.pairs, None, ()) for row in rows], known, contested
+        )
+        self.env["customer.identity"]._keep_names(
+            {ids[pair].id: name for pair, name in names.items()}
+        )
+        return rows, ids
+
+    @api.model
     def _after_record(self, company, recorded):
         """Hook: act on events that are new in the ledger, in sudo.
 
         :param recorded: [``Recorded``]
         """
+
+    @api.model
+    def _after_refuse(self, company, requests):
+        """Hook: serve people who refused to be recorded, but ask for us, in sudo.
+
+        Their behaviour stays unrecorded; the request is correspondence. It may come
+        again: the hook itself tells a repetition by the key of the row.
+
+        :param requests: [(row, values as of :meth:`_record_batch`)]
+        """
+
+    @api.model
+    def _may_make_lead(self, row, values):
+        """Whether this event asks for a lead, which no other app has made yet."""
+        is_asked = values.get("makes_lead", True) and not values.get("past_until")
+        return bool(row.makes_lead and is_asked)
 
     @api.model
     def _prepare_rows(self, rules, numbered, result):
@@ -216,35 +260,42 @@ class CustomerEvent(models.Model):
         return kept
 
     @api.model
-    def _drop_unwanted(self, company, rows, result):
-        """Return (rows of people who may be recorded, their known identities)."""
+    def _drop_unwanted(self, company, rows, known, values_by_index, result):
+        """Refuse rows of people who must not be recorded.
+
+        :returns: (rows to record, refused rows of people who ask for us all the same,
+            {pair: ``KnownIdentity``} of the rows to record)
+        """
         pairs = {pair for row in rows for pair in row.pairs}
         erased = self.env["customer.erasure"]._find(company, pairs)
-        known = self.env["customer.identity"]._find_rows(company, pairs)
         refused = {
             pair for pair, identity in known.items() if identity.consent == "refused"
         }
+        requests = []
         if erased or refused:
             for row in rows:
                 if not erased.isdisjoint(row.pairs):
                     self._refuse(result, row.index, "erased")
                 elif not refused.isdisjoint(row.pairs):
                     self._refuse(result, row.index, "consent")
+                    if self._may_make_lead(row, values_by_index[row.index]):
+                        requests.append(row)
             rows = [row for row in rows if row.index not in result["refused"]]
             kept = {pair for row in rows for pair in row.pairs}
             known = {pair: row for pair, row in known.items() if pair in kept}
-        return rows, known
+        return rows, requests, known
 
     @api.model
     def _choose(self, ids, row):
         """Return the identity that an event hangs on: the surest personal kind.
 
-        What else is known of the identities does not matter, so the answer is always
-        the same.
+        A number that somebody gives goes before the browser they use, which may be a
+        stand's tablet. What else is known of the identities does not matter, so the
+        answer is always the same.
         """
         if len(row.pairs) > 1:
             is_of_many = self.env["customer.identity"]._is_of_many
-            for pair in row.pairs:
+            for pair in sorted(row.pairs, key=_is_browser):
                 if not is_of_many(*pair):
                     return ids[pair].id
         return ids[row.pairs[0]].id
@@ -284,6 +335,11 @@ class CustomerEvent(models.Model):
         return {
             row.key: event_id for row, (event_id,) in zip(rows, inserted, strict=True)
         }
+
+
+def _is_browser(pair):
+    kind, _value = pair
+    return kind == "visitor"
 
 
 def _try_prepare(index, values, rules):

@@ -33,8 +33,6 @@ class CustomerCall(models.Model):
             "partner_id": person.partners,
         }
         domains = [Domain(name, "in", ids) for name, ids in found.items() if ids]
-        if not domains:
-            return Domain.FALSE
         return (
             Domain.OR(domains)
             & Domain("company_id", "in", person.companies)

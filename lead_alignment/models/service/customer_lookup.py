@@ -3,13 +3,45 @@ import re
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
 MOST_FOUND = 20
 MOST_CANDIDATES = 60
 FEWEST_LETTERS = 2
 FEWEST_DIGITS = 3  # the shortest part of a number to search for
+FEWEST_OF_EMAIL = 3  # and of an e-mail
+SHOWN_DIGITS = 3  # the last digits that masks show, see ``tools.contact_mask``
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+DIGITS = re.compile(r"[+\d][\d\s().-]*")  # a number, or a part of one
+NOT_A_DIGIT = re.compile(r"\D")
+ENDING = """
+    (SELECT value FROM customer_identity
+      WHERE kind = 'phone' AND company_id = ANY(%(companies)s)
+        AND reverse(value) LIKE %(pattern)s
+      ORDER BY id DESC LIMIT %(limit)s)
+     UNION
+    (SELECT phone_sanitized FROM res_partner
+      WHERE phone_sanitized IS NOT NULL AND reverse(phone_sanitized) LIKE %(pattern)s
+        AND (company_id IS NULL OR company_id = ANY(%(companies)s))
+      ORDER BY id DESC LIMIT %(limit)s)
+"""
+CONTAINING = """
+    (SELECT value FROM customer_identity
+      WHERE kind = 'email' AND company_id = ANY(%(companies)s)
+        AND value LIKE %(pattern)s
+      ORDER BY id DESC LIMIT %(limit)s)
+     UNION
+    (SELECT email_normalized FROM res_partner
+      WHERE email_normalized LIKE %(pattern)s
+        AND (company_id IS NULL OR company_id = ANY(%(companies)s))
+      ORDER BY id DESC LIMIT %(limit)s)
+     UNION
+    (SELECT email_normalized FROM crm_lead
+      WHERE email_normalized LIKE %(pattern)s
+        AND (company_id IS NULL OR company_id = ANY(%(companies)s))
+      ORDER BY id DESC LIMIT %(limit)s)
+"""
 
 
 class CustomerLookup(models.AbstractModel):
@@ -24,8 +56,9 @@ class CustomerLookup(models.AbstractModel):
     def find(self, text):
         """Return who it may be, the likeliest first, at most 20.
 
-        :param text: a phone in any form, an e-mail, (parts of) a name without accents,
-            or a number that an installed app knows
+        :param text: a phone in any form or its last digits, (a part of) an e-mail,
+            (parts of) the name of a person or company without accents, or a number
+            that an installed app knows
         :returns: [{``res_model``, ``res_id``, ``name``, ``contacts`` [{kind, value}],
             ``kinds``: what they are, in words}]
         :raises AccessError: for who does not work with customers
@@ -36,11 +69,8 @@ class CustomerLookup(models.AbstractModel):
         if len(text) < FEWEST_LETTERS:
             return []
         pairs = self._get_pairs(text)
-        if pairs:
-            found = self._find_by_address(pairs)
-        else:
-            found = self._find_by_number(text) or self._find_by_name(text)
-        return self._describe(found)
+        found = self._find_by_address(pairs) if pairs else []
+        return self._describe(found or self._find_by_part(text))
 
     @api.model
     @api.readonly
@@ -63,6 +93,60 @@ class CustomerLookup(models.AbstractModel):
             return [("email", normalise(company, "email", email[0]))]
         phone = normalise(company, "phone", text)
         return [("phone", phone)] if phone else []
+
+    @api.model
+    def _find_by_part(self, text):
+        """Return [record] found by a part of an address, a number, or a name."""
+        if DIGITS.fullmatch(text):
+            numbers, ending = self._find_by_number(text), self._find_by_ending(text)
+            # of many orders and many phones a few each
+            half = MOST_FOUND // 2
+            return [*ending[:half], *numbers[:half], *ending[half:], *numbers[half:]]
+        found = self._find_by_number(text)
+        if not found and "@" not in text:
+            found = self._find_by_name(text)
+        return found or self._find_by_part_of_email(text)
+
+    @api.model
+    def _find_by_ending(self, text):
+        """Return [record] of phones that end with these digits.
+
+        Who sees masks gets no more than masks show: else they could find out a number
+        digit by digit.
+        """
+        digits = NOT_A_DIGIT.sub("", text)
+        most = SHOWN_DIGITS if self.env.user._is_contact_masked() else len(digits)
+        if not FEWEST_DIGITS <= len(digits) <= most:
+            return []
+        self.env["res.partner"].flush_model(["phone_sanitized", "company_id"])
+        return self._find_by_values("phone", ENDING, f"{digits[::-1]}%")
+
+    @api.model
+    def _find_by_part_of_email(self, text):
+        """Return [record] of e-mails with this text in them.
+
+        Who sees masks may search by the domain alone.
+        """
+        is_shown = text.startswith("@") or not self.env.user._is_contact_masked()
+        if len(text) < FEWEST_OF_EMAIL or " " in text or not is_shown:
+            return []
+        for model in ("res.partner", "crm.lead"):
+            self.env[model].flush_model(["email_normalized", "company_id"])
+        pattern = f"%{escape_psql(text.lower())}%"
+        return self._find_by_values("email", CONTAINING, pattern)
+
+    @api.model
+    def _find_by_values(self, kind, query, pattern):
+        rows = self.env.execute_query(
+            SQL(
+                query,
+                companies=self.env.companies.ids,
+                pattern=pattern,
+                limit=MOST_FOUND,
+            )
+        )
+        pairs = [(kind, value) for (value,) in rows if value]
+        return self._find_by_address(pairs) if pairs else []
 
     @api.model
     def _find_by_number(self, text):
@@ -117,7 +201,22 @@ class CustomerLookup(models.AbstractModel):
         partners = partners.browse(
             partners._search_unaccented(text, companies, MOST_CANDIDATES)
         )
-        return [*leads.profile_id, *partners, *leads]
+        people = self._get_people_of_companies(partners)
+        return [*leads.profile_id, *partners, *people, *leads]
+
+    @api.model
+    def _get_people_of_companies(self, partners):
+        """Return [record]: who works for those that are companies, and their leads."""
+        organisations = partners.filtered("is_company")
+        if not organisations:
+            return []
+        staff = self._search_in(
+            "res.partner", Domain("commercial_partner_id", "in", organisations.ids)
+        )
+        leads = self._search_in(
+            "crm.lead", Domain("partner_id", "in", (organisations | staff).ids)
+        )
+        return [*staff, *leads]
 
     @api.model
     def _search_in(self, model, domain):

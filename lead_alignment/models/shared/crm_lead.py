@@ -2,7 +2,8 @@ from odoo import api, models, tools
 
 
 class CrmLead(models.Model):
-    """Finds leads by the customer's name without accents, and runs the rooms' watchers.
+    """Finds leads by the names of customer and company without accents, and runs the
+    rooms' watchers.
 
     Rooms declare with ``@watches`` what they do when fields are written (``watch.py``);
     this is the only override of ``write`` for them.
@@ -11,7 +12,7 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["unaccent.name.mixin", "crm.lead"]
 
-    _unaccented_from = "contact_name"
+    _unaccented_from = ("contact_name", "partner_name")
 
     def write(self, vals):
         watchers = [

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
-from ...tools.unaccent import unaccent
+from ...tools.unaccent import get_search_name
 
 
 class UnaccentNameMixin(models.AbstractModel):
@@ -10,13 +10,14 @@ class UnaccentNameMixin(models.AbstractModel):
 
     The name without accents is stored, since computing it for a million rows takes half
     a minute. With a trigram index, if the database has the extension, a search takes
-    milliseconds, else a third of a second.
+    milliseconds, else a third of a second. Apostrophes are left out, as people type
+    them in many ways.
     """
 
     _name = "unaccent.name.mixin"
     _description = "Search by Name without Accents"
 
-    _unaccented_from = "name"
+    _unaccented_from = ("name",)
 
     unaccented_name = fields.Char(
         "Name without Accents",
@@ -27,11 +28,11 @@ class UnaccentNameMixin(models.AbstractModel):
         groups="base.group_system",  # users search by it and never read it
     )
 
-    @api.depends(lambda self: (self._unaccented_from,))
+    @api.depends(lambda self: self._unaccented_from)
     def _compute_unaccented_name(self):
         for record in self:
-            name = record[self._unaccented_from]
-            record.unaccented_name = name and unaccent(name)
+            names = filter(None, (record[name] for name in self._unaccented_from))
+            record.unaccented_name = get_search_name(" ".join(names)) or False
 
     @api.model
     def _search_unaccented(self, text, companies, limit, with_archived=False):
@@ -43,7 +44,7 @@ class UnaccentNameMixin(models.AbstractModel):
         :param companies: companies of the records; records without company are found,
             too
         """
-        words = [escape_psql(word) for word in unaccent(text).split()]
+        words = [escape_psql(word) for word in get_search_name(text).split()]
         if not words:
             return []
         self.flush_model(["unaccented_name", "company_id"])

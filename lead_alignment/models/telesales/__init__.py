@@ -7,6 +7,7 @@ Written by: agents by the queue, leaders and heads by reassigning.
 Uses: outcome and earlier rooms.
 """
 
+from . import alignment_ingest_batch
 from . import crm_call_agent
 from . import crm_call_daily_stats
 from . import crm_call_pause
@@ -16,6 +17,7 @@ from . import crm_call_target
 from . import crm_lead
 from . import crm_lead_assignment
 from . import crm_lead_assignment_log
+from . import crm_lead_known
 from . import crm_lead_lease
 from . import crm_lead_next_step
 from . import crm_lead_notice

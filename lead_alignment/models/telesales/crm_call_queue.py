@@ -308,6 +308,7 @@ class CrmCallQueue(models.AbstractModel):
             # the queue serves only leads that may be called; one picked by hand may be
             # too late
             "warning": not step and lead._check_callable(),
+            "known": lead.known_customer_note or "",
             "description": html_sanitize(lead.description or ""),
             "notes": self._get_notes(lead),
             "suggested_result_id": self._get_suggested_result(lead),

@@ -13,6 +13,10 @@ SUGGESTED_MINUTES = 60
 class CrmPhoneCall(models.Model):
     """A call, as the phone system reports it.
 
+    It is one call, however many phones ring: the legs of a ring group are joined by the
+    id of their parent, and whoever answers is its agent. A caller who hides the number,
+    or calls from one of our own, has a call and no lead.
+
     An unanswered call logs its attempt by itself. If the agent has the lead on the
     screen, *no answer* is selected there instead, so that each call counts once.
     """
@@ -35,7 +39,7 @@ class CrmPhoneCall(models.Model):
         required=True,
         readonly=True,
     )
-    phone = fields.Char(required=True, readonly=True)
+    phone = fields.Char(readonly=True, help="Empty: the caller hid the number.")
     extension = fields.Char(readonly=True)
     user_id = fields.Many2one(
         "res.users", "Agent", readonly=True, index=True, ondelete="set null"
@@ -46,6 +50,11 @@ class CrmPhoneCall(models.Model):
     start = fields.Datetime(required=True, readonly=True)
     answered_seconds = fields.Integer("Talk", readonly=True, aggregator="avg")
     is_over = fields.Boolean("Ended", readonly=True)
+    legs = fields.Json(
+        readonly=True,
+        export_string_translation=False,
+        help="{id of a leg: whether it ended}",
+    )
     is_filed = fields.Boolean(
         "Attempt Logged",
         readonly=True,
@@ -59,6 +68,12 @@ class CrmPhoneCall(models.Model):
 
     _unique_call = models.UniqueIndex("(company_id, call_id)", "This call is known.")
     _lead_idx = models.Index("(lead_id, start) WHERE lead_id IS NOT NULL")
+
+    @api.depends("phone")
+    def _compute_display_name(self):
+        super()._compute_display_name()
+        for call in self.filtered(lambda call: not call.phone):
+            call.display_name = self.env._("Hidden number")
 
     # ------------------------------------------------------------
     # Receiving
@@ -76,25 +91,24 @@ class CrmPhoneCall(models.Model):
         company = key.company_id
         told = read_call(body, fields.Datetime.now())
         phone = self.env["customer.identity"]._normalise(company, "phone", told.phone)
-        if not phone:
+        if told.phone and not phone:
             raise Refused("wrong_type", "phone")
         call = self.search(
             [("company_id", "=", company.id), ("call_id", "=", told.call_id)]
         )
         if call and call.is_over:
-            if told.recording_url and not call.recording_url:
-                call._amend({"recording_url": told.recording_url})
+            call._receive_late(key, told)
             return call
+        legs = {**(call.legs or {}), told.leg_id: told.is_over}
+        is_answered = told.is_over and told.answered_seconds
         vals = {
             "company_id": company.id,
             "call_id": told.call_id,
             "direction": told.direction,
-            "phone": phone,
-            "extension": told.extension,
-            "user_id": self._find_user(company, told.extension).id,
-            "answered_seconds": told.answered_seconds,
-            "recording_url": told.recording_url,
-            "is_over": told.is_over,
+            "phone": call.phone or phone,
+            "legs": legs,
+            "is_over": bool(is_answered or all(legs.values())),
+            **call._prepare_answer(told, self._prepare_leg(company, told), len(legs)),
         }
         if call:
             call._amend(vals)
@@ -102,9 +116,50 @@ class CrmPhoneCall(models.Model):
             # two messages about one call came at the same time
             with retried_if_known():
                 call = self._append([{**vals, "start": told.start}]).sudo()
-        if told.is_over:
+        if call.is_over:
             call._follow_up(key)
         return call
+
+    @api.model
+    def _prepare_leg(self, company, told):
+        """Return what a leg says of who answered."""
+        return {
+            "extension": told.extension,
+            "user_id": self._find_user(company, told.extension).id,
+            "answered_seconds": told.answered_seconds,
+            "recording_url": told.recording_url,
+        }
+
+    def _prepare_answer(self, told, leg_vals, leg_count):
+        """Return who answered, with this leg.
+
+        A leg that nobody answered takes no call from the one that somebody answers. If
+        several phones rang and nobody answered, it is nobody's missed call.
+        """
+        if not self or told.answered_seconds > self.answered_seconds:
+            return leg_vals
+        if self.answered_seconds:
+            return {"recording_url": self.sudo().recording_url or told.recording_url}
+        if leg_count > 1:
+            return {"user_id": False, "extension": False}
+        return leg_vals
+
+    def _receive_late(self, key, told):
+        """Note what comes of a call that is over: a recording, or the leg that somebody
+        answered after all."""
+        if told.answered_seconds > self.answered_seconds:
+            was_missed = not self.answered_seconds
+            self._amend(self._prepare_leg(self.company_id, told))
+            if was_missed and self.phone and not self.is_filed:
+                self.env["customer.event"]._retract(
+                    self.company_id,
+                    [f"call {self.call_id}"],
+                    self.env._("Somebody answered"),
+                    source=key.source,
+                )
+                self._record(key, is_late=True)
+        elif told.recording_url and not self.recording_url:
+            self._amend({"recording_url": told.recording_url})
 
     @api.model
     def _find_user(self, company, extension):
@@ -122,6 +177,8 @@ class CrmPhoneCall(models.Model):
 
     def _follow_up(self, key):
         """Record a call that is over in the ledger, or as an attempt on its lead."""
+        if self._is_of_nobody():
+            return
         is_missed = self.direction == "outbound" and not self.answered_seconds
         lead = self._find_lead()
         self._amend({"lead_id": lead.id})
@@ -132,7 +189,17 @@ class CrmPhoneCall(models.Model):
             if not lead:
                 self._amend({"lead_id": self._find_lead().id})
 
-    def _record(self, key):
+    def _is_of_nobody(self):
+        """Whether the number is hidden, or one of our own."""
+        pair = ("phone", self.phone)
+        own = self.env["customer.identity"]._find_own
+        return not self.phone or bool(own(self.company_id, [pair]))
+
+    def _record(self, key, is_late=False):
+        """Record the call in the ledger.
+
+        :param is_late: whether it was recorded as missed before
+        """
         codes = {
             "inbound": "inbound_call",
             "outbound": "outbound_call" if self.answered_seconds else "call_no_answer",
@@ -142,7 +209,8 @@ class CrmPhoneCall(models.Model):
                 {
                     "type": codes[self.direction],
                     "identities": [("phone", self.phone)],
-                    "message_id": f"call {self.call_id}",
+                    "message_id": f"call {self.call_id}" + (" late" * is_late),
+                    "makes_lead": not is_late,
                     "source": key.source,
                     "occurred_at": min(self.start, fields.Datetime.now()),
                     "company_id": self.company_id.id,

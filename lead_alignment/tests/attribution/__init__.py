@@ -1,2 +1,3 @@
 from . import test_lead_from_event
 from . import test_source_report
+from . import test_lead_arrival

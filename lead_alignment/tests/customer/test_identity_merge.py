@@ -10,8 +10,8 @@ class TestMergeAndSplit(PeopleCommon):
             self._see(name)
         self.before = self._partition()
         self.profiles = self.first.profile_id, self.second.profile_id
-        self._see("e1", "v2")
-        self._see("v2", "e2")
+        self._see("e1", "x2")
+        self._see("x2", "e2")
         self.assertSamePerson("e1", "e2")
         return self.env["customer.profile.merge"].search(
             [("kept_id", "=", self._person("e1").id), ("undone_date", "=", False)],
@@ -31,7 +31,7 @@ class TestMergeAndSplit(PeopleCommon):
         self.assertEqual(self.first.profile_id, self.profiles[0])
         self.assertEqual(self.second.profile_id, self.profiles[1])
         self.assertTrue(self.profiles[1].active)
-        kept = {frozenset(p) - set(self._identity("v2").ids) for p in self._partition()}
+        kept = {frozenset(p) - set(self._identity("x2").ids) for p in self._partition()}
         self.assertEqual({group for group in kept if group}, self.before)
         with self.assertRaises(UserError):
             merge.action_undo()
@@ -39,8 +39,8 @@ class TestMergeAndSplit(PeopleCommon):
     def test_what_was_split_stays_split(self):
         merge = self._merge_two()
         merge.action_undo()
-        self._see("v2", "e2")
-        self._see("v2", "e1")
+        self._see("x2", "e2")
+        self._see("x2", "e1")
         self.assertDifferent("e1", "e2")
 
     def test_a_person_joins_two_by_hand_and_parts_them_again(self):
@@ -51,15 +51,23 @@ class TestMergeAndSplit(PeopleCommon):
         self.assertDifferent("e1", "e2")
         self.assertNotEqual(one.profile_id, two.profile_id)
 
-    def test_a_person_says_that_a_browser_is_shared(self):
+    def test_a_person_says_that_a_browser_is_personal(self):
         self._see("v1", "e1")
         self._see("v1", "e2")
-        self.assertSamePerson("e1", "e2")
-        self._identity("v1").with_user(self.user_cmo).action_share()
+        self.assertShared("v1")
+        self._identity("v1").with_user(self.user_cmo).action_make_personal()
+        self.assertSamePerson("e1", "e2", "v1")
+        self._identity("v1").with_user(self.user_cmo).action_leave_to_rules()
         self.assertShared("v1")
         self.assertDifferent("e1", "e2")
-        self._identity("v1").with_user(self.user_cmo).action_leave_to_rules()
+
+    def test_a_person_says_that_an_account_is_shared(self):
+        self._see("x1", "e1")
+        self._see("x1", "e2")
         self.assertSamePerson("e1", "e2")
+        self._identity("x1").with_user(self.user_cmo).action_share()
+        self.assertShared("x1")
+        self.assertDifferent("e1", "e2")
 
     def test_a_person_says_that_a_phone_is_personal(self):
         self._lead("e1", "p1")

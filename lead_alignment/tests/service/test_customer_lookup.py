@@ -52,6 +52,66 @@ class TestCustomerLookup(TimelineCommon):
         names = [row["name"] for row in self._find("zanh")]
         self.assertEqual(names, ["Lê Zạnh", "Trần Xzanh"])
 
+    def test_by_the_last_digits(self):
+        person = ("customer.profile", self.first.profile_id.id)
+        for text in ("345678", "5678", "45 678", "345.678", "678"):
+            with self.subTest(text=text):
+                self.assertIn(person, self._hosts(text))
+        contact = self.env["res.partner"].create(
+            {"name": "Only a contact", "phone": "0987 654 321"}
+        )
+        self.assertIn(("res.partner", contact.id), self._hosts("654321"))
+        self.assertFalse(self._hosts("9999999"))
+
+    def test_by_a_part_of_an_e_mail(self):
+        person = ("customer.profile", self.first.profile_id.id)
+        for text in ("an@khach", "@khach.example", "AN@KHACH", "khach.example"):
+            with self.subTest(text=text):
+                self.assertIn(person, self._hosts(text))
+
+    def test_who_sees_masks_cannot_find_out_digit_by_digit(self):
+        self.company.mask_support = True
+        self.env.invalidate_all()
+        person = ("customer.profile", self.first.profile_id.id)
+        self.assertIn(person, self._hosts("678"))
+        self.assertFalse(self._hosts("5678"))
+        self.assertFalse(self._hosts("an@khach"))
+        self.assertIn(person, self._hosts("0912345678"))
+
+    def test_by_the_name_of_the_company(self):
+        lead = self._new_leads(
+            1,
+            contact_name="Vũ Lệ",
+            partner_name="Công ty Hoa Sữa",
+            phone="0909 111 003",
+            email_from=False,
+        )
+        firm = self.env["res.partner"].create(
+            {"name": "Xưởng Gỗ Mộc", "is_company": True}
+        )
+        staff = self.env["res.partner"].create(
+            {"name": "Hồ Ái", "parent_id": firm.id, "phone": "0909 111 004"}
+        )
+        self.env.flush_all()
+        self.assertIn(
+            ("customer.profile", lead.profile_id.id), self._hosts("cong ty hoa sua")
+        )
+        self.assertIn(("customer.profile", lead.profile_id.id), self._hosts("le sua"))
+        self.assertLessEqual(
+            {("res.partner", firm.id), ("res.partner", staff.id)},
+            self._hosts("xuong go moc"),
+        )
+
+    def test_by_a_name_with_an_apostrophe(self):
+        lead = self._new_leads(
+            1, contact_name="H’Hen O'Brien", phone="0909 111 005", email_from=False
+        )
+        self.env.flush_all()
+        person = ("customer.profile", lead.profile_id.id)
+        for text in ("O'Brien", "o’brien", "OBrien", "h'hen", "H’Hen", "hhen o`brien"):
+            with self.subTest(text=text):
+                self.assertIn(person, self._hosts(text))
+
     def test_one_row_a_person(self):
         rows = self._find("an@khach.example")
         self.assertEqual(len(rows), 1, rows)

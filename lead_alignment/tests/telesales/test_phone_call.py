@@ -159,6 +159,83 @@ class TestPhoneCall(PeopleCommon, HttpCase):
         self.plain = "la_wrong"
         self._call(status=401)
 
+    # ------------------------------------------------------------
+    # Legs, hidden and own numbers, refusals
+    # ------------------------------------------------------------
+
+    def _ring(self, leg, **values):
+        return self._call(call_id=leg, parent_id="g1", direction="inbound", **values)
+
+    def test_the_legs_of_a_ring_group_are_one_call(self):
+        self.user_leader.phone_extension = "102"
+        for leg, extension in (("l1", "101"), ("l2", "102"), ("l3", "103")):
+            self._ring(leg, extension=extension, state="ringing")
+        for leg, extension, seconds in (
+            ("l1", "101", 0),
+            ("l3", "103", 0),
+            ("l2", "102", 40),
+        ):
+            self._ring(leg, extension=extension, answered_seconds=seconds)
+        call = self.env["crm.phone.call"].search([])
+        self.assertEqual(len(call), 1)
+        self.assertEqual(call.user_id, self.user_leader)
+        self.assertEqual(call.answered_seconds, 40)
+        self.assertEqual(self._codes(call.lead_id), ["inbound_call"])
+        self.assertFalse(call.lead_id.duplicate_count)
+
+    def test_a_leg_that_is_answered_after_the_others_ended(self):
+        self._ring("l1", extension="103")
+        call = self._ring("l2", extension="101", answered_seconds=30)
+        self.assertEqual(len(self.env["crm.phone.call"].search([])), 1)
+        self.assertEqual(call.user_id, self.user_agent)
+        self.assertEqual(call.lead_id.last_contact_user_id, self.user_agent)
+        events = self.env["customer.event"].search(
+            [("profile_id", "=", call.lead_id.profile_id.id)]
+        )
+        counted = events.filtered(lambda event: not event.quarantine)
+        self.assertEqual(counted.mapped("value"), [30.0])
+        self.assertFalse(call.lead_id.duplicate_count)
+
+    def test_a_missed_ring_group_is_nobodys(self):
+        self._ring("l1", extension="101")
+        call = self._ring("l2", extension="102")
+        self.assertFalse(call.user_id)
+        self.assertTrue(call.lead_id.hand_raised_date)
+
+    def test_a_hidden_number_counts_for_the_agent_and_is_nobody(self):
+        leads = self.env["crm.lead"].search_count([])
+        for number, phone in enumerate(
+            ("anonymous", "Unknown", "restricted", "sip:anonymous@anonymous.invalid")
+        ):
+            call = self._call(
+                call_id=f"h{number}",
+                phone=phone,
+                direction="inbound",
+                answered_seconds=20,
+            )
+            self.assertFalse(call.phone)
+            self.assertFalse(call.lead_id)
+            self.assertEqual(call.user_id, self.user_agent)
+            self.assertEqual(call.display_name, "Hidden number")
+        self.assertEqual(self.env["crm.lead"].search_count([]), leads)
+
+    def test_a_colleagues_mobile_makes_no_lead(self):
+        self.user_leader.partner_id.phone = "0912 000 001"
+        self.env.flush_all()
+        call = self._call(direction="inbound", answered_seconds=20)
+        self.assertFalse(call.lead_id)
+        self.assertFalse(self._identity("p1"))
+
+    def test_a_refused_call_is_listed_and_may_come_again(self):
+        self._call(status=400, phone="no number")
+        refusal = self.key.batch_ids.refusal_ids
+        self.assertEqual(refusal.code, "wrong_type")
+        self.assertEqual(refusal.raw["call_id"], "c1")
+        refusal._amend({"raw": {**refusal.raw, "phone": "0912 000 001"}})
+        refusal.with_user(self.env.ref("base.user_admin")).action_resubmit()
+        self.assertFalse(self.key.batch_ids.refusal_ids)
+        self.assertEqual(len(self.env["crm.phone.call"].search([])), 1)
+
     def test_recordings_need_their_own_right(self):
         lead = self._lead("p1")
         call = self._call(

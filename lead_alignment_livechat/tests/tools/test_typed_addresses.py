@@ -46,3 +46,21 @@ class TestTypedAddresses(unittest.TestCase):
         for text in ("giá 1.500.000 đ", "order S00012345678, 2 seats", "an@khach", ""):
             with self.subTest(text=text):
                 self.assertEqual(find_typed(text), [])
+
+    def test_a_number_that_is_announced_as_something_else_is_no_phone(self):
+        for text in (
+            "MST 0912345678",
+            "Mã số thuế: 0912 345 678",
+            "tax code of the company is 0912345678",
+            "STK Vietcombank 0912345678",
+            "CCCD 001085012345",
+            "0312345678-001",
+            "đơn hàng số 0912345678",
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(find_typed(text), [])
+
+    def test_a_phone_after_another_number_is_one(self):
+        self.assertEqual(
+            find_typed("MST 0312345678, gọi 0912345678"), [("phone", "0912345678")]
+        )

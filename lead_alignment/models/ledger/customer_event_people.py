@@ -1,0 +1,135 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.person_names import is_other_name
+
+ADDRESSES = ("email", "phone", "partner")
+
+
+class CustomerEvent(models.Model):
+    """Decides what an event says of who is who, before it becomes evidence.
+
+    * Our own numbers and addresses identify nobody.
+    * A browser joins nobody who names themselves differently: a stand's tablet, a
+      family's computer. It becomes shared when it is seen with the addresses of two
+      people, or when somebody gives another name and another address.
+    * What a web page sends, whose key everybody may read, never joins two people who
+      have addresses of their own.
+    """
+
+    _inherit = "customer.event"
+
+    @api.model
+    def _drop_own(self, rows, own, result):
+        """Return the rows without our own identities; refuse those that name no one
+        else."""
+        if not own:
+            return rows
+        kept = []
+        for row in rows:
+            pairs = [pair for pair in row.pairs if pair not in own]
+            if pairs:
+                kept.append(row._replace(pairs=pairs))
+            else:
+                self._refuse(result, row.index, "own")
+        return kept
+
+    @api.model
+    def _part_strangers(self, rows, values_by_index, known):
+        """Return the rows; those of public senders name one known person at most."""
+        public = [row for row in rows if values_by_index[row.index].get("is_public")]
+        reached = self._get_reached(known, public) if public else {}
+        if not reached:
+            return rows
+        parted = {row.index: _get_pairs_of_first(row, known, reached) for row in public}
+        return [row._replace(pairs=parted.get(row.index, row.pairs)) for row in rows]
+
+    @api.model
+    def _get_reached(self, known, rows):
+        """Return {profile id: kinds of its addresses} of people whom ``rows`` name.
+
+        Only people in rows that name several are looked up: usually there are none.
+        """
+        asked = set()
+        for row in rows:
+            people = {known[pair].profile_id for pair in row.pairs if pair in known}
+            people.discard(None)
+            if len(people) > 1:
+                asked |= people
+        if not asked:
+            return {}
+        found = self.env.execute_query(
+            SQL(
+                "SELECT profile_id, array_agg(DISTINCT kind) FROM customer_identity "
+                "WHERE profile_id = ANY(%s) AND kind = ANY(%s) GROUP BY profile_id",
+                list(asked),
+                list(ADDRESSES),
+            )
+        )
+        return {profile_id: set(kinds) for profile_id, kinds in found}
+
+    @api.model
+    def _find_contested_browsers(self, rows, values_by_index, known):
+        """Find browsers that turn out to be used by several people.
+
+        :returns: ({(visitor, value)}, {(visitor, value): the first name given on it})
+        """
+        browsed = [row for row in rows if len(row.pairs) > 1 and _get_browsers(row)]
+        if not browsed:
+            return set(), {}
+        reached = self._get_reached(known, browsed)
+        contested, names, given = set(), {}, {}
+        for row in browsed:
+            touch = values_by_index[row.index].get("touch") or {}
+            name = touch.get("contact_name") or ""
+            addresses = {pair for pair in row.pairs if pair[0] != "visitor"}
+            for browser in _get_browsers(row):
+                before = given.setdefault(browser, _Given(known.get(browser)))
+                if before.is_somebody_elses(addresses, name, known, reached):
+                    contested.add(browser)
+                before.add(addresses, name)
+                if before.name:
+                    names.setdefault(browser, before.name)
+        return contested, names
+
+
+class _Given:
+    """What people gave on one browser so far: a name, and addresses."""
+
+    def __init__(self, identity):
+        self.profile_id = identity and identity.profile_id
+        self.name = (identity and identity.said_name) or ""
+        self.addresses = set()
+
+    def add(self, addresses, name):
+        self.name = self.name or name
+        self.addresses |= addresses
+
+    def is_somebody_elses(self, addresses, name, known, reached):
+        """Whether these addresses and this name are not those of before."""
+        people = {known[pair].profile_id for pair in addresses if pair in known}
+        if not addresses.isdisjoint(self.addresses):
+            return False
+        if self.profile_id and self.profile_id in people:
+            return False
+        if addresses and is_other_name(self.name, name):
+            return True
+        own_kinds = reached.get(self.profile_id, set())
+        return any(own_kinds & reached.get(person, set()) for person in people)
+
+
+def _get_browsers(row):
+    return [pair for pair in row.pairs if pair[0] == "visitor"]
+
+
+def _get_pairs_of_first(row, known, reached):
+    """Return the pairs of a row without those of all known people but the first."""
+    first, kept = None, []
+    for pair in row.pairs:
+        profile_id = known[pair].profile_id if pair in known else None
+        if profile_id in reached:
+            first = first or profile_id
+            if profile_id != first:
+                continue
+        kept.append(pair)
+    return kept
