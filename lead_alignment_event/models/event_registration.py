@@ -201,7 +201,9 @@ class EventRegistration(models.Model):
                 entry.code in standing[registration.id]
                 or (entry.code == "no_show" and registration.state == "open")
             )
-            and not (entry.code in TYPES["cancel"] and registration.id in first)
+            and not (
+                entry.code == "registration_cancelled" and registration.id in first
+            )
             and (pairs := registration._get_attendee_pairs())
         ]
 
