@@ -9,6 +9,7 @@ Uses: customer, ledger, score.
 from . import alignment_spend
 from . import crm_lead
 from . import crm_lead_intake
+from . import crm_lead_repeat
 from . import crm_lead_arrival
 from . import crm_lead_interest
 from . import crm_lead_touch

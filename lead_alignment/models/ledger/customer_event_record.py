@@ -67,8 +67,7 @@ class CustomerEvent(models.Model):
             * ``touch``: who asks and through which ad, and ``team_id``: for types that
               make a lead, see ``crm.lead._match_or_create_leads``
             * ``makes_lead``: False if the lead exists already
-            * ``is_public``: whether anybody could have sent it, as the sender's key
-              stands in a web page
+            * ``is_public``: whether anybody may send it, by a key in a web page
             * ``past_until``: naive UTC, for a backfilled event (``customer.backfill``):
               it makes no lead and hands nobody over
             * ``recurs``: True for a step of a document that an app may take back, and
