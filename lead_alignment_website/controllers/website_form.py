@@ -55,9 +55,7 @@ class WebsiteForm(website_form.WebsiteForm):
             "contact_name": values.get("contact_name") or "",
         }
         if is_known:
-            details["occurrence"] = (
-                uuid.uuid4().hex
-            )  # one of several events of the lead
+            details["occurrence"] = uuid.uuid4().hex
             details["pairs"] = [
                 (kind, values[name]) for kind, name in TYPED.items() if values.get(name)
             ]

@@ -6,7 +6,6 @@ from odoo.tools import format_date, html2plaintext, plaintext2html
 
 from .crm_lead import TOUCHED, UTM_FIELDS
 from .crm_lead_intake import (
-    TOUCH_TEXTS,
     Whose,
     _get_named_alike,
     _is_open,
@@ -14,6 +13,7 @@ from .crm_lead_intake import (
     _plan,
     _Touch,
 )
+from .crm_lead_repeat import TOUCH_TEXTS
 
 NOBODY = Whose()
 # mark in the context of a copy: it comes from a lead, and from no customer

@@ -114,8 +114,20 @@ class CustomerErasure(models.Model):
         self._delete(profile, identities)
         # a phone that was shared because of this person may be one other person's now
         if beside:
+            self._forget_names(beside)
             resolver._resolve(company, beside)
         return count
+
+    @api.model
+    def _forget_names(self, identity_ids):
+        """Forget the names given on browsers that others use, too."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE customer_identity SET said_name = NULL WHERE id = ANY(%s)",
+                list(identity_ids),
+            )
+        )
+        self.env["customer.identity"].invalidate_model(["said_name"], flush=False)
 
     @api.model
     def _erase_events(self, identities):

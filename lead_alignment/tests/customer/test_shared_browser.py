@@ -86,6 +86,13 @@ class TestSharedBrowser(PeopleCommon):
         )
         self.assertDifferent("e1", "p1")
 
+    def test_the_name_of_who_is_erased_is_forgotten(self):
+        self._form("v1", "e1", contact_name="Trần Thị Hoa")
+        self._form("v1", "e2", contact_name="Lê Văn Minh")
+        self.assertEqual(self._identity("v1").said_name, "Trần Thị Hoa")
+        self.env["customer.erasure"]._erase(self._person("e1"), "Asked")
+        self.assertFalse(self._identity("v1").said_name)
+
     def test_the_same_person_stays_one(self):
         self._see("v1")
         self._form("v1", "e1", "p1", contact_name="Chị Hoa")
