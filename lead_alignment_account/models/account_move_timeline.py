@@ -31,18 +31,49 @@ class AccountMove(models.Model):
                 icon="fa-file-text-o",
                 levels=SUMMARY_TO_SALES_AND_SUPPORT,
                 is_day=True,
-                about="partner_id",
             )
         ]
 
     @api.model
     def _get_timeline_domain(self, source, person):
+        """Return the domain of invoices to the customer, and of what they ordered."""
+        theirs = Domain("partner_id", "in", person.partners)
+        if ordered := self._get_ordered(person):
+            theirs |= Domain("id", "in", ordered.ids)
         return (
             Domain("move_type", "in", INVOICES)
             & Domain("state", "=", "posted")
-            & Domain("partner_id", "in", person.partners)
+            & theirs
             & Domain("company_id", "in", person.companies)
         )
+
+    @api.model
+    def _get_ordered(self, person):
+        """Return the invoices of the customer's orders, whoever they are addressed to;
+        none where Sales is not installed."""
+        if "sale_line_ids" not in self.env["account.move.line"]._fields:
+            return self.browse()
+        # sudo: finds all orders of the customer; what is shown is decided later
+        orders = self.env["sale.order"].sudo()
+        theirs = Domain("partner_id", "in", person.partners)
+        if "opportunity_id" in orders._fields:
+            theirs |= Domain("opportunity_id", "in", person.leads)
+        return orders.search(theirs).invoice_ids
+
+    def _get_timeline_subjects(self, source, person):
+        """Return the addressee, else who ordered: the contact, else the lead."""
+        subjects = {}
+        for move in self:
+            orders = move.sudo()._get_orders()  # sudo: as above
+            known = [("res.partner", move.partner_id.id)]
+            if orders:
+                known += [("res.partner", one.id) for one in orders.partner_id]
+                known += [("crm.lead", one.id) for one in orders.opportunity_id]
+            own = {"res.partner": person.partners, "crm.lead": person.leads}
+            subjects[move.id] = next(
+                (model, number) for model, number in known if number in own[model]
+            )
+        return subjects
 
     def _describe_for_timeline(self, source):
         kinds, states = labels(self, "move_type"), labels(self, "payment_state")

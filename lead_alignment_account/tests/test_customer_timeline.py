@@ -233,6 +233,8 @@ class TestInvoiceTakenBack(InvoiceMixin, TimelineCommon):
         event = self._events("invoice")
         self.assertEqual(event.identity_id.profile_id, self.first.profile_id)
         self.assertEqual(event.value, 100)
+        entries = self._pages(self.user_cs, self.first.profile_id, limit=100)
+        self.assertIn("invoice", {entry["source"] for entry in entries})
         move.button_draft()
         both = self._invoice(
             partner_id=office.id,
