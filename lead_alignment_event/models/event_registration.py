@@ -85,8 +85,12 @@ class EventRegistration(models.Model):
         return result
 
     def _compute_field_value(self, field):
-        """Enqueue computed states: paying an order confirms its registrations."""
-        if field.name != "state":
+        """Enqueue computed states: paying an order confirms its registrations.
+
+        Fields with the same method are computed with the first of them.
+        """
+        together = self.pool.field_computed.get(field, [field])
+        if self._fields["state"] not in together:
             return super()._compute_field_value(field)
         real = self.filtered("id")
         before = real._get_standing()

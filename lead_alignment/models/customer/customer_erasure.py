@@ -10,6 +10,7 @@ from odoo.tools.mail import email_split_and_format
 from ...tools.erasure_pattern import get_patterns
 
 DIGEST_BYTES = 16
+IS_SENT = Domain("is_note", "=", False)  # notes stay with colleagues
 
 # entries that failed and wait for somebody; the others are recorded within a minute
 FORGET_PAIRS = """
@@ -173,6 +174,7 @@ class CustomerErasure(models.Model):
         )
         self._forget_access(identities, leads)
         self._forget_mails(company, identities)
+        self._forget_scheduled(company, identities, leads)
         for query in (
             SQL("DELETE FROM crm_lead_touch WHERE lead_id = ANY(%s)", leads.ids),
             SQL(
@@ -265,8 +267,30 @@ class CustomerErasure(models.Model):
                 mail.unlink()
 
     @api.model
+    def _forget_scheduled(self, company, identities, leads):
+        """Delete messages to the person that colleagues scheduled."""
+        partner_ids = {int(one.value) for one in identities if one.kind == "partner"}
+        addressed = Domain("partner_ids", "in", list(partner_ids))
+        on_leads = Domain("model", "=", "crm.lead") & Domain("res_id", "in", leads.ids)
+        # sudo: messages wait for the system's job, whoever wrote them
+        messages = self.env["mail.scheduled.message"].sudo()
+        for message in messages.search((addressed | on_leads) & IS_SENT):
+            if self._get_mail_company(message) not in (company, company.browse()):
+                continue
+            others = message.partner_ids.filtered(
+                lambda partner: partner.id not in partner_ids
+            )
+            if others:
+                message.partner_ids = others
+            else:
+                message.unlink()
+
+    @api.model
     def _get_mail_company(self, mail):
-        """Return the company of the record that a mail is about; none without one."""
+        """Return the company of the record that a message is about; none without one.
+
+        :param mail: a record with ``model`` and ``res_id``
+        """
         nobody = self.env["res.company"]
         if not mail.model or mail.model not in self.env:
             return nobody

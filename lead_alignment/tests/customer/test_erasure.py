@@ -70,6 +70,33 @@ class TestErasedEverywhere(TimelineCommon):
         self.assertIn("c@c.example", both.email_to)
         self.assertTrue((alike + theirs).exists() == alike + theirs)
 
+    def test_scheduled_messages_are_not_sent_any_more(self):
+        other = self.env["res.partner"].create({"name": "B", "email": "b@b.example"})
+        lead = self._new_leads(1, email_from="b@b.example")
+        mine, both, on_lead, note, theirs = self.env["mail.scheduled.message"].create(
+            [
+                {
+                    "model": "crm.lead",
+                    "res_id": record.id,
+                    "author_id": self.user_agent.partner_id.id,
+                    "scheduled_date": "2030-01-01 08:00:00",
+                    "partner_ids": [(6, 0, partners.ids)],
+                    "is_note": is_note,
+                }
+                for record, partners, is_note in (
+                    (lead, self.partner, False),
+                    (lead, self.partner + other, False),
+                    (self.first, self.env["res.partner"], False),
+                    (self.first, self.user_cs.partner_id, True),
+                    (lead, other, False),
+                )
+            ]
+        )
+        self._erase()
+        self.assertFalse((mine + on_lead).exists())
+        self.assertEqual(both.partner_ids, other)
+        self.assertTrue(note.exists() and theirs.exists())
+
     def test_calls_to_customer_service_are_emptied_and_still_counted(self):
         reason = self.env.ref("lead_alignment.alignment_reason_inbound_complaint")
         calls = self.env["customer.call"].with_user(self.user_cs)
