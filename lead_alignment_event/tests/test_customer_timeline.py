@@ -314,33 +314,21 @@ class TestEventTimeline(InboxCommon):
             registration._compute_field_value(registration._fields["state"])
         self.assertEqual(self._codes(), ["registered"])
 
-    def test_a_registration_follows_its_order(self):
-        """Paid, cancelled, and confirmed again in Sales"""
-        if "sale_order_id" not in self.env["event.registration"]._fields:
-            self.skipTest("Event Sales is not installed.")
-        partner = self.env["res.partner"].create({"name": "An", "email": self.email})
-        product = self.env["product.product"].create({"name": "Seat"})
-        line = {"product_id": product.id, "price_unit": 100}
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": partner.id,
-                "company_id": self.company.id,
-                "order_line": [(0, 0, line)],
-            }
-        )
-        self._register(sale_order_id=order.id, sale_order_line_id=order.order_line.id)
-        self.env.flush_all()
-        own = {"registered", "registration_cancelled"}
-
-        def get_own():
-            self.env.flush_all()
-            return [code for code in self._codes() if code in own]
-
-        self.assertEqual(get_own(), [])
-        order.action_confirm()
-        self.assertEqual(get_own(), ["registered"])
-        order.action_cancel()
-        self.assertEqual(get_own(), ["registration_cancelled"])
+    def test_a_state_computed_together_with_another_field_counts(self):
+        """As Event Sale computes it together with whether the seat is sold"""
+        registration = self._register()
+        self.assertEqual(self._codes(), ["registered"])
+        name, state = registration._fields["name"], registration._fields["state"]
+        with (
+            patch.dict(self.env.registry.field_computed, {name: [name, state]}),
+            patch.object(
+                MailThread,
+                "_compute_field_value",
+                lambda found, field: found._update_cache({"state": "cancel"}),
+            ),
+        ):
+            registration._compute_field_value(name)
+        self.assertEqual(self._codes(), ["registration_cancelled"])
 
     def test_of_several_slots_each_has_its_own_end(self):
         now = fields.Datetime.now()
