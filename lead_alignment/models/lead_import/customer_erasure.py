@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.erasure_pattern import get_patterns, holds
-from ...tools.lead_row import Cell
 
 # what a row says about a person
 PERSONAL = (
@@ -63,23 +62,19 @@ class CrmLeadImport(models.Model):
         )
         lines.browse(line_id for (line_id,) in rows)._forget_person(patterns)
         for file in self:
+            if holds(patterns, file.reading_note):
+                file.reading_note = False
             if file.file and not file.line_ids:
                 file._forget_rows(lambda cells, file=file: file._is_of(cells, pairs))
 
     def _is_of(self, cells, pairs):
         """Whether a row that was not checked yet is of the person."""
-        if holds(get_patterns(pairs), *cells):
-            return True
-        line = self.env["crm.lead.import.line"]
-        mended = line._repair(
-            [
-                Cell(column.target, column.name, cells[column.index])
-                for column in self.column_ids
-                if column.target and column.index < len(cells)
-            ],
-            self._get_reading_options(),
+        normalise = self.env["customer.identity"]._normalise
+        return holds(get_patterns(pairs), *cells) or any(
+            (kind, normalise(self.company_id, kind, cell)) in pairs
+            for cell in cells
+            for kind in ("phone", "email")
         )
-        return bool(line._get_address_pairs(mended) & pairs)
 
     def _forget_rows(self, is_theirs):
         """Write the file, and the examples of its columns, without some rows.
@@ -150,7 +145,7 @@ class CrmLeadImportLine(models.Model):
 
     def _say_erased(self, **values):
         # sudo: the steps of loading write it
-        self.sudo().write(
+        self.sudo()._with_loading().write(
             {
                 "import_action": "erased",
                 "known_lead_id": False,
@@ -179,7 +174,7 @@ class CrmLeadImportLine(models.Model):
         :param patterns: as of ``get_patterns``
         """
         # sudo: the right to erase was checked; rows that are loaded are emptied, too
-        lines = self.sudo()
+        lines = self.sudo()._with_loading()
         for file, of_file in lines.grouped("import_id").items():
             rows = [line.raw for line in of_file if line.raw]
             file._forget_rows(
@@ -187,7 +182,8 @@ class CrmLeadImportLine(models.Model):
             )
         for line in lines.filtered("before"):
             line.before = {**line.before, "values": {}}
-        lines.write(dict.fromkeys(PERSONAL, False) | {"raw": [], "details": {}})
+        emptied = dict.fromkeys(PERSONAL, False)
+        lines.write({**emptied, "raw": [], "details": {}, "loaded": False})
         lines.filtered(
             lambda line: not line.is_done or line.import_action == "erased"
         )._say_erased(is_done=True)

@@ -86,7 +86,10 @@ class TestColumns(LeadImportCommon):
         lead = self._load_one(
             "Họ tên,SĐT,Ngày tạo", "A,0912000001,2026-03-11 08:00", user=self.user_cmo
         )
-        self.assertEqual(lead._get_came_date(), lead.create_date)
+        lead.sudo().sla_ids.flush_model()
+        lead.invalidate_recordset()
+        timers = lead.sudo().sla_ids.filtered(lambda one: one.target == "first_call")
+        self.assertEqual(min(timers.mapped("start_date")), lead.create_date)
         self.assertEqual(str(lead.create_date), "2026-03-11 01:00:00")
 
     def test_a_moment_to_come_is_refused(self):
