@@ -295,18 +295,11 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------
 
     def _release(self):
-        """Give these leads to the pool of their team; to its leader, if nobody else is
-        in the team.
+        """Give these leads to the pool of their team, which is served their planned
+        calls when they are due.
 
-        Planned calls go along: the pool is served them when they are due.
+        Where nobody serves the pool, its leader gets a to-do for each.
         """
-        by_team = self.grouped("team_id")
-        for team, leads in by_team.items():
-            others = team.member_ids.filtered("active") - leads.user_id
-            leader = team.user_id.filtered("active") - leads.user_id
-            heir = self.env["res.users"] if others else leader
-            calls = leads._get_planned_calls()
-            leads._assign_to(heir, LEFT)
-            if not heir:
-                # the dates on the leads remain, so that the pool is served them
-                calls.write({"active": False})
+        # the dates on the leads remain, so that the pool is served them
+        self._get_planned_calls().write({"active": False})
+        self._assign_to(self.env["res.users"], LEFT)

@@ -329,11 +329,13 @@ class TestLeaver(NextStepCommon):
         self.assertFalse((self.new + self.promised).user_id)
         self.assertEqual(won.user_id, self.user_agent)
 
-    def test_alone_in_the_team_the_leader_gets_them(self):
+    def test_of_who_was_alone_in_the_team_the_leader_decides(self):
         self.team_telesales.member_ids = self.user_agent
         self.user_agent.sudo().active = False
         self._commit()
-        self.assertEqual((self.new + self.promised).user_id, self.user_leader)
+        for lead in self.new + self.promised:
+            self.assertFalse(lead.user_id)
+            self.assertEqual(self._planned(lead).user_id, self.user_leader)
 
 
 class TestNextStepProperty(NextStepCommon):
