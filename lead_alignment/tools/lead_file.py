@@ -100,8 +100,8 @@ def _count_rows(sheet, most=2):
         filled = sum(cell not in (None, "") for cell in cells)
         count += filled > 1
         single += filled == 1
-        if count >= most:
-            return count
+        if count >= most or single >= SAMPLE:
+            break
     return count or min(single, most)
 
 

@@ -96,7 +96,7 @@ def read_flag(text: str) -> bool | None:
 # ------------------------------------------------------------
 
 
-def is_day_first(texts: Iterable[str], default: bool) -> bool:
+def begin_with_day(texts: Iterable[str], default: bool) -> bool:
     """Return whether the dates of a column begin with the day.
 
     A number above twelve is a day; without one, the country's habit decides.

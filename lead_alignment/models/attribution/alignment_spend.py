@@ -143,7 +143,7 @@ class AlignmentSpend(models.Model):
         )
 
     @api.model
-    def load(self, fields, data):
+    def load(self, fields, data):  # pylint: disable=redefined-outer-name
         """Import a whole file at once: of a part of it, a day's sum is not known."""
         spend = self.with_context(spend_file=_File(), _import_limit=None)
         return super(AlignmentSpend, spend).load(fields, data)

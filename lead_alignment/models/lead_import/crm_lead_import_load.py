@@ -387,7 +387,8 @@ class CrmLeadImport(models.Model):
         return "\n".join(texts)
 
     def _get_missing(self, line, lead):
-        """Return the values of the row for fields that are empty on the lead."""
+        """Return the values of the row for fields that are empty on the lead, and
+        whether the customer agreed to be called."""
         return self._compare(line, lead)[0]
 
     def _compare(self, line, lead):
@@ -397,6 +398,8 @@ class CrmLeadImport(models.Model):
         values = {name: line[name] for name in ("contact_name", "email_from")}
         values |= {field: details.get(name) for name, field in RENAMED.items()}
         missing, others = {}, []
+        if "consent" in details:  # what the customer said last holds
+            missing["is_call_consented"] = details["consent"]
         for name, value in values.items():
             if not value:
                 continue

@@ -8,7 +8,7 @@ from odoo.fields import Command
 from ...tools.lead_columns import get_key, get_zone_minutes, guess_targets
 from ...tools.lead_file import BrokenQuote, find_header, read_book
 from ...tools.lead_row import Cell, Options
-from ...tools.lead_values import is_day_first
+from ...tools.lead_values import begin_with_day
 from ...tools.local_day import get_zone
 
 MAX_ROWS = 100_000
@@ -207,7 +207,7 @@ class CrmLeadImport(models.Model):
                 if ahead is not None
             },
             day_first={
-                column.name: is_day_first(
+                column.name: begin_with_day(
                     (row[column.index] for row in rows if column.index < len(row)),
                     country.code not in MONTH_FIRST,
                 )

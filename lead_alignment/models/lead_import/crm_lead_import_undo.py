@@ -5,7 +5,7 @@ from ..outcome.crm_lead_outcome_undo import _from_json, _to_json
 from .crm_lead_import_line import EDITABLE
 
 # fields of a known lead that a row fills
-FILLED = (*EDITABLE, "customer_need", "buying_motive")
+FILLED = (*EDITABLE, "customer_need", "buying_motive", "is_call_consented")
 SHOWN = 20  # kept leads that the file names; the rows name all
 
 

@@ -140,6 +140,16 @@ class TestColumns(LeadImportCommon):
         self._load_one("SĐT,Không gọi điện", "0912000001,x")
         self.assertTrue(lead.phone_sanitized_blacklisted)
 
+    def test_what_a_known_customer_agreed_to_last_holds_until_the_undo(self):
+        lead = self._new_leads(1, phone="0912000001").sudo()
+        file = self._new_file("SĐT,Đồng ý nhận cuộc gọi\n0912000001,không\n")
+        file.action_check()
+        self._load(file)
+        self.assertFalse(lead.is_call_consented)
+        file.action_undo()
+        self._work_off(file)
+        self.assertTrue(lead.is_call_consented)
+
     # ------------------------------------------------------------
     # Words
     # ------------------------------------------------------------

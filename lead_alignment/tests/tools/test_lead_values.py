@@ -2,7 +2,7 @@ import unittest
 from datetime import UTC, datetime, timedelta, timezone
 
 from ...tools.lead_values import (
-    is_day_first,
+    begin_with_day,
     is_email,
     is_made_up,
     is_vietnamese_family,
@@ -98,10 +98,10 @@ class TestMoments(unittest.TestCase):
         self.assertIsNone(read("01/01/0026"))
 
     def test_a_column_tells_its_habit(self):
-        self.assertTrue(is_day_first(["3/4/2026", "13/4/2026"], False))
-        self.assertFalse(is_day_first(["3/4/2026", "3/14/2026 8:00"], True))
-        self.assertTrue(is_day_first(["3/4/2026"], True))
-        self.assertFalse(is_day_first(["3/4/2026", "2026-03-30"], False))
+        self.assertTrue(begin_with_day(["3/4/2026", "13/4/2026"], False))
+        self.assertFalse(begin_with_day(["3/4/2026", "3/14/2026 8:00"], True))
+        self.assertTrue(begin_with_day(["3/4/2026"], True))
+        self.assertFalse(begin_with_day(["3/4/2026", "2026-03-30"], False))
 
 
 class TestEmails(unittest.TestCase):
