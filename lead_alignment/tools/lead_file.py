@@ -74,12 +74,42 @@ def _read_xlsx(content):
 
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    filled = {sheet.title: count for sheet in shown if (count := _count_rows(sheet))}
-    # the first sheet with a table; a cover or an empty sheet is none
-    tables = [sheet for sheet in shown if filled.get(sheet.title, 0) > 1]
-    chosen = (tables or shown or book.worksheets)[0]
-    others = [sheet.title for sheet in tables if sheet is not chosen]
+    worth = {sheet.title: _judge_sheet(sheet) for sheet in shown}
+    chosen = max(shown, key=lambda sheet: worth[sheet.title], default=None)
+    chosen = chosen or book.worksheets[0]
+    others = [
+        sheet.title
+        for sheet in shown
+        if sheet is not chosen and worth[sheet.title].is_table
+    ]
     return _number(chosen.iter_rows(values_only=True)), others
+
+
+class _Worth(NamedTuple):
+    """How much a sheet looks like a list of people, the surest sign first."""
+
+    is_understood: bool = False
+    is_table: bool = False
+    has_rows: bool = False
+
+
+def _judge_sheet(sheet):
+    """Return the ``_Worth`` of a sheet, by its first rows: a cover has none."""
+    # some programs write a wrong size
+    sheet.reset_dimensions()
+    filled = (
+        [_to_text(cell) for cell in cells]
+        for cells in sheet.iter_rows(values_only=True)
+        if any(cell not in (None, "") for cell in cells)
+    )
+    rows = list(enumerate(islice(filled, SAMPLE)))
+    if len(rows) < 2:
+        return _Worth()
+    place = find_header(rows)
+    found = find_fields(rows[place][1])
+    is_understood = not {*CONTACTS}.isdisjoint(found) and place + 1 < len(rows)
+    is_wide = any(sum(map(bool, cells)) > 1 for _n, cells in rows)
+    return _Worth(is_understood, is_understood or is_wide, True)
 
 
 def _number(rows):
@@ -88,21 +118,6 @@ def _number(rows):
     for number, cells in enumerate(rows, 1):
         width = max(width, len(cells))
         yield number, (*cells, *[None] * (width - len(cells)))
-
-
-def _count_rows(sheet, most=2):
-    """Return how many rows with more than one cell the sheet has, at most ``most``; of
-    a sheet with one column, how many rows."""
-    # some programs write a wrong size
-    sheet.reset_dimensions()
-    count = single = 0
-    for cells in sheet.iter_rows(values_only=True):
-        filled = sum(cell not in (None, "") for cell in cells)
-        count += filled > 1
-        single += filled == 1
-        if count >= most or single >= SAMPLE:
-            break
-    return count or min(single, most)
 
 
 # ------------------------------------------------------------

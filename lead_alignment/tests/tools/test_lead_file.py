@@ -209,6 +209,17 @@ class TestXlsx(unittest.TestCase):
         self.assertEqual(list(rows)[1], (2, ["One", "1"]))
         self.assertEqual(others, ["Two"])
 
+    def test_a_cover_with_lines_is_no_table(self):
+        book = Workbook()
+        for line in ("Report of March", "Company", "3/3"):
+            book.active.append([line])
+        sheet = book.create_sheet("People")
+        sheet.append(["phone", "x"])
+        sheet.append(["0912345678"])
+        rows, others = read_book(self._save(book))
+        self.assertEqual([cells for _n, cells in rows][0], ["phone", "x"])
+        self.assertEqual(others, [])
+
     def test_a_list_of_one_column_is_a_table(self):
         book = Workbook()
         book.active.append(["phone"])
