@@ -70,8 +70,7 @@ class CustomerEvent(models.Model):
             * ``is_public``: whether anybody may send it, by a key in a web page
             * ``past_until``: naive UTC, for a backfilled event (``customer.backfill``):
               it makes no lead and hands nobody over
-            * ``recurs``: True for a step of a document that an app may take back, and
-              that may happen again, see :meth:`_take_back`
+            * ``recurs``: whether its app may take it back, see :meth:`_take_back`
         :returns: dict of ``new`` {index: event id}, ``duplicate`` [indexes],
             ``refused`` {index: (code, message)}; each index of ``values_list`` is in
             exactly one of them
