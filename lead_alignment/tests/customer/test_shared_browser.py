@@ -1,4 +1,6 @@
+from odoo.modules.module import load_script
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from .common_people import PeopleCommon
 
@@ -92,6 +94,25 @@ class TestSharedBrowser(PeopleCommon):
         self.assertEqual(self._identity("v1").said_name, "Trần Thị Hoa")
         self.env["customer.erasure"]._erase(self._person("e1"), "Asked")
         self.assertFalse(self._identity("v1").said_name)
+
+    def test_the_migration_parts_whom_a_browser_joined(self):
+        self._see("v1", "e1")
+        self._see("v1", "e2")
+        self.user_leader.partner_id.phone = "0912 000 005"
+        names = ("v1", "e1", "e2")
+        ids = [self._identity(name).id for name in names]
+        self.env.cr.execute(
+            "UPDATE customer_identity SET is_shared = FALSE, profile_id = %s "
+            "WHERE id = ANY(%s)",
+            [self._person("e1").id, ids],
+        )
+        self.env.invalidate_all(flush=False)
+        self.assertSamePerson(*names)
+        path = file_path("lead_alignment/migrations/19.0.1.10.0/post-who.py")
+        load_script(path, "post_who").migrate(self.env.cr, None)
+        self.env.invalidate_all(flush=False)
+        self.assertShared("v1")
+        self.assertDifferent("e1", "e2")
 
     def test_the_same_person_stays_one(self):
         self._see("v1")
