@@ -6,11 +6,12 @@ from odoo.tools import email_normalize
 
 from odoo.addons.lead_alignment.models.ledger.customer_event_inbox import InboxEntry
 
+CANCELLED = "registration_cancelled"
 # {state: codes of the events that stand in it}
 STANDING = {
     "open": {"registered"},
     "done": {"registered", "attended"},
-    "cancel": {"registration_cancelled"},
+    "cancel": {CANCELLED},
 }
 # attendance is entered within a day, and after a week by nobody
 ENTERED, FORGOTTEN = timedelta(days=1), timedelta(days=7)
@@ -75,11 +76,7 @@ class EventRegistration(models.Model):
 
     def unlink(self):
         """Take back what was recorded of deleted registrations."""
-        taken = [
-            (registration_id, code, f"{code} {registration_id}")
-            for registration_id, codes in self._get_standing().items()
-            for code in sorted(codes | {"no_show"})
-        ]
+        taken = self._get_taken(self._get_standing(), {}, self)
         result = super().unlink()
         self._enqueue_taken(taken, self.env._("The registration was deleted"))
         return result
@@ -113,18 +110,9 @@ class EventRegistration(models.Model):
         :param before: as of :meth:`_get_standing`
         """
         after = self._get_standing()
-        inbox = self.env["customer.event.inbox"]
-        taken = []
-        for registration_id, codes in after.items():
-            gone = before.get(registration_id, set()) - codes
-            if before and codes != {"registered"}:
-                gone |= {"no_show"}
-            taken += [
-                (registration_id, code, f"{code} {registration_id}")
-                for code in sorted(gone)
-            ]
+        taken = self._get_taken(before, after) if before else []
         self._enqueue_taken(taken, self.env._("The registration was changed since"))
-        inbox._enqueue(
+        self.env["customer.event.inbox"]._enqueue(
             self._name,
             [
                 (registration_id, code, details)
@@ -132,6 +120,32 @@ class EventRegistration(models.Model):
                 for code in sorted(codes - before.get(registration_id, set()))
             ],
         )
+
+    def _get_taken(self, before, after, gone=None):
+        """Return [(id, code, message id)] of what does not stand any more, of no other
+        seat of the booker either.
+
+        :param before: and ``after``: as of :meth:`_get_standing`
+        :param gone: registrations that are deleted
+        """
+        taken = []
+        seats = self._get_seats()
+        for registration_id, codes in before.items():
+            group = seats.get(registration_id, self.browse(registration_id))
+            left = (group - gone if gone else group)._get_standing() | {
+                number: after[number] for number in group.ids if number in after
+            }
+            standing = set().union(*left.values())
+            if "registered" in standing:
+                standing.discard(CANCELLED)
+            ended = codes | {"no_show"}
+            if after.get(registration_id) == {"registered"}:
+                ended = codes
+            taken += [
+                (registration_id, code, f"{code} {group[0].id}")
+                for code in sorted(ended - standing)
+            ]
+        return taken
 
     def _enqueue_taken(self, taken, reason):
         inbox = self.env["customer.event.inbox"]
@@ -180,7 +194,7 @@ class EventRegistration(models.Model):
     def _prepare_inbox_events(self, entries):
         """Return the values of what still stands; the rest was taken back since."""
         standing = self.browse({e.record.id for e in entries})._get_standing()
-        first = self.union(*(entry.record for entry in entries))._get_first_seats()
+        seats = self.browse(standing)._get_seats()
         return [
             {
                 "type": entry.code,
@@ -191,7 +205,7 @@ class EventRegistration(models.Model):
                     ),
                 ],
                 "message_id": f"{entry.code} "
-                f"{first.get(registration.id, registration.id)}",
+                f"{seats.get(registration.id, registration)[0].id}",
                 "recurs": True,
                 "source": "event",
                 "occurred_at": entry.date,
@@ -205,18 +219,15 @@ class EventRegistration(models.Model):
                 entry.code in standing[registration.id]
                 or (entry.code == "no_show" and registration.state == "open")
             )
-            and not (
-                entry.code == "registration_cancelled" and registration.id in first
-            )
+            and not (entry.code == CANCELLED and _is_booked(registration, seats))
             and (pairs := registration._get_attendee_pairs())
         ]
 
-    def _get_first_seats(self):
-        """Return {id: id of the first seat} of those of these registrations that are
-        one more seat of a person who has one already.
+    def _get_seats(self):
+        """Return {id: all seats that the booker has in their own name, oldest first}.
 
         Who buys five seats and names nobody has five registrations in their own name,
-        but comes once.
+        but comes once: one event tells of all of them, as long as one stands.
         """
         # sudo: the booking as a whole, whoever reads a part of it
         booked = self.sudo().filtered("partner_id")
@@ -224,17 +235,15 @@ class EventRegistration(models.Model):
             [
                 ("event_id", "in", booked.event_id.ids),
                 ("partner_id", "in", booked.partner_id.ids),
-                ("state", "!=", "cancel"),
             ],
             order="id",
         )
-        first, found = {}, {}
-        for seat in seats | booked:
+        groups = {}
+        for seat in (seats | booked).sorted("id"):
             if seat.partner_id and (not seat.email or seat._is_of_booker()):
                 key = (seat.event_id, seat.event_slot_id, seat.partner_id)
-                if first.setdefault(key, seat) != seat:
-                    found[seat.id] = first[key].id
-        return found
+                groups[key] = groups.get(key, seat.browse()) + seat
+        return {seat.id: group for group in groups.values() for seat in group}
 
     def _prepare_past_events(self):
         """Return the events of past registrations: registered, attended."""
@@ -292,3 +301,9 @@ class EventRegistration(models.Model):
             or found.event_id.user_id.company_id
             or self.env.ref("base.main_company")
         )
+
+
+def _is_booked(registration, seats):
+    """Whether the booker still has a seat."""
+    group = seats.get(registration.id, registration)
+    return any(seat.active and seat.state in ("open", "done") for seat in group)

@@ -1,5 +1,4 @@
-from odoo import api, models
-from odoo.fields import Domain
+from odoo import models
 
 
 class ResPartner(models.Model):
@@ -18,11 +17,3 @@ class ResPartner(models.Model):
     def _is_colleague(self):
         """Whether the contact is a colleague and no customer; an empty one is not."""
         return self.active and not self.partner_share
-
-    @api.model
-    def _find_colleagues(self, partner_ids, emails):
-        """Return the contacts of colleagues among these ids and normalised e-mails."""
-        addressed = Domain("id", "in", partner_ids)
-        addressed |= Domain("email_normalized", "in", emails)
-        # sudo: who is a colleague is the same for everybody
-        return self.sudo().search(addressed & Domain("partner_share", "=", False))

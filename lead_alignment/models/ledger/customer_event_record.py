@@ -1,4 +1,3 @@
-import re
 from functools import partial
 
 from odoo import api, fields, models
@@ -11,8 +10,6 @@ from ..customer.identity_form import normalise
 
 _lt = LazyTranslate(__name__)
 CHUNK = 10000
-ID = re.compile(r"\d{1,9}")  # of a contact, as the database can store it
-OF_LEADS = "crm"  # source of the events of leads
 MESSAGES = {
     "type": _lt("There is no event type %s."),
     "identity": _lt("It names nobody: no valid e-mail, phone, browser or account."),
@@ -26,7 +23,6 @@ MESSAGES = {
     "consent": _lt("The person refused to be recorded."),
     "own": _lt("It names only ourselves: a number or address of our own."),
     "erased": _lt("The person was erased on request."),
-    "colleague": _lt("The person is a colleague and no customer."),
     # codes of events that come by HTTP
     "call": _lt("%s is none of track, identify, page, screen, group, alias."),
     "wrong_type": _lt("%s is missing or of the wrong type."),
@@ -109,7 +105,6 @@ class CustomerEvent(models.Model):
         values_by_index = dict(numbered)
         rows = self._prepare_rows(rules, numbered, result)
         rows = self._drop_known(rows, result)
-        rows = self._drop_colleagues(rows, values_by_index, result)
         known, own = self.env["customer.identity"]._look_up(
             company, {pair for row in rows for pair in row.pairs}
         )
@@ -227,35 +222,6 @@ class CustomerEvent(models.Model):
         for (key,) in found:
             result["duplicate"].append(rows.pop(key.replace("-", "")).index)
         return list(rows.values())
-
-    @api.model
-    def _drop_colleagues(self, rows, values_by_index, result):
-        """Return the rows of customers, without the e-mails of colleagues.
-
-        What is filed on a lead is the lead's, whoever it is.
-        """
-        of_apps = [
-            row for row in rows if values_by_index[row.index].get("source") != OF_LEADS
-        ]
-        pairs = {pair for row in of_apps for pair in row.pairs}
-        found = self.env["res.partner"]._find_colleagues(
-            [int(v) for kind, v in pairs if kind == "partner" and ID.fullmatch(v)],
-            [value for kind, value in pairs if kind == "email"],
-        )
-        partners = {("partner", str(partner.id)) for partner in found}
-        own = partners | {("email", partner.email_normalized) for partner in found}
-        kept = []
-        for row in rows:
-            theirs = own.intersection(row.pairs)
-            if not theirs or values_by_index[row.index].get("source") == OF_LEADS:
-                kept.append(row)
-                continue
-            left = [pair for pair in row.pairs if pair not in theirs]
-            if theirs & partners or all(kind == "visitor" for kind, _value in left):
-                self._refuse(result, row.index, "colleague")
-            else:
-                kept.append(row._replace(pairs=left))
-        return kept
 
     @api.model
     def _drop_unwanted(self, company, rows, known, values_by_index, result):
