@@ -1,6 +1,7 @@
 import re
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .customer_identity import KnownIdentity
@@ -151,7 +152,7 @@ class CustomerIdentity(models.Model):
         )
         # sudo: our own addresses are no secret to the rules
         aliases = self.env["mail.alias"].sudo().search([("alias_name", "!=", False)])
-        domains = self.env["mail.alias.domain"].sudo().search([])
+        domains = self.env["mail.alias.domain"].sudo().search(Domain.TRUE)
         emails = [*aliases.mapped("alias_full_name"), *domains.mapped("bounce_email")]
         emails += domains.mapped("catchall_email") + domains.mapped(
             "default_from_email"

@@ -71,9 +71,10 @@ class CrmPhoneCall(models.Model):
 
     @api.depends("phone")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for call in self.filtered(lambda call: not call.phone):
             call.display_name = self.env._("Hidden number")
+        return result
 
     # ------------------------------------------------------------
     # Receiving

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.local_day import get_local_day, to_aware
@@ -46,7 +47,7 @@ class ResCompany(models.Model):
         """
         own = self.env.company._get_timezone()
         # sudo: as in _get_timezone
-        companies = self.sudo().with_context(active_test=False).search([])
+        companies = self.sudo().with_context(active_test=False).search(Domain.TRUE)
         others = companies.grouped(lambda one: one._get_timezone())
         others.pop(own, None)
         if not others:

@@ -174,7 +174,9 @@ describe("serving", () => {
     test("what a customer wrote is text in its own form, and no script runs", async () => {
         const description = "<p>Two <b>panels</b></p>";
         await openQueue(
-            makeScreen(makeCalledLead(1, "<b>An</b>", { description, name: "<i>x</i>" }))
+            makeScreen(
+                makeCalledLead(1, "<b>An</b>", { description, name: "<i>x</i>" })
+            )
         );
         expect(PERSON).toHaveText("<b>An</b>");
         expect(".o_call_side b").toHaveText("panels");
