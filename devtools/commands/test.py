@@ -13,6 +13,7 @@ from dataclasses import replace
 from ..changes import get_changed_paths, get_stamps, wait_for_change
 from ..chromium import ensure_chromium
 from ..console import DevError, run_logged, say, step, tail
+from ..fake_clock import run_at
 from ..locks import owning_database
 from ..odoo_log import Failure
 from ..parallel import run_together
@@ -47,6 +48,14 @@ def add_arguments(parser):
         "--fresh", action="store_true", help="make the kept database of WHAT anew"
     )
     parser.add_argument(
+        "--at",
+        metavar="MOMENT",
+        help="as if it were then: '2028-02-29 10:00:00'",
+    )
+    parser.add_argument(
+        "--zone", help="as if the machine were in this time zone: America/New_York"
+    )
+    parser.add_argument(
         "--coverage",
         action="store_true",
         help="only our tests, and which branches of our add-ons they leave out",
@@ -54,6 +63,7 @@ def add_arguments(parser):
 
 
 def main(arguments):
+    run_at(arguments.at, arguments.zone)
     start = time.monotonic()
     if arguments.words == [TOOLS] and not arguments.watch:
         with workspace() as work:
