@@ -100,7 +100,9 @@ class CrmLeadImportLine(models.Model):
     error = fields.Char(readonly=True)
     before = fields.Json(readonly=True, help="What the known lead was, for the undo.")
     loaded = fields.Json(
-        readonly=True, help="What the new lead was when it was loaded, for the undo."
+        "Lead as Loaded",
+        readonly=True,
+        help="What the new lead was when it was loaded, for the undo.",
     )
 
     @api.model_create_multi
