@@ -159,8 +159,18 @@ class CrmPhoneCall(models.Model):
                     source=key.source,
                 )
                 self._record(key, is_late=True)
-        elif told.recording_url and not self.recording_url:
+            return
+        if told.recording_url and not self.recording_url:
             self._amend({"recording_url": told.recording_url})
+        legs = self.legs or {}
+        if told.leg_id and told.leg_id not in legs and not self.answered_seconds:
+            self._amend(
+                {
+                    "legs": {**legs, told.leg_id: told.is_over},
+                    "user_id": False,
+                    "extension": False,
+                }
+            )
 
     @api.model
     def _find_user(self, company, extension):

@@ -146,6 +146,7 @@ class TestSharedBrowser(PeopleCommon):
 
 class TestSharedBrowserPhoneFirst(TestSharedBrowser):
     policy = "phone_first"
+    allow_inherited_tests_method = True
 
     def test_mother_and_child_on_one_phone_the_second_name_is_kept(self):
         self._form("p1", contact_name="Trần Thị Hoa")
