@@ -64,6 +64,20 @@ def find_untested(root):
             yield f"{tests.relative_to(root)}: no unit test (*.test.js) is there"
 
 
+def find_hidden_tests(root):
+    """Yield a sentence for each test file that hides another one: an add-on's tests are
+    imported into one package, where names must differ."""
+    for tests in sorted(root.glob("*/tests")):
+        seen = {}
+        for path in sorted(tests.rglob("test_*.py")):
+            if other := seen.setdefault(path.name, path):
+                if other != path:
+                    yield (
+                        f"{path.relative_to(root)}: "
+                        f"{other.relative_to(root)} has the same name"
+                    )
+
+
 def find_faults(root):
     """Yield a sentence for each place where the style is not kept."""
     for path in sorted(root.rglob("*")):
@@ -78,6 +92,7 @@ def find_faults(root):
         if "tests" not in relative.parts:
             yield from find_unnamed_calls(relative, text)
     yield from find_untested(root)
+    yield from find_hidden_tests(root)
 
 
 def main():

@@ -7,10 +7,10 @@ without its tags.
 from . import test_agreement_terms
 from . import test_allocation
 from . import test_back_test
-from . import test_business_time
+from . import test_business_time_tool
 from . import test_cadence
 from . import test_calling_hours
-from . import test_contact_mask
+from . import test_contact_mask_tool
 from . import test_engagement
 from . import test_erasure_pattern
 from . import test_event_json
@@ -30,7 +30,7 @@ from . import test_phone_repair
 from . import test_scorecard
 from . import test_segment_event
 from . import test_sla_verdict
-from . import test_timeline
+from . import test_timeline_tool
 from . import test_translations
 from . import test_unaccent
 from . import test_public_holidays
