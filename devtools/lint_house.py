@@ -70,12 +70,10 @@ def find_hidden_tests(root):
     for tests in sorted(root.glob("*/tests")):
         seen = {}
         for path in sorted(tests.rglob("test_*.py")):
-            if other := seen.setdefault(path.name, path):
-                if other != path:
-                    yield (
-                        f"{path.relative_to(root)}: "
-                        f"{other.relative_to(root)} has the same name"
-                    )
+            other = seen.setdefault(path.name, path)
+            if other != path:
+                names = path.relative_to(root), other.relative_to(root)
+                yield "{}: {} has the same name".format(*names)
 
 
 def find_faults(root):

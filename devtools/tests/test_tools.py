@@ -55,6 +55,13 @@ class TestHouseStyle(DevCase):
         self.assertEqual(len(found), 1)
         self.assertIn("static/tests/score", found[0])
 
+    def test_a_test_file_that_hides_another_is_told(self):
+        for path in ("sla/test_a.py", "tools/test_a.py", "sla/test_b.py"):
+            self.write(f"lead_alignment/tests/{path}", "")
+        found = list(lint_house.find_hidden_tests(self.folder))
+        self.assertEqual(len(found), 1)
+        self.assertIn("tools/test_a.py", found[0])
+
     def test_long_function_and_file_are_named(self):
         text = "def f():\n" + "    x = 1\n" * 45
         found = list(lint_house.find_long(Path("models/x.py"), text + "\n" * 500))
