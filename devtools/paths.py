@@ -11,6 +11,7 @@ EXAMPLES = ROOT / "docs" / "example"  # add-ons that the documentation shows
 DATA = CACHE / "data"
 REQUIREMENTS = ROOT / "devtools" / "requirements.txt"
 OCA_ADDONS = ROOT / "devtools" / "requirements-oca.txt"
+SOFT_PACKAGES = ROOT / "devtools" / "requirements-soft.txt"
 NODE_PACKAGES = ROOT / "devtools" / "node"
 
 MAIN_MODULE = "lead_alignment"

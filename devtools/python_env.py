@@ -6,7 +6,7 @@ import sys
 import venv
 
 from .console import DevError, run_logged, step, tail
-from .paths import CACHE, OCA_ADDONS, REQUIREMENTS
+from .paths import CACHE, OCA_ADDONS, REQUIREMENTS, SOFT_PACKAGES
 
 
 def get_python():
@@ -17,7 +17,8 @@ def get_python():
             f"{sys.version.split()[0]}: start ./dev with one of them, "
             "e.g. python3.12 ./dev run."
         )
-    lock = REQUIREMENTS.read_bytes() + OCA_ADDONS.read_bytes() + sys.version.encode()
+    files = (REQUIREMENTS, OCA_ADDONS, SOFT_PACKAGES)
+    lock = b"".join(path.read_bytes() for path in files) + sys.version.encode()
     key = hashlib.sha256(lock).hexdigest()[:12]
     folder = CACHE / "python" / key
     python = folder / "bin" / "python"
@@ -38,6 +39,8 @@ def _make(folder, python):
                 f"apt-get install python3-venv): {error}"
             ) from error
         _install(python, current, ["-r", REQUIREMENTS])
+        # what our add-ons use where it is there; Odoo's own versions stay
+        _install(python, current, ["--no-deps", "-r", SOFT_PACKAGES])
         # they name a package odoo, which is not on PyPI: ours comes from elsewhere
         oca = ["--no-deps", "--target", _oca_folder(python), "-r", OCA_ADDONS]
         _install(python, current, oca)
