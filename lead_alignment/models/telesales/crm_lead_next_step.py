@@ -266,7 +266,6 @@ class CrmLead(models.Model):
 
         :param reasons: {lead id: text}
         """
-        today = fields.Date.context_today(self)
         activity_type = self._get_call_activity_types()["decide"]
         model_id = self.env["ir.model"]._get_id("crm.lead")
         # quick update: no mail for each lead
@@ -281,7 +280,7 @@ class CrmLead(models.Model):
                         "res_model_id": model_id,
                         "res_id": lead.id,
                         "user_id": decider.id,
-                        "date_deadline": today,
+                        "date_deadline": lead._get_calling_company()._get_today(),
                         "summary": reasons[lead.id],
                     }
                     for lead in self

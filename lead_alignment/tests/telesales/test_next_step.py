@@ -99,6 +99,23 @@ class NextStepCommon(LeadAlignmentCommon):
         self.assertFalse(leads.search([("is_without_next_step", "=", True)]))
 
 
+class TestMonitor(LeadAlignmentCommon):
+    def test_the_demo_has_no_lead_without_a_next_step(self):
+        self.assertFalse(self.env["crm.lead"]._find_without_next_step())
+
+    def test_the_job_repairs_what_came_by_other_ways(self):
+        leads = self._new_leads(3)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET wanted_date = NULL WHERE id = ANY(%s)", [leads.ids]
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.env["crm.lead"]._find_without_next_step(), leads)
+        with self.enter_registry_test_mode():
+            self.env["crm.lead"]._cron_ensure_next_steps()
+        self.assertTrue(all(leads.mapped("wanted_date")))
+
+
 class TestComingBack(NextStepCommon):
     """Nobody who calls for us waits unheard."""
 
