@@ -158,13 +158,17 @@ class CrmLead(models.Model):
         if ids := data.pop(CHECKED, None):
             # sudo: the invariant holds whoever wrote; only these leads are changed
             leads = self.with_user(SUPERUSER_ID)
-            leads._find_without_next_step(ids)._give_next_step()
+            found = leads._find_without_next_step(ids)
+            # what a program makes may be on its way to somebody: the daily job looks
+            found.filtered(
+                lambda lead: lead.user_id.id != SUPERUSER_ID
+            )._give_next_step()
             self._flush_facts()
             data.pop(CHECKED, None)  # what has just been written
 
     @api.model
     def _cron_ensure_next_steps(self):
-        """Give all leads without a next step one, and tell whose leads they were.
+        """Give all leads without a next step one.
 
         Nothing should be found: it catches what comes in by SQL, or by lost rights.
         """
@@ -182,17 +186,16 @@ class CrmLead(models.Model):
 
     def _give_next_step(self):
         """Let these leads be called, or let somebody decide about them."""
-        ours = self.filtered(lambda lead: lead.user_id.id != SUPERUSER_ID)
-        gone = ours.filtered(lambda lead: lead.user_id and not lead.user_id.active)
+        gone = self.filtered(lambda lead: lead.user_id and not lead.user_id.active)
         if self.env.context.get("import_file"):  # in the name of who loads the file
-            gone |= ours.filtered(
+            gone |= self.filtered(
                 lambda lead: lead.user_id and not lead.user_id.has_group(SELLER)
             )
         gone._release()
-        reasons = ours._get_reasons_to_decide()
-        undecided = ours.filtered(lambda lead: lead.id in reasons)
+        reasons = self._get_reasons_to_decide()
+        undecided = self.filtered(lambda lead: lead.id in reasons)
         undecided._plan_decisions(reasons)
-        undated = (ours - undecided).filtered(lambda lead: not lead._has_call_date())
+        undated = (self - undecided).filtered(lambda lead: not lead._has_call_date())
         undated._wait_for_call(fields.Datetime.now())
 
     def _has_call_date(self):
