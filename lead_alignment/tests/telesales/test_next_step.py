@@ -111,8 +111,12 @@ class TestMonitor(LeadAlignmentCommon):
         )
         self.env.invalidate_all()
         self.assertEqual(self.env["crm.lead"]._find_without_next_step(), leads)
-        with self.enter_registry_test_mode():
-            self.env["crm.lead"]._cron_ensure_next_steps()
+        with (
+            self.enter_registry_test_mode(),
+            self.env.registry.cursor() as cr,
+        ):
+            self.env(cr=cr)["crm.lead"]._cron_ensure_next_steps()
+        self.env.invalidate_all()
         self.assertTrue(all(leads.mapped("wanted_date")))
 
 
