@@ -12,7 +12,7 @@ from ..common import NOW, LeadAlignmentCommon
 
 PHONE = "+84901234567"
 # more in a long run: NEXT_STEP_EXAMPLES=5000 ./dev test ...
-EXAMPLES = int(os.environ.get("NEXT_STEP_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("NEXT_STEP_EXAMPLES", "15"))
 ALL_CHECKS = list(HealthCheck)
 STEPS = [
     *("form", "callback", "no answer", "k1", "k2", "k3", "k41", "k42", "undo"),
