@@ -37,8 +37,10 @@ def get_public_holidays(country: str, year: int, language: str = "") -> list[Hol
     if not has_library():
         return vietnamese_holidays.get_holidays(year)
     library = import_module("holidays")
-    offered = library.country_holidays(country).supported_languages
-    found = next((code for code in offered if code[:2] == language[:2]), None)
+    place = library.country_holidays(country)
+    offered = [code for code in place.supported_languages if code[:2] == language[:2]]
+    # else the library would ask the server's locale
+    found = offered[0] if offered else place.default_language
     days = library.country_holidays(country, years=year, language=found)
     holidays: list[Holiday] = []
     for day, name in sorted(days.items()):

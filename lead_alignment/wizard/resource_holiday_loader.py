@@ -63,9 +63,8 @@ class ResourceHolidayLoader(models.TransientModel):
     def _get_holidays(self):
         if not self.is_known:
             return []
-        return get_public_holidays(
-            self.country_id.code, int(self.year), self.env.lang or ""
-        )
+        # in the country's own language, as they are called there
+        return get_public_holidays(self.country_id.code, int(self.year))
 
     @api.depends("country_id", "year")
     def _compute_line_ids(self):
