@@ -197,11 +197,14 @@ class CustomerErasure(models.Model):
             self.env.cr.execute(query)
 
     @api.model
+    def _get_patterns(self, identities):
+        """Return regular expressions for texts that name one of ``identities``."""
+        return get_patterns({(one.kind, one.value) for one in identities})
+
+    @api.model
     def _forget_access(self, identities, leads):
         """Take the person's name out of the access log. Who saw how much stays."""
-        patterns = get_patterns(
-            {(identity.kind, identity.value) for identity in identities}
-        )
+        patterns = self._get_patterns(identities)
         named = {
             "crm.lead": leads.ids,
             "customer.profile": identities.profile_id.ids,

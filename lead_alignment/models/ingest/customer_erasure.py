@@ -3,7 +3,7 @@ import json
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.erasure_pattern import get_patterns, holds
+from ...tools.erasure_pattern import holds
 
 
 class CustomerErasure(models.Model):
@@ -15,9 +15,7 @@ class CustomerErasure(models.Model):
     @api.model
     def _delete_beside(self, company, identities, leads):
         result = super()._delete_beside(company, identities, leads)
-        patterns = get_patterns(
-            {(identity.kind, identity.value) for identity in identities}
-        )
+        patterns = self._get_patterns(identities)
         self.env.cr.execute(
             SQL(
                 """

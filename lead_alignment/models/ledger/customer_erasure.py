@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.erasure_pattern import get_patterns
-
 
 class CustomerErasure(models.Model):
     """Deletes the events of an erased person, and rows of event files about them."""
@@ -17,9 +15,7 @@ class CustomerErasure(models.Model):
     @api.model
     def _delete_beside(self, company, identities, leads):
         result = super()._delete_beside(company, identities, leads)
-        patterns = get_patterns(
-            {(identity.kind, identity.value) for identity in identities}
-        )
+        patterns = self._get_patterns(identities)
         # rows that were known already have no event
         self.env.cr.execute(
             SQL(

@@ -211,8 +211,6 @@ class CrmLead(models.Model):
             itself has only a day
         :param owners: {lead id: user}; leads without a user are left out
         """
-        activity_type = self._get_call_activity_types()[use]
-        model_id = self.env["ir.model"]._get_id("crm.lead")
         owners = owners or {lead.id: lead.user_id or self.env.user for lead in self}
         vals_list = []
         for lead in self:
@@ -222,9 +220,6 @@ class CrmLead(models.Model):
                 local = to_aware(moment).astimezone(zone)
                 vals_list.append(
                     {
-                        "activity_type_id": activity_type.id,
-                        "automated": True,
-                        "res_model_id": model_id,
                         "res_id": lead.id,
                         "user_id": owner.id,
                         "date_deadline": local.date(),
@@ -232,11 +227,24 @@ class CrmLead(models.Model):
                         "note": note and plaintext2html(note),
                     }
                 )
+        return self._create_planned_activities(use, vals_list)
+
+    @api.model
+    def _create_planned_activities(self, use, vals_list):
+        """Create activities of ours on leads; the next outcome closes them.
+
+        :param use: key of :meth:`_get_call_activity_types`
+        """
+        ours = {
+            "activity_type_id": self._get_call_activity_types()[use].id,
+            "automated": True,
+            "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
+        }
         # quick update: no mail for each lead, agents see their calls in their list
         return (
             self.env["mail.activity"]
             .with_context(mail_activity_quick_update=True)
-            .create(vals_list)
+            .create([ours | vals for vals in vals_list])
         )
 
     def _get_call_summary(self, use, moment, owner):

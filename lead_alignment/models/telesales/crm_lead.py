@@ -7,6 +7,11 @@ from odoo.tools import SQL
 from ...tools.calling_hours import ZONE_OF_COUNTRY, ZONES, get_open_zones
 
 ONCE_HOURS = 24
+# whether the number of crm_lead "lead" is on the do-not-call list
+IS_BLOCKED = SQL(
+    "EXISTS (SELECT FROM phone_blacklist blocked "
+    "WHERE blocked.active AND blocked.number = lead.phone_sanitized)"
+)
 
 
 class CrmLead(models.Model):
@@ -180,12 +185,11 @@ class CrmLead(models.Model):
                 SELECT FROM crm_lead_skip skipped
                  WHERE skipped.lead_id = lead.id AND skipped.user_id = %(user)s
                    AND skipped.until > %(now)s)
-            AND NOT EXISTS (
-                SELECT FROM phone_blacklist blocked
-                 WHERE blocked.active AND blocked.number = lead.phone_sanitized)
+            AND NOT %(blocked)s
             AND %(hours)s
             """,
             held=self._get_held_by_sales_sql(),
+            blocked=IS_BLOCKED,
             companies=companies.ids,
             skip=skip,
             user=user.id,

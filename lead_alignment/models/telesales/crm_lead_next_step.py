@@ -4,9 +4,10 @@ from odoo.tools import SQL
 
 from ..shared.lead_move import Move
 from ..shared.watch import watches
+from .crm_lead import IS_BLOCKED
+from .crm_queue_step import DUE_DATES
 
 LEFT = Move("left")
-CALL_DATES = ("wanted_date", "callback_date", "retry_date", "follow_up_date")
 CHECKED = "leads_without_next_step"
 SELLER = "sales_team.group_sale_salesman"
 MANAGER = "sales_team.group_sale_manager"
@@ -18,9 +19,7 @@ UNSHOWN = """
      WHERE %(which)s AND lead.active AND lead.won_status = 'pending' AND %(held)s
        AND (COALESCE(lead.wanted_date, lead.callback_date, lead.retry_date,
                      lead.follow_up_date) IS NULL
-            OR EXISTS (SELECT FROM phone_blacklist blocked
-                        WHERE blocked.active
-                          AND blocked.number = lead.phone_sanitized)
+            OR %(blocked)s
             OR lead.user_id IS NOT NULL AND NOT EXISTS (
                        SELECT FROM res_users owner
                          JOIN res_groups_users_rel given ON given.uid = owner.id
@@ -85,6 +84,7 @@ class CrmLead(models.Model):
                 UNSHOWN,
                 which=which,
                 held=self._get_held_by_sales_sql(),
+                blocked=IS_BLOCKED,
                 pooled=self._get_pooled_sql(),
                 groups=[group, *groups.get_subset_ids([group])],
             )
@@ -199,7 +199,7 @@ class CrmLead(models.Model):
         undated._wait_for_call(fields.Datetime.now())
 
     def _has_call_date(self):
-        return any(self[name] for name in CALL_DATES)
+        return any(self[name] for name in DUE_DATES.values())
 
     @api.model
     def _undo_outcomes(self, changes):
@@ -269,27 +269,18 @@ class CrmLead(models.Model):
 
         :param reasons: {lead id: text}
         """
-        activity_type = self._get_call_activity_types()["decide"]
-        model_id = self.env["ir.model"]._get_id("crm.lead")
-        # quick update: no mail for each lead
-        return (
-            self.env["mail.activity"]
-            .with_context(mail_activity_quick_update=True)
-            .create(
-                [
-                    {
-                        "activity_type_id": activity_type.id,
-                        "automated": True,
-                        "res_model_id": model_id,
-                        "res_id": lead.id,
-                        "user_id": decider.id,
-                        "date_deadline": lead._get_calling_company()._get_today(),
-                        "summary": reasons[lead.id],
-                    }
-                    for lead in self
-                    if (decider := lead._get_decider())
-                ]
-            )
+        self._create_planned_activities(
+            "decide",
+            [
+                {
+                    "res_id": lead.id,
+                    "user_id": decider.id,
+                    "date_deadline": lead._get_calling_company()._get_today(),
+                    "summary": reasons[lead.id],
+                }
+                for lead in self
+                if (decider := lead._get_decider())
+            ],
         )
 
     # ------------------------------------------------------------

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...tools.allocation import Taker, allocate
 from ..shared.isolation import isolated
 from ..shared.lead_move import Move
+from .crm_lead import IS_BLOCKED
 
 _logger = logging.getLogger(__name__)
 BATCH_SIZE = 500
@@ -135,9 +136,7 @@ class CrmTeam(models.Model):
                    AND NOT EXISTS (SELECT FROM crm_lead_lease lease
                                     WHERE lease.lead_id = lead.id
                                       AND lease.expires_at > %(now)s)
-                   AND NOT EXISTS (SELECT FROM phone_blacklist blocked
-                                    WHERE blocked.active
-                                      AND blocked.number = lead.phone_sanitized)
+                   AND NOT %(blocked)s
                  ORDER BY lead.wanted_date, lead.id LIMIT %(limit)s
                    FOR NO KEY UPDATE OF lead SKIP LOCKED
                 """,
@@ -145,6 +144,7 @@ class CrmTeam(models.Model):
                 now=fields.Datetime.now(),
                 limit=limit,
                 behind=behind,
+                blocked=IS_BLOCKED,
                 held=self.env["crm.lead"]._get_held_by_sales_sql(),
                 company=(self.company_id or self.env.company).id,
             )

@@ -1,12 +1,12 @@
 import base64
 import io
 
-from .common_file import HEADER, LeadFileCommon
+from .common_lead_import import HEADER, LeadImportCommon
 
 ROWS = "Lan,0912 345 678,Lan@Khach.vn,Wants two seats,\nMinh,0987654321,,,\n"
 
 
-class TestErasedInFiles(LeadFileCommon):
+class TestErasedInFiles(LeadImportCommon):
     """Who was erased is in no file, and comes back by none."""
 
     def _erase(self, **values):
