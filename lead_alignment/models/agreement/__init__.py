@@ -11,6 +11,7 @@ from . import alignment_agreement_default_terms
 from . import alignment_agreement_glossary
 from . import alignment_agreement_impact
 from . import alignment_agreement_signing
+from . import alignment_agreement_signed
 from . import alignment_agreement_terms
 from . import alignment_agreement_version
 from . import alignment_agreement_version_text

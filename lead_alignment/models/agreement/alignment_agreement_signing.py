@@ -14,7 +14,8 @@ class AlignmentAgreement(models.Model):
 
     A new agreement runs unsigned as version 1. Its fields are a draft of the next
     version: *Propose* stores them as a version, which both heads sign. As long as no
-    version was signed, a head may put the fields in force without signatures.
+    version was signed, neither of it nor of the general agreement of the company, a head
+    may put the fields in force without signatures.
     """
 
     _inherit = "alignment.agreement"
@@ -61,7 +62,7 @@ class AlignmentAgreement(models.Model):
     def _compute_has_draft(self):
         for agreement in self:
             latest = agreement.draft_version_id or agreement.version_id
-            agreement.has_draft = bool(latest) and (
+            agreement.has_draft = not latest or (
                 _to_plain(latest.terms) != _to_plain(agreement._prepare_terms())
             )
 
@@ -172,11 +173,12 @@ class AlignmentAgreement(models.Model):
     def action_put_in_force(self):
         """Put the fields in force without signatures.
 
-        :raises UserError: if a version was signed before: then changes are signed, too
+        :raises UserError: if a version of it, or of the company's general agreement,
+            was signed before: then changes are signed, too
         """
         self.ensure_one()
         self._check_may_propose()
-        if self.version_id.is_signed:
+        if self._is_bound():
             raise UserError(
                 self.env._("What was signed is changed by a version that both sign.")
             )
@@ -222,9 +224,14 @@ class AlignmentAgreement(models.Model):
         self.gate_item_ids._restore(self, terms["gate"])
 
     def action_discard(self):
-        """Reset the fields to the version in force."""
+        """Reset the fields to the version in force.
+
+        :raises UserError: if there is none yet
+        """
         for agreement in self:
             agreement._check_may_propose()
+            if not agreement.version_id:
+                raise UserError(self.env._("Nothing is in force yet."))
             # sudo: the right was checked; writes to this agreement only
             agreement.sudo()._restore_terms(agreement.version_id.terms)
 

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class ResCompany(models.Model):
@@ -29,3 +31,18 @@ class ResCompany(models.Model):
         if vals.keys() & {"country_id", "partner_id"}:
             self.env["alignment.agreement"]._follow_country(self)
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        # sudo: whoever deletes a company, what its heads signed stays
+        agreements = self.env["alignment.agreement"].sudo()
+        agreements = agreements.with_context(active_test=False)
+        own = agreements.search(Domain("company_id", "in", self.ids))
+        if signed := own._get_signed_versions():
+            raise UserError(
+                self.env._(
+                    "What was signed is never deleted, so its company stays: %s. "
+                    "Archive the company.",
+                    ", ".join(signed.mapped("display_name")),
+                )
+            )

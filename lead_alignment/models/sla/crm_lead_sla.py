@@ -200,12 +200,20 @@ class CrmLeadSla(models.Model):
             log = timer._log("exempted", reason_id=reason.id, note=note)
             timer._amend({"exempt_log_id": log.id})
 
+    def _check_may_hold(self):
+        """:raises UserError: for users who only read these timers, see
+        :meth:`_check_may_decide`; who has to keep the promise may pause it
+        """
+        self.check_access("read")
+        self.filtered(lambda timer: timer.user_id != self.env.user)._check_may_decide()
+
     def action_pause(self, reason):
         """Pause these timers by hand.
 
         :param reason: alignment.reason of the kind *pause*
+        :raises UserError: for users who only read them
         """
-        self.check_access("read")
+        self._check_may_hold()
         if not reason or reason.kind != "pause":
             raise UserError(self.env._("Choose why the timer is paused."))
         if self.filtered(lambda timer: timer.target == "first_call"):
@@ -215,9 +223,10 @@ class CrmLeadSla(models.Model):
     def action_resume(self):
         """End pauses by hand.
 
+        :raises UserError: for users who only read them
         :raises UserError: if the lead's status pauses the timer
         """
-        self.check_access("read")
+        self._check_may_hold()
         # sudo: the pauses of timers that the user may read
         waits = self.sudo().filtered(lambda timer: not timer._get_open_pauses("hand"))
         if status := waits.pause_ids.filtered(

@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -5,16 +6,21 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import html_sanitize
 
 from ...tools.local_day import to_aware
+from ..shared.isolation import isolated
 from ..shared.lead_move import Move
 
+_logger = logging.getLogger(__name__)
 NOTES = 3
+ASIDE_MINUTES = 60  # a lead that cannot be shown
 
 
 class CrmCallQueue(models.AbstractModel):
     """The server side of the call queue screen. Its only state is the lease.
 
     Each method returns the whole screen. So the client shows the present state even
-    after a lost answer: asking again gives the same lead.
+    after a lost answer: asking again gives the same lead, and the same press again
+    files nothing again. What an agent filed stays, whatever serving the next lead comes
+    upon.
     """
 
     _name = "crm.call.queue"
@@ -48,34 +54,32 @@ class CrmCallQueue(models.AbstractModel):
         """File ``outcome`` (see ``crm.lead.action_log_outcome``) on the lead in work
         and serve the next.
 
+        The same press once more, e.g. after an answer that was lost on the way, files
+        nothing and returns the lead that is in work by now.
+
         :returns: the screen, with ``logged`` (message, change_ids)
         :raises UserError: if somebody else works on the lead by now
         """
         self._check_agent()
+        if filed := self._get_filed_before(lead_id):
+            return {**self.get_screen(), "logged": self._get_receipt(filed)}
         lead = self._get_lead_in_work(lead_id)
         if not lead.user_id:
             lead._assign_to(self.env.user, Move("taken"))
         logged = lead.action_log_outcome(outcome)
-        return {**self._serve(finished=lead), "logged": logged}
+        return {**self._serve_after(lead), "logged": logged}
 
     @api.model
     def skip(self, lead_id, reason_id):
         """Pass the lead on with a reason, and serve the next."""
         self._check_agent()
+        skips = self.env["crm.lead.skip"]
+        if skips._get_running(self.env.user, lead_id) and not self._is_held(lead_id):
+            return self.get_screen()  # the same press once more
         lead = self._get_lead_in_work(lead_id)
         reason = self._get_reason(reason_id, "skip")
-        now = fields.Datetime.now()
-        # sudo: users may not write skips; the queue does
-        self.env["crm.lead.skip"].sudo().create(
-            {
-                "lead_id": lead.id,
-                "user_id": self.env.uid,
-                "reason_id": reason.id,
-                "date": now,
-                "until": now + timedelta(minutes=reason.skip_minutes),
-            }
-        )
-        return self._serve(finished=lead)
+        skips._log(self.env.user, lead, reason, reason.skip_minutes)
+        return self._serve_after(lead)
 
     @api.model
     def undo(self, change_ids):
@@ -91,6 +95,8 @@ class CrmCallQueue(models.AbstractModel):
     def pick(self, lead_id):
         """Work on a lead of the agent's choice, within the day's limit."""
         self._check_agent()
+        if self._is_held(lead_id):
+            return self.get_screen()
         company = self.env.company
         lead = self.env["crm.lead"].browse(lead_id)
         lead.check_access("write")
@@ -162,6 +168,41 @@ class CrmCallQueue(models.AbstractModel):
             self.env["crm.lead.lease"]._release(self.env.user)
             return self.env["crm.lead"], self.env["crm.queue.step"]
         return lead, lease.step_id
+
+    @api.model
+    def _is_held(self, lead_id):
+        return self.env["crm.lead.lease"]._get_held(self.env.user).lead_id.id == lead_id
+
+    @api.model
+    def _get_filed_before(self, lead_id):
+        """Return what the agent filed on this lead a moment ago, if it has not been
+        served to them again since: the history's rows."""
+        if self._is_held(lead_id):
+            return self.env["crm.k.status.change"]
+        # sudo: the lead may be out of sight by what was filed; only the agent's own row
+        lead = self.env["crm.lead"].sudo().browse(lead_id).exists()
+        return lead.undoable_change_id
+
+    @api.model
+    def _get_receipt(self, filed):
+        """Return what ``crm.lead.action_log_outcome`` said of this row."""
+        outcome = filed.call_result_id.name or filed.to_status_id.display_name
+        return {
+            "message": self.env._("%(outcome)s: logged already.", outcome=outcome),
+            "change_ids": filed.ids,
+        }
+
+    @api.model
+    def _serve_after(self, lead):
+        """Serve the next lead after what was done with this one, which stays."""
+        self.env.flush_all()  # what is wrong with it is said here
+        try:
+            with self.env.cr.savepoint():
+                return self._serve(finished=lead)
+        except Exception:
+            _logger.exception("After lead %s no lead could be served", lead.id)
+            self.env.invalidate_all(flush=False)
+            return {"lead": False, "waiting": {"kind": "failed", "at": False}}
 
     @api.model
     def _serve(self, finished=None):
@@ -252,15 +293,21 @@ class CrmCallQueue(models.AbstractModel):
             ]
         )
         buckets = self.env["crm.lead"]._get_call_buckets(user)
+        card = self._get_card_or_put_aside(lead, step) if lead else False
+        waiting = False
+        if lead and not card:
+            waiting = {"kind": "failed", "at": False}
+        elif not lead and not pause:
+            waiting = self._get_waiting()
         return {
-            "lead": self._get_card(lead, step) if lead else False,
+            "lead": card,
             "day": self.env["crm.call.daily.stats"]._get_day(user, company),
             "buckets": buckets,
             "pause": {"reason": pause.reason_id.name} if pause else False,
             "is_receiving": agent.is_receiving,
             "reasons": reasons.read(["name", "kind"]),
             "can_pick": bool(company.hand_picks_per_day),
-            "waiting": False if lead or pause else self._get_waiting(),
+            "waiting": waiting,
         }
 
     @api.model
@@ -273,6 +320,28 @@ class CrmCallQueue(models.AbstractModel):
             "kind": "later" if upcoming else "empty",
             "at": fields.Datetime.to_string(upcoming) if upcoming else False,
         }
+
+    @api.model
+    def _get_card_or_put_aside(self, lead, step):
+        """Return the lead's card.
+
+        :returns: False if it cannot be shown: the lead is put aside for a while, so
+            that the agent gets another
+        """
+        with isolated(self.env, lambda _error: self._put_aside(lead)):
+            return self._get_card(lead, step)
+        return False
+
+    @api.model
+    def _put_aside(self, lead):
+        _logger.exception("Lead %s cannot be shown in the call queue", lead.id)
+        self.env["crm.lead.lease"]._release(self.env.user)
+        reason = self.env["crm.telesales.reason"].search(
+            [("kind", "=", "skip")], limit=1
+        )
+        if reason:
+            skips = self.env["crm.lead.skip"]
+            skips._log(self.env.user, lead, reason, ASIDE_MINUTES)
 
     @api.model
     def _get_card(self, lead, step=None):

@@ -176,6 +176,7 @@ class CrmLead(models.Model):
             """
             lead.active AND lead.won_status = 'pending' AND %(held)s
             AND (lead.company_id IS NULL OR lead.company_id = ANY(%(companies)s))
+            AND %(allowed)s
             %(skip)s
             AND NOT EXISTS (
                 SELECT FROM crm_lead_lease lease
@@ -189,6 +190,7 @@ class CrmLead(models.Model):
             AND %(hours)s
             """,
             held=self._get_held_by_sales_sql(),
+            allowed=self._get_writable_sql(user),
             blocked=IS_BLOCKED,
             companies=companies.ids,
             skip=skip,
@@ -196,6 +198,18 @@ class CrmLead(models.Model):
             now=now,
             hours=self._get_hours_sql(now),
         )
+
+    @api.model
+    def _get_writable_sql(self, user):
+        """Return the SQL condition that the record rules let ``user`` read and write
+        crm_lead "lead"."""
+        rules = self.with_user(user).env["ir.rule"]
+        name = self._name
+        allowed = rules._compute_domain(name) & rules._compute_domain(name, "write")
+        # sudo: a rule may name what its user may not read
+        query = self.sudo()._search(allowed, active_test=False, bypass_access=True)
+        query.add_where(SQL("%s = lead.id", SQL.identifier(self._table, "id")))
+        return SQL("EXISTS %s", query.subselect(SQL("1")))
 
     @api.model
     def _get_hours_sql(self, now):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -28,3 +28,29 @@ class CrmLeadSkip(models.Model):
         if self:
             raise UserError(self.env._("Skipped leads are a log and stay as they are."))
         return super().write(vals)
+
+    @api.model
+    def _get_running(self, user, lead_id):
+        """Return the skips by which this lead is not served to the user now."""
+        # sudo: the queue reads whom it does not serve what
+        return self.sudo().search(
+            [
+                ("user_id", "=", user.id),
+                ("lead_id", "=", lead_id),
+                ("until", ">", fields.Datetime.now()),
+            ]
+        )
+
+    @api.model
+    def _log(self, user, lead, reason, minutes):
+        now = fields.Datetime.now()
+        # sudo: users may not write skips; the queue does
+        self.sudo().create(
+            {
+                "lead_id": lead.id,
+                "user_id": user.id,
+                "reason_id": reason.id,
+                "date": now,
+                "until": fields.Datetime.add(now, minutes=minutes),
+            }
+        )

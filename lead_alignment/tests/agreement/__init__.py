@@ -1,5 +1,6 @@
 from . import test_agreement
 from . import test_agreement_access
 from . import test_agreement_effect
+from . import test_agreement_signers
 from . import test_agreement_tours
 from . import test_visibility

@@ -111,7 +111,8 @@ export class CallQueue extends Component {
         }
         this.state.isAway = false;
         this.state.turn += 1;
-        this.state.screen = screen;
+        // after a failure the server says only what has changed
+        this.state.screen = { ...this.state.screen, ...screen };
         if (screen.logged) {
             this.state.logged = screen.logged;
         }
