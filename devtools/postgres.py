@@ -24,6 +24,7 @@ FAST = {
     "maintenance_work_mem": "512MB",
     "max_wal_size": "4GB",
     "max_connections": "150",
+    "jit": "off",  # compiling takes longer than any query of ours
 }
 OWN_USER = "odoo"  # Odoo refuses to work as "postgres"
 # inside a user namespace root may appear as somebody else

@@ -248,7 +248,7 @@ class TestDailyPeriod(PeriodCommon):
 
 
 class TestDailyPeriodProperties(PeriodCommon):
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def test_the_sum_over_reports_is_the_sum_over_days(self, steps):
         """Whoever works, notices, drafts and submits when."""

@@ -40,7 +40,7 @@ OPERATIONS = st.lists(
 class TestScoreProperties(ScoreCommon):
     """Whatever happens, the score is what the ledger says."""
 
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
     @given(operations=OPERATIONS)
     def test_the_score_is_what_the_ledger_says(self, operations):
         savepoint = self.env.cr.savepoint(flush=True)
