@@ -35,7 +35,12 @@ class AlignmentAgreement(models.Model):
         self._check_signed_stays(vals)
         sides = [side for side in SIDES if f"{side}_signer_ids" in vals]
         before = [
-            (agreement, side, agreement._get_signers(side), agreement._name_signers(side))
+            (
+                agreement,
+                side,
+                agreement._get_signers(side),
+                agreement._name_signers(side),
+            )
             for agreement in self
             for side in sides
         ]

@@ -14,8 +14,8 @@ class AlignmentAgreement(models.Model):
 
     A new agreement runs unsigned as version 1. Its fields are a draft of the next
     version: *Propose* stores them as a version, which both heads sign. As long as no
-    version was signed, neither of it nor of the general agreement of the company, a head
-    may put the fields in force without signatures.
+    version was signed, neither of it nor of the company's general agreement, a head may
+    put the fields in force without signatures.
     """
 
     _inherit = "alignment.agreement"

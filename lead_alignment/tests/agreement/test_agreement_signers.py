@@ -60,9 +60,7 @@ class TestSigners(RpcCase, SlaCommon):
             [(0, 0, {"name": "Puppet", "login": "puppet"})],
         ):
             vals = {"sales_signer_ids": commands}
-            self._assert_refused(
-                EITHER, AGREEMENT, "write", self.agreement.ids, vals
-            )
+            self._assert_refused(EITHER, AGREEMENT, "write", self.agreement.ids, vals)
             self._assert_refused(
                 EITHER, AGREEMENT, "web_save", self.agreement.ids, vals, {"id": {}}
             )

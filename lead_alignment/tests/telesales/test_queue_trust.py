@@ -152,9 +152,7 @@ class TestQueueKeepsWhatWasFiled(QueueTrustCommon):
         lead = self._new_leads()
         self._serve()
         with self.assertRaises(AccessError), mute_logger(LOG):
-            self.user_agent.group_ids -= self.env.ref(
-                "sales_team.group_sale_salesman"
-            )
+            self.user_agent.group_ids -= self.env.ref("sales_team.group_sale_salesman")
             self._log_and_next(lead)
 
 
