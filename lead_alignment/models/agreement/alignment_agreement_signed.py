@@ -25,7 +25,9 @@ class AlignmentAgreement(models.Model):
         for agreement in agreements:
             for side in SIDES:
                 if agreement[f"{side}_signer_ids"]:
-                    agreement._check_may_appoint(side, agreement._get_managers(side))
+                    agreement._check_may_appoint(
+                        side, agreement.company_id._get_staff(MANAGERS[side])
+                    )
         return agreements
 
     def write(self, vals):
@@ -53,13 +55,6 @@ class AlignmentAgreement(models.Model):
     def _name_signers(self, side):
         # sudo: heads may name somebody whom the user may not read
         return set(self.sudo()[f"{side}_signer_ids"].ids)
-
-    def _get_managers(self, side):
-        """Return who signs for ``side`` where nobody is named."""
-        # sudo: all who work by the agreement may know the heads
-        managers = self.env.ref(MANAGERS[side]).sudo().all_user_ids
-        company = self.sudo().company_id
-        return managers.filtered(lambda user: company in user.company_ids)
 
     def _check_may_appoint(self, side, signers):
         """:raises AccessError: for users who do not sign for ``side``

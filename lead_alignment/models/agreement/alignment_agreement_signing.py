@@ -125,14 +125,7 @@ class AlignmentAgreement(models.Model):
         # sudo: all who work by the agreement may know the heads
         agreement = self.sudo()
         users = agreement[f"{side}_signer_ids"]
-        if not users:
-            users = (
-                self.env.ref(MANAGERS[side])
-                .sudo()
-                .all_user_ids.filtered(
-                    lambda user: agreement.company_id in user.company_ids
-                )
-            )
+        users = users or agreement.company_id._get_staff(MANAGERS[side])
         return users.filtered("active").with_env(self.env)
 
     def _get_all_signers(self):

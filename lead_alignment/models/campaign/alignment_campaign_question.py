@@ -205,10 +205,7 @@ class AlignmentCampaignQuestion(models.Model):
         owner = self.sudo().campaign_id.user_id
         if owner.active and not owner._is_superuser() and self._is_readable_for(owner):
             return owner
-        heads = self.env.ref(MANAGERS).sudo().all_user_ids
-        return heads.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        )
+        return self.company_id._get_staff(MANAGERS).sudo()
 
     def _is_readable_for(self, user):
         companies = user.company_ids.ids

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..agreement.alignment_agreement_version import MANAGERS
+
 STATES = [("draft", "Being written"), ("submitted", "Submitted")]
 # fields that only the steps of a report write
 FACTS = {
@@ -20,10 +22,6 @@ FACTS = {
     "reminded_date",
     "late_told_date",
     "carried_item_ids_json",
-}
-MANAGERS = {
-    "marketing": "lead_alignment.lead_alignment_group_marketing_manager",
-    "sales": "sales_team.group_sale_manager",
 }
 
 
@@ -191,11 +189,7 @@ class AlignmentDailyReport(models.Model):
     def _get_heads(self):
         """Return the users who complete and submit this report."""
         self.ensure_one()
-        # sudo: all users of a department may know its heads
-        managers = self.env.ref(MANAGERS[self.department]).sudo().all_user_ids
-        managers = managers.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        ).with_env(self.env)
+        managers = self.company_id._get_staff(MANAGERS[self.department])
         agreement = self.env["alignment.agreement"]._get_general(self.company_id)
         signers = agreement._get_signers(self.department) if agreement else managers
         return signers & managers or managers

@@ -138,7 +138,7 @@ class AlignmentDailyReport(models.Model):
                 [("crm_team_id.company_id", "in", [False, company.id])]
             ).user_id
         else:
-            users = self.env.ref(MARKETING).sudo().all_user_ids
+            users = company._get_staff(MARKETING).sudo()
         return users.filtered(
             lambda user: user.active and not user.share and company in user.company_ids
         ).sorted("name")

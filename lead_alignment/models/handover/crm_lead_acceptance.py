@@ -8,6 +8,7 @@ from .crm_lead import SALES
 
 RETURNED = Move("returned")
 OPEN = ("mql", "sal", "sql")
+MARKETING_HEADS = "lead_alignment.lead_alignment_group_marketing_manager"
 
 
 class CrmLead(models.Model):
@@ -109,9 +110,25 @@ class CrmLead(models.Model):
     # Accepting and returning
     # ------------------------------------------------------------
 
-    def action_accept(self):
-        """Accept the hand-over; a lead of the pool becomes the user's own."""
+    def _check_sales_decides(self, *others):
+        """:raises UserError: for users outside sales, who decide nothing about what was
+        handed over
+
+        :param others: groups that decide beside sales
+        """
         self.check_access("write")
+        deciders = (SALES, *others)
+        if not self.env.su and not any(map(self.env.user.has_group, deciders)):
+            raise UserError(
+                self.env._("Sales decides about the leads that were handed over.")
+            )
+
+    def action_accept(self):
+        """Accept the hand-over; a lead of the pool becomes the user's own.
+
+        :raises UserError: for users outside sales
+        """
+        self._check_sales_decides()
         waiting = self.filtered("is_to_accept")
         waiting.filtered(lambda lead: not lead.user_id)._assign_to(
             self.env.user, Move("taken")
@@ -122,9 +139,10 @@ class CrmLead(models.Model):
         """Return these leads to marketing.
 
         :param reason: alignment.reason of the kind *reject*
-        :raises UserError: without a reason, or for leads that were not handed over
+        :raises UserError: without a reason, for leads that were not handed over, and
+            for users outside sales
         """
-        self.check_access("write")
+        self._check_sales_decides()
         if not reason or reason.kind != "reject":
             raise UserError(self.env._("Choose why the lead goes back to marketing."))
         if others := self.filtered(lambda lead: lead.lifecycle not in OPEN):
@@ -158,8 +176,11 @@ class CrmLead(models.Model):
         self.flush_recordset()
 
     def action_recycle(self, reason=None):
-        """Move leads back to nurturing; the hand-over does not count as returned."""
-        self.check_access("write")
+        """Move leads back to nurturing; the hand-over does not count as returned.
+
+        :raises UserError: for users who are neither in sales nor head of marketing
+        """
+        self._check_sales_decides(MARKETING_HEADS)
         # sudo: as in action_return
         self.sudo()._return_to_marketing("recycle", reason)
 

@@ -262,9 +262,4 @@ class CustomerCall(models.Model):
     def _get_heads(self):
         """Return the team leader, else the heads of sales; without the owner."""
         leader = self.lead_id.team_id.user_id.filtered("active") - self.owner_id
-        heads = self.env.ref(HEADS).all_user_ids.filtered(
-            lambda user: (
-                user.active and not user.share and self.company_id in user.company_ids
-            )
-        )
-        return leader or heads - self.owner_id
+        return leader or self.company_id._get_staff(HEADS) - self.owner_id

@@ -192,9 +192,10 @@ class CrmLead(models.Model):
                 lambda lead: lead.user_id and not lead.user_id.has_group(SELLER)
             )
         gone._release()
-        reasons = self._get_reasons_to_decide()
+        deciders = self._get_deciders()
+        reasons = self._get_reasons_to_decide(deciders)
         undecided = self.filtered(lambda lead: lead.id in reasons)
-        undecided._plan_decisions(reasons)
+        undecided._plan_decisions(reasons, deciders)
         undated = (self - undecided).filtered(lambda lead: not lead._has_call_date())
         undated._wait_for_call(fields.Datetime.now())
 
@@ -211,15 +212,18 @@ class CrmLead(models.Model):
         calls.filtered(lambda call: call.activity_type_id == decide).unlink()
         return result
 
-    def _get_reasons_to_decide(self):
+    def _get_reasons_to_decide(self, deciders):
         """Return {lead id: text} of leads that a person must decide about: calling
-        them (again) makes no sense, or their owner has no call queue."""
+        them (again) makes no sense, or their owner has no call queue.
+
+        :param deciders: {lead id: who decides}, in whose language the text is
+        """
         blocked = self._get_blocked_numbers()
         pooled = self._filter_pooled()
         reasons = {}
         for lead in self:
             owner = lead.user_id
-            env = lead.with_context(lang=lead._get_decider().lang).env
+            env = lead.with_context(lang=deciders[lead.id].lang).env
             if lead.phone_sanitized in blocked:
                 reasons[lead.id] = env._("The number asked not to be called: decide.")
             elif owner and not owner.has_group(SELLER):
@@ -249,37 +253,42 @@ class CrmLead(models.Model):
         )
         return self.browse(lead_id for (lead_id,) in rows)
 
-    def _get_decider(self):
-        """Return who decides about a lead: its owner, its team's leader, or a head."""
-        self.ensure_one()
-        for user in (self.user_id, self.team_id.user_id):
-            if user.active and user.id != SUPERUSER_ID:
-                return user
-        company = self._get_calling_company()
-        # sudo: finds a head of sales; only their name is used
-        heads = self.env.ref(MANAGER).sudo().all_user_ids
-        return heads.filtered(
-            lambda user: (
-                user.active and user.id != SUPERUSER_ID and company in user.company_ids
+    def _get_deciders(self):
+        """Return {lead id: who decides about it}: its owner, its team's leader, or a
+        head of sales; no user, where there is none."""
+        heads = {}
+        deciders = {}
+        for lead in self:
+            known = (lead.user_id, lead.team_id.user_id)
+            decider = next(
+                (user for user in known if user.active and user.id != SUPERUSER_ID),
+                None,
             )
-        ).sorted("id")[:1]
+            if not decider:
+                company = lead._get_calling_company()
+                if company not in heads:
+                    heads[company] = company._get_staff(MANAGER)[:1]
+                decider = heads[company]
+            deciders[lead.id] = decider
+        return deciders
 
-    def _plan_decisions(self, reasons):
+    def _plan_decisions(self, reasons, deciders):
         """Plan a to-do to decide about each of these leads.
 
         :param reasons: {lead id: text}
+        :param deciders: {lead id: user}
         """
         self._create_planned_activities(
             "decide",
             [
                 {
                     "res_id": lead.id,
-                    "user_id": decider.id,
+                    "user_id": deciders[lead.id].id,
                     "date_deadline": lead._get_calling_company()._get_today(),
                     "summary": reasons[lead.id],
                 }
                 for lead in self
-                if (decider := lead._get_decider())
+                if deciders[lead.id]
             ],
         )
 

@@ -252,8 +252,10 @@ class TestAcceptByLink(HttpCase, LifecycleCommon):
         lead, accepted = self._new_leads(user_id=False), self._new_leads()
         self._file(accepted, self.k2)
         second = self._new_user("second_vn", "sales_team.group_sale_salesman")
-        lead.with_user(self.user_head).user_id = self.user_agent
-        accepted.with_user(self.user_head).user_id = second
+        leads = lead.with_user(self.user_head) + accepted.with_user(self.user_head)
+        leads = leads.with_context(mail_auto_subscribe_no_notify=False)
+        leads[0].user_id = self.user_agent
+        leads[1].user_id = second
         mails = self.env["mail.message"].search(
             [
                 ("model", "=", "crm.lead"),
