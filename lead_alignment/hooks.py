@@ -169,6 +169,7 @@ def uninstall_hook(env):
     Campaigns and event types are deleted before the tables whose foreign keys refer to
     them. A table takes its triggers along, but not their functions.
     """
+    remove_activity_types(env)
     for table, column in (
         ("customer_event", "campaign_id"),
         ("customer_event", "type_id"),
@@ -202,3 +203,50 @@ def uninstall_hook(env):
         "DROP TABLE IF EXISTS customer_profile_dirty",
     ):
         env.cr.execute(SQL(query))
+
+
+def remove_activity_types(env):
+    """Remove the to-dos of our activity types, done ones too, and let go of the types.
+
+    Odoo would keep the to-dos, and for those that are done it would keep the type, too,
+    with an action that nothing knows any more. What others made with our types (plans,
+    automations) schedules an ordinary to-do from now on.
+    """
+    env.flush_all()
+    data = env["ir.model.data"].search(
+        [("module", "=", "lead_alignment"), ("model", "=", "mail.activity.type")]
+    )
+    ids = data.mapped("res_id")
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE mail_activity_type SET triggered_next_type_id = NULL,
+                                          chaining_type = 'suggest'
+             WHERE triggered_next_type_id = ANY(%s)
+            """,
+            ids,
+        )
+    )
+    env.cr.execute(
+        SQL("DELETE FROM mail_activity WHERE activity_type_id = ANY(%s)", ids)
+    )
+    todo = env.ref("mail.mail_activity_data_todo")
+    for model in env.registry.values():
+        for field in model._fields.values() if model._auto else ():
+            if field.comodel_name == "mail.activity.type" and _is_restricted(field):
+                env.cr.execute(
+                    SQL(
+                        "UPDATE %(table)s SET %(column)s = %(todo)s "
+                        "WHERE %(column)s = ANY(%(ids)s)",
+                        table=SQL.identifier(model._table),
+                        column=SQL.identifier(field.name),
+                        todo=todo.id,
+                        ids=ids,
+                    )
+                )
+    env.invalidate_all(flush=False)
+
+
+def _is_restricted(field):
+    """Whether a many2one stops what it points to from being deleted."""
+    return field.type == "many2one" and field.store and field.ondelete == "restrict"

@@ -272,6 +272,27 @@ class CrmLead(models.Model):
         )
         self.browse(people).invalidate_recordset(["profile_id"], flush=False)
 
+    def _get_person_name(self):
+        """Return what the person of the lead is called; empty for nobody.
+
+        It is what a colleague entered here. What strangers typed does not go before the
+        name of the contact.
+        """
+        self.ensure_one()
+        author = self.create_uid
+        is_colleagues = not (author.share or author._is_superuser())
+        if is_colleagues and self.contact_name:
+            return self.contact_name
+        return self._get_contact_name() or self.contact_name
+
+    def _get_contact_name(self):
+        """Return the name of the contact of the lead's person; None without one."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        asked = {0: (self.profile_id.ids, self._get_identity_pairs(company))}
+        names = self.env["customer.profile"]._get_contact_names(company, asked)
+        return names.get(0)
+
     def action_open_person(self):
         """:raises UserError: for a lead without company, which has no person"""
         self.ensure_one()
