@@ -1,10 +1,14 @@
 """Installation on a database that already has leads."""
 
+import re
+
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
 from .tools.unaccent import APOSTROPHES, BASES, LETTERS
+
+WORD = re.compile(r"\w+")
 
 
 def pre_init_hook(env):
@@ -170,6 +174,7 @@ def uninstall_hook(env):
     them. A table takes its triggers along, but not their functions.
     """
     remove_activity_types(env)
+    archive_filters(env, "lead_alignment")
     for table, column in (
         ("customer_event", "campaign_id"),
         ("customer_event", "type_id"),
@@ -245,6 +250,44 @@ def remove_activity_types(env):
                     )
                 )
     env.invalidate_all(flush=False)
+
+
+def archive_filters(env, module):
+    """Archive favorites that search by fields of an add-on that is uninstalled.
+
+    A list with such a favorite does not open any more, and by default it is applied
+    before anybody can choose.
+    """
+    ids = {
+        kind: _get_ids_of(env, module, kind) for kind in ("ir.model", "ir.model.fields")
+    }
+    models = env["ir.model"].browse(ids["ir.model"]).mapped("model")
+    names = {}
+    for field in env["ir.model.fields"].browse(ids["ir.model.fields"]):
+        names.setdefault(field.model, set()).add(field.name)
+    filters = env["ir.filters"].with_context(active_test=False)
+    for one in filters.search([("model_id", "in", [*models, *names])]):
+        words = set(WORD.findall(f"{one.domain} {one.context} {one.sort}"))
+        if one.model_id in models or not words.isdisjoint(names[one.model_id]):
+            one.write({"active": False, "is_default": False})
+
+
+def _get_ids_of(env, module, kind):
+    """Return ids of the records of this model that only this add-on brought, or others
+    that go with it."""
+    modules = env["ir.module.module"].search([("state", "=", "to remove")])
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT res_id FROM ir_model_data WHERE model = %s GROUP BY res_id
+            HAVING bool_or(module = %s) AND bool_and(module = ANY(%s))
+            """,
+            kind,
+            module,
+            [module, *modules.mapped("name")],
+        )
+    )
+    return [one_id for (one_id,) in rows]
 
 
 def _is_restricted(field):

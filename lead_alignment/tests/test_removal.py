@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..hooks import remove_activity_types
+from ..hooks import archive_filters, remove_activity_types
 from .common import LeadAlignmentCommon
 
 
@@ -87,3 +87,26 @@ class TestRemoval(LeadAlignmentCommon):
         self.assertEqual(own.chaining_type, "suggest")
         action.with_context(active_model="crm.lead", active_id=self.lead.id).run()
         self.assertIn(self.todo, self.lead.activity_ids.activity_type_id)
+
+    def test_favorites_that_search_by_our_fields_are_put_aside(self):
+        filters = self.env["ir.filters"].create(
+            [
+                {
+                    "name": name,
+                    "model_id": model,
+                    "domain": domain,
+                    "context": context,
+                    "is_default": True,
+                    "user_ids": self.env.user.ids,
+                }
+                for name, model, domain, context in (
+                    ("ours", "crm.lead", "[('lifecycle', '=', 'mql')]", "{}"),
+                    ("group", "crm.lead", "[]", "{'group_by': ['k_status_id']}"),
+                    ("model", "customer.profile", "[]", "{}"),
+                    ("stock", "crm.lead", "[('stage_id', '!=', False)]", "{}"),
+                )
+            ]
+        )
+        archive_filters(self.env, "lead_alignment")
+        self.assertEqual(filters.filtered("active").mapped("name"), ["stock"])
+        self.assertEqual(filters.filtered("is_default").mapped("name"), ["stock"])

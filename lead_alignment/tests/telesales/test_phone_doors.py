@@ -1,7 +1,9 @@
 import json
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.modules.module import load_script
 from odoo.tests import HttpCase, tagged
+from odoo.tools import file_path
 
 from ..customer.common_people import PeopleCommon
 
@@ -14,6 +16,7 @@ class TestPhoneDoors(PeopleCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.user_agent.phone_extension = "101"
+        cls._lead("p1")  # the leader may listen to calls of the team's leads
         cls.key, cls.plain = cls.env["alignment.ingest.key"]._create_key(
             "Exchange", "pbx", company_id=cls.company.id
         )
@@ -129,3 +132,14 @@ class TestPhoneDoors(PeopleCommon, HttpCase):
         for text in ("a@b.example", "javascript:x", "https://u:p@b.example"):
             with self.assertRaises(ValidationError):
                 self.key.recording_hosts = text
+
+    def test_the_update_enters_where_recordings_lie(self):
+        self._call(1, recording_url="https://pbx.example/1.mp3")
+        self._call(2)
+        self._get_call(2)._amend({"recording_url": "javascript:alert(1)"})
+        self.key.recording_hosts = False
+        path = file_path("lead_alignment/migrations/19.0.1.11.0/post-doors.py")
+        self.env.flush_all()
+        load_script(path, "post_doors").migrate(self.env.cr, None)
+        self.env.invalidate_all()
+        self.assertEqual(self.key.recording_hosts, "pbx.example")
