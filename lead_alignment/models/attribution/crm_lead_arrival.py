@@ -178,7 +178,8 @@ class CrmLead(models.Model):
             lead = self._find_lead_among(found, draft.interest_id.id, fresh)
             if lead is None:
                 owner = self._get_owner_vals(company, found)
-                lead = _plan({"interest_id": False, **vals, **owner}, fresh)
+                claim = {"is_name_claimed": bool(vals.get("contact_name"))}
+                lead = _plan({"interest_id": False, **vals, **owner, **claim}, fresh)
                 asked[lead] = (whose.profile_ids if whose else (), seen[number])
                 if whose:
                     known[whose].insert(0, lead)
@@ -280,6 +281,8 @@ class CrmLead(models.Model):
                     fill[name] = [Command.link(one) for one in value]
             elif self._is_free(name):
                 fill[name] = value
+                if name == "contact_name":
+                    fill["is_name_claimed"] = vals.get("is_name_claimed", True)
             elif self._differs(name, value):
                 differing.append(self._describe_value(name, value))
         phone = vals.get("phone")
@@ -298,7 +301,7 @@ class CrmLead(models.Model):
         if not name or name == vals["contact_name"]:
             return vals
         differing.append(self._describe_value("contact_name", vals["contact_name"]))
-        return {**vals, "contact_name": name}
+        return {**vals, "contact_name": name, "is_name_claimed": False}
 
     @api.model
     def _get_kept_fields(self):

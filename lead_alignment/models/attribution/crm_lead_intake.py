@@ -295,6 +295,7 @@ class CrmLead(models.Model):
             "name": " – ".join(title) or row.label or self.env._("New lead"),
             "type": "lead" if team.use_leads or not team else "opportunity",
             "contact_name": name,
+            "is_name_claimed": bool(name),
             "partner_name": asked.get("partner_name"),
             "email_from": email,
             "phone": phone,
@@ -348,7 +349,7 @@ class CrmLead(models.Model):
                 title = vals.get("name") or ""
                 fresh[key] = {**vals, "name": title.replace(given, name)}
             if given or not vals.get("partner_id"):
-                fresh[key] = {**fresh[key], "contact_name": name}
+                fresh[key] |= {"contact_name": name, "is_name_claimed": False}
         return typed
 
     @api.model

@@ -60,7 +60,8 @@ class CrmLead(models.Model):
 
     A lead without company has no person until it gets one. On merge the surviving
     lead's person takes the others' histories; a copy is the same person; archiving,
-    conversion and hand-over change nothing.
+    conversion and hand-over change nothing. A name that a stranger gave stays one in a
+    copy; on merge the name that is kept is taken for a colleague's choice.
     """
 
     _inherit = "crm.lead"
@@ -75,6 +76,13 @@ class CrmLead(models.Model):
         ondelete="set null",
         help="Whom this lead is about: all leads and all behaviour of one person hang "
         "together here.",
+    )
+
+    is_name_claimed = fields.Boolean(
+        "Name from a Stranger",
+        readonly=True,
+        help="Whoever filled in the form, wrote or registered called themselves so, "
+        "and nobody has confirmed it. The name of the contact goes before it.",
     )
 
     last_contact_date = fields.Datetime(related="profile_id.last_contact_date")
@@ -106,6 +114,12 @@ class CrmLead(models.Model):
     def _watch_names(self, _vals):
         yield
         self._assign_profiles()
+
+    @watches("contact_name")
+    def _watch_contact_name(self, vals):
+        """What a colleague enters is no claim of a stranger any more."""
+        vals.setdefault("is_name_claimed", False)
+        yield
 
     def _assign_profiles(self):
         """Compute the person now, not at the end of the transaction: code that runs
@@ -275,15 +289,13 @@ class CrmLead(models.Model):
     def _get_person_name(self):
         """Return what the person of the lead is called; empty for nobody.
 
-        It is what a colleague entered here. What strangers typed does not go before the
-        name of the contact.
+        What a stranger typed does not go before another name of the person.
         """
         self.ensure_one()
-        author = self.create_uid
-        is_colleagues = not (author.share or author._is_superuser())
-        if is_colleagues and self.contact_name:
+        if self.contact_name and not self.is_name_claimed:
             return self.contact_name
-        return self._get_contact_name() or self.contact_name
+        name = self.profile_id._get_names().get(self.profile_id.id)
+        return name or self._get_contact_name() or self.contact_name
 
     def _get_contact_name(self):
         """Return the name of the contact of the lead's person; None without one."""

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.tools import SQL
 
 NAMES = """
@@ -43,53 +43,45 @@ NAMES = """
        AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
      ORDER BY contact.number, contact.rank, contact.place
 """
-# a colleague knows better than who filled in a form; of strangers the first one counts
+# of what colleagues entered the newest, else of what strangers typed the first
 LEADS = """
-    SELECT DISTINCT ON (lead.profile_id) lead.profile_id, lead.contact_name
-      FROM crm_lead lead
-     CROSS JOIN LATERAL (
-           SELECT EXISTS (SELECT FROM res_users author
-                           WHERE author.id = lead.create_uid AND author.id != %(root)s
-                             AND author.share IS NOT TRUE) AS is_colleagues) typed
-     WHERE lead.profile_id = ANY(%(profiles)s) AND lead.contact_name != ''
-     ORDER BY lead.profile_id, typed.is_colleagues DESC,
-              CASE WHEN typed.is_colleagues THEN -lead.id ELSE lead.id END
+    SELECT DISTINCT ON (profile_id)
+           profile_id, contact_name, is_name_claimed IS TRUE AS is_claimed
+      FROM crm_lead
+     WHERE profile_id = ANY(%s) AND contact_name != ''
+     ORDER BY profile_id, is_name_claimed IS TRUE,
+              CASE WHEN is_name_claimed THEN id ELSE -id END
 """
 READ = {
     "res.partner": [
         *("name", "active", "is_company", "company_id", "partner_share"),
         *("email_normalized", "phone_sanitized"),
     ],
-    "crm.lead": ["profile_id", "partner_id", "contact_name"],
+    "crm.lead": ["profile_id", "partner_id", "contact_name", "is_name_claimed"],
 }
 
 
 class CustomerProfile(models.Model):
     """What a person is called.
 
-    Anybody may type any name with a customer's e-mail: on a website, in a chat, for an
-    event. It never goes before the name of the customer's contact, nor before a name
-    that a colleague entered; of what strangers typed the first name stays.
+    A colleague entered it on a lead, or it is the name of the person's contact.
+    Anybody may type any name with a customer's e-mail, on a website, in a chat, for an
+    event: that counts only where there is no other name, and the first one stays.
     """
 
     _inherit = "customer.profile"
 
     def _get_names(self):
         """Return {profile id: name} of those that have one."""
-        names = {}
+        self.env["crm.lead"].flush_model(READ["crm.lead"])
+        rows = self.env.execute_query(SQL(LEADS, self._origin.ids))
+        names = {one_id: name for one_id, name, is_claimed in rows if not is_claimed}
         # sudo: who may see the profile may know what the person is called
-        for company, profiles in (
-            self.sudo().filtered("id").grouped("company_id").items()
-        ):
-            names |= self._get_contact_names(
-                company, {one.id: ([one.id], ()) for one in profiles}
-            )
-        if unnamed := [one_id for one_id in self.ids if one_id not in names]:
-            rows = self.env.execute_query(
-                SQL(LEADS, profiles=unnamed, root=SUPERUSER_ID)
-            )
-            names |= dict(rows)
-        return names
+        unnamed = self.sudo()._origin.filtered(lambda one: one.id not in names)
+        for company, profiles in unnamed.grouped("company_id").items():
+            asked = {one.id: ([one.id], ()) for one in profiles}
+            names |= self._get_contact_names(company, asked)
+        return {one_id: name for one_id, name, _is_claimed in rows} | names
 
     @api.model
     def _get_contact_names(self, company, asked):

@@ -1,3 +1,6 @@
+from odoo.modules.module import load_script
+from odoo.tools import file_path
+
 from ..customer.common_people import PeopleCommon
 
 TYPED = "Gọi 1900 6789 nhận quà"
@@ -86,13 +89,30 @@ class TestNamesOfStrangers(PeopleCommon):
         self.assertIn(TYPED, lead.touch_ids.note)
 
     def test_leads_from_before_the_rule(self):
-        lead = self._arrive()
+        """The update tells who typed the names that are there."""
+        lead = self._arrive(email_from=self._pair("e9")[1])
+        corrected = self._arrive(email_from=self._pair("e8")[1])
+        self.flush_tracking()
+        corrected.with_user(self.user_agent).sudo().contact_name = "Chị Hoa"
+        self.flush_tracking()
+        own = self._lead("e7", contact_name="Lan")
+        leads = lead + corrected + own
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE crm_lead SET contact_name = %s WHERE id = %s", [TYPED, lead.id]
+            "UPDATE crm_lead SET is_name_claimed = NULL WHERE id = ANY(%s)", [leads.ids]
         )
+        path = file_path("lead_alignment/migrations/19.0.1.11.0/post-doors.py")
+        load_script(path, "post_doors").migrate(self.env.cr, None)
         self.env.invalidate_all()
-        self._assert_kept(lead)
+        self.assertEqual(leads.mapped("is_name_claimed"), [True, False, False])
+
+    def test_a_name_is_a_claim_until_a_colleague_enters_one(self):
+        lead = self._arrive(email_from=self._pair("e2")[1], contact_name="Minh")
+        self.assertTrue(lead.is_name_claimed)
+        self.assertTrue(lead.copy().is_name_claimed)
+        lead.with_user(self.user_agent).sudo().contact_name = "Anh Minh"
+        self.assertFalse(lead.is_name_claimed)
+        self.assertEqual(lead.profile_id.display_name, "Anh Minh")
 
     def test_what_a_colleague_entered_goes_before_what_strangers_typed(self):
         self.partner.unlink()
