@@ -76,6 +76,7 @@
         "wizard/crm_lead_correct_views.xml",
         "views/handover/crm_lead_lifecycle_views.xml",
         "views/handover/crm_lead_handover_views.xml",
+        "views/handover/handover_accept_templates.xml",
         "views/score/alignment_score_views.xml",
         "report/alignment_agreement_templates.xml",
         "wizard/alignment_agreement_propose_views.xml",

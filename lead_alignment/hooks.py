@@ -1,10 +1,14 @@
 """Installation on a database that already has leads."""
 
+import re
+
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
 from .tools.unaccent import APOSTROPHES, BASES, LETTERS
+
+WORD = re.compile(r"\w+")
 
 
 def pre_init_hook(env):
@@ -169,6 +173,8 @@ def uninstall_hook(env):
     Campaigns and event types are deleted before the tables whose foreign keys refer to
     them. A table takes its triggers along, but not their functions.
     """
+    remove_activity_types(env)
+    archive_filters(env, "lead_alignment")
     for table, column in (
         ("customer_event", "campaign_id"),
         ("customer_event", "type_id"),
@@ -202,3 +208,88 @@ def uninstall_hook(env):
         "DROP TABLE IF EXISTS customer_profile_dirty",
     ):
         env.cr.execute(SQL(query))
+
+
+def remove_activity_types(env):
+    """Remove the to-dos of our activity types, done ones too, and let go of the types.
+
+    Odoo would keep the to-dos, and for those that are done it would keep the type, too,
+    with an action that nothing knows any more. What others made with our types (plans,
+    automations) schedules an ordinary to-do from now on.
+    """
+    env.flush_all()
+    data = env["ir.model.data"].search(
+        [("module", "=", "lead_alignment"), ("model", "=", "mail.activity.type")]
+    )
+    ids = data.mapped("res_id")
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE mail_activity_type SET triggered_next_type_id = NULL,
+                                          chaining_type = 'suggest'
+             WHERE triggered_next_type_id = ANY(%s)
+            """,
+            ids,
+        )
+    )
+    env.cr.execute(
+        SQL("DELETE FROM mail_activity WHERE activity_type_id = ANY(%s)", ids)
+    )
+    todo = env.ref("mail.mail_activity_data_todo")
+    for model in env.registry.values():
+        for field in model._fields.values() if model._auto else ():
+            if field.comodel_name == "mail.activity.type" and _is_restricted(field):
+                env.cr.execute(
+                    SQL(
+                        "UPDATE %(table)s SET %(column)s = %(todo)s "
+                        "WHERE %(column)s = ANY(%(ids)s)",
+                        table=SQL.identifier(model._table),
+                        column=SQL.identifier(field.name),
+                        todo=todo.id,
+                        ids=ids,
+                    )
+                )
+    env.invalidate_all(flush=False)
+
+
+def archive_filters(env, module):
+    """Archive favorites that search by fields of an add-on that is uninstalled.
+
+    A list with such a favorite does not open any more, and by default it is applied
+    before anybody can choose.
+    """
+    ids = {
+        kind: _get_ids_of(env, module, kind) for kind in ("ir.model", "ir.model.fields")
+    }
+    models = env["ir.model"].browse(ids["ir.model"]).mapped("model")
+    names = {}
+    for field in env["ir.model.fields"].browse(ids["ir.model.fields"]):
+        names.setdefault(field.model, set()).add(field.name)
+    filters = env["ir.filters"].with_context(active_test=False)
+    for one in filters.search([("model_id", "in", [*models, *names])]):
+        words = set(WORD.findall(f"{one.domain} {one.context} {one.sort}"))
+        if one.model_id in models or not words.isdisjoint(names[one.model_id]):
+            one.write({"active": False, "is_default": False})
+
+
+def _get_ids_of(env, module, kind):
+    """Return ids of the records of this model that only this add-on brought, or others
+    that go with it."""
+    modules = env["ir.module.module"].search([("state", "=", "to remove")])
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT res_id FROM ir_model_data WHERE model = %s GROUP BY res_id
+            HAVING bool_or(module = %s) AND bool_and(module = ANY(%s))
+            """,
+            kind,
+            module,
+            [module, *modules.mapped("name")],
+        )
+    )
+    return [one_id for (one_id,) in rows]
+
+
+def _is_restricted(field):
+    """Whether a many2one stops what it points to from being deleted."""
+    return field.type == "many2one" and field.store and field.ondelete == "restrict"

@@ -1,9 +1,13 @@
+from odoo.addons.lead_alignment.hooks import archive_filters
+
+
 def post_init_hook(env):
     env["customer.backfill"]._start("helpdesk.ticket")
 
 
 def uninstall_hook(env):
     """Remove what the bridge added; tickets are shown as events again."""
+    archive_filters(env, "lead_alignment_helpdesk_mgmt")
     env["customer.backfill"]._remove_app_data(["helpdesk.ticket"], ["ticket"])
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "=", "ticket")]).has_record = False

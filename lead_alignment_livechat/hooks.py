@@ -1,9 +1,13 @@
+from odoo.addons.lead_alignment.hooks import archive_filters
+
+
 def post_init_hook(env):
     env["customer.backfill"]._start("discuss.channel")
 
 
 def uninstall_hook(env):
     """Remove what the bridge added; chats are shown as events again."""
+    archive_filters(env, "lead_alignment_livechat")
     env["customer.backfill"]._remove_app_data(["discuss.channel"], ["chat"])
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "in", ("chat", "chat_phone"))]).has_record = False

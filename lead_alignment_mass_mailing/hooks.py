@@ -1,5 +1,7 @@
 from odoo import fields
 
+from odoo.addons.lead_alignment.hooks import archive_filters
+
 from .models.mail_mail import SEALED_SINCE
 
 MODELS = ["mailing.trace", "mailing.subscription", "mail.blacklist"]
@@ -16,6 +18,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Remove what the bridge added; mailings are shown as events again."""
+    archive_filters(env, "lead_alignment_mass_mailing")
     env["customer.backfill"]._remove_app_data(MODELS, ["mailing"])
     env["ir.config_parameter"].search([("key", "=", SEALED_SINCE)]).unlink()
     types = env["customer.event.type"].with_context(active_test=False)

@@ -1,3 +1,6 @@
+from odoo.addons.lead_alignment.hooks import archive_filters
+
+
 def post_init_hook(env):
     """Mark projects that customers can write to as support, and start the backfill."""
     projects = env["project.project"].search([("alias_name", "!=", False)])
@@ -8,6 +11,7 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Remove what the bridge added; tickets are shown as events again, unless another
     app shows them."""
+    archive_filters(env, "lead_alignment_project")
     env["customer.backfill"]._remove_app_data(["project.task"], ["task"])
     if "ticket" not in env["customer.timeline"]._get_sources():
         types = env["customer.event.type"].with_context(active_test=False)

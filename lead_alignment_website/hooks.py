@@ -1,3 +1,6 @@
+from odoo.addons.lead_alignment.hooks import archive_filters
+
+
 def post_init_hook(env):
     """Start to read page views from now on; earlier ones are backfilled."""
     for page in env["website.page"].search([("url", "=", "/pricing")]):
@@ -11,4 +14,5 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
+    archive_filters(env, "lead_alignment_website")
     env["customer.backfill"]._remove_app_data(["website.visitor", "website.track"])

@@ -70,6 +70,7 @@ class IngestController(http.Controller):
         """
         key, body = None, {}
         try:
+            self._check_header()
             key, body, event = self._read_request("call", self._get_text())
             if not key:
                 raise BodyError(401, "unauthorized", "There is no such key.")
@@ -81,7 +82,7 @@ class IngestController(http.Controller):
                 )
             if not key._may_report_calls():
                 raise BodyError(403, "not_allowed", "The key may not report calls.")
-            if key._get_allowance() <= 0:
+            if min(key._get_allowance(), key._get_call_allowance()) <= 0:
                 return self._fail(429, "rate_limit", "Come again later.")
             # sudo: the sender is no user; a key logs calls of its own company only
             calls = request.env["crm.phone.call"].sudo().with_company(key.company_id)
@@ -91,16 +92,24 @@ class IngestController(http.Controller):
                 self._log_rejected(key, error)
             return self._fail(error.status, error.code, error.message)
         except Refused as refused:
-            self._get_batches(key)._reject_call(key, body, refused, self._get_library())
-            text = (
-                request.env["customer.event"]
-                .sudo()
-                ._get_refusal_text(refused.code, refused.detail)
-            )
-            return self._fail(400, refused.code, text)
+            return self._refuse_call(key, body, refused)
+        self._get_batches(key)._log_call(key, self._get_library())
         return self._answer({"success": True})
 
+    def _refuse_call(self, key, body, refused):
+        """List what was refused. A call that is logged without its recording was
+        accepted, so that the exchange does not send it again."""
+        self._get_batches(key)._reject_call(key, body, refused, self._get_library())
+        # sudo: only the text of a refusal is read
+        ledger = request.env["customer.event"].sudo()
+        text = ledger._get_refusal_text(refused.code, refused.detail)
+        if refused.code != "recording_host":
+            return self._fail(400, refused.code, text)
+        told = {"index": 0, "code": refused.code, "message": text}
+        return self._answer({"success": True, "refused": [told]})
+
     def _receive(self, call):
+        self._check_header()
         try:
             text = self._get_text()
         except BodyError as error:
@@ -163,11 +172,22 @@ class IngestController(http.Controller):
             body, events = {}, error
         return self._get_key(body), body, events
 
-    def _get_key(self, body):
+    def _check_header(self):
+        """Answer a wrong key in the header before the body is read.
+
+        :raises BodyError: if there is one
+        """
+        plain = self._get_header_key()
+        if plain and not request.env["alignment.ingest.key"]._authenticate(plain):
+            raise BodyError(401, "unauthorized", "There is no such key.")
+
+    def _get_header_key(self):
         authorization = request.httprequest.authorization
-        plain = ""
-        if authorization and authorization.type == "basic":
-            plain = authorization.username or ""
+        is_basic = authorization and authorization.type == "basic"
+        return (is_basic and authorization.username) or ""
+
+    def _get_key(self, body):
+        plain = self._get_header_key()
         plain = plain or body.get("writeKey") or request.httprequest.args.get("key", "")
         keys = request.env["alignment.ingest.key"]
         return keys._authenticate(plain) if isinstance(plain, str) else keys

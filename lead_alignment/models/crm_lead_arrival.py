@@ -27,6 +27,7 @@ class CrmLead(models.Model):
             made_sudo = created.sudo()
             made_sudo._tell_other_owners(made_sudo.source_id[:1].name)
         made = dict(zip(fresh, created.ids, strict=True))
+        self._note_given_names(way, made)
         ids = [made.get(place, place) for place in places]
         self._note_arrivals(way, zip(ids, vals_list, strict=True), set(made.values()))
         return self.browse(ids)

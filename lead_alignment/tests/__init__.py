@@ -20,8 +20,10 @@ from .service import *
 from .tools import *
 
 from . import test_access
+from . import test_odd_text
 from . import test_overview
 from . import test_overview_tours
+from . import test_removal
 from . import test_screens
 from . import test_setup
 from . import test_tours

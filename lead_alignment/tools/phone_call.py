@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .event_rows import Refused
+from .recording_link import get_host
 from .segment_event import is_text, parse_moment
 
 DAY_SECONDS = 86_400
@@ -92,9 +93,7 @@ def read_call(body: dict[str, Any], now: datetime) -> PhoneCall:
         call.phone = ""
     if parent := _get_parent(body):
         call.call_id, call.leg_id = parent, call.call_id
-    if call.recording_url and not call.recording_url.startswith(
-        ("https://", "http://")
-    ):
+    if call.recording_url and not get_host(call.recording_url):
         raise Refused("wrong_type", "recording_url")
     return call
 

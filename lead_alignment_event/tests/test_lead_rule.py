@@ -55,6 +55,19 @@ class TestEventLeadRule(InboxCommon):
         self.assertEqual(lead.duplicate_count, 1)
         self.assertEqual(lead.profile_id.lead_ids, lead)
 
+    def test_a_registration_renames_no_customer(self):
+        partner = self.env["res.partner"].create(
+            {"name": "Trần Thị Lan", "email": self._pair("e1")[1]}
+        )
+        registration = self._register("e1", name="Gọi 1900 6789")
+        lead = registration.lead_ids
+        self.assertEqual(lead.contact_name, "Trần Thị Lan")
+        self._process_inbox()
+        timeline = self.env["customer.timeline"].with_user(self.user_cs)
+        for record in (lead, lead.profile_id, partner, registration):
+            name = timeline.get_card(record._name, record.id)["name"]
+            self.assertEqual(name, "Trần Thị Lan", record._name)
+
     def test_a_stranger_gets_the_rules_lead(self):
         registration = self._register("e1")
         self.assertEqual(registration.lead_ids.user_id, self.user_leader)

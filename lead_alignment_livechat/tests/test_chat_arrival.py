@@ -50,6 +50,19 @@ class TestChatArrival(TimelineCommon):
         self.assertEqual(self._person("email", "lan@khach.example"), mine)
         self.assertNotEqual(self._person("phone", "+84909654321"), mine)
 
+    def test_a_visitor_renames_no_customer(self):
+        partner = self.env["res.partner"].create(
+            {"name": "Trần Thị Lan", "phone": "0909 123 456"}
+        )
+        self.guest.name = "Gọi 1900 6789"
+        self._say("0909 123 456")
+        lead = self._leads("+84909123456")
+        self.assertEqual(lead.contact_name, "Trần Thị Lan")
+        timeline = self.env["customer.timeline"].with_user(self.user_cs)
+        for record in (lead, lead.profile_id, partner, self.chat):
+            name = timeline.get_card(record._name, record.id)["name"]
+            self.assertEqual(name, "Trần Thị Lan", record._name)
+
     def test_a_tax_code_and_our_hotline_are_nobodys_phone(self):
         self.company.own_contacts = "0909 111 222"
         self._say("MST 0909 123 456")

@@ -39,6 +39,8 @@ class Arrival:
     :param is_forwarded: whether a colleague takes the lead over at once, as a chatbot
         forwards the chat: then leads that others have stay theirs, and they are told
     :param matched: {id of a known lead that was found instead of made: its description}
+    :param given: {minus the key of a lead to create: the name that was typed, where the
+        contact is called otherwise}
     """
 
     code: str
@@ -46,6 +48,7 @@ class Arrival:
     is_silent: bool = False
     is_forwarded: bool = False
     matched: dict = field(default_factory=dict)
+    given: dict = field(default_factory=dict)
 
 
 class CrmLead(models.Model):
@@ -158,6 +161,7 @@ class CrmLead(models.Model):
         self._lock_people(people.values())
         known = self._get_leads_of_all(company, people.values())
         homeless = self._get_leads_without_company(arriving)
+        asked = {}
         for number, (draft, vals) in arriving.items():
             whose = people.get(number, NOBODY)
             whose = whose if whose != NOBODY else None
@@ -174,10 +178,14 @@ class CrmLead(models.Model):
             lead = self._find_lead_among(found, draft.interest_id.id, fresh)
             if lead is None:
                 owner = self._get_owner_vals(company, found)
-                lead = _plan({"interest_id": False, **vals, **owner}, fresh)
+                claim = {"is_name_claimed": bool(vals.get("contact_name"))}
+                lead = _plan({"interest_id": False, **vals, **owner, **claim}, fresh)
+                asked[lead] = (whose.profile_ids if whose else (), seen[number])
                 if whose:
                     known[whose].insert(0, lead)
             places[number] = lead
+        given = self._use_contact_names(company, fresh, asked)
+        arrival.given.update((-key, name) for key, name in given.items())
 
     @api.model
     def _get_leads_without_company(self, arriving):
@@ -237,6 +245,20 @@ class CrmLead(models.Model):
         if not arrival.is_silent:
             leads._note_touches(touches)
 
+    @api.model
+    def _note_given_names(self, arrival, made):
+        """Note on new leads the names that were typed, where others are kept.
+
+        :param made: {minus the key: id of the lead}
+        """
+        # sudo: who sends a form has no rights on the lead
+        leads = self.sudo()
+        for key, name in arrival.given.items():
+            if key in made:
+                leads.browse(made[key])._message_log(
+                    body=self.env._("Name given: %s", name)
+                )
+
     def _has_arrived(self, vals):
         """Hook: whether the lead knows what comes already, so that nothing is noted."""
         return False
@@ -248,6 +270,8 @@ class CrmLead(models.Model):
         """
         self.ensure_one()
         fill, differing, kept = {}, [], self._get_kept_fields()
+        if vals.get("contact_name") and self._is_free("contact_name"):
+            vals = self._use_own_name(vals, differing)
         for name, value in vals.items():
             target = self._fields.get(name)
             if not target or not value or name in kept or target.type == "html":
@@ -257,6 +281,8 @@ class CrmLead(models.Model):
                     fill[name] = [Command.link(one) for one in value]
             elif self._is_free(name):
                 fill[name] = value
+                if name == "contact_name":
+                    fill["is_name_claimed"] = vals.get("is_name_claimed", True)
             elif self._differs(name, value):
                 differing.append(self._describe_value(name, value))
         phone = vals.get("phone")
@@ -265,6 +291,17 @@ class CrmLead(models.Model):
         if fill:
             self.write(fill)
         return differing
+
+    def _use_own_name(self, vals, differing):
+        """Return ``vals`` with the name of the lead's contact, if there is one.
+
+        :param differing: list, to which the name is added that was typed
+        """
+        name = self._get_contact_name()
+        if not name or name == vals["contact_name"]:
+            return vals
+        differing.append(self._describe_value("contact_name", vals["contact_name"]))
+        return {**vals, "contact_name": name, "is_name_claimed": False}
 
     @api.model
     def _get_kept_fields(self):

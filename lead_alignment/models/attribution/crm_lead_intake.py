@@ -5,6 +5,7 @@ from odoo.tools import SQL, plaintext2html
 
 from odoo.addons.phone_validation.tools import phone_validation
 
+from ...tools.lead_quota import LeadQuota
 from ...tools.person_names import is_other_name
 from .crm_lead import TOUCHED
 
@@ -64,7 +65,7 @@ class CrmLead(models.Model):
         people = leads._find_people_of_events(company, events)
         known = leads._get_leads_of_all(company, people.values())
         utm = leads._find_utm([event.values for event in events])
-        touches, fresh = [], {}
+        touches, fresh, asked = [], {}, {}
         for event in events:
             _event_id, row, values = event
             touch = leads._prepare_touch_vals(event, utm)
@@ -76,10 +77,15 @@ class CrmLead(models.Model):
             is_new = lead is None
             if is_new:
                 lead = leads._plan_new(company, row, values, touch, found, fresh)
+                if not leads._may_plan(lead, row, values):
+                    del fresh[lead]
+                    lead = None
             if is_new and lead is not None:
                 known[whose].insert(0, lead)
+                asked[lead] = (whose.profile_ids, row.pairs)
             if lead is not None:
                 touches.append(_Touch(lead, touch, is_new))
+        leads._use_contact_names(company, fresh, asked)
         leads._create_planned(fresh)
         leads._note_touches(
             [
@@ -219,6 +225,17 @@ class CrmLead(models.Model):
         return _plan(vals, fresh)
 
     @api.model
+    def _may_plan(self, lead, row, values):
+        """Whether the sender may make this lead: a key in a web page makes so many.
+
+        :param lead: key of the planned one, or None
+        """
+        quota = self.env.context.get("lead_quota")
+        if lead is None or not isinstance(quota, LeadQuota):
+            return True
+        return bool(values.get("is_lead_due")) or quota.take(row.index)
+
+    @api.model
     def _find_lead_among(self, found, product, fresh):
         """Return the lead, or the key of a planned one, that somebody comes back to.
 
@@ -278,6 +295,7 @@ class CrmLead(models.Model):
             "name": " – ".join(title) or row.label or self.env._("New lead"),
             "type": "lead" if team.use_leads or not team else "opportunity",
             "contact_name": name,
+            "is_name_claimed": bool(name),
             "partner_name": asked.get("partner_name"),
             "email_from": email,
             "phone": phone,
@@ -311,6 +329,28 @@ class CrmLead(models.Model):
         domain = [("company_id", "in", [company.id, False])]
         found = teams.search(domain)
         return found.filtered("is_distributed")[:1] or found[:1]
+
+    @api.model
+    def _use_contact_names(self, company, fresh, asked):
+        """Call planned leads as their contacts are called, whatever was typed.
+
+        Anybody may type a customer's e-mail. What was typed is in the touchpoint.
+
+        :param fresh: {key: values of the lead}, which are replaced
+        :param asked: {key: (profile ids, [(kind, normalised value)])}
+        :returns: {key: the name that was typed} of those that are called otherwise
+        """
+        profiles, typed = self.env["customer.profile"], {}
+        for key, name in profiles._get_contact_names(company, asked).items():
+            vals = fresh[key]
+            given = vals.get("contact_name") or ""
+            if given and given != name:
+                typed[key] = given
+                title = vals.get("name") or ""
+                fresh[key] = {**vals, "name": title.replace(given, name)}
+            if given or not vals.get("partner_id"):
+                fresh[key] |= {"contact_name": name, "is_name_claimed": False}
+        return typed
 
     @api.model
     def _create_planned(self, fresh):

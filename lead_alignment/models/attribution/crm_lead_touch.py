@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CrmLeadTouch(models.Model):
@@ -62,12 +63,19 @@ class CrmLeadTouch(models.Model):
 
     @api.model
     def _drop_noted(self, requests):
-        """Return those of ``requests``, [``Recorded``] without event, that are new."""
+        """Return those of ``requests``, [``Recorded``], that left no touchpoint yet."""
         keys = [request.row.key for request in requests]
+        ids = [request.event_id for request in requests if request.event_id]
         # sudo: reads the keys of these very requests
-        found = self.sudo().search([("request_key", "in", keys)])
-        noted = set(found.mapped("request_key"))
-        return [request for request in requests if request.row.key not in noted]
+        found = self.sudo().search(
+            Domain("request_key", "in", keys) | Domain("event_id", "in", ids)
+        )
+        noted = {*found.mapped("request_key"), *found.mapped("event_id.id")}
+        return [
+            request
+            for request in requests
+            if request.row.key not in noted and request.event_id not in noted
+        ]
 
     def _repoint(self, lead):
         """Move these touchpoints to ``lead``, into which their own is merged."""

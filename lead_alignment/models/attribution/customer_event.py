@@ -30,3 +30,10 @@ class CustomerEvent(models.Model):
         if asking:
             self.env["crm.lead"]._match_or_create_leads(company, asking)
         return result
+
+    @api.model
+    def _after_due(self, company, recorded):
+        result = super()._after_due(company, recorded)
+        if asking := self.env["crm.lead.touch"]._drop_noted(recorded):
+            self.env["crm.lead"]._match_or_create_leads(company, asking)
+        return result

@@ -15,5 +15,6 @@ from . import customer_identity_own
 from . import customer_identity_resolver
 from . import customer_profile
 from . import customer_profile_merge
+from . import customer_profile_name
 from . import res_company
 from . import res_partner

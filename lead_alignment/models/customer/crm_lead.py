@@ -60,7 +60,8 @@ class CrmLead(models.Model):
 
     A lead without company has no person until it gets one. On merge the surviving
     lead's person takes the others' histories; a copy is the same person; archiving,
-    conversion and hand-over change nothing.
+    conversion and hand-over change nothing. A name that a stranger gave stays one in a
+    copy; on merge the name that is kept is taken for a colleague's choice.
     """
 
     _inherit = "crm.lead"
@@ -75,6 +76,13 @@ class CrmLead(models.Model):
         ondelete="set null",
         help="Whom this lead is about: all leads and all behaviour of one person hang "
         "together here.",
+    )
+
+    is_name_claimed = fields.Boolean(
+        "Name from a Stranger",
+        readonly=True,
+        help="Whoever filled in the form, wrote or registered called themselves so, "
+        "and nobody has confirmed it. The name of the contact goes before it.",
     )
 
     last_contact_date = fields.Datetime(related="profile_id.last_contact_date")
@@ -106,6 +114,12 @@ class CrmLead(models.Model):
     def _watch_names(self, _vals):
         yield
         self._assign_profiles()
+
+    @watches("contact_name")
+    def _watch_contact_name(self, vals):
+        """What a colleague enters is no claim of a stranger any more."""
+        vals.setdefault("is_name_claimed", False)
+        yield
 
     def _assign_profiles(self):
         """Compute the person now, not at the end of the transaction: code that runs
@@ -271,6 +285,25 @@ class CrmLead(models.Model):
             )
         )
         self.browse(people).invalidate_recordset(["profile_id"], flush=False)
+
+    def _get_person_name(self):
+        """Return what the person of the lead is called; empty for nobody.
+
+        What a stranger typed does not go before another name of the person.
+        """
+        self.ensure_one()
+        if self.contact_name and not self.is_name_claimed:
+            return self.contact_name
+        name = self.profile_id._get_names().get(self.profile_id.id)
+        return name or self._get_contact_name() or self.contact_name
+
+    def _get_contact_name(self):
+        """Return the name of the contact of the lead's person; None without one."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        asked = {0: (self.profile_id.ids, self._get_identity_pairs(company))}
+        names = self.env["customer.profile"]._get_contact_names(company, asked)
+        return names.get(0)
 
     def action_open_person(self):
         """:raises UserError: for a lead without company, which has no person"""

@@ -52,17 +52,8 @@ class CustomerProfile(models.Model):
 
     @api.depends("identity_ids.value", "lead_ids.contact_name")
     def _compute_display_name(self):
-        """Show the name on the newest lead, else the best identity."""
-        # sudo: who may see the profile may know what the person is called
-        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-        names = {
-            profile.id: lead.contact_name or lead.partner_id.name
-            for lead in leads.search(
-                [("profile_id", "in", self.ids), ("contact_name", "!=", False)],
-                order="id",
-            )
-            for profile in lead.profile_id
-        }
+        """Show what the person is called, else the best identity."""
+        names = self._get_names()
         for profile in self:
             profile.display_name = (
                 names.get(profile.id)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.event_json import to_json
 from ...tools.event_rows import Refused
@@ -11,6 +12,7 @@ from ...tools.segment_event import Source, convert, get_skew, is_text
 KEPT_DAYS = 30
 UNWANTED = ("erased", "consent")
 CALL = "call"  # kind of a batch that holds a phone system's call
+HELD = "lead_limit"  # code of the refusal of a lead that was too many
 JOBS = ("ir_cron_record_batches_1", "ir_cron_record_batches_2")
 
 
@@ -54,6 +56,7 @@ class AlignmentIngestBatch(models.Model):
     event_count = fields.Integer("Events", readonly=True)
     new_count = fields.Integer("New", readonly=True)
     duplicate_count = fields.Integer("Known Already", readonly=True)
+    lead_count = fields.Integer("New Leads", readonly=True)
     refused_count = fields.Integer("Refused", compute="_compute_refused_count")
     call = fields.Char(readonly=True, export_string_translation=False)
     sent_at = fields.Char(
@@ -169,10 +172,25 @@ class AlignmentIngestBatch(models.Model):
     # ------------------------------------------------------------
 
     @api.model
+    def _log_call(self, key, library=""):
+        """Log a message of a phone system; it counts against the rate limits."""
+        return self._append(
+            [
+                {
+                    "key_id": key.id,
+                    "received_at": fields.Datetime.now(),
+                    "state": "done",
+                    "library": library[:100],
+                    "event_count": 1,
+                    "call": CALL,
+                }
+            ]
+        ).sudo()
+
+    @api.model
     def _reject_call(self, key, body, refused, library=""):
         """Log a call of a phone system that was refused, with its refusal."""
-        batch = self._reject(key, refused.detail or refused.code, library).sudo()
-        batch._amend({"state": "done", "reason": False, "call": CALL})
+        batch = self._log_call(key, library)
         batch._refuse([(body, refused)])
         return batch
 
@@ -253,9 +271,14 @@ class AlignmentIngestBatch(models.Model):
 
     @api.autovacuum
     def _gc_batches(self):
+        """Delete old batches, but for those that wait, or hold back leads."""
         before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        is_held = Domain("refusal_ids", "any", [("code", "=", HELD)])
         old = self.search(
-            [("received_at", "<", before), ("state", "!=", "waiting")], limit=10_000
+            Domain("received_at", "<", before)
+            & Domain("state", "!=", "waiting")
+            & ~is_held,
+            limit=10_000,
         )
         old._remove()
         return len(old), len(old) == 10_000

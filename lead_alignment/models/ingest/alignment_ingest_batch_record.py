@@ -4,7 +4,9 @@ from odoo import api, models
 
 from ...tools.event_json import from_json, to_json
 from ...tools.event_rows import Refused
+from ...tools.lead_quota import LeadQuota
 from ..shared.isolation import CONFLICTS, isolated
+from .alignment_ingest_batch import HELD
 
 _logger = logging.getLogger(__name__)
 TRIES = 5
@@ -54,7 +56,9 @@ class AlignmentIngestBatch(models.Model):
         is_whole = values_list is None
         if is_whole:
             values_list = self._load_payload()
-        record = self._record_values if is_whole else self._record_or_refuse
+        quota = self._get_lead_quota()
+        batch = self.with_context(lead_quota=quota)
+        record = batch._record_values if is_whole else batch._record_or_refuse
         result = record(values_list)
         self._refuse(
             [
@@ -69,6 +73,8 @@ class AlignmentIngestBatch(models.Model):
                 "duplicate_count": self.duplicate_count + len(result["duplicate"]),
             }
         )
+        if quota and "error" not in result:
+            self._note_leads(quota, values_list)
         if is_whole:
             self._finish()
 
@@ -78,11 +84,38 @@ class AlignmentIngestBatch(models.Model):
 
         def refuse(error):
             refused = {0: ("error", str(error)[:500])}
-            result.update(new={}, duplicate=[], refused=refused)
+            result.update(new={}, duplicate=[], refused=refused, error=True)
 
         with isolated(self.env, refuse):
             result |= self._record_values(values_list)
         return result
+
+    def _get_lead_quota(self):
+        """Return the ``LeadQuota`` of a key that stands in a web page; None for others,
+        whose senders are known."""
+        key = self.key_id
+        if not key._is_public():
+            return None
+        return LeadQuota(lambda: key._get_lead_allowance(self.lead_count))
+
+    def _note_leads(self, quota, values_list):
+        """Note how many leads were made, and list those that were too many.
+
+        Their events are recorded; *Submit Again* makes the leads.
+        """
+        if quota.made:
+            self._amend({"lead_count": self.lead_count + quota.made})
+        message = self.env["customer.event"]._get_refusal_text(HELD)
+        self._refuse(
+            [
+                (
+                    {**to_json(values_list[index]), "is_lead_due": True},
+                    Refused(HELD, message),
+                )
+                for index in quota.over
+            ],
+            is_read=True,
+        )
 
     def _finish(self):
         self._amend({"state": "done", "payload": False})
@@ -96,7 +129,7 @@ class AlignmentIngestBatch(models.Model):
             values["source"] = key.source
             values["company_id"] = key.company_id.id
             values["team_id"] = key.team_id.id
-            values["is_public"] = bool(key.origins)
+            values["is_public"] = key._is_public()
             values["campaign_id"] = campaigns.get(values.get("campaign", "").lower())
         return values_list
 

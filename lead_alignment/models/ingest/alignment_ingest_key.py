@@ -5,11 +5,17 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from .alignment_ingest_batch import CALL, HELD
 
 PREFIX = "la_"
 CALL_TYPES = {"inbound_call", "outbound_call", "call_no_answer"}
 OWN_SOURCES = ("crm", "file")  # sources of events that the app itself records
 KEY_BYTES = 24
+# events a minute of a new key: with websites, so that everybody may read it, or not
+RATES = {True: 1200, False: 10_000}
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 class AlignmentIngestKey(models.Model):
@@ -60,11 +66,30 @@ class AlignmentIngestKey(models.Model):
     )
     rate_limit = fields.Integer(
         "Events a Minute",
-        default=30_000,
+        compute="_compute_rate_limit",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
         help="More are refused with the request to come again later; the senders' "
         "libraries do so.",
     )
+    call_limit = fields.Integer(
+        "Phone Calls a Minute",
+        default=600,
+        required=True,
+        help="Messages of the telephone exchange: each call sends some. More are "
+        "refused with the request to come again later.",
+    )
+    lead_limit_request = fields.Integer(
+        "New Leads per Request",
+        default=20,
+        required=True,
+        help="Everybody can read the key of a website. What comes above is recorded, "
+        "but makes no lead until somebody submits it again.",
+    )
+    lead_limit_minute = fields.Integer("New Leads a Minute", default=60, required=True)
+    lead_limit_day = fields.Integer("New Leads a Day", default=2000, required=True)
     team_id = fields.Many2one(
         "crm.team",
         "Sales Team of New Leads",
@@ -75,11 +100,26 @@ class AlignmentIngestKey(models.Model):
     batch_ids = fields.One2many("alignment.ingest.batch", "key_id")
     last_used = fields.Datetime(compute="_compute_last_used")
     event_count = fields.Integer("Events of 24 Hours", compute="_compute_last_used")
+    held_count = fields.Integer("Leads Held Back", compute="_compute_held_count")
 
     _unique_hash = models.UniqueIndex("(key_hash) WHERE key_hash IS NOT NULL")
     _check_rate = models.Constraint(
         "CHECK(rate_limit > 0)", "A key allows at least one event a minute."
     )
+    _check_limits = models.Constraint(
+        "CHECK(call_limit >= 0 AND lead_limit_request >= 0 "
+        "AND lead_limit_minute >= 0 AND lead_limit_day >= 0)",
+        "A key allows no negative number of calls or leads.",
+    )
+
+    @api.depends("origins")
+    def _compute_rate_limit(self):
+        """Set the usual rate, unless somebody chose another one."""
+        for key in self:
+            if not key.rate_limit or key.rate_limit in RATES.values():
+                key.rate_limit = RATES[key._is_public()]
+            else:
+                key.rate_limit = key.rate_limit
 
     @api.constrains("source")
     def _check_source(self):
@@ -111,6 +151,18 @@ class AlignmentIngestKey(models.Model):
         for key in self:
             key.last_used = last.get(key, False)
             key.event_count = counts.get(key, 0)
+
+    @api.depends("batch_ids")
+    def _compute_held_count(self):
+        counts = dict(
+            self.env["alignment.ingest.refusal"]._read_group(
+                [("key_id", "in", self.ids), ("code", "=", HELD)],
+                ["key_id"],
+                ["__count"],
+            )
+        )
+        for key in self:
+            key.held_count = counts.get(key, 0)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_waiting(self):
@@ -201,9 +253,21 @@ class AlignmentIngestKey(models.Model):
             "domain": [("key_id", "=", self.id)],
         }
 
+    def action_open_held(self):
+        """Show the batches with leads that the limits of the key held back."""
+        return {
+            **self.action_open_batches(),
+            "name": self.env._("Leads Held Back of %s", self.name),
+            "domain": [("key_id", "=", self.id), ("refusal_ids.code", "=", HELD)],
+        }
+
     # ------------------------------------------------------------
     # What a key allows
     # ------------------------------------------------------------
+
+    def _is_public(self):
+        """Whether everybody may read the key, as it stands in a web page."""
+        return bool(self.origins)
 
     def _may_report_calls(self):
         """Whether the key may log calls: by its types, else if it has no origins."""
@@ -220,9 +284,31 @@ class AlignmentIngestKey(models.Model):
 
     def _get_allowance(self):
         """Return how many more events the key may send this minute."""
-        since = fields.Datetime.now() - timedelta(minutes=1)
-        used = self.env["alignment.ingest.batch"]._read_group(
-            [("key_id", "=", self.id), ("received_at", ">", since)],
-            aggregates=["event_count:sum"],
-        )[0][0]
-        return self.rate_limit - (used or 0)
+        return self.rate_limit - self._count_of("event_count", MINUTE)
+
+    def _get_call_allowance(self):
+        """Return how many more messages of phone calls the key may send this minute."""
+        return self.call_limit - self._count_of("event_count", MINUTE, CALL)
+
+    def _get_lead_allowance(self, made):
+        """Return how many more leads the present request of a public key may make.
+
+        Requests that are recorded at the same moment do not see each other.
+
+        :param made: how many this request made already
+        """
+        return min(
+            self.lead_limit_request - made,
+            self.lead_limit_minute - self._count_of("lead_count", MINUTE),
+            self.lead_limit_day - self._count_of("lead_count", DAY),
+        )
+
+    def _count_of(self, name, span, call=None):
+        """Sum a field of the batches that came within the last ``span``."""
+        domain = Domain("key_id", "=", self.id) & Domain(
+            "received_at", ">", fields.Datetime.now() - span
+        )
+        if call:
+            domain &= Domain("call", "=", call)
+        batches = self.env["alignment.ingest.batch"]
+        return batches._read_group(domain, aggregates=[f"{name}:sum"])[0][0] or 0

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL, groupby
 
+from ...tools.storable_text import make_storable
+
 BACKFILL = "past"  # code of an entry for all past events of a record
 TAKEN_BACK = "taken_back"  # code of an entry for what its app took back
 
@@ -91,7 +93,7 @@ class CustomerEventInbox(models.Model):
                 fields.Datetime.now(),
                 [res_id for res_id, _code, _data in rows],
                 [code for _res_id, code, _data in rows],
-                [json.dumps(_storable(data or {})) for _id, _code, data in rows],
+                [json.dumps(make_storable(data or {})) for _id, _code, data in rows],
             )
         )
 
@@ -342,17 +344,3 @@ class CustomerEventInbox(models.Model):
         self.write({"error": False})
         self.env.ref("lead_alignment.ir_cron_record_touches")._trigger()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
-
-
-def _storable(value):
-    """Return ``value`` without characters that the database cannot store, e.g. NUL.
-
-    Anybody may send them in a request.
-    """
-    if isinstance(value, dict):
-        return {key: _storable(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_storable(item) for item in value]
-    if isinstance(value, str):
-        return value.replace("\x00", "").encode("utf-8", "replace").decode()
-    return value

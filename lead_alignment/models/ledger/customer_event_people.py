@@ -2,8 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.person_names import is_other_name
-
-ADDRESSES = ("email", "phone", "partner")
+from ...tools.public_evidence import ADDRESSES, Strangers
 
 
 class CustomerEvent(models.Model):
@@ -14,7 +13,8 @@ class CustomerEvent(models.Model):
       family's computer. It becomes shared when it is seen with the addresses of two
       people, or when somebody gives another name and another address.
     * What a web page sends, whose key everybody may read, never joins two people who
-      have addresses of their own.
+      have addresses of their own, and gives nobody a second address of one kind
+      (``tools.public_evidence``).
     """
 
     _inherit = "customer.event"
@@ -36,13 +36,49 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _part_strangers(self, rows, values_by_index, known):
-        """Return the rows; those of public senders name one known person at most."""
+        """Return the rows; those of public senders name one person each.
+
+        Addresses that they lose stay in the note of the touchpoint.
+
+        :param values_by_index: {index: values}; of rows that lose addresses replaced
+        """
         public = [row for row in rows if values_by_index[row.index].get("is_public")]
-        reached = self._get_reached(known, public) if public else {}
-        if not reached:
+        if all(len(row.pairs) == 1 for row in public):
             return rows
-        parted = {row.index: _get_pairs_of_first(row, known, reached) for row in public}
+        pairs = {pair for row in public for pair in row.pairs}
+        nobodys = {pair for pair in pairs if self._is_nobodys(pair, known)}
+        people = {
+            pair: known[pair].profile_id for pair in pairs - nobodys if pair in known
+        }
+        kinds = self._get_address_kinds(set(people.values()))
+        strangers, parted = Strangers(people, kinds), {}
+        for row in public:
+            told = strangers.part(pair for pair in row.pairs if pair not in nobodys)
+            kept = [pair for pair in row.pairs if pair in nobodys or pair in told]
+            parted[row.index] = kept
+            lost = [pair for pair in row.pairs if pair not in kept]
+            values_by_index[row.index] = self._note_lost(
+                row, values_by_index[row.index], lost
+            )
         return [row._replace(pairs=parted.get(row.index, row.pairs)) for row in rows]
+
+    @api.model
+    def _is_nobodys(self, pair, known):
+        """Whether an identity is several people's, so that it joins nobody anyway."""
+        if pair in known:
+            return not known[pair].profile_id
+        return self.env["customer.identity"]._is_of_many(*pair)
+
+    @api.model
+    def _note_lost(self, row, values, lost):
+        """Return the values of an event that makes a lead, with what it lost."""
+        told = [value for kind, value in lost if kind in ("email", "phone")]
+        if not told or not row.makes_lead:
+            return values
+        touch = dict(values.get("touch") or {})
+        note = self.env._("Also given: %s", ", ".join(told))
+        touch["note"] = "\n".join(filter(None, [touch.get("note"), note]))
+        return {**values, "touch": touch}
 
     @api.model
     def _get_reached(self, known, rows):
@@ -56,13 +92,18 @@ class CustomerEvent(models.Model):
             people.discard(None)
             if len(people) > 1:
                 asked |= people
-        if not asked:
+        return self._get_address_kinds(asked)
+
+    @api.model
+    def _get_address_kinds(self, profile_ids):
+        """Return {profile id: kinds of its addresses} of those that have some."""
+        if not profile_ids:
             return {}
         found = self.env.execute_query(
             SQL(
                 "SELECT profile_id, array_agg(DISTINCT kind) FROM customer_identity "
                 "WHERE profile_id = ANY(%s) AND kind = ANY(%s) GROUP BY profile_id",
-                list(asked),
+                list(profile_ids),
                 list(ADDRESSES),
             )
         )
@@ -120,16 +161,3 @@ class _Given:
 
 def _get_browsers(row):
     return [pair for pair in row.pairs if pair[0] == "visitor"]
-
-
-def _get_pairs_of_first(row, known, reached):
-    """Return the pairs of a row without those of all known people but the first."""
-    first, kept = None, []
-    for pair in row.pairs:
-        profile_id = known[pair].profile_id if pair in known else None
-        if profile_id in reached:
-            first = first or profile_id
-            if profile_id != first:
-                continue
-        kept.append(pair)
-    return kept

@@ -33,6 +33,15 @@ MESSAGES = {
     "not_finite": _lt("The event holds NaN or an infinite number."),
     "invalid_json": _lt("The event is no valid JSON."),
     "error": _lt("It could not be recorded: %s"),
+    "lead_limit": _lt(
+        "It is recorded, but its lead is held back: the key made as many leads as it "
+        "may. Submit it again to make the lead."
+    ),
+    # of a phone call
+    "recording_host": _lt(
+        "The call is logged without its recording: %s is none of the key's recording "
+        "hosts."
+    ),
 }
 
 
@@ -58,12 +67,13 @@ class CustomerEvent(models.Model):
             * ``company_id``: default the current company
             * ``campaign_id``, ``label`` (text), ``value`` (number): optional
             * ``evidence``: what tells a machine, see :meth:`_detect_bots`
-            * ``contact``: (user id or None, channel) where people spoke to each other,
-              see ``customer.profile._update_last_contact``
+            * ``contact``: (user id or None, channel) where people spoke, see
+              ``customer.profile._update_last_contact``
             * ``touch``: who asks and through which ad, and ``team_id``: for types that
               make a lead, see ``crm.lead._match_or_create_leads``
             * ``makes_lead``: False if the lead exists already
             * ``is_public``: whether anybody may send it, by a key in a web page
+            * ``is_lead_due``: whether to make its lead, which was held back, now
             * ``past_until``: naive UTC, for a backfilled event (``customer.backfill``):
               it makes no lead and hands nobody over
             * ``recurs``: whether its app may take it back, see :meth:`_take_back`
@@ -104,15 +114,17 @@ class CustomerEvent(models.Model):
     def _record_chunk(self, company, rules, numbered, result):
         values_by_index = dict(numbered)
         rows = self._prepare_rows(rules, numbered, result)
+        self._make_due_leads(company, rows, values_by_index)
         rows = self._drop_known(rows, result)
-        known, own = self.env["customer.identity"]._look_up(
+        seen, own = self.env["customer.identity"]._look_up(
             company, {pair for row in rows for pair in row.pairs}
         )
         rows = self._drop_own(rows, own, result)
         rows, requests, known = self._drop_unwanted(
-            company, rows, known, values_by_index, result
+            company, rows, seen, values_by_index, result
         )
         if requests:
+            requests = self._part_strangers(requests, values_by_index, seen)
             self._after_refuse(
                 company, [(row, values_by_index[row.index]) for row in requests]
             )
@@ -173,6 +185,47 @@ class CustomerEvent(models.Model):
         again: the hook itself tells a repetition by the key of the row.
 
         :param requests: [(row, values as of :meth:`_record_batch`)]
+        """
+
+    @api.model
+    def _make_due_leads(self, company, rows, values_by_index):
+        """Make the leads that were held back of events that are in the ledger.
+
+        :param rows: {key: row}
+        """
+        due = {
+            key: row
+            for key, row in rows.items()
+            if values_by_index[row.index].get("is_lead_due")
+        }
+        if not due:
+            return
+        found = self.env.execute_query(
+            SQL(
+                "SELECT replace(key::text, '-', ''), id FROM customer_event "
+                "WHERE key = ANY(%s::uuid[])",
+                list(due),
+            )
+        )
+        ids = {due[key].index: event_id for key, event_id in found}
+        rows = [due[key] for key, _event_id in found]
+        known, own = self.env["customer.identity"]._look_up(
+            company, {pair for row in rows for pair in row.pairs}
+        )
+        rows = self._drop_own(rows, own, {"refused": {}})
+        rows = self._part_strangers(rows, values_by_index, known)
+        self._after_due(
+            company,
+            [Recorded(ids[row.index], row, values_by_index[row.index]) for row in rows],
+        )
+
+    @api.model
+    def _after_due(self, company, recorded):
+        """Hook: make the leads of events that are known, in sudo.
+
+        They may have been made meanwhile.
+
+        :param recorded: [``Recorded``]
         """
 
     @api.model

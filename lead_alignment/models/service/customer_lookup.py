@@ -65,7 +65,7 @@ class CustomerLookup(models.AbstractModel):
         """
         self.env["customer.timeline"]._get_viewer(None)
         self.env["customer.profile"].check_access("read")
-        text = (text or "").strip()
+        text = text.strip() if isinstance(text, str) else ""
         if len(text) < FEWEST_LETTERS:
             return []
         pairs = self._get_pairs(text)
@@ -292,7 +292,7 @@ class CustomerLookup(models.AbstractModel):
 
     @api.model
     def _get_name(self, record):
-        name = record.contact_name if record._name == "crm.lead" else None
+        name = record._get_person_name() if record._name == "crm.lead" else None
         return name or record.display_name
 
     @api.model

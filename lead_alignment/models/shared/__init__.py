@@ -14,6 +14,7 @@ from . import crm_lead
 from . import crm_lead_fact_log
 from . import domain_text_mixin
 from . import fact_projection_mixin
+from . import ir_http
 from . import lead_record_mixin
 from . import res_company
 from . import res_partner

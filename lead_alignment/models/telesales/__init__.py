@@ -8,6 +8,7 @@ Uses: outcome and earlier rooms.
 """
 
 from . import alignment_ingest_batch
+from . import alignment_ingest_key
 from . import crm_call_agent
 from . import crm_call_daily_stats
 from . import crm_call_pause

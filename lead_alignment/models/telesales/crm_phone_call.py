@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.event_rows import Refused
 from ...tools.phone_call import read_call
+from ...tools.recording_link import get_host, is_on
 from ..customer.customer_identity import retried_if_known
 
 SUGGESTED_MINUTES = 60
@@ -87,10 +89,24 @@ class CrmPhoneCall(models.Model):
         :param key: alignment.ingest.key
         :param body: as the phone system sent it
         :returns: the call
-        :raises Refused: if it cannot be understood
+        :raises Refused: if it cannot be understood; with ``recording_host`` the call is
+            logged, without its recording
+        """
+        told = read_call(body, fields.Datetime.now())
+        url = told.recording_url
+        if not url or key._may_record_on(url):
+            return self._log_told(key, told)
+        told.recording_url = ""
+        self._log_told(key, told)
+        raise Refused("recording_host", get_host(url))
+
+    @api.model
+    def _log_told(self, key, told):
+        """As :meth:`_receive`.
+
+        :param told: ``PhoneCall``
         """
         company = key.company_id
-        told = read_call(body, fields.Datetime.now())
         phone = self.env["customer.identity"]._normalise(company, "phone", told.phone)
         if told.phone and not phone:
             raise Refused("wrong_type", "phone")
@@ -324,9 +340,11 @@ class CrmPhoneCall(models.Model):
         """Open the recording; the lead's chatter notes who listened.
 
         :raises AccessError: without the right to listen
+        :raises UserError: for a recording that is not at the company's exchange
         """
         self.ensure_one()
         url = self.recording_url
+        self._check_recording(url or "")
         if self.lead_id:
             # sudo: writes a note on the call's own lead
             self.lead_id.sudo()._message_log(
@@ -335,6 +353,20 @@ class CrmPhoneCall(models.Model):
                 )
             )
         return {"type": "ir.actions.act_url", "url": url, "target": "new"}
+
+    def _check_recording(self, url):
+        """:raises UserError: if the link leads anywhere but to an exchange"""
+        # sudo: whoever may listen; only where the exchanges of the call's company are
+        keys = self.env["alignment.ingest.key"].sudo().with_context(active_test=False)
+        keys = keys.search([("company_id", "=", self.sudo().company_id.id)])
+        if not is_on(url, keys._get_recording_hosts()):
+            raise UserError(
+                self.env._(
+                    "%s is none of the recording hosts of your ingest keys. If the "
+                    "exchange keeps its recordings there, an administrator can add it.",
+                    get_host(url) or url,
+                )
+            )
 
     @api.autovacuum
     def _gc_calls(self):

@@ -76,8 +76,9 @@ class CustomerTimeline(models.AbstractModel):
         model, record_id = person.own[0]
         # sudo: internal users may know the customer's name; addresses in it are masked
         record = self.env[model].sudo().browse(record_id)
-        name = record.contact_name if model == "crm.lead" else record.display_name
-        return name or self.env._("Nobody known")
+        if model != "crm.lead":
+            return record.display_name or self.env._("Nobody known")
+        return record._get_person_name() or self.env._("Nobody known")
 
     @api.model
     def _is_readable(self, source, found, person, viewer):

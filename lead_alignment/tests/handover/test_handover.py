@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -223,28 +225,97 @@ class TestAcceptFromToDo(LifecycleCommon):
 
 @tagged("post_install", "-at_install", "lead_alignment")
 class TestAcceptByLink(HttpCase, LifecycleCommon):
-    def test_the_link_accepts_as_the_user_who_follows_it(self):
-        lead = self._new_leads()
+    """Programs that look for viruses follow all links of a mail: that changes
+    nothing."""
+
+    def _follow(self, lead, user=None):
+        """The path of the link in the mail, followed by who is logged in."""
+        user = user or self.user_agent
+        user.password = user.login
+        self.authenticate(user.login, user.login)
         link = lead._notify_get_action_link("controller", controller="/lead/accept")
-        path = link.removeprefix(lead.get_base_url())
-        self.user_agent.password = self.user_agent.login
-        self.authenticate(self.user_agent.login, self.user_agent.login)
-        with mute_logger("odoo.addons.mail.controllers.mail"):
-            self.url_open(path.replace("token=", "token=x"))
-        self.assertEqual(lead.lifecycle, "mql", "the link is signed")
-        self.url_open(path)
+        return link.removeprefix(lead.get_base_url())
+
+    def _press(self, page, **values):
+        """Send the form of the page."""
+        form = html.fromstring(page.text).forms[0]
+        return self.url_open(form.action, data={**form.fields, **values})
+
+    def test_the_link_asks_and_the_answer_accepts_as_the_user(self):
+        lead = self._new_leads()
+        path = self._follow(lead)
+        for method in ("HEAD", "GET", "GET"):
+            page = self.url_open(path, method=method)
+            self.assertEqual(page.status_code, 200)
+        self.env.invalidate_all()
+        self.assertEqual(lead.lifecycle, "mql", "looking changes nothing")
+        self.assertFalse(lead.handover_ids.decision_user_id)
+        self.assertIn(lead.name, page.text)
+        self._press(page)
         self.env.invalidate_all()
         self.assertEqual(self._log(lead)[-1], ("mql", "sal", "accept"))
         self.assertEqual(lead.handover_ids.decision_user_id, self.user_agent)
+        page = self.url_open(path, allow_redirects=False)
+        self.assertEqual(page.status_code, 303, "it is shown, and not asked for again")
+
+    def test_nobody_else_sends_the_answer(self):
+        lead = self._new_leads()
+        path = self._follow(lead)
+        page = self.url_open(path)
+        for token in ("", "x", "0" * 51):
+            with mute_logger("odoo.http"):
+                answer = self._press(page, csrf_token=token)
+            self.assertEqual(answer.status_code, 400)
+        self.env.invalidate_all()
+        self.assertEqual(lead.lifecycle, "mql")
+
+    def test_odd_links_get_a_page(self):
+        lead = self._new_leads()
+        path = self._follow(lead)
+        token = path.partition("token=")[2]
+        for query in (
+            *("", "res_id=1", f"token={token}", f"res_id=&token={token}"),
+            f"res_id={lead.id}&token=x{token}",
+            f"res_id={lead.id}&token=%E1%BA%A1",
+            f"res_id={lead.id}&token=",
+            f"res_id={lead.id}x&token={token}",
+            f"res_id={lead.id}.0&token={token}",
+            f"res_id=-{lead.id}&token={token}",
+            f"res_id={lead.id}%00&token=%00",
+            f"res_id=%D9%A1&token={token}",
+            f"res_id={10**30}&token={token}",
+            f"res_id[]=1&token[]={token}",
+            f"res_id=2147483648&token={token}",
+        ):
+            page = self.url_open(f"/lead/accept?{query}", allow_redirects=False)
+            self.assertEqual(page.status_code, 404, query)
+            self.assertIn("This link does not work", page.text)
+        self.assertEqual(lead.lifecycle, "mql")
+
+    def test_what_a_mail_program_adds_to_the_link_does_no_harm(self):
+        lead = self._new_leads()
+        page = self.url_open(self._follow(lead) + "&utm_source=mail&utm_source=x")
+        self.assertEqual(page.status_code, 200)
+        self._press(page)
+        self.env.invalidate_all()
+        self.assertEqual(lead.lifecycle, "sal")
+
+    def test_the_link_of_a_lead_that_is_gone(self):
+        lead = self._new_leads()
+        path = self._follow(lead)
+        lead.unlink()
+        self.assertEqual(self.url_open(path).status_code, 404)
 
     def test_who_may_not_write_the_lead_accepts_nothing(self):
         lead = self._new_leads()
-        link = lead._notify_get_action_link("controller", controller="/lead/accept")
-        self.user_cs.password = self.user_cs.login
-        self.authenticate(self.user_cs.login, self.user_cs.login)
-        self.assertLess(
-            self.url_open(link.removeprefix(lead.get_base_url())).status_code, 500
-        )
+        path = self._follow(lead)
+        page = self.url_open(path)
+        self._follow(lead, self.user_cs)
+        self.assertLess(self.url_open(path).status_code, 500)
+        form = html.fromstring(page.text).forms[0]
+        with mute_logger("odoo.http"):
+            answer = self.url_open(form.action, data=dict(form.fields))
+        self.assertLess(answer.status_code, 500)
         self.env.invalidate_all()
         self.assertEqual(lead.lifecycle, "mql")
 

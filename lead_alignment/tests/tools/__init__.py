@@ -27,11 +27,14 @@ from . import test_local_day
 from . import test_masked_fields
 from . import test_phone_call
 from . import test_phone_repair
+from . import test_recording_link
 from . import test_scorecard
 from . import test_segment_event
 from . import test_sla_verdict
+from . import test_storable_text
 from . import test_timeline_tool
 from . import test_translations
 from . import test_unaccent
+from . import test_public_evidence
 from . import test_public_holidays
 from . import test_vietnamese_holidays

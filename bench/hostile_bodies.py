@@ -1,0 +1,214 @@
+# database: ours
+# apps: all
+"""Twenty thousand hostile requests to every address that needs no login, while a page
+of the server's health is asked for again and again: no answer is a server error, the
+page takes at most three times as long as in quiet, and the memory stays bounded.
+
+Not sent at once, as a machine with many cores could, but by SENDERS at a time, each the
+next one when the last was answered."""
+
+import collections
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from base64 import b64encode
+from pathlib import Path
+
+sys.path.insert(0, os.path.join(os.environ["BENCH_FOLDER"], "fixtures"))
+from hostile_doors import make_request  # noqa: E402
+
+COUNT = int(os.environ.get("HOSTILE_COUNT", 20_000))
+SEED, PORT, SENDERS, WORKERS = 21, 8097, 2, 4
+TIMEOUT, QUIET_SECONDS = 60, 20
+LOGIN = b"GET /web/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+MOST_MEGABYTES = 1024  # that all workers together may grow
+
+cr = env.cr  # noqa: F821
+keys = env["alignment.ingest.key"]  # noqa: F821
+key, plain = keys._create_key("Hostile", "hostile", origins="https://www.example.com")
+exchange, exchange_plain = keys._create_key("Hostile exchange", "hostile_exchange")
+(key + exchange).rate_limit = 10_000_000
+exchange.call_limit = 10_000_000
+last_lead = env["crm.lead"].search([], order="id desc", limit=1).id or 0  # noqa: F821
+cr.commit()
+AUTH = [b"Basic " + b64encode(f"{one}:".encode()) for one in (plain, exchange_plain)]
+
+
+def run_server(log):
+    config = sys.argv[sys.argv.index("-c") + 1]
+    server = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "odoo", "-c", config, "-d", cr.dbname]
+        + ["--http-port", str(PORT), "--db-filter", f"^{cr.dbname}$"]
+        + ["--workers", str(WORKERS), "--max-cron-threads", "0"],
+        stdout=log,
+        stderr=log,
+    )
+    for _second in range(90):
+        if is_up():
+            return server
+        time.sleep(1)
+    raise SystemExit("The server does not start.")
+
+
+def is_up():
+    try:
+        ask_health()
+    except OSError:
+        return False
+    return True
+
+
+def ask_health():
+    """:returns: seconds"""
+    start = time.perf_counter()
+    urllib.request.urlopen(f"http://127.0.0.1:{PORT}/web/health", timeout=60).read()
+    return time.perf_counter() - start
+
+
+def watch(is_over, seconds):
+    while not is_over.wait(0.05):
+        seconds.append(ask_health())
+
+
+def get_memory(server):
+    """Resident megabytes of the server and all its workers."""
+    task = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    total = 0
+    for pid in (server.pid, *task.read_text().split()):
+        try:
+            status = Path(f"/proc/{pid}/status").read_text()
+        except OSError:
+            continue
+        line = next((li for li in status.splitlines() if li.startswith("VmRSS")), "0 0")
+        total += int(line.split()[1])
+    return total // 1024
+
+
+def send(data):
+    """:returns: status; 0 where the connection ended without an answer"""
+    received = b""
+    try:
+        with socket.create_connection(("127.0.0.1", PORT), TIMEOUT) as connection:
+            try:
+                connection.sendall(data)
+                connection.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass  # it had enough; it may have answered
+            while piece := connection.recv(65_536):
+                received += piece
+    except OSError:
+        pass
+    while received.startswith(b"HTTP/1.1 100 "):
+        received = received.partition(b"\r\n\r\n")[2]
+    try:
+        return int(received.split(None, 2)[1])
+    except (IndexError, ValueError):
+        return 0
+
+
+class Attack:
+    def __init__(self):
+        self.statuses = collections.Counter()
+        self.errors = collections.defaultdict(list)
+        self.slow = []
+        self.lock = threading.Lock()
+        self.numbers = iter(range(COUNT))
+
+    def work(self):
+        while True:
+            with self.lock:
+                number = next(self.numbers, None)
+            if number is None:
+                return
+            name, data = make_request(number, SEED, AUTH[number % 2])
+            start = time.perf_counter()
+            status = send(data)
+            seconds = time.perf_counter() - start
+            with self.lock:
+                self.statuses[status] += 1
+                self.slow = sorted([*self.slow, (round(seconds, 2), name[:60])])[-5:]
+                if status >= 500 or status == 0:
+                    self.errors[status, name[:60]].append(number)
+
+    def run(self):
+        threads = [threading.Thread(target=self.work) for _n in range(SENDERS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+
+def clean_up():
+    cr.rollback()
+    cr.execute("SELECT set_config('lead_alignment.may_delete_events', 'on', TRUE)")
+    leads = env["crm.lead"].with_context(active_test=False)  # noqa: F821
+    leads.search([("id", ">", last_lead)]).unlink()
+    cr.execute(
+        "DELETE FROM alignment_ingest_key WHERE id = ANY(%s)", [(key + exchange).ids]
+    )
+    cr.commit()
+
+
+def percentile(seconds):
+    return statistics.quantiles(seconds, n=100)[98] * 1000
+
+
+def measure(log):
+    server = run_server(log)
+    try:
+        for _n in range(50):  # each worker loads the registry
+            send(LOGIN)
+        quiet, busy, is_over = [], [], threading.Event()
+        end = time.monotonic() + QUIET_SECONDS
+        while time.monotonic() < end:
+            quiet.append(ask_health())
+            time.sleep(0.05)
+        attack, memory = Attack(), [get_memory(server)]
+        watcher = threading.Thread(target=watch, args=(is_over, busy))
+        watcher.start()
+        start = time.monotonic()
+        attack.run()
+        took = time.monotonic() - start
+        memory.append(get_memory(server))
+        is_over.set()
+        watcher.join()
+    finally:
+        server.terminate()
+        server.wait()
+    return attack, percentile(quiet), percentile(busy), memory, took
+
+
+try:
+    with tempfile.NamedTemporaryFile() as log:
+        attack, quiet, busy, memory, took = measure(log)
+        text = Path(log.name).read_text(errors="replace")
+    statuses = dict(sorted(attack.statuses.items()))
+    print(f"{COUNT} requests in {took:.0f} s: {statuses}")
+    print(
+        f"health p99: {quiet:.1f} ms in quiet, {busy:.1f} during: {busy / quiet:.1f} x"
+    )
+    print(f"memory: {memory[0]} MB before, {memory[1]} after; slowest {attack.slow}")
+    for name, numbers in attack.errors.items():
+        print(f"  {len(numbers)} {name}: {numbers[:5]}")
+    cr.rollback()
+    env.invalidate_all()  # noqa: F821
+    batches = env["alignment.ingest.batch"].search([])  # noqa: F821
+    states = collections.Counter(batches.mapped("state"))
+    print(f"batches {dict(states)}, leads held back {key.held_count}")
+    tracebacks = collections.Counter(
+        line
+        for line in text.splitlines()
+        if line[:1].isalpha() and "Error" in line[:60]
+    )
+    print(f"in the log: {tracebacks.most_common(8)}")
+    assert not [status for status, _name in attack.errors if status >= 500]
+    assert memory[1] - memory[0] < MOST_MEGABYTES
+    assert busy <= 3 * quiet, "the page of health is too slow"
+finally:
+    clean_up()
