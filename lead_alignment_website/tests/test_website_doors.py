@@ -56,8 +56,6 @@ class TestWebsiteDoors(HttpCase, WebsiteCommon):
             contact_name="A\x00n", email_from=self._pair("e1")[1], Colour="B\x00lue"
         )
         self.assertEqual(lead.contact_name, "An")
-        lead = self._send_form(name="\x00", contact_name="An\x00")
-        self.assertFalse(lead, "it was told what is missing")
 
     # ------------------------------------------------------------
     # Answers to the cookies bar
