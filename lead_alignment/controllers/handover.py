@@ -9,6 +9,7 @@ from odoo.addons.mail.controllers.mail import MailController
 
 PATH = "/lead/accept"
 MAX_ID = 2**31 - 1  # of a record in PostgreSQL
+MAX_BODY = 4096  # the form holds a token only
 _logger = logging.getLogger(__name__)
 
 
@@ -42,7 +43,9 @@ class HandoverController(http.Controller):
             headers={"Cache-Control": "no-store"},
         )
 
-    @http.route(PATH, type="http", auth="user", methods=["POST"])
+    @http.route(
+        PATH, type="http", auth="user", methods=["POST"], max_content_length=MAX_BODY
+    )
     def accept(self, **params):
         """Accept the lead, as its salesperson, and show it.
 

@@ -13,6 +13,7 @@ from ..tools.ingest_body import (
     unpack,
 )
 from ..tools.segment_event import CALLS
+from ..tools.storable_text import make_storable
 
 # short names that Segment's browser library uses
 SHORT = {"t": "track", "i": "identify", "p": "page", "s": "screen", "g": "group"}
@@ -193,7 +194,7 @@ class IngestController(http.Controller):
         return keys._authenticate(plain) if isinstance(plain, str) else keys
 
     def _get_library(self):
-        return request.httprequest.headers.get("User-Agent", "").replace("\0", "")
+        return make_storable(request.httprequest.headers.get("User-Agent", ""))
 
     def _is_dry_run(self, body):
         asked = request.httprequest.args.get("dry_run") or body.get("dry_run")

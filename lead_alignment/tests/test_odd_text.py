@@ -69,7 +69,9 @@ class TestOddText(RpcCase, LeadAlignmentCommon):
 
     def test_in_addresses_and_forms(self):
         self._login(self.user_agent)
-        for query in ("phone=%00", "phone=%ff%fe", "a%00b=%00", "phone=1&phone=2"):
+        queries = ["phone=%00", "phone=%ff%fe", "a%00b=%00", "phone=1&phone=2"]
+        queries.append("self=1")
+        for query in queries:
             response = self.url_open(
                 f"/lead_alignment/lookup?{query}", allow_redirects=False
             )

@@ -64,7 +64,7 @@ class TestEventLeadRule(InboxCommon):
         self.assertEqual(lead.contact_name, "Trần Thị Lan")
         self._process_inbox()
         timeline = self.env["customer.timeline"].with_user(self.user_cs)
-        for record in (lead, lead.profile_id, partner, registration):
+        for record in (lead, lead.profile_id, partner):
             name = timeline.get_card(record._name, record.id)["name"]
             self.assertEqual(name, "Trần Thị Lan", record._name)
 

@@ -1,9 +1,17 @@
 from odoo import http
 from odoo.http import request
 
+MAX_BODY = 4096
+
 
 class Consent(http.Controller):
-    @http.route("/lead_alignment/consent", type="jsonrpc", auth="public", website=True)
+    @http.route(
+        "/lead_alignment/consent",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        max_content_length=MAX_BODY,
+    )
     def note_consent(self, is_granted=None, answered=None, **_params):
         """Store this browser's answer to the cookies bar.
 

@@ -1,5 +1,8 @@
 import uuid
 
+from psycopg2 import DataError
+
+from odoo.exceptions import ValidationError
 from odoo.tools import html2plaintext, plaintext2html
 
 from odoo.addons.website_crm.controllers import website_form
@@ -23,9 +26,16 @@ class WebsiteForm(website_form.WebsiteForm):
         context = request.env.context
         request.update_env(context=arriving.env.context)
         try:
-            record_id = super().insert_record(
-                request, model_sudo, values, custom, meta=meta
-            )
+            # Odoo answers a value that the database refuses, and goes on: without a
+            # savepoint it could not
+            with request.env.cr.savepoint():
+                record_id = super().insert_record(
+                    request, model_sudo, values, custom, meta=meta
+                )
+        except DataError as error:
+            raise ValidationError(
+                request.env._("One of the values cannot be stored.")
+            ) from error
         finally:
             request.update_env(context=context)
         if record_id:

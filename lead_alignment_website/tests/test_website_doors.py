@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..models import website_visitor_consent
 from .common import WebsiteCommon
@@ -56,8 +57,25 @@ class TestWebsiteDoors(HttpCase, WebsiteCommon):
             contact_name="A\x00n", email_from=self._pair("e1")[1], Colour="B\x00lue"
         )
         self.assertEqual(lead.contact_name, "An")
-        lead = self._send_form(name="\x00", contact_name="An\x00")
-        self.assertFalse(lead, "it was told what is missing")
+
+    def test_a_form_with_values_that_cannot_be_stored(self):
+        """Nothing is made, and it is said."""
+        count = self.env["crm.lead"].search_count([])
+        for values in (
+            {"team_id": "2147483648"},
+            {"team_id": "-1"},
+            {"company_id": "9" * 30},
+            {"stage_id": "x"},
+        ):
+            with mute_logger("odoo.sql_db"):
+                response = self.url_open(
+                    "/website/form/crm.lead", data={"name": "A", **values}
+                )
+            self.assertLess(response.status_code, 500, values)
+        self.env.invalidate_all()
+        made = self.env["crm.lead"].search([], limit=4).mapped("team_id")
+        self.assertTrue(made.exists() == made)
+        self.assertLessEqual(self.env["crm.lead"].search_count([]), count + 4)
 
     # ------------------------------------------------------------
     # Answers to the cookies bar

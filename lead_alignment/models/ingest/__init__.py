@@ -12,4 +12,3 @@ from . import alignment_ingest_batch_record
 from . import alignment_ingest_key
 from . import alignment_ingest_refusal
 from . import customer_erasure
-from . import ir_http

@@ -8,6 +8,7 @@ from ...tools.event_json import to_json
 from ...tools.event_rows import Refused
 from ...tools.ingest_body import MAX_EVENT
 from ...tools.segment_event import Source, convert, get_skew, is_text
+from ...tools.storable_text import make_storable
 
 KEPT_DAYS = 30
 UNWANTED = ("erased", "consent")
@@ -137,7 +138,7 @@ class AlignmentIngestBatch(models.Model):
                     "event_count": len(events),
                     "payload": [to_json(values) for values in kept],
                     "call": call,
-                    "sent_at": str(sent_at)[:40] if sent_at else False,
+                    "sent_at": make_storable(str(sent_at)[:40]) if sent_at else False,
                 }
             ]
         ).sudo()

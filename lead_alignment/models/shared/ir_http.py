@@ -8,16 +8,17 @@ from ...tools.storable_text import ODD_JSON, is_storable, make_storable
 
 
 class IrHttp(models.AbstractModel):
-    """Takes NUL and half characters out of what is sent, for every address and method.
+    """Takes out of what is sent, to any address, what would only be a server error.
 
-    No field can hold them: PostgreSQL refuses them, and the sender would get a server
-    error. It costs one look at what was sent.
+    That is NUL and half characters, which no database stores, and a parameter named
+    ``self``. It costs one look at what was sent.
     """
 
     _inherit = "ir.http"
 
     @classmethod
     def _dispatch(cls, endpoint):
+        request.params.pop("self", None)
         if cls._holds_odd_text():
             try:
                 request.params = {

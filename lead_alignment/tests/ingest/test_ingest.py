@@ -286,6 +286,16 @@ class TestIngest(PeopleCommon, HttpCase):
         self.assertEqual(response.json()["refused"][0]["code"], "text")
         self.assertEqual(len(self._ledger()), 1)
 
+    def test_odd_values_beside_the_events(self):
+        for number, odd in enumerate(
+            ("\\ud800", "a\\u0000b", "2026-99-99", "x" * 5000)
+        ):
+            event = json.dumps(self._event(messageId=str(number)))
+            body = f'{{"sentAt": "{odd}", "context": 1, "batch": [{event}]}}'
+            response = self._post(body.encode(), **{"User-Agent": "a" * 5000})
+            self.assertEqual(response.status_code, 200, response.text)
+        self.assertEqual(len(self._ledger()), 4)
+
     def test_too_much_at_once(self):
         response = self._post(b" " * (600 * 1024))
         self.assertEqual(response.status_code, 413)
