@@ -1,7 +1,8 @@
 import uuid
 
-from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import plaintext2html
 
+from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text
 from odoo.addons.website_crm.controllers import website_form
 
 from ..models.website_track import split_address
@@ -42,7 +43,7 @@ class WebsiteForm(website_form.WebsiteForm):
         chatter.
         """
         if lead.description != description:
-            told = html2plaintext(lead.description or "")
+            told = get_plain_text(lead.description)
             lead.description = description
             lead._message_log(body=plaintext2html(told))
 

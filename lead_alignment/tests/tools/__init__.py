@@ -33,5 +33,6 @@ from . import test_sla_verdict
 from . import test_timeline_tool
 from . import test_translations
 from . import test_unaccent
+from . import test_regex_growth
 from . import test_public_holidays
 from . import test_vietnamese_holidays
