@@ -7,7 +7,7 @@
     "author": "lead_alignment contributors",
     "license": "LGPL-3",
     "application": True,
-    "depends": ["crm"],
+    "depends": ["crm", "base_import"],
     "data": [
         "security/lead_alignment_groups.xml",
         "security/ir.model.access.csv",
