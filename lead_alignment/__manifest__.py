@@ -77,6 +77,7 @@
         "views/handover/crm_lead_lifecycle_views.xml",
         "views/handover/crm_lead_handover_views.xml",
         "views/score/alignment_score_views.xml",
+        "views/score/alignment_condition_views.xml",
         "report/alignment_agreement_templates.xml",
         "wizard/alignment_agreement_propose_views.xml",
         "views/agreement/alignment_agreement_views.xml",
