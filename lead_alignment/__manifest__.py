@@ -7,7 +7,7 @@
     "author": "lead_alignment contributors",
     "license": "LGPL-3",
     "application": True,
-    "depends": ["crm"],
+    "depends": ["crm", "base_import"],
     "data": [
         "security/lead_alignment_groups.xml",
         "security/ir.model.access.csv",
@@ -78,6 +78,7 @@
         "views/handover/crm_lead_handover_views.xml",
         "views/handover/handover_accept_templates.xml",
         "views/score/alignment_score_views.xml",
+        "views/score/alignment_condition_views.xml",
         "report/alignment_agreement_templates.xml",
         "wizard/alignment_agreement_propose_views.xml",
         "views/agreement/alignment_agreement_views.xml",

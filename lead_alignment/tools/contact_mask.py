@@ -6,7 +6,8 @@ MASK = "•"
 ENDS = 3  # digits of a phone that are shown at each end
 HIDDEN = 4  # and how many are hidden at least
 
-ADDRESS = re.compile(r"([^\s<>,;:\"'()]+)@([^\s<>,;:\"'()]+)")
+# whatever may be an address: found as a whole, so that no text is read twice
+WORD = re.compile(r"[^\s<>,;:\"'()]+")
 NUMBER = re.compile(r"\+?\d(?:[\s().-]{0,2}\d){6,}")
 NOT_A_DIGIT = re.compile(r"\D")
 SHORTEST = 9  # the shortest phone in a text, in digits
@@ -34,12 +35,16 @@ def mask_email(text):
     """
     if "@" not in text:
         return MASK * HIDDEN
-    return ADDRESS.sub(_mask_address, text)
+    return WORD.sub(_mask_address, text)
 
 
 def _mask_address(match):
-    name, domain = match.groups()
-    return f"{name[0] if len(name) > 1 else ''}{MASK * 3}@{domain}"
+    """Mask the part of a word before its last @ that stands between letters."""
+    word = match[0]
+    place = word.rfind("@", 1, -1)
+    if place < 1:
+        return word
+    return f"{word[0] if place > 1 else ''}{MASK * 3}@{word[place + 1 :]}"
 
 
 def is_mask(value):
@@ -68,4 +73,4 @@ def mask_within(text, secrets):
         is_known = number[-SAME_DIGITS:] in ends
         return mask_phone(match[0]) if is_phone or is_known else match[0]
 
-    return NUMBER.sub(hide_number, ADDRESS.sub(_mask_address, text))
+    return NUMBER.sub(hide_number, WORD.sub(_mask_address, text))

@@ -134,27 +134,35 @@ AD_FORMS = (
     {"leadid", "formname"},
 )
 MACHINE = re.compile(
-    r"id|.*(id|url|key|adsetname|adgroupname|creativename|istest|isorganic)|apiversion"
-    r"|retaileritem.*|adset|adgroup|advertiser.*|leadstatus|timezone|iswhatsapp.*"
+    r"id|.{0,200}(id|url|key|adsetname|adgroupname|creativename|istest|isorganic)"
+    r"|apiversion|retaileritem.*|adset|adgroup|advertiser.*|leadstatus|timezone"
+    r"|iswhatsapp.*"
 )
 IDS_OF_LEADS = ("leadid", "leadgenid", "id")
 # words that say whose it is, not what
 OF_CUSTOMER = re.compile(
     r"^(?:your|contact|lead|customer|client)|(?:khachhang|khach|kh)$"
 )
-BRACKETS = re.compile(r"[(\[{（【].*?[)\]}）】]")
+BRACKETS = re.compile(r"[(\[{（【][^()\[\]{}（）【】\n]{0,100}[)\]}）】]")
 # a moment without a zone of its own is in the one that the header names
-ZONE = re.compile(r"(?:utc|gmt)\s*([+-]\s*\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
+ZONE = re.compile(
+    r"(?:utc|gmt)\s{0,3}([+-]\s{0,3}\d{1,2})(?::?(\d{2}))?", re.IGNORECASE
+)
+MAX_HEADER = 200  # letters of a header that are read
 
 
 def get_key(header: str) -> str:
     """Return the header as it is compared: "Họ & tên (*)" → "hoten"."""
-    return get_words(header).replace(" ", "")
+    return get_words(header[:MAX_HEADER]).replace(" ", "")
+
+
+def find_field(header: str) -> str:
+    """Return the field that the header names, "" for none."""
+    return _find_field(header[:MAX_HEADER])
 
 
 @lru_cache(maxsize=4096)
-def find_field(header: str) -> str:
-    """Return the field that the header names, "" for none."""
+def _find_field(header):
     inside = " ".join(BRACKETS.findall(header))
     texts = (header, BRACKETS.sub(" ", header), header.partition(":")[0], inside)
     keys = [get_key(text) for text in texts]
@@ -239,7 +247,7 @@ def _get_mark(header):
 
 def get_zone_minutes(header: str) -> int | None:
     """Return the minutes ahead of UTC that a header names: "Created (UTC+7)" → 420."""
-    if found := ZONE.search(header):
+    if found := ZONE.search(header[:MAX_HEADER]):
         hours = int(found[1].replace(" ", ""))
         minutes = int(found[2] or 0)
         return 60 * hours + (minutes if hours >= 0 else -minutes)

@@ -15,6 +15,7 @@ from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
+from .file_limits import MAX_COLUMNS, check_file, count_row
 from .lead_columns import find_fields, get_signature, guess_fields
 
 __all__ = ["find_header", "get_signature", "guess_fields", "read_book", "read_rows"]
@@ -22,10 +23,12 @@ __all__ = ["find_header", "get_signature", "guess_fields", "read_book", "read_ro
 SEPARATORS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "cp1258", "latin-1")  # the last one can read any bytes
 # the first line by which a program is told the separator
-DECLARED = re.compile(r"(?:\ufeff)?\"?sep=(.)\"?\s*", re.IGNORECASE)
+DECLARED = re.compile(r"(?:\ufeff)?\"?sep=(.)\"?\s{0,4}", re.IGNORECASE)
 SAMPLE = 50  # rows that tell the separator and the headers
 CONTACTS = ("phone", "phone_2", "email_from")
-LIKE_CONTACT = re.compile(r"\+?\d[\d\s.()-]{7,}|[^@\s]+@[^@\s]+\.\w+")
+LIKE_CONTACT = re.compile(
+    r"\+?\d[\d\s.()-]{7,40}|[^@\s]{1,100}@[^@\s.]{1,63}(?:\.[^@\s.]{1,63}){1,10}"
+)
 
 
 class BrokenQuote(ValueError):
@@ -49,7 +52,11 @@ def read_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def read_book(content: bytes) -> tuple[Iterator[tuple[int, list[str]]], list[str]]:
     """Return the rows as :func:`read_rows`, and the names of the sheets that are shown
-    to people, have rows, and are not read."""
+    to people, have rows, and are not read.
+
+    :raises FileLimitError: for a file that is too large, before all of it is read
+    """
+    check_file(content)
     if content[:2] == b"PK":
         rows, others = _read_xlsx(content)
     else:
@@ -58,9 +65,13 @@ def read_book(content: bytes) -> tuple[Iterator[tuple[int, list[str]]], list[str
 
 
 def _without_empty(rows):
+    filled = 0
     for number, cells in rows:
         texts = [_to_text(cell) for cell in cells]
-        if any(texts):
+        is_filled = any(texts)
+        filled += is_filled
+        count_row(number, filled, texts)
+        if is_filled:
             yield number, texts
 
 
@@ -72,7 +83,9 @@ def _without_empty(rows):
 def _read_xlsx(content):
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    book = load_workbook(
+        io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+    )
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     worth = {sheet.title: _judge_sheet(sheet) for sheet in shown}
     chosen = max(shown, key=lambda sheet: worth[sheet.title], default=None)
@@ -98,7 +111,7 @@ def _judge_sheet(sheet):
     # some programs write a wrong size
     sheet.reset_dimensions()
     filled = (
-        [_to_text(cell) for cell in cells]
+        [_to_text(cell) for cell in cells[:MAX_COLUMNS]]
         for cells in sheet.iter_rows(values_only=True)
         if any(cell not in (None, "") for cell in cells)
     )
@@ -113,11 +126,15 @@ def _judge_sheet(sheet):
 
 
 def _number(rows):
-    """Yield (number, cells) with as many cells as the widest row before has."""
+    """Yield (number, cells) with as many cells as the widest row before has, without
+    empty ones at its end."""
     width = 0
     for number, cells in enumerate(rows, 1):
-        width = max(width, len(cells))
-        yield number, (*cells, *[None] * (width - len(cells)))
+        own = len(cells)
+        while own and cells[own - 1] is None:
+            own -= 1
+        width = max(width, own)
+        yield number, (*cells[:own], *[None] * (width - own))
 
 
 # ------------------------------------------------------------
@@ -169,8 +186,7 @@ class _Header(NamedTuple):
 
 
 def _read_header(lines, separator):
-    sample = _sample(lines)
-    rows = list(csv.reader(sample, delimiter=separator))
+    rows = _read_sample(_sample(lines), separator)
     cells = rows[find_header(list(enumerate(rows)))] if rows else []
     places = [n for n, name in enumerate(find_fields(cells)) if name in CONTACTS]
     return _Header(separator, len(cells), places or list(range(len(cells))))
@@ -218,13 +234,19 @@ def _sample(lines):
     return list(islice((line for line in lines if line.strip()), SAMPLE))
 
 
+def _read_sample(lines, separator):
+    """Return the rows of some lines, none of them wider than a table is."""
+    rows = csv.reader(lines, delimiter=separator)
+    return [row[:MAX_COLUMNS] for row in rows]
+
+
 def _find_separator(lines):
     """Return the separator by which most is understood: headers, and rows as long as
     the headers are."""
     sample = _sample(lines)
 
     def judge(separator):
-        rows = list(csv.reader(sample, delimiter=separator))
+        rows = _read_sample(sample, separator)
         header = rows[find_header(list(enumerate(rows)))] if rows else []
         known = len(header) > 1 and sum(map(bool, find_fields(header)))
         same = sum(len(row) == len(header) > 1 for row in rows)

@@ -30,23 +30,29 @@ _VIETNAMESE_FAMILIES = (
 )
 VIETNAMESE_FAMILIES = frozenset(_VIETNAMESE_FAMILIES.split())
 EMAIL = re.compile(
-    r"[^@\s,;<>()\[\]\"]+@[^@\s,;<>()\[\]\".]+(?:\.[^@\s,;<>()\[\]\".]+)*\.[^\W\d_][\w-]+"
+    r"[^@\s,;<>()\[\]\"]{1,200}@[^@\s,;<>()\[\]\".]{1,63}"
+    r"(?:\.[^@\s,;<>()\[\]\".]{1,63}){0,20}\.[^\W\d_][\w-]{1,62}"
 )
+MAX_EMAIL = 320
+MAX_CELL = 10_000  # letters of a cell with addresses that are read
+MAX_MOMENT = 60  # letters of the longest way to write a moment
 # what shops write where a customer has no address: 0912345678@84.phone
-MADE_UP = re.compile(r"\+?\d+@\d*\.?phone")
+MADE_UP = re.compile(r"\+?\d{1,20}@\d{0,5}\.?phone")
 NUMBERS = re.compile(r"\d+")
 ISO = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?"
-    r"(?:\.\d+)?\s*(am|pm|sa|ch)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?",
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]{1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?"
+    r"(?:\.\d{1,12})?\s{0,3}(am|pm|sa|ch)?\s{0,3}(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?",
     re.IGNORECASE,
 )
 LOCAL = re.compile(
-    r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?"
-    r"\s*(am|pm|sa|ch)?)?",
+    r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:,?\s{1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?"
+    r"\s{0,3}(am|pm|sa|ch)?)?",
     re.IGNORECASE,
 )
 # the time may stand before the day, as spreadsheets in Vietnam show it
-TIME_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)\s*,?\s+(\d{1,2}[-/.].+)")
+TIME_FIRST = re.compile(
+    r"(\d{1,2}:\d{2}(?::\d{2})?)(?:\s{0,3},)?\s{1,4}(\d{1,2}[-/.].{1,60})"
+)
 WORDED = ("%b %d, %Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%d %B %Y")
 WORDED_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 OLDEST = datetime(2000, 1, 1)
@@ -103,7 +109,7 @@ def begin_with_day(texts: Iterable[str], default: bool) -> bool:
     """
     votes = 0
     for text in texts:
-        if found := LOCAL.match(_day_before_time(text.strip())):
+        if found := LOCAL.match(_day_before_time(text.strip()[:MAX_MOMENT])):
             votes += (int(found[1]) > 12) - (int(found[2]) > 12)
     return votes > 0 if votes else default
 
@@ -115,7 +121,9 @@ def read_moment(
 
     :param zone: of moments that name none; UTC if None
     """
-    text = _day_before_time(text.strip())
+    if len(text) > 4 * MAX_MOMENT or len(text := text.strip()) > MAX_MOMENT:
+        return None
+    text = _day_before_time(text)
     for read in (_read_iso, _read_local, _read_number, _read_worded):
         try:
             moment = read(text, is_day_first)
@@ -188,7 +196,7 @@ def _build(year, month, day, hour, minute, second, half):
 
 def _read_number(text, _is_day_first):
     """Read a spreadsheet's number of days, or seconds since 1970."""
-    if not re.fullmatch(r"\d+(?:[.,]\d+)?", text):
+    if not re.fullmatch(r"\d{1,20}(?:[.,]\d{1,20})?", text):
         return None
     number = float(text.replace(",", "."))
     if EXCEL_DAYS[0] <= number <= EXCEL_DAYS[1]:
@@ -221,7 +229,8 @@ def _try_form(text, form):
 def is_email(address: str) -> bool:
     """Whether mail can be sent to the address: with one @, and a domain with a dot."""
     return (
-        bool(EMAIL.fullmatch(address))
+        len(address) <= MAX_EMAIL
+        and bool(EMAIL.fullmatch(address))
         and ".." not in address
         and not address.startswith(".")
         and ".@" not in address
@@ -236,7 +245,7 @@ def is_made_up(address: str) -> bool:
 def read_emails(text: str) -> tuple[list[str], bool]:
     """Return (addresses of a cell, whether they were mended): none if one of them is
     no address."""
-    text = re.sub(r"(?i)^mailto:", "", text.strip())
+    text = re.sub(r"(?i)^mailto:", "", text[:MAX_CELL].strip())
     if "<" in text:
         text = " ".join(re.findall(r"<([^<>]+)>", text)) or text
     pieces = [piece for piece in re.split(r"[;,\s/|:]+", text) if piece]

@@ -30,8 +30,10 @@ SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 NAME = re.compile(r"[^\W\d_][^\d/;|]*")
 # how ad platforms and people mark that a number follows
 MARK = re.compile(
-    r"(?:p|tel|phone|mobile|whatsapp|zalo|sđt|sdt|đt|dt)\s*[:.]\s*", re.IGNORECASE
+    r"(?:p|tel|phone|mobile|whatsapp|zalo|sđt|sdt|đt|dt)\s{0,3}[:.]\s{0,3}",
+    re.IGNORECASE,
 )
+MAX_CELL = 500  # letters of a cell that holds phones
 
 
 @dataclass
@@ -58,6 +60,8 @@ def repair(
     :param normalise: function: number -> its normal form (E.164), None for no number
     """
     result = Repaired()
+    if len(cell) > MAX_CELL:
+        return Repaired(problem="unknown")
     text = cell.strip().lstrip("'`’").strip()
     text = MARK.sub("", text, count=1) if MARK.match(text) else text
     if not text:
@@ -100,7 +104,7 @@ def _from_scientific(text, result):
 def _take_name(text, result):
     """Move the words beside a number from ``text`` to the result's name."""
     # a letter O between digits is a mistyped zero
-    mended = re.sub(r"(?<![^\W\d_])[oO](?=[\d\s.oO]*\d)", "0", text)
+    mended = re.sub(r"(?<![^\W\d_])[oO](?=[\d\s.oO]{0,20}\d)", "0", text)
     if mended != text:
         result.fixes.append("letter")
     for found in NAME.findall(mended):
@@ -117,7 +121,7 @@ def _split(text, country, normalise):
 
     They are split at separators, and at spaces if only the parts are numbers.
     """
-    for part in re.split(r"[/;|,\n]|:::|(?<=\d{8})\s*-\s*(?=[+\d])", text):
+    for part in re.split(r"[/;|,\n]|:::|(?<=\d{8})\s{0,3}-\s{0,3}(?=[+\d])", text):
         part = part.strip(" ()-.")
         if not part:
             continue

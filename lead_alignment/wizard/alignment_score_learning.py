@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..models.score.customer_score_sample import FIELD_TYPES, LEAST, PROPERTIES
 from ..tools.back_test import get_auc, get_share, score_unseen
@@ -81,11 +81,23 @@ class AlignmentScoreLearning(models.TransientModel):
 
     @api.model
     def _get_default_fields(self):
-        leads = self.env["crm.lead"]
         return [
             fields.Command.create({"name": name, "is_used": True})
+            for name in self._get_allowed_fields()
+        ]
+
+    @api.model
+    def _get_allowed_fields(self):
+        """Return the names of the lead's fields that the user may learn from."""
+        leads = self.env["crm.lead"].with_user(self.env.user)
+        masked = leads._get_masked_paths() if leads._sees_masks() else ()
+        return [
+            name
             for name in self.env["customer.score.sample"]._get_known_before()
-            if name in leads._fields and leads._fields[name].type in FIELD_TYPES
+            if name in leads._fields
+            and leads._fields[name].type in FIELD_TYPES
+            and leads._has_field_access(leads._fields[name], "read")
+            and name not in masked
         ]
 
     @api.depends("auc_now", "auc_proposed")
@@ -111,6 +123,7 @@ class AlignmentScoreLearning(models.TransientModel):
         self.ensure_one()
         self._check_may_learn()
         names = self.field_ids.filtered("is_used").mapped("name")
+        self._check_allowed(names)
         sample = self.env["customer.score.sample"]._draw(
             self.company_id,
             self.outcome,
@@ -160,6 +173,23 @@ class AlignmentScoreLearning(models.TransientModel):
     def _check_may_learn(self):
         self.env["alignment.score.learning"].check_access("create")
         self.env["alignment.score.rule"].check_access("write")
+        if self.company_id not in self.env.companies:
+            raise AccessError(
+                self.env._("%s is none of your companies.", self.sudo().company_id.name)
+            )
+
+    @api.model
+    def _get_signal_field(self, line):
+        """Return the field of the lead that a line is about, "" for an event."""
+        kind, _colon, name = line.signal.partition(":")
+        return name.partition(".")[0] if kind == "field" else ""
+
+    def _check_allowed(self, names):
+        """:raises AccessError: for fields that are none to learn from"""
+        if others := sorted(set(names) - {*self._get_allowed_fields(), PROPERTIES}):
+            raise AccessError(
+                self.env._("Points are not learned from %s.", ", ".join(others))
+            )
 
     def _check_enough(self, sample):
         count, won = len(sample.outcomes), sum(sample.outcomes)
@@ -262,6 +292,7 @@ class AlignmentScoreLearning(models.TransientModel):
         taken = self.line_ids.filtered("is_taken")
         if not taken:
             raise UserError(self.env._("Tick the points that you want to take over."))
+        self._check_allowed(filter(None, map(self._get_signal_field, taken)))
         agreement = self.env["alignment.agreement"]._get_general(self.company_id)
         taken._write_rules(agreement)
         return (

@@ -55,7 +55,8 @@ class AlignmentScoreLearningLine(models.TransientModel):
         kind, _colon, name = self.signal.partition(":")
         if kind == "field":
             field, _dot, key = name.partition(".")
-            label = self.env["crm.lead"]._fields[field]._description_string(self.env)
+            found = self.env["crm.lead"]._fields.get(field)
+            label = found._description_string(self.env) if found else field
             return f"{label}: {self._get_property_name(key)}" if key else label
         return self._get_event_type().name
 
@@ -85,7 +86,8 @@ class AlignmentScoreLearningLine(models.TransientModel):
         if isinstance(value, bool):
             return self.env._("yes") if value else self.env._("no")
         field = self.env["crm.lead"]._fields.get(name) if kind == "field" else None
-        if field is not None and field.type == "many2one":
+        allowed = self.learning_id._get_allowed_fields()
+        if field is not None and field.type == "many2one" and name in allowed:
             # sudo: reads the name of a value that the manager learns from
             comodel = self.env[field.comodel_name].sudo()
             return comodel.browse(int(value)).display_name

@@ -1,3 +1,4 @@
+from . import alignment_condition
 from . import crm_lead
 from . import event_lead_rule
 from . import event_registration

@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.tools import html2plaintext
+
+from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text
 
 
 class HelpdeskTicket(models.Model):
@@ -226,7 +227,7 @@ class HelpdeskTicket(models.Model):
             "partner_id": self.partner_id.id,
             "lead_id": lead.id,
             "note": f"{self.number}: {self.name}\n"
-            + html2plaintext(self.description or "")[:500],
+            + get_plain_text(self.description, 500),
         }
 
     # ------------------------------------------------------------

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
 
+from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text
 from odoo.addons.lead_alignment.tools.timeline import SUMMARY_TO_ALL, Source, filled
 
 MAX_LENGTH = 300  # longest text of a description, in characters
@@ -50,7 +50,7 @@ class HelpdeskTicket(models.Model):
                 "text": "\n".join(
                     filled(
                         f"{ticket.number} {ticket.name}",
-                        html2plaintext(ticket.description or "")[:MAX_LENGTH],
+                        get_plain_text(ticket.description, MAX_LENGTH),
                     )
                 ),
                 "who": ticket.user_id.name,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
+
+from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text
 
 from ..tools.typed_addresses import find_typed
 
@@ -90,7 +91,7 @@ class DiscussChannel(models.Model):
         normalise = self.env["customer.identity"]._normalise
         typed = [
             (kind, normalise(company, kind, text))
-            for kind, text in find_typed(html2plaintext(message.body or ""))
+            for kind, text in find_typed(get_plain_text(message.body))
         ]
         return list(dict.fromkeys(pair for pair in typed if pair[1]))
 
@@ -171,7 +172,7 @@ class DiscussChannel(models.Model):
             "touch": {
                 "phone": phones and phones[0],
                 "contact_name": is_theirs and self._get_visitor_partner().name or "",
-                "note": html2plaintext(message.body or ""),
+                "note": get_plain_text(message.body),
             },
         }
 

@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL
 
+from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text
 from odoo.addons.lead_alignment.tools.timeline import (
     SUMMARY_TO_SALES_AND_SUPPORT,
     Source,
@@ -87,7 +88,7 @@ class DiscussChannel(models.Model):
         messages = messages.browse(sorted(message_id for (message_id,) in rows))
         said = {}
         for message in messages:
-            text = html2plaintext(message.body or "").strip()
+            text = get_plain_text(message.body).strip()
             who = message.author_id.name or message.author_guest_id.name or ""
             said.setdefault(message.res_id, []).append(f"{who}: {text}")
         return said

@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from itertools import islice
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])"
+)
 # a plus, digits and usual separators; amounts of money have fewer digits
 PHONE = re.compile(r"(?<![\w@])\+?\d(?:[\s.()-]{0,2}\d){7,14}(?![\w@])")
 # a Vietnamese tax code: ten digits, of a branch with three more
@@ -18,19 +21,26 @@ OTHER_NUMBERS = re.compile(
 )
 
 
+MAX_TEXT = 10_000  # letters of a message that are read
+MOST = 20  # addresses of a message that are taken
+
+
 def find_typed(text: str) -> list[tuple[str, str]]:
     """Return [(kind, as typed)], e-mails first.
 
     A number that is announced as something else is no phone: "MST 0312345678".
     """
-    emails = EMAIL.findall(text)
+    text = text[:MAX_TEXT]
+    emails = EMAIL.findall(text)[:MOST]
     rest = TAX_CODE.sub(" ", EMAIL.sub(" ", text))
-    return [("email", email) for email in emails] + [
+    phones = (
         ("phone", found[0]) for found in PHONE.finditer(rest) if _is_phone(rest, found)
-    ]
+    )
+    return [("email", email) for email in emails] + list(islice(phones, MOST))
 
 
 def _is_phone(text, found):
-    before = unicodedata.normalize("NFD", text[: found.start()][-60:].lower())
+    start = found.start()
+    before = unicodedata.normalize("NFD", text[max(0, start - 60) : start].lower())
     plain = "".join(letter for letter in before if not unicodedata.combining(letter))
     return not OTHER_NUMBERS.search(plain.replace("đ", "d"))

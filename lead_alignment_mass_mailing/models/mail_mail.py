@@ -4,7 +4,7 @@ from odoo import api, models, tools
 
 SEALED_SINCE = "lead_alignment_mass_mailing.sealed_since"
 SEAL = "seal"
-LINK = re.compile(r"/r/\w+/m/(\d+)(?=[\"'\s<&]|$)")
+LINK = re.compile(r"/r/\w{1,64}/m/(\d{1,20})(?=[\"'\s<&]|$)")
 
 
 class MailMail(models.Model):

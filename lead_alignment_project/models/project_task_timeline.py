@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
 
+from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text
 from odoo.addons.lead_alignment.tools.timeline import (
     SUMMARY_TO_SALES_AND_SUPPORT,
     Source,
@@ -54,9 +54,7 @@ class ProjectTask(models.Model):
                 else self.env._("Task"),
                 "lines": filled(states.get(task.state)),
                 "text": "\n".join(
-                    filled(
-                        task.name, html2plaintext(task.description or "")[:MAX_LENGTH]
-                    )
+                    filled(task.name, get_plain_text(task.description, MAX_LENGTH))
                 ),
                 "who": ", ".join(task.user_ids.mapped("name")),
             }

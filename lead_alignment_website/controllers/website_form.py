@@ -4,7 +4,9 @@ from psycopg2 import DataError
 
 from odoo.exceptions import ValidationError
 from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import plaintext2html
 
+from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text
 from odoo.addons.website_crm.controllers import website_form
 
 from ..models.website_track import split_address
@@ -52,7 +54,7 @@ class WebsiteForm(website_form.WebsiteForm):
         chatter.
         """
         if lead.description != description:
-            told = html2plaintext(lead.description or "")
+            told = get_plain_text(lead.description)
             lead.description = description
             lead._message_log(body=plaintext2html(told))
 

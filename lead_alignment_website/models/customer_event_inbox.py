@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.http import request
 
 # as in cookie_watcher.js
-COOKIE = re.compile(r"(?:^|; )website_cookies_bar=(?P<value>[^;]+)")
+COOKIE = re.compile(r"(?:^|; )website_cookies_bar=(?P<value>[^;]{1,1000})")
 
 
 class CustomerEventInbox(models.Model):

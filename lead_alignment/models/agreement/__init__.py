@@ -7,6 +7,7 @@ Uses: shared, working_time.
 """
 
 from . import alignment_agreement
+from . import alignment_agreement_conditions
 from . import alignment_agreement_default_terms
 from . import alignment_agreement_glossary
 from . import alignment_agreement_impact
@@ -18,3 +19,4 @@ from . import alignment_agreement_version_text
 from . import alignment_agreement_visibility
 from . import alignment_gate_item
 from . import res_company
+from . import res_users

@@ -2,8 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.translations import get_translations, set_translations
+from ..shared.condition_path import ConditionError
 
 PROPERTIES = "lead_properties"
+NO_ITEMS = ["one2many", "properties", "properties_definition", "binary"]
+
+
+def get_condition(name):
+    """Return what an item asks of a lead, as the text of a domain."""
+    return repr([(name, "!=", False)])
 
 
 class AlignmentGateItem(models.Model):
@@ -25,7 +32,7 @@ class AlignmentGateItem(models.Model):
         ondelete="cascade",
         domain=[
             ("model", "=", "crm.lead"),
-            ("ttype", "not in", ["one2many", "properties_definition", "binary"]),
+            ("ttype", "not in", NO_ITEMS),
         ],
     )
     property_name = fields.Char(
@@ -63,13 +70,28 @@ class AlignmentGateItem(models.Model):
 
     @api.constrains("field_id")
     def _check_field(self):
+        """:raises ValidationError: for a field that the user may not ask for"""
+        conditions = self.env["alignment.condition"]
         for item in self:
             # sudo: reads the type of the chosen field
             field = item.sudo().field_id
-            if field and field.model != "crm.lead":
+            if not field:
+                continue
+            if field.model != "crm.lead" or field.ttype in NO_ITEMS:
                 raise ValidationError(
                     self.env._("%s is no field of leads.", field.field_description)
                 )
+            try:
+                conditions._declare(
+                    item.company_id,
+                    "crm.lead",
+                    get_condition(field.name),
+                    is_searched=False,
+                )
+            except ConditionError as error:
+                raise ValidationError(
+                    conditions._describe(error.problem, self.env.user)
+                ) from error
 
     def _get_name(self):
         """Return the name of the lead's field, or ``lead_properties.name``."""

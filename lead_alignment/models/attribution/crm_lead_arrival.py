@@ -2,8 +2,9 @@ from dataclasses import dataclass, field
 
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import format_date, html2plaintext, plaintext2html
+from odoo.tools import format_date, plaintext2html
 
+from ..shared.plain_text import get_plain_text
 from .crm_lead import TOUCHED, UTM_FIELDS
 from .crm_lead_intake import (
     Whose,
@@ -346,7 +347,7 @@ class CrmLead(models.Model):
         :param differing: texts of the values that the known lead did not take
         """
         catalogue = self.env["customer.event.type"]._get_catalogue()
-        text = html2plaintext(vals.get("description") or "").strip()
+        text = get_plain_text(vals.get("description")).strip()
         note = "\n".join(filter(None, [vals.get("name"), text, *differing]))
         return {
             **dict.fromkeys(TOUCH_TEXTS, False),

@@ -15,6 +15,7 @@ from odoo.tools import email_normalize
 from odoo.addons.phone_validation.tools import phone_validation
 
 MAX_LENGTH = 200
+MAX_TYPED = 500  # letters of a name and an address together
 MIN_DIGITS = 8
 
 
@@ -26,14 +27,23 @@ def normalise(kind: str, value: str, country: str = "", dial: int = 0) -> str:
     :param country: ISO code of the country that numbers without prefix belong to
     :param dial: its calling code, e.g. 84
     """
+    if len(value) > MAX_TYPED and kind in ("phone", "email"):
+        return ""
     value = value.strip()
     if not value or "\x00" in value:
         return ""
     if kind == "phone":
         return _normalise_phone(value, country, dial)
     if kind == "email":
-        return _fit(email_normalize(value) or "")
+        return _normalise_email(value)
     return _fit(value)
+
+
+def _normalise_email(value):
+    try:
+        return _fit(email_normalize(value) or "")
+    except RecursionError:  # brackets within brackets
+        return ""
 
 
 def _fit(value):

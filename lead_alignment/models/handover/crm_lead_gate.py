@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..agreement.alignment_gate_item import get_condition
+
 # fields with a normal form, which is empty if the value is not valid
 RIGHT = {"phone": "phone_sanitized", "email_from": "email_normalized"}
 SEEN = 5
@@ -115,10 +117,22 @@ class CrmLead(models.Model):
     def _evaluate_gate(self, terms=None):
         """:returns: (percentage of the items that the lead fills, the missing items)"""
         self.ensure_one()
-        items = (terms or self._get_lead_terms()).gate
+        items = self._get_askable(terms or self._get_lead_terms())
         missing = [item for item in items if not self._is_filled(item.name)]
         percent = 100 - round(100 * len(missing) / len(items)) if items else 100
         return percent, missing
+
+    @api.model
+    def _get_askable(self, terms):
+        """Return the items of the gate, without those that are stopped, since who
+        answers for them may not read the field any more."""
+        judge = self.env["alignment.condition"]._judge
+        return [
+            item
+            for item in terms.gate
+            if item.name not in self._fields
+            or not judge(terms.company_id, self._name, get_condition(item.name))
+        ]
 
     def _is_filled(self, name):
         """Whether the lead has a valid value.

@@ -5,13 +5,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...tools.file_limits import MAX_ROWS, FileLimitError, check_packed
 from ...tools.lead_columns import get_key, get_zone_minutes, guess_targets
 from ...tools.lead_file import BrokenQuote, find_header, read_book
 from ...tools.lead_row import Cell, Options
 from ...tools.lead_values import begin_with_day
 from ...tools.local_day import get_zone
+from ..shared.file_limit_text import get_limit_text
 
-MAX_ROWS = 100_000
 # countries that write the month before the day
 MONTH_FIRST = {"US", "PH", "PR", "GU", "FM", "PW", "MH", "BZ"}
 # languages whose names begin with the family, and headers in them
@@ -73,10 +74,15 @@ class CrmLeadImport(models.Model):
         return rows, above, sheets
 
     def _read_content(self):
-        content = base64.b64decode(self.with_context(bin_size=False).file or b"")
+        packed = self.with_context(bin_size=False).file or b""
         try:
-            rows, sheets = read_book(content)
+            check_packed(packed)
+            rows, sheets = read_book(base64.b64decode(packed))
             return list(rows), sheets
+        except FileLimitError as error:
+            raise UserError(
+                get_limit_text(self.env, error, self.file_name or "")
+            ) from error
         except BrokenQuote as error:
             raise UserError(
                 self.env._(

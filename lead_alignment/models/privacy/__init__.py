@@ -7,6 +7,7 @@ Uses: shared, working_time.
 """
 
 from . import alignment_access_log
+from . import alignment_condition
 from . import base
 from . import contact_mask_mixin
 from . import mail_message

@@ -8,8 +8,10 @@ Uses: customer, ledger, agreement.
 """
 
 from . import alignment_agreement
+from . import alignment_agreement_conditions
 from . import alignment_agreement_default_score
 from . import alignment_agreement_version
+from . import alignment_condition
 from . import score_rule_mixin
 from . import alignment_fit_rule
 from . import alignment_score_exclusion

@@ -7,6 +7,7 @@ class AlignmentFitRule(models.Model):
     _name = "alignment.fit.rule"
     _description = "Fit Rule"
     _inherit = ["score.rule.mixin"]
+    _condition_model = "crm.lead"
 
     name = fields.Char(required=True, translate=True)
     domain = fields.Char("If the Lead", required=True, default="[]")
@@ -20,4 +21,4 @@ class AlignmentFitRule(models.Model):
     @api.constrains("domain")
     def _check_domain(self):
         for rule in self:
-            rule._check_condition(rule.domain, "crm.lead")
+            rule._check_condition(rule.domain, rule._condition_model)

@@ -8,6 +8,7 @@ class AlignmentScoreExclusion(models.Model):
     _name = "alignment.score.exclusion"
     _description = "Excluded from the Score"
     _inherit = ["score.rule.mixin"]
+    _condition_model = "customer.profile"
 
     name = fields.Char("Who", required=True, translate=True)
     domain = fields.Char("If the Person", required=True, default="[]")
@@ -15,7 +16,7 @@ class AlignmentScoreExclusion(models.Model):
     @api.constrains("domain")
     def _check_domain(self):
         for exclusion in self:
-            exclusion._check_condition(exclusion.domain, "customer.profile")
+            exclusion._check_condition(exclusion.domain, exclusion._condition_model)
             if not self._get_condition(exclusion.domain):
                 raise ValidationError(
                     self.env._(

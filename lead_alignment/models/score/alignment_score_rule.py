@@ -15,6 +15,7 @@ class AlignmentScoreRule(models.Model):
     _name = "alignment.score.rule"
     _description = "Score Rule"
     _inherit = ["score.rule.mixin"]
+    _condition_model = "customer.event"
 
     event_type_id = fields.Many2one(
         "customer.event.type",
@@ -136,7 +137,7 @@ class AlignmentScoreRule(models.Model):
     @api.constrains("domain")
     def _check_domain(self):
         for rule in self:
-            rule._check_condition(rule.domain, "customer.event", EVENT_FIELDS)
+            rule._check_condition(rule.domain, rule._condition_model, EVENT_FIELDS)
 
     @api.constrains("group_id", "agreement_id")
     def _check_group(self):

@@ -1,10 +1,8 @@
-from ast import literal_eval
-
 from odoo import api, fields, models, tools
-from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
 from ...tools.engagement import get_name
+from ..shared.condition_path import get_first_names
 from .customer_profile import BANDS
 
 # {field that Odoo sets: fields whose change sets it}
@@ -86,7 +84,7 @@ class CrmLead(models.Model):
         points = [
             SQL("CASE WHEN %s THEN %s ELSE 0 END", condition, rule.points)
             for condition, rule in zip(
-                self._get_fit_conditions(rule_set, query),
+                self._get_fit_conditions(company, rule_set, query),
                 rule_set.fit_rules,
                 strict=True,
             )
@@ -113,12 +111,13 @@ class CrmLead(models.Model):
         )
 
     @api.model
-    def _get_fit_conditions(self, rule_set, query):
+    def _get_fit_conditions(self, company, rule_set, query):
         """Return the condition of each fit rule on ``crm_lead`` in ``query``."""
-        # sudo: conditions of rules, asked of leads only to score them
-        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         get_condition = self.env["customer.score"]._get_condition
-        return [get_condition(leads, r.domain, query) for r in rule_set.fit_rules]
+        return [
+            get_condition(company, self, rule.domain, query)
+            for rule in rule_set.fit_rules
+        ]
 
     def _explain_fit(self):
         """Return the fit with its rules.
@@ -129,7 +128,7 @@ class CrmLead(models.Model):
         self.ensure_one()
         rule_set = self.env["alignment.agreement"]._get_score_rules(self.company_id)
         query = Query(self.env, "crm_lead", SQL.identifier("crm_lead"))
-        conditions = self._get_fit_conditions(rule_set, query)
+        conditions = self._get_fit_conditions(self.company_id, rule_set, query)
         if not conditions:
             return {"score": 0, "letter": "", "lines": []}
         query.add_where(SQL("crm_lead.id = %s", self.id))
@@ -200,11 +199,9 @@ class CrmLead(models.Model):
         """
         company = self.env["res.company"].browse(company_id)
         rule_set = self.env["alignment.agreement"]._get_score_rules(company)
-        names = {
-            condition.field_expr.partition(".")[0]
-            for rule in rule_set.fit_rules
-            for condition in Domain(literal_eval(rule.domain)).iter_conditions()
-        }
+        names = frozenset().union(
+            *(get_first_names(rule.domain) for rule in rule_set.fit_rules)
+        )
         return frozenset(self._with_dependencies(names))
 
     @api.model

@@ -63,9 +63,8 @@ class CustomerProfile(models.Model):
     def _explain_score(self, company):
         """Return the breakdown, by two queries."""
         rule_set = self.env["alignment.agreement"]._get_score_rules(company)
-        stored, band, exclusion = self._get_score_facts(rule_set)
-        zone, today = company._get_timezone(), company._get_today()
-        hits, resets, facts = self._get_score_hits(rule_set, today, zone)
+        stored, band, exclusion = self._get_score_facts(company, rule_set)
+        hits, resets, facts = self._get_score_hits(company, rule_set)
         breakdown = explain(
             rule_set.rules, rule_set.groups, hits, max(resets, default=(None,))[0]
         )
@@ -83,10 +82,12 @@ class CustomerProfile(models.Model):
             "bands": rule_set.bands._asdict(),
             "is_excluded": excluded,
             "lines": lines,
-            "curve": self._get_score_curve(today, rule_set, hits, resets, excluded),
+            "curve": self._get_score_curve(
+                company._get_today(), rule_set, hits, resets, excluded
+            ),
         }
 
-    def _get_score_facts(self, rule_set):
+    def _get_score_facts(self, company, rule_set):
         """Return (stored engagement, band, number of the exclusion or None)."""
         self.flush_model(["engagement", "band"])
         (facts,) = self.env.execute_query(
@@ -95,16 +96,18 @@ class CustomerProfile(models.Model):
                 SELECT profile.engagement, profile.band, %s
                   FROM customer_profile profile WHERE profile.id = %s
                 """,
-                self.env["customer.score"]._get_exclusion(rule_set),
+                self.env["customer.score"]._get_exclusion(company, rule_set),
                 self.id,
             )
         )
         return facts
 
-    def _get_score_hits(self, rule_set, today, zone):
+    def _get_score_hits(self, company, rule_set):
         """Return (hits, [(moment, age)] of resets, {event id: facts to show})."""
         scores = self.env["customer.score"]
-        starts = get_day_starts(rule_set, today, zone, CURVE_DAYS)
+        starts = get_day_starts(
+            rule_set, company._get_today(), company._get_timezone(), CURVE_DAYS
+        )
         rows = self.env.execute_query(
             SQL(
                 HITS,
@@ -114,7 +117,7 @@ class CustomerProfile(models.Model):
                 profile=self.id,
                 earliest=starts[0],
                 until=starts[-1],
-                matches=scores._get_matches(rule_set),
+                matches=scores._get_matches(company, rule_set),
             )
         )
         hits, resets, facts = [], [], {}

@@ -1,8 +1,7 @@
 import logging
-from ast import literal_eval
 
 from odoo import api, models
-from odoo.fields import Domain
+from odoo.exceptions import UserError
 from odoo.tools import SQL, Query
 
 from ...tools.engagement import TOLERANCE, get_day_starts
@@ -196,7 +195,7 @@ class CustomerScore(models.AbstractModel):
             "judged": SQL(
                 JUDGED,
                 **rule_set.bands._asdict(),
-                exclusion=self._get_exclusion(rule_set),
+                exclusion=self._get_exclusion(company, rule_set),
                 profiles=profiles,
                 which=which,
                 company=company.id,
@@ -215,7 +214,7 @@ class CustomerScore(models.AbstractModel):
             whose=SQL("%s AND identity.company_id = %s", whose, company.id),
             earliest=starts[0],
             until=starts[-1],
-            matches=self._get_matches(rule_set),
+            matches=self._get_matches(company, rule_set),
             tolerance=TOLERANCE,
         )
 
@@ -257,15 +256,15 @@ class CustomerScore(models.AbstractModel):
         )
 
     @api.model
-    def _get_matches(self, rule_set):
+    def _get_matches(self, company, rule_set):
         """Return the SQL condition that the rules' own domains put on an event."""
-        events = self.env["customer.event"].sudo()
+        events = self.env["customer.event"]
         query = Query(self.env, "event", SQL.identifier("customer_event"))
         cases = [
             SQL(
                 "WHEN %s THEN %s",
                 number,
-                self._get_condition(events, rule.domain, query),
+                self._get_condition(company, events, rule.domain, query),
             )
             for number, rule in enumerate(rule_set.rules, 1)
             if rule.domain
@@ -275,30 +274,44 @@ class CustomerScore(models.AbstractModel):
         return SQL("CASE rule.number %s ELSE TRUE END", SQL(" ").join(cases))
 
     @api.model
-    def _get_exclusion(self, rule_set):
+    def _get_exclusion(self, company, rule_set):
         """Return SQL for the number of the exclusion of ``profile``, or NULL."""
-        # sudo: conditions of rules, asked of this company's people
-        profiles = self.env["customer.profile"].sudo()
+        profiles = self.env["customer.profile"]
         cases = []
         for number, (_name, domain) in enumerate(rule_set.exclusions):
             query = Query(self.env, "customer_profile")
-            query.add_where(self._get_condition(profiles, domain, query))
+            query.add_where(self._get_condition(company, profiles, domain, query))
             cases.append(SQL("WHEN profile.id IN (%s) THEN %s", query.select(), number))
         return SQL("CASE %s END", SQL(" ").join(cases)) if cases else SQL("NULL")
 
     @api.model
-    def _get_condition(self, model, domain, query):
-        """Return the SQL condition of a rule on the table of ``query``.
+    def _get_condition(self, company, model, text, query):
+        """Return the SQL condition of a rule on the table of ``query``, asked with the
+        rights of who answers for it.
 
-        A condition that fails, because its field was deleted, holds for nobody: scores,
-        and the creation of leads, must not stop for it.
+        A condition that is stopped, because its field was deleted or its author lost a
+        right, holds for nobody: scores, and the creation of leads, must not stop for
+        it. ``alignment.condition`` tells those whom it concerns.
         """
+        if not text or text == "[]":
+            return SQL("TRUE")
         try:
-            asked = Domain(literal_eval(domain)).optimize_full(model)
-            return asked._to_sql(model, query.table, query)
-        except (KeyError, TypeError, ValueError) as error:
+            asked, model = self.env["alignment.condition"]._ask(
+                company, model._name, text
+            )
+            own = Query(model.env, query.table, query._tables[query.table])
+            condition = asked.optimize_full(model)._to_sql(model, query.table, own)
+        except (UserError, KeyError, TypeError, ValueError) as error:
             _logger.warning("A rule of the score cannot be asked: %s", error)
             return SQL("FALSE")
+        if not own._joins:
+            return condition
+        # in a query of its own: the statement around it knows no joins
+        joins = SQL(" ").join(
+            SQL("%s %s AS %s ON (%s)", kind, table, SQL.identifier(alias), matches)
+            for alias, (kind, table, matches) in own._joins.items()
+        )
+        return SQL("(SELECT %s FROM (SELECT) one %s)", condition, joins)
 
     # ------------------------------------------------------------
     # Days

@@ -1,12 +1,11 @@
-from ast import literal_eval
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.engagement import Hit, explain
+from ..shared.condition_path import get_first_names
 
 LEAST, MOST = 50, 20_000
 MAX_LABELS = 30
@@ -251,12 +250,7 @@ class CustomerScoreSample(models.AbstractModel):
         """
         known = {*self._get_known_before(), PROPERTIES}
         rules = tuple(
-            rule
-            for rule in rule_set.fit_rules
-            if all(
-                condition.field_expr.partition(".")[0] in known
-                for condition in Domain(literal_eval(rule.domain)).iter_conditions()
-            )
+            rule for rule in rule_set.fit_rules if get_first_names(rule.domain) <= known
         )
         leads = self.env["crm.lead"]
         rows = self.env.execute_query(
@@ -278,7 +272,7 @@ class CustomerScoreSample(models.AbstractModel):
                 HITS,
                 starts=starts,
                 rules=scores._get_rule_table(rule_set, starts),
-                matches=scores._get_matches(rule_set),
+                matches=scores._get_matches(company, rule_set),
                 **self._get_asked(sample),
             )
         )

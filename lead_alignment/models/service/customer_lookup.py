@@ -12,8 +12,9 @@ FEWEST_LETTERS = 2
 FEWEST_DIGITS = 3  # the shortest part of a number to search for
 FEWEST_OF_EMAIL = 3  # and of an e-mail
 SHOWN_DIGITS = 3  # the last digits that masks show, see ``tools.contact_mask``
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-DIGITS = re.compile(r"[+\d][\d\s().-]*")  # a number, or a part of one
+EMAIL = re.compile(r"(?<![^@\s])[^@\s]{1,100}@[^@\s.]{1,63}(?:\.[^@\s.]{1,63}){1,10}")
+MAX_TEXT = 200  # letters that are looked up
+DIGITS = re.compile(r"[+\d][\d\s().-]{0,60}")  # a number, or a part of one
 NOT_A_DIGIT = re.compile(r"\D")
 ENDING = """
     (SELECT value FROM customer_identity
@@ -66,6 +67,7 @@ class CustomerLookup(models.AbstractModel):
         self.env["customer.timeline"]._get_viewer(None)
         self.env["customer.profile"].check_access("read")
         text = text.strip() if isinstance(text, str) else ""
+        text = str(text or "")[:MAX_TEXT].strip()
         if len(text) < FEWEST_LETTERS:
             return []
         pairs = self._get_pairs(text)

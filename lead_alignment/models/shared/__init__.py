@@ -1,13 +1,14 @@
 """What several rooms are built of: append-only rows, jobs in batches, search by name
 without accents, and the log of what happens to leads.
 
-Models: ``alignment.reason``; the rest are mixins.
+Models: ``alignment.reason``, ``alignment.condition``; the rest are mixins.
 Written by: their rooms; the catalogue of reasons by heads and administrators.
 Uses: nothing of ours.
 """
 
 from . import alignment_reason
 from . import append_only_mixin
+from . import alignment_condition
 from . import batch_job_mixin
 from . import unaccent_name_mixin
 from . import crm_lead

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.agreement_terms import read_terms
+from ...tools.engagement import get_name
 from ...tools.translations import set_translations
 
 _lt = LazyTranslate(__name__)
@@ -54,6 +55,14 @@ class AlignmentAgreement(models.Model):
             **super()._prepare_terms(),
             "policies": self.sla_policy_ids._prepare_terms(),
         }
+
+    def _get_conditions_in_force(self):
+        terms = self.version_id._get_terms() if self.version_id else read_terms(None)
+        return super()._get_conditions_in_force() + [
+            (get_name(policy.name, self.env.lang), "crm.lead", policy.domain)
+            for policy in terms.policies
+            if policy.domain
+        ]
 
     def _get_effects(self, before, now):
         label = self.env._("Late timers, once running ones are recomputed")

@@ -27,6 +27,7 @@ class AlignmentSlaPolicy(models.Model):
     _name = "alignment.sla.policy"
     _description = "SLA Policy"
     _inherit = ["domain.text.mixin"]
+    _condition_model = "crm.lead"
     _order = "sequence, id"
 
     sequence = fields.Integer(default=10)
@@ -130,7 +131,7 @@ class AlignmentSlaPolicy(models.Model):
     @api.constrains("domain")
     def _check_domain(self):
         for policy in self:
-            policy._check_condition(policy.domain, "crm.lead")
+            policy._check_condition(policy.domain, policy._condition_model)
 
     # ------------------------------------------------------------
     # As a part of a version

@@ -1,11 +1,15 @@
-from ast import literal_eval
+import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
+from ..shared.condition_path import walk
 from ..shared.watch import watches
 from .crm_lead_sla import VERDICTS
+
+_logger = logging.getLogger(__name__)
 
 OPEN_VERDICTS = ("late", "at_risk", "running", "paused")
 
@@ -28,6 +32,14 @@ REPOINT = """
              WHERE lead_id = ANY(%(all)s)) joined
      WHERE joined.id = timer.id AND (joined.ends OR timer.lead_id = ANY(%(tail)s))
 """
+
+
+class Subjects:
+    """Which leads of a batch each condition holds for, asked once; an object in the
+    context, so that no client can send it."""
+
+    def __init__(self):
+        self.found = {}
 
 
 class CrmLead(models.Model):
@@ -224,9 +236,41 @@ class CrmLead(models.Model):
         return self.team_id._get_business_calendar(company), none
 
     def _is_subject_to(self, policy):
-        """Whether the policy applies to this lead."""
-        domain = literal_eval(policy.domain or "[]")
-        return not domain or bool(self.filtered_domain(domain))
+        """Whether the policy applies to this lead.
+
+        Its condition is asked with the rights of who answers for it; one that is
+        stopped holds for no lead.
+        """
+        if not policy.domain:
+            return True
+        company_id = self._get_lead_terms().company_id
+        subjects = self.env.context.get("sla_subjects")
+        if not isinstance(subjects, Subjects):
+            return self.id in self._find_subject(company_id, policy.domain)
+        key = company_id, policy.domain
+        if key not in subjects.found:
+            batch = self.browse(self._prefetch_ids)
+            subjects.found[key] = batch._find_subject(*key)
+        return self.id in subjects.found[key]
+
+    def _find_subject(self, company_id, text):
+        """Return ids of these leads that a condition of their company holds for."""
+        company = self.env["res.company"].browse(company_id)
+        try:
+            domain, leads = self.env["alignment.condition"]._ask(
+                company, self._name, text
+            )
+            if not any(step.is_crossed for step in walk(leads, domain)):
+                # sudo: only fields of these leads, which the author may read
+                return set(self.sudo().filtered_domain(domain).ids)
+            query = Query(leads.env, self._table, self._table_sql)
+            query.add_where(SQL("crm_lead.id = ANY(%s)", self.ids))
+            asked = domain.optimize_full(leads)
+            query.add_where(asked._to_sql(leads, self._table, query))
+        except (UserError, KeyError, TypeError, ValueError) as error:
+            _logger.warning("A policy cannot be asked: %s", error)
+            return set()
+        return {lead_id for (lead_id,) in self.env.execute_query(query.select())}
 
     # ------------------------------------------------------------
     # Facts

@@ -5,6 +5,7 @@ from odoo import api, models
 
 from .alignment_sla_policy import OF_TEAM
 from .business_hours import TimerStart
+from .crm_lead import Subjects
 
 AHEAD = ("sal", "sql", "customer")
 HELD = ("mql", "sal", "sql")
@@ -57,6 +58,7 @@ class CrmLeadSla(models.Model):
         facts = [fact for fact in facts if fact.kind in handlers]
         if not facts:
             return
+        leads = leads.with_context(sla_subjects=Subjects())
         leads = leads.browse(dict.fromkeys(fact.lead_id for fact in facts))
         running = {lead.id: [] for lead in leads}
         new = {

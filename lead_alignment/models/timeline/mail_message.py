@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
 
 from ...tools.timeline import EXISTENCE_TO_ALL, HIDDEN_TO_ALL, Source, filled
+from ..shared.plain_text import get_plain_text
 from .timeline_source_mixin import on_leads_or_partners
 
 MAX_LENGTH = 300  # longest text of a message, in characters
@@ -65,7 +65,7 @@ class MailMessage(models.Model):
                 "text": "\n".join(
                     filled(
                         message.subject,
-                        html2plaintext(message.body or "")[:MAX_LENGTH],
+                        get_plain_text(message.body, MAX_LENGTH),
                     )
                 ),
                 "who": message.author_id.name or message.email_from,

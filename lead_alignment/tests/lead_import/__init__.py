@@ -1,6 +1,7 @@
 from . import test_choices
 from . import test_columns
 from . import test_erased
+from . import test_file_size
 from . import test_file_undo
 from . import test_known_customers
 from . import test_lead_import

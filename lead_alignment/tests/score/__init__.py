@@ -1,3 +1,4 @@
+from . import test_conditions
 from . import test_fit
 from . import test_score
 from . import test_score_access

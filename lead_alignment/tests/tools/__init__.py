@@ -16,6 +16,7 @@ from . import test_erasure_pattern
 from . import test_event_json
 from . import test_event_rows
 from . import test_feedback_answers
+from . import test_file_limits
 from . import test_identity_graph
 from . import test_identity_values
 from . import test_ingest_body
@@ -36,5 +37,6 @@ from . import test_timeline_tool
 from . import test_translations
 from . import test_unaccent
 from . import test_public_evidence
+from . import test_regex_growth
 from . import test_public_holidays
 from . import test_vietnamese_holidays
