@@ -25,6 +25,7 @@
         "security/crm_source_report_security.xml",
         "security/alignment_daily_security.xml",
         "security/agreement_visibility_security.xml",
+        "security/agreement_visibility_rows_security.xml",
         "security/alignment_access_log_security.xml",
         "security/alignment_campaign_question_security.xml",
         "security/customer_call_security.xml",

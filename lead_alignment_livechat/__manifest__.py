@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["lead_alignment", "crm_livechat"],
     "data": [
+        "security/rating_rating_security.xml",
         "data/customer_event_type_data.xml",
         "data/alignment_visibility_data.xml",
     ],

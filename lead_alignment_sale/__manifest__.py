@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["lead_alignment", "sale_crm"],
     "data": [
+        "security/sale_order_security.xml",
         "data/customer_event_type_data.xml",
         "data/alignment_visibility_data.xml",
         "views/sale_order_views.xml",

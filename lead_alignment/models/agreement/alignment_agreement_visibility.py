@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
 
 
 class AlignmentAgreement(models.Model):
@@ -51,9 +52,27 @@ class AlignmentAgreement(models.Model):
         data = self.env["ir.model.data"].sudo()
         found = data.search(
             [
-                ("module", "=", "lead_alignment"),
+                ("module", "=like", "lead\\_alignment%"),
                 ("model", "=", "ir.rule"),
                 ("name", "=like", "%\\_rule\\_hidden"),
             ]
         )
         return self.env["ir.rule"].sudo().browse(found.mapped("res_id"))
+
+    @api.model
+    def _filter_by_clause(self, records):
+        """Return those of ``records`` that the user may see by *Sales sees only what
+        was handed over*, whatever other rights the user has.
+
+        :param records: of a model that has a rule of the clause
+        """
+        if not records or not records.env["res.company"]._hides_nurture():
+            return records
+        # sudo: reads a rule; it is evaluated for the user
+        rule = self.env.ref(f"lead_alignment.{records._table}_rule_hidden").sudo()
+        if not rule.active:
+            return records
+        domain = Domain(safe_eval(rule.domain_force, rule._eval_context()))
+        # sudo: only whether they may be seen
+        shown = records.sudo().filtered_domain(domain)
+        return records.filtered(lambda record: record.id in shown._ids)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 
@@ -30,6 +31,9 @@ class ResCompany(models.Model):
         result = super().write(vals)
         if vals.keys() & {"country_id", "partner_id"}:
             self.env["alignment.agreement"]._follow_country(self)
+        if vals.keys() & {"is_nurture_hidden", "is_nurture_hidden_from_head"}:
+            # the domains of record rules are cached
+            self.env.registry.clear_cache()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -46,3 +50,12 @@ class ResCompany(models.Model):
                     ", ".join(signed.mapped("display_name")),
                 )
             )
+    @api.model
+    @tools.ormcache()
+    def _hides_nurture(self):
+        """Whether any company hides leads from sales until they are handed over."""
+        # sudo: a term of an agreement in force
+        companies = self.sudo().with_context(active_test=False)
+        return bool(
+            companies.search_count(Domain("is_nurture_hidden", "=", True), limit=1)
+        )

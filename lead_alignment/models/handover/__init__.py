@@ -8,6 +8,7 @@ Uses: agreement, score, outcome, telesales.
 
 from . import crm_lead
 from . import crm_lead_acceptance
+from . import crm_lead_clause
 from . import crm_lead_gate
 from . import crm_lead_handover
 from . import crm_lead_lifecycle_change

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
+from ...tools.departments import GROUPS
 from ...tools.timeline import SUMMARY, Person, Start
 
 # only these fields of leads are read, as their rows are wide
@@ -41,7 +42,7 @@ class CustomerTimeline(models.AbstractModel):
         # sudo: finds all that belongs to the customer; each entry is shown by the
         # viewer's rights later. Companies are those of the viewer.
         leads, profiles, partner = (
-            found.filtered(
+            self._filter_shown(found).filtered(
                 lambda record: (
                     not record.company_id or record.company_id in self.env.companies
                 )
@@ -76,8 +77,19 @@ class CustomerTimeline(models.AbstractModel):
         lead = record.sudo()  # sudo: reads only its company
         if lead.company_id and lead.company_id not in self.env.companies:
             return False
+        if not self._filter_shown(lead):
+            return False
         source = self._get_sources()["lead"]
         return self._get_viewer_level(source, self._get_viewer(None)) >= SUMMARY
+
+    @api.model
+    def _filter_shown(self, records):
+        """Return the leads or profiles that the user may know of: not those that sales
+        sees only when they are handed over."""
+        has_rule = records._name in ("crm.lead", "customer.profile")
+        if not has_rule or self.env.user.has_group(GROUPS["support"]):
+            return records
+        return self.env["alignment.agreement"]._filter_by_clause(records)
 
     @api.model
     def _gather(self, leads, profiles, partner, own, cut):
@@ -103,8 +115,9 @@ class CustomerTimeline(models.AbstractModel):
                 order="id",
             )
         )
+        leads = self._filter_shown(leads)
         profiles |= keep(leads.profile_id)
-        profiles = profiles.filtered(
+        profiles = self._filter_shown(profiles).filtered(
             lambda record: record.company_id in self.env.companies
         )
         identities = self.env["customer.identity"].sudo()  # sudo: as for the person

@@ -4,3 +4,4 @@ from . import test_agreement_effect
 from . import test_agreement_signers
 from . import test_agreement_tours
 from . import test_visibility
+from . import test_hidden_canary

@@ -4,8 +4,8 @@ from ...models.handover.crm_lead import NURTURED
 from ..handover.test_lifecycle import LifecycleCommon
 
 
-class TestVisibility(LifecycleCommon):
-    """Sales sees only what was handed over, once both heads signed it."""
+class VisibilityCommon(LifecycleCommon):
+    """A nurtured lead, one that was handed over, and both heads who sign the clause"""
 
     @classmethod
     def setUpClass(cls):
@@ -33,6 +33,10 @@ class TestVisibility(LifecycleCommon):
         for user in (self.user_cmo, self.user_head):
             version.with_user(user).action_sign()
         self.env.invalidate_all()
+
+
+class TestVisibility(VisibilityCommon):
+    """Sales sees only what was handed over, once both heads signed it."""
 
     def _sees(self, user):
         """Names of the two leads that ``user`` finds"""

@@ -48,9 +48,9 @@ class TestCanary(TimelineCommon):
 
     Bridges inherit this with a customer who has their records, too. Where all bridges
     are installed, one customer has records of all: then that test does it alone.
+    Bridges inherit this with a customer who has their records, too; all of them run
+    together, once, beside all apps: see ``lead_alignment_website``.
     """
-
-    allow_inherited_tests_method = True
 
     sources = ("lead", "outcome", "feedback", "message", "activity", "meeting", "care")
     app = None  # the bridge whose source this is, where a test of all covers it
