@@ -1,4 +1,5 @@
 # Odoo finds tests by their names here
+from .shared import *
 from .working_time import *
 from .privacy import *
 from .customer import *

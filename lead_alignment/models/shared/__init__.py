@@ -8,13 +8,16 @@ Uses: nothing of ours.
 
 from . import alignment_reason
 from . import append_only_mixin
+from . import base
 from . import batch_job_mixin
 from . import unaccent_name_mixin
 from . import crm_lead
 from . import crm_lead_fact_log
 from . import domain_text_mixin
 from . import fact_projection_mixin
+from . import ir_default
 from . import lead_record_mixin
+from . import mail_thread
 from . import res_partner
 from . import res_users
 from . import unaccent_catalog_mixin

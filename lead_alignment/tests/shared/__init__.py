@@ -1,0 +1,2 @@
+from . import test_defaults
+from . import test_facts
