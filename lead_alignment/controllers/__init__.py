@@ -1,4 +1,5 @@
 from . import handover
 from . import ingest
 from . import lookup
+from . import pivot
 from . import thread
