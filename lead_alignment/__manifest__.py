@@ -18,6 +18,7 @@
         "security/telesales_floor_security.xml",
         "security/crm_lead_import_security.xml",
         "security/customer_security.xml",
+        "security/director_security.xml",
         "security/alignment_agreement_security.xml",
         "security/crm_lead_handover_security.xml",
         "security/crm_lead_sla_security.xml",

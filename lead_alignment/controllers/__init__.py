@@ -2,4 +2,5 @@ from . import dataset
 from . import handover
 from . import ingest
 from . import lookup
+from . import pivot
 from . import thread

@@ -1,4 +1,5 @@
 # Odoo finds tests by their names here
+from .shared import *
 from .working_time import *
 from .privacy import *
 from .customer import *
@@ -21,6 +22,7 @@ from .tools import *
 
 from . import test_access
 from . import test_odd_text
+from . import test_director
 from . import test_overview
 from . import test_overview_tours
 from . import test_removal

@@ -130,6 +130,7 @@ class AlignmentSetup(models.TransientModel):
         return self._reopen()
 
     def action_load_holidays(self):
+        self.check_access("read")
         return self.env["ir.actions.act_window"]._for_xml_id(
             "lead_alignment.resource_holiday_loader_action"
         )

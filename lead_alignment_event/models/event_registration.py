@@ -24,6 +24,7 @@ class EventRegistration(models.Model):
     they count again."""
 
     _inherit = "event.registration"
+    _facts = frozenset({"attendee_phone"})
 
     attendee_phone = fields.Char(
         "Attendee's Number",

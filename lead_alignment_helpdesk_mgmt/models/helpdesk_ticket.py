@@ -2,6 +2,11 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text
 
+from odoo.addons.lead_alignment.models.service.customer_call import OF_TICKET
+
+# mark in the context: an object, so that no client can send it
+COPIED = object()
+
 
 class HelpdeskTicket(models.Model):
     """Records tickets as events, notifies the customer's salesperson once of a new one,
@@ -9,6 +14,7 @@ class HelpdeskTicket(models.Model):
     filed elsewhere or deleted is taken back."""
 
     _inherit = "helpdesk.ticket"
+    _facts = frozenset({"complaint_id", "requester_email"})
 
     complaint_id = fields.Many2one(
         "customer.call",
@@ -37,7 +43,7 @@ class HelpdeskTicket(models.Model):
     def create(self, vals_list):
         tickets = super().create(vals_list)
         # a copied ticket is no new question
-        if self.env.context.get("is_ticket_copied"):
+        if self.env.context.get("ticket_copied") is COPIED:
             return tickets
         tickets._record_events("ticket", "create_date")
         tickets._notify_sales()
@@ -45,8 +51,8 @@ class HelpdeskTicket(models.Model):
         return tickets
 
     def copy(self, default=None):
-        tickets = super(HelpdeskTicket, self.with_context(is_ticket_copied=True))
-        return tickets.copy(default).with_context(is_ticket_copied=False)
+        tickets = super(HelpdeskTicket, self.with_context(ticket_copied=COPIED))
+        return tickets.copy(default).with_context(ticket_copied=None)
 
     def write(self, vals):
         was_closed = self.filtered("closed")
@@ -212,7 +218,7 @@ class HelpdeskTicket(models.Model):
             return
         leads = self._get_leads()
         # sudo: as above
-        calls = self.env["customer.call"].sudo().with_context(is_of_ticket=True)
+        calls = self.env["customer.call"].sudo().with_context(call_way=OF_TICKET)
         for ticket in self:
             ticket.complaint_id = calls.create(
                 ticket._prepare_complaint(reason, leads[ticket.id])

@@ -14,6 +14,7 @@ class DiscussChannel(models.Model):
     """
 
     _inherit = "discuss.channel"
+    _facts = frozenset({"customer_identity_id"})
 
     customer_identity_id = fields.Many2one(
         "customer.identity",

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# mark in the context: an object, so that no client can send it
+BOUNCE = object()
+
 
 class BlacklistMixin(models.AbstractModel):
     """A blacklist whose new entries are events *unsubscribe*, whoever adds them: the
@@ -28,7 +31,7 @@ class BlacklistMixin(models.AbstractModel):
         return [f"blacklist {self.id}", *dated]
 
     def _enqueue_opt_out(self):
-        if self.env.context.get("is_mail_bounce"):
+        if self.env.context.get("mail_bounce") is BOUNCE:
             return None
         return super()._enqueue_opt_out()
 

@@ -4,6 +4,9 @@ from odoo.tools import consteq
 
 from .mail_mail import SEAL
 
+# mark in the context: an object, so that no client can send it
+CLICK = object()
+
 
 class LinkTrackerClick(models.Model):
     """Records clicks on links of a mailing, with evidence against mail gateways."""
@@ -13,7 +16,7 @@ class LinkTrackerClick(models.Model):
     @api.model
     def add_click(self, code, **route_values):
         # the click implies that the mail was opened: that is no event of its own
-        clicks = self.with_context(is_mailing_click=True)
+        clicks = self.with_context(mailing_click=CLICK)
         click = super(LinkTrackerClick, clicks).add_click(code, **route_values)
         if click and click.mailing_trace_id:
             click._enqueue_click()

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .blacklist_mixin import BOUNCE
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -7,7 +9,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _message_route_process(self, message, message_dict, routes):
         """Mark automatic replies before Odoo takes them for replies to a mailing."""
-        thread = self.with_context(is_automatic_mail=self._is_automatic_mail(message))
+        thread = self._with_automatic(message)
         return super(MailThread, thread)._message_route_process(
             message, message_dict, routes
         )
@@ -15,7 +17,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
         """Mark bounces, for which Odoo blacklists addresses: that is no opt-out."""
-        thread = self.with_context(is_mail_bounce=True)
+        thread = self.with_context(mail_bounce=BOUNCE)
         return super(MailThread, thread)._routing_handle_bounce(
             email_message, message_dict
         )

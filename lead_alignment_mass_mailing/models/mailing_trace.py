@@ -6,10 +6,13 @@ from odoo.addons.lead_alignment.models.ledger.customer_event_inbox import InboxE
 from odoo.addons.lead_alignment.models.ledger.customer_event_quarantine import (
     DELIVERY_SECONDS,
 )
+from odoo.addons.lead_alignment.models.ledger.mail_thread import AUTOMATIC
 
-from .link_tracker_click import get_request_signs
+from .link_tracker_click import CLICK, get_request_signs
 from .mail_mail import SEALED_SINCE
 
+# mark in the context: an object, so that no client can send it
+SHOWN = object()
 TYPES = {
     "sent": "email_sent",
     "open": "email_open",
@@ -38,13 +41,13 @@ class MailingTrace(models.Model):
 
     def set_opened(self, domain=None):
         traces = super().set_opened(domain=domain)
-        if not self.env.context.get("is_mailing_click"):
+        if self.env.context.get("mailing_click") is not CLICK:
             traces._enqueue_traces("open", self._get_opening())
         return traces
 
     def set_replied(self, domain=None):
         traces = super().set_replied(domain=domain)
-        if not self.env.context.get("is_automatic_mail"):
+        if self.env.context.get("automatic_mail") is not AUTOMATIC:
             traces._enqueue_traces("reply")
         return traces
 
@@ -60,7 +63,7 @@ class MailingTrace(models.Model):
 
         The IP address is left out: mail services fetch images for all their users.
         """
-        if not self.env.context.get("is_mailing_shown"):
+        if self.env.context.get("mailing_shown") is not SHOWN:
             return None
         return {"signs": get_request_signs() | {"is_sealed": True}}
 

@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from odoo import fields
 
+from odoo.addons.lead_alignment.models.ledger.mail_thread import AUTOMATIC
 from odoo.addons.mail.tests.common import MockEmail
 
+from ..models.blacklist_mixin import BOUNCE
 from .common import MailingCommon
 
 
@@ -37,7 +39,7 @@ class TestMailingTrace(MailingCommon, MockEmail):
             {"name": "An", "email": self._pair("e1")[1]}
         )
         trace = self._trace(contact)
-        trace.with_context(is_automatic_mail=True).set_replied()
+        trace.with_context(automatic_mail=AUTOMATIC).set_replied()
         self._process_inbox()
         self.assertNotIn("email_reply", self._codes())
         trace.set_replied()
@@ -87,7 +89,7 @@ class TestMailingTrace(MailingCommon, MockEmail):
             ("taken off", lambda _bounce: blacklist._remove(email), 1),
         )
         for label, step, count in steps:
-            step(blacklist.with_context(is_mail_bounce=True))
+            step(blacklist.with_context(mail_bounce=BOUNCE))
             self._process_inbox()
             pairs = [self._pair(name) for name in ("e1", "e2")]
             events = self._events_of(*pairs, code="unsubscribe")

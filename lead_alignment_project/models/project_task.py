@@ -2,6 +2,8 @@ from odoo import api, models
 
 WATCHED = {"partner_id", "project_id", "parent_id", "state"}
 CANCELLED = "1_canceled"
+# mark in the context: an object, so that no client can send it
+COPIED = object()
 
 
 class ProjectTask(models.Model):
@@ -19,8 +21,8 @@ class ProjectTask(models.Model):
 
     def copy(self, default=None):
         """Copy without an event: the customer did not ask again."""
-        tasks = super(ProjectTask, self.with_context(is_ticket_copied=True))
-        return tasks.copy(default).with_context(is_ticket_copied=False)
+        tasks = super(ProjectTask, self.with_context(ticket_copied=COPIED))
+        return tasks.copy(default).with_context(ticket_copied=None)
 
     def write(self, vals):
         is_changed = vals.keys() & WATCHED
@@ -67,7 +69,7 @@ class ProjectTask(models.Model):
         )
 
     def _enqueue_tickets(self):
-        if self.env.context.get("is_ticket_copied"):
+        if self.env.context.get("ticket_copied") is COPIED:
             return
         tickets = self.filtered(lambda task: task._is_ticket())
         self.env["customer.event.inbox"]._enqueue(

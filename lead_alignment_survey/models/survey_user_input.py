@@ -8,6 +8,7 @@ class SurveyUserInput(models.Model):
     deleted, opened again or marked as a test are taken back."""
 
     _inherit = "survey.user_input"
+    _facts = frozenset({"customer_browser"})
 
     customer_browser = fields.Char(
         "Browser of the Customer",

@@ -1,5 +1,6 @@
 from . import customer_erasure
 from . import customer_event_inbox
+from . import ir_model_fields
 from . import website
 from . import website_page
 from . import website_visitor

@@ -1,4 +1,5 @@
 from . import test_all_models
+from . import test_form_facts
 from . import test_all_sources
 from . import test_one_story
 from . import test_website_doors

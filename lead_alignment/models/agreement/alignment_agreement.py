@@ -18,6 +18,7 @@ class AlignmentAgreement(models.Model):
     _name = "alignment.agreement"
     _description = "Agreement"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    _facts = frozenset({"is_general", "review_asked_for"})
     _order = "is_general desc, id"
 
     name = fields.Char(required=True, translate=True)

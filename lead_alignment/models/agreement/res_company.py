@@ -9,6 +9,14 @@ class ResCompany(models.Model):
     record rules read."""
 
     _inherit = "res.company"
+    # what both heads signed
+    _facts = frozenset(
+        {
+            "is_nurture_hidden",
+            "is_nurture_hidden_from_head",
+            "is_feedback_shown_to_cs",
+        }
+    )
 
     is_nurture_hidden = fields.Boolean(
         "Leads Hidden until the Hand-Over", readonly=True, copy=False

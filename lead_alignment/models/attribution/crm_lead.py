@@ -21,6 +21,16 @@ class CrmLead(models.Model):
     """
 
     _inherit = "crm.lead"
+    _facts = frozenset(
+        {
+            "marketer_id",
+            "is_duplicate",
+            "first_touch_id",
+            "last_touch_id",
+            "duplicate_count",
+            "hand_raised_date",
+        }
+    )
 
     marketer_id = fields.Many2one(
         "res.users",

@@ -6,6 +6,7 @@ from odoo.tools import format_date, plaintext2html
 
 from ..shared.plain_text import get_plain_text
 from .crm_lead import TOUCHED, UTM_FIELDS
+from .crm_lead import TOUCHED, TOUCHED_LATER, UTM_FIELDS
 from .crm_lead_intake import (
     Whose,
     _get_named_alike,
@@ -81,7 +82,7 @@ class CrmLead(models.Model):
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         """Match the sender of an e-mail; an automatic reply is no coming again."""
-        is_silent = bool(self.env.context.get("is_automatic_mail"))
+        is_silent = self._is_of_automatic_mail()
         arriving = self._arriving_by("email_in", is_silent=is_silent)
         lead = super(CrmLead, arriving).message_new(msg_dict, custom_values)
         return lead.with_env(self.env)
@@ -367,10 +368,10 @@ class CrmLead(models.Model):
     def _is_typed(self):
         """Whether new leads are a colleague's decision."""
         context = self.env.context
-        is_of_program = context.get("lead_way") is COPIED or context.get("lead_arrival")
-        return not (self.env.su or is_of_program or context.get("install_mode")) and (
-            self.env.user._is_internal()
-        )
+        is_of_program = context.get("lead_way") is COPIED or context.get(
+            "lead_touch"
+        ) in (TOUCHED, TOUCHED_LATER)
+        return not (self.env.su or is_of_program) and self.env.user._is_internal()
 
     def _tell_other_owners(self, name=None):
         """Note on the other open leads of these new leads' people that somebody entered

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 from .utm_campaign import MARKETING
 
@@ -97,12 +98,13 @@ class AlignmentCampaignQuestion(models.Model):
     def create(self, vals_list):
         """Create questions in the user's own name. Marketing may answer at once: so a
         brief gets its first FAQ."""
+        vals_list = [self._prepare_question_vals(vals) for vals in vals_list]
         quiet = self.with_context(
-            mail_create_nolog=True, mail_auto_subscribe_no_notify=True
+            clean_context(self.env.context),
+            mail_create_nolog=True,
+            mail_auto_subscribe_no_notify=True,
         )
-        questions = super(AlignmentCampaignQuestion, quiet).create(
-            [self._prepare_question_vals(vals) for vals in vals_list]
-        )
+        questions = super(AlignmentCampaignQuestion, quiet).create(vals_list)
         questions = questions.with_env(self.env)
         questions.filtered("answer")._check_may_answer()
         questions._forward()
@@ -118,7 +120,7 @@ class AlignmentCampaignQuestion(models.Model):
         )
         own = {"company_id": campaign.company_id.id} if campaign.company_id else {}
         answer = self._prepare_answer_vals(vals["answer"]) if vals.get("answer") else {}
-        return {**own, **vals, **answer}
+        return {**own, **vals, **answer, "campaign_id": campaign.id}
 
     @api.model
     def _prepare_answer_vals(self, answer):

@@ -131,14 +131,11 @@ class UtmCampaign(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get(name) for vals in vals_list for name in BRIEF):
+        campaigns = super().create(vals_list)
+        # as they are stored: defaults may come from a context, or be a user's own
+        if any(campaign[name] for campaign in campaigns for name in BRIEF):
             self._check_may_brief()
-        if not self.env.su:
-            vals_list = [
-                {name: vals[name] for name in vals if name != "notice_date"}
-                for vals in vals_list
-            ]
-        return super().create(vals_list)
+        return campaigns
 
     def write(self, vals):
         """Write; only marketing changes the brief, and with the owner who answers for
@@ -150,8 +147,6 @@ class UtmCampaign(models.Model):
         """
         if vals.keys() & BRIEF:
             self._check_may_brief()
-        if "notice_date" in vals and not self.env.su:
-            raise AccessError(self.env._("Only telling of a campaign says so."))
         if vals.keys() & HELD and not all(map(self._is_held_by_user, self)):
             self._check_may_brief()
         passed_on = self.filtered(

@@ -21,6 +21,7 @@ class UtmCampaign(models.Model):
     """
 
     _inherit = "utm.campaign"
+    _facts = _facts_left_out = frozenset({"notice_date"})
 
     notice_date = fields.Datetime("Told On", readonly=True, copy=False)
 

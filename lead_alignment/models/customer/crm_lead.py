@@ -65,6 +65,7 @@ class CrmLead(models.Model):
     """
 
     _inherit = "crm.lead"
+    _facts = frozenset({"profile_id"})
 
     profile_id = fields.Many2one(
         "customer.profile",

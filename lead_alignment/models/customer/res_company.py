@@ -7,6 +7,7 @@ class ResCompany(models.Model):
     """How a company tells its customers apart, and how long it keeps their events."""
 
     _inherit = "res.company"
+    _facts = frozenset({"erasure_salt"})
 
     identity_policy = fields.Selection(
         [("email_first", "The e-mail"), ("phone_first", "The phone number")],

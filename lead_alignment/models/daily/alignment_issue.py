@@ -17,6 +17,7 @@ class AlignmentIssue(models.Model):
     _name = "alignment.issue"
     _description = "Issue"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    _facts = frozenset({"decided_date"})
     _order = "state, date_due, id desc"
 
     name = fields.Char("What", required=True, tracking=True)
@@ -106,15 +107,9 @@ class AlignmentIssue(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        today = fields.Date.context_today(self)
-        return super().create(
-            [
-                {**vals, "decided_date": today}
-                if vals.get("state") in DECIDED
-                else vals
-                for vals in vals_list
-            ]
-        )
+        issues = super().create(vals_list)
+        issues._note_decided()
+        return issues
 
     def write(self, vals):
         """Notify the people who raised the issue when it is decided or done."""
@@ -125,9 +120,7 @@ class AlignmentIssue(models.Model):
             )
         )
         result = super().write(vals)
-        if vals.get("state") in DECIDED:
-            today = fields.Date.context_today(self)
-            self.filtered(lambda issue: not issue.decided_date).decided_date = today
+        self._note_decided()
         if vals.get("state") in ("done", "dropped"):
             # sudo: who settles the issue also closes the items that raised it
             self.sudo().item_ids.filtered(
@@ -139,6 +132,14 @@ class AlignmentIssue(models.Model):
             feedback._amend({"state": "done" if issue.state == "done" else "answered"})
             feedback.with_user(self.env.user)._notify_authors(issue.decision)
         return result
+
+    def _note_decided(self):
+        """Note when issues were decided."""
+        decided = self.filtered(
+            lambda issue: issue.state in DECIDED and not issue.decided_date
+        )
+        # sudo: the right to write was checked; nobody enters this day
+        decided.sudo().decided_date = fields.Date.context_today(self)
 
     # ------------------------------------------------------------
     # The effect of the decision

@@ -18,6 +18,7 @@ class AlignmentMeeting(models.Model):
     _name = "alignment.meeting"
     _description = "Alignment Meeting"
     _inherit = ["mail.thread"]
+    _facts = frozenset({"state"})
     _order = "date desc, id desc"
 
     name = fields.Char(compute="_compute_name")
@@ -246,7 +247,7 @@ class AlignmentMeeting(models.Model):
                     self.env._("Write the minutes, or decide an issue, first.")
                 )
         self._send("lead_alignment.alignment_meeting_minutes", self.env._("Minutes"))
-        self.state = "sent"
+        self._with_facts().state = "sent"
 
     def _get_decided(self):
         """Return the issues decided since this meeting, up to the next one."""

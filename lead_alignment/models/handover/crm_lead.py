@@ -68,6 +68,7 @@ class CrmLead(models.Model):
     """
 
     _inherit = "crm.lead"
+    _facts = frozenset(WRITTEN)
 
     lifecycle = fields.Selection(
         STAGES,

@@ -108,7 +108,7 @@ class CrmLeadImportLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_protected(vals, self._fields.keys())
+            self._check_protected({"import_id": False, **vals}, self._fields.keys())
         return super().create(vals_list)
 
     def write(self, vals):

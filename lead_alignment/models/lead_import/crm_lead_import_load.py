@@ -182,7 +182,7 @@ class CrmLeadImport(models.Model):
                 lead_created=CREATED,
             )
             if has_status:  # a file brings history, not work
-                leads = leads.with_context(import_file=True)
+                leads = leads._with_loading()
             created = leads.create(
                 [
                     self._prepare_lead_vals(line, known[line.id].leads, words)

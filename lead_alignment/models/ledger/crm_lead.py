@@ -126,7 +126,7 @@ class CrmLead(models.Model):
 
     def _record_mail_in(self, msg_dict):
         """Record a customer's e-mail, unless it is an automatic reply."""
-        if msg_dict.get("is_bounce") or self.env.context.get("is_automatic_mail"):
+        if msg_dict.get("is_bounce") or self._is_of_automatic_mail():
             return
         # sudo: whether the author is a colleague who answered by mail
         author = self.env["res.partner"].sudo().browse(msg_dict.get("author_id") or [])

@@ -6,19 +6,25 @@ from odoo.fields import Domain
 
 from ..shared.watch import watches
 
+# marks in the context: objects, so that no client can send them
 FILING = object()
+LOADING = object()
 # filing an outcome writes these, so that they agree with the history
-FACTS = {
-    "k_status_date",
-    "attempt_count",
-    "first_outcome_date",
-    "last_outcome_date",
-    "first_contact_date",
-    "retry_date",
-    "follow_up_date",
-    "last_call_date",
-    "wanted_date",
-}
+FACTS = frozenset(
+    {
+        "k_status_date",
+        "attempt_count",
+        "first_outcome_date",
+        "last_outcome_date",
+        "first_contact_date",
+        "retry_date",
+        "follow_up_date",
+        "last_call_date",
+        "wanted_date",
+    }
+)
+# writing these files an outcome
+FILED = ("k_status_id", "call_result_id")
 
 
 class CrmLead(models.Model):
@@ -33,6 +39,7 @@ class CrmLead(models.Model):
     """
 
     _inherit = "crm.lead"
+    _facts = FACTS
 
     k_status_id = fields.Many2one(
         "crm.k.status",
@@ -137,14 +144,37 @@ class CrmLead(models.Model):
         if self._is_filing():
             return super().create(vals_list)
         # copies: Odoo's import tries the same values again, one by one, after an error
-        vals_list = [dict(vals) for vals in vals_list]
+        defaults = self.default_get(FILED)  # of the context, or of the user
+        vals_list = [{**defaults, **vals} for vals in vals_list]
         outcomes = [self._pop_outcome_vals(vals) for vals in vals_list]
         leads = super().create(vals_list)
         for lead_ids, outcome_vals in _group_equal(leads.ids, outcomes):
             self.browse(lead_ids)._file_outcome_vals(outcome_vals)
         return leads
 
-    @watches("k_status_id", "call_result_id", *FACTS)
+    @api.model
+    def load(self, fields, data):  # pylint: disable=redefined-outer-name
+        return super(CrmLead, self._with_loading()).load(fields, data)
+
+    def _with_loading(self):
+        """Return these leads with the mark that a file is loaded: it brings history,
+        not work."""
+        return self.with_context(lead_loading=LOADING)
+
+    @api.model
+    def _is_of_file(self):
+        return self.env.context.get("lead_loading") is LOADING
+
+    def _prepare_create_values(self, vals_list):
+        """Leave out outcomes that come as defaults: :meth:`create` files them."""
+        result = super()._prepare_create_values(vals_list)
+        if not self._is_filing():
+            for vals in result:
+                for name in FILED:
+                    vals.pop(name, None)
+        return result
+
+    @watches(*FILED, *FACTS)
     def _watch_outcome(self, vals):
         """File an outcome for a status or result that is written directly."""
         if self._is_filing():
@@ -155,17 +185,17 @@ class CrmLead(models.Model):
 
     def _with_filing(self):
         """Return these leads with the mark that allows writing outcome facts."""
-        return self.with_context(outcome_filing=FILING)
+        return self._with_facts().with_context(outcome_filing=FILING)
 
     @api.model
     def _is_filing(self):
         """Whether the values come from a filed outcome.
 
-        The mark in the context is an object, so that no client can send it. Demo data,
-        loaded as superuser, says True.
+        The mark in the context is an object, so that no client can send it. Demo data
+        says True, while the database is made.
         """
         mark = self.env.context.get("outcome_filing")
-        return mark is FILING or bool(mark and self.env.su)
+        return mark is FILING or bool(mark and self.env.su and not self.pool.ready)
 
     @api.model
     def _pop_outcome_vals(self, vals):
@@ -180,11 +210,7 @@ class CrmLead(models.Model):
                     field=self._fields[min(facts)]._description_string(self.env),
                 )
             )
-        return {
-            name: vals.pop(name)
-            for name in ("k_status_id", "call_result_id")
-            if name in vals
-        }
+        return {name: vals.pop(name) for name in FILED if name in vals}
 
     def _file_outcome_vals(self, vals):
         """File an outcome for values that were written directly.

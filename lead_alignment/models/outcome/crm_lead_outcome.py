@@ -181,7 +181,7 @@ class CrmLead(models.Model):
 
     def _apply_won(self, lost_reason):
         self.filtered(lambda lead: lead.won_status == "lost").action_restore()
-        if not self.env.context.get("import_file"):
+        if not self._is_of_file():
             self._make_customers()
         self._apply_convert(lost_reason)
         self.filtered(lambda lead: lead.won_status != "won").action_set_won()
@@ -209,7 +209,7 @@ class CrmLead(models.Model):
     def _plan_after(self, status, callback_date, note):
         """Plan the next call, if one is due. :returns: mail.activity"""
         none = self.env["mail.activity"]
-        if self.env.context.get("import_file"):
+        if self._is_of_file():
             return none  # an import brings history, not work
         if retried := self.filtered("retry_date"):
             return retried._plan_calls(

@@ -13,7 +13,8 @@ class AlignmentAccessLog(models.Model):
     """Who saw, revealed and exported data of customers, in one list for the director.
 
     Any user's actions add rows; few may read them, and nobody changes them. A refusal
-    is a row, too: too many tries are worth a question.
+    is a row, too: too many tries are worth a question. Rows stay when the user, the
+    company or the record is deleted; they say what each was called.
     """
 
     _name = "alignment.access.log"
@@ -26,11 +27,15 @@ class AlignmentAccessLog(models.Model):
         required=True, readonly=True, index=True, default=fields.Datetime.now
     )
     user_id = fields.Many2one(
-        "res.users", required=True, readonly=True, index=True, ondelete="cascade"
+        "res.users", readonly=True, index=True, ondelete="set null"
+    )
+    user_name = fields.Char(
+        "User Name", readonly=True, help="Who it was, also when the user is deleted."
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+        "res.company", readonly=True, index=True, ondelete="set null"
     )
+    company_name = fields.Char("Company Name", readonly=True)
     kind = fields.Selection(
         [
             ("shown", "Shown"),
@@ -106,10 +111,14 @@ class AlignmentAccessLog(models.Model):
         # sudo: the names of records that the user had opened, as they see them
         record = self.env[model].sudo().browse(one)
         name = record.display_name if one else self._get_model_name(model)
+        # sudo: who acts, and for which company, as the log names them
+        user_sudo = self.env.user.sudo()
         return {
             "date": fields.Datetime.now(),
             "user_id": self.env.uid,
+            "user_name": f"{user_sudo.name} ({user_sudo.login})",
             "company_id": self.env.company.id,
+            "company_name": self.env.company.sudo().name,
             "kind": kind,
             "res_model": model,
             "res_id": one,

@@ -320,12 +320,16 @@ class Base(models.AbstractModel):
     # ------------------------------------------------------------
 
     def export_data(self, fields_to_export):
-        """:raises AccessError: for users who may not export customers"""
-        if self.env.su or not self._exports_contacts(fields_to_export):
+        """Log the export, whatever the model.
+
+        :raises AccessError: for users who may not export customers
+        """
+        if self.env.su:
             return super().export_data(fields_to_export)
         log = self.env["alignment.access.log"]
         detail = ", ".join(map(self._get_path_label, fields_to_export))
-        if not self.env.user._may_export_contacts():
+        has_contacts = self._exports_contacts(fields_to_export)
+        if has_contacts and not self.env.user._may_export_contacts():
             log._log_refused(self._name, self.env._("Export: %s", detail), len(self))
             raise AccessError(
                 self.env._(

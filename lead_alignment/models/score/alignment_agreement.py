@@ -28,6 +28,15 @@ class AlignmentAgreement(models.Model):
     """
 
     _inherit = "alignment.agreement"
+    # written by publishing
+    _facts = frozenset(
+        {
+            "score_snapshot",
+            "score_publish_date",
+            "score_publish_user_id",
+            "score_defaults",
+        }
+    )
 
     score_rule_ids = fields.One2many(
         "alignment.score.rule",

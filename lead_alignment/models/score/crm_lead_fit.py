@@ -46,6 +46,7 @@ class CrmLead(models.Model):
     """
 
     _inherit = "crm.lead"
+    _facts = frozenset({"fit_score", "fit", "engagement_level"})
 
     fit_score = fields.Integer(
         "Fit Points", compute="_compute_fit", store=True, copy=False, aggregator="avg"

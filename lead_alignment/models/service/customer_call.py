@@ -6,6 +6,9 @@ from odoo.tools.misc import clean_context
 
 # fields that the user fills in; all others are known or computed
 SAID = {"reason_id", "note"}
+# marks in the context: objects, so that no client can send them
+EXPIRED = object()
+OF_TICKET = object()
 
 
 class CustomerCall(models.Model):
@@ -183,7 +186,7 @@ class CustomerCall(models.Model):
         activities = self.sudo().activity_id
         result = super().unlink()
         activities.exists().unlink()
-        if not self.env.context.get("is_expired"):
+        if self.env.context.get("call_way") is not EXPIRED:
             reason = self.env._("The call was deleted")
             self.env["customer.event"]._take_back(message_ids, reason, source="crm")
         return result
@@ -199,7 +202,7 @@ class CustomerCall(models.Model):
         """Record the calls in the ledger."""
         # sudo: users who take calls may have no rights on identities
         happened = []
-        if self.env.context.get("is_of_ticket"):
+        if self.env.context.get("call_way") is OF_TICKET:
             return  # the helpdesk ticket is recorded instead
         for call in self.sudo():
             best = (
@@ -234,4 +237,4 @@ class CustomerCall(models.Model):
             ],
             limit=10_000,
         )
-        unknown.with_context(is_expired=True).unlink()
+        unknown.with_context(call_way=EXPIRED).unlink()

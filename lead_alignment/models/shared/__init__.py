@@ -9,6 +9,7 @@ Uses: nothing of ours.
 from . import alignment_reason
 from . import append_only_mixin
 from . import alignment_condition
+from . import base
 from . import batch_job_mixin
 from . import unaccent_name_mixin
 from . import crm_lead
@@ -18,6 +19,10 @@ from . import fact_projection_mixin
 from . import ir_http
 from . import lead_record_mixin
 from . import res_company
+from . import ir_default
+from . import ir_rule
+from . import lead_record_mixin
+from . import mail_thread
 from . import res_partner
 from . import res_users
 from . import unaccent_catalog_mixin

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 # mark in the context: an object, so that no client can send it
 WRITING = object()
@@ -55,8 +56,10 @@ class AppendOnlyMixin(models.AbstractModel):
 
     @api.model
     def _append(self, vals_list):
+        # a client's defaults are no part of what happened
+        context = clean_context(self.env.context)
         # sudo: users have no right to create rows; callers check who may cause them
-        rows = self.sudo().with_context(append_only=WRITING).create(vals_list)
+        rows = self.sudo().with_context(context, append_only=WRITING).create(vals_list)
         return self.browse(rows.ids)
 
     def _remove(self):

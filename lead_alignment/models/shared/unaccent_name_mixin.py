@@ -18,6 +18,7 @@ class UnaccentNameMixin(models.AbstractModel):
     _description = "Search by Name without Accents"
 
     _unaccented_from = ("name",)
+    _facts = frozenset({"unaccented_name"})
 
     unaccented_name = fields.Char(
         "Name without Accents",

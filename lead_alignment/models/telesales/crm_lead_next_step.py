@@ -187,7 +187,7 @@ class CrmLead(models.Model):
     def _give_next_step(self):
         """Let these leads be called, or let somebody decide about them."""
         gone = self.filtered(lambda lead: lead.user_id and not lead.user_id.active)
-        if self.env.context.get("import_file"):  # in the name of who loads the file
+        if self._is_of_file():  # in the name of who loads the file
             gone |= self.filtered(
                 lambda lead: lead.user_id and not lead.user_id.has_group(SELLER)
             )
@@ -230,7 +230,7 @@ class CrmLead(models.Model):
                 reasons[lead.id] = env._("Call, or pass the lead on.")
             elif not owner and lead not in pooled:
                 reasons[lead.id] = env._("Nobody serves this pool: pass the lead on.")
-            elif self.env.context.get("import_file"):
+            elif self._is_of_file():
                 continue  # a file brings history, not to-dos
             elif lead._has_call_date():
                 continue

@@ -57,6 +57,8 @@ class CustomerTimeline(models.AbstractModel):
     ):
         """Return a page of the history of a record's customer, newest first.
 
+        What the user sees of other departments is logged before it is returned.
+
         :param res_model: crm.lead, res.partner or customer.profile
         :param cursor: of the page before; None for the first page
         :param limit: number of entries; at most 100
@@ -65,8 +67,7 @@ class CustomerTimeline(models.AbstractModel):
         :param text: only readable entries with these words
         :param with_noise: also what the system did by itself
         :param view_as: show what this department would see; for administrators
-        :returns: dict of ``entries`` (see ``_show``), ``cursor`` (False at the end),
-            and ``receipt``, for :meth:`log_shown`
+        :returns: dict of ``entries`` (see ``_show``) and ``cursor`` (False at the end)
         :raises AccessError: for a record that the user may not read
         """
         viewer = self._get_viewer(view_as)
@@ -81,11 +82,8 @@ class CustomerTimeline(models.AbstractModel):
             lambda after: self._find(person, chosen, after, between, limit + 1),
             lambda page: self._show_all(page, chosen, viewer, text, person),
         )
-        return {
-            "entries": entries,
-            "cursor": after and write_cursor(after),
-            "receipt": not view_as and self._get_receipt(res_model, res_id, entries),
-        }
+        self._log_shown(res_model, res_id, entries)
+        return {"entries": entries, "cursor": after and write_cursor(after)}
 
     @api.model
     def _read_cursor(self, cursor):

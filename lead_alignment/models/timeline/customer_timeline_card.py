@@ -16,7 +16,7 @@ class CustomerTimeline(models.AbstractModel):
     @api.model
     @api.readonly
     def get_card(self, res_model, res_id, view_as=None):
-        """Return the card above a customer's history.
+        """Return the card above a customer's history; log what it shows of others.
 
         :returns: dict of
 
@@ -34,6 +34,7 @@ class CustomerTimeline(models.AbstractModel):
         newest = self._find_newest(person)
         seen = self._get_seen(person, newest, viewer)
         pins = self._get_pinned(person, viewer)
+        self._log_shown(res_model, res_id, pins)
         return {
             "name": self._get_name(person),
             "contacts": self._get_contacts(person),
@@ -55,7 +56,6 @@ class CustomerTimeline(models.AbstractModel):
             ],
             "pins": pins,
             "counts": self._count(newest, viewer),
-            "receipt": not view_as and self._get_receipt(res_model, res_id, pins),
         }
 
     @api.model

@@ -125,7 +125,7 @@ class TestCampaign(CampaignCommon):
         self.assertEqual(faq.answer_user_id, self.user_marketer)
 
     def test_others_read_it_and_write_the_rest_as_before(self):
-        for user in (self.user_cs, self.user_agent, self.user_head, self.user_director):
+        for user in (self.user_cs, self.user_agent, self.user_head):
             campaign = self.campaign.with_user(user)
             self.assertEqual(campaign.audience, "People with a job")
             self.assertFalse(campaign.can_brief)
@@ -145,6 +145,9 @@ class TestCampaign(CampaignCommon):
         self.assertTrue(campaigns.create({"title": "Quick"}))
         self._assert_refused(campaigns.create, {"title": "No", "date_start": TODAY})
         self._assert_refused(campaigns.browse(self.campaign.id).action_tell_now)
+        reading = self.campaign.with_user(self.user_director)
+        self.assertEqual(reading.audience, "People with a job")
+        self._assert_refused(reading.write, {"title": "Renamed"})
 
     def _assert_refused(self, method, *args):
         with self.assertRaises(AccessError):

@@ -1,3 +1,4 @@
+from . import test_access_log
 from . import test_contact_access
 from . import test_contact_attacks
 from . import test_contact_doors

@@ -1,3 +1,4 @@
+from . import test_shown_log
 from . import test_timeline
 from . import test_timeline_actions
 from . import test_timeline_canary

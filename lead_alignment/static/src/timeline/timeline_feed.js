@@ -130,7 +130,6 @@ export class TimelineFeed extends Component {
             this.state.card = fresh;
             this.state.entries = page.entries;
             this.state.cursor = page.cursor;
-            this.logShown(page, card ? {} : fresh);
         });
     }
 
@@ -152,17 +151,7 @@ export class TimelineFeed extends Component {
             );
             this.state.entries.push(...page.entries);
             this.state.cursor = page.cursor;
-            this.logShown(page);
         });
-    }
-
-    /** Pages are read without writing; what was shown of others' is noted after. */
-    logShown(...answers) {
-        for (const { receipt } of answers) {
-            if (receipt) {
-                this.call("log_shown", [receipt]);
-            }
-        }
     }
 
     async ask(load) {

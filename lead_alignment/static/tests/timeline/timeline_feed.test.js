@@ -609,25 +609,6 @@ describe("what is done with an entry", () => {
     });
 });
 
-test("what was shown of others' is noted, of each page once", async () => {
-    onRpc(MODEL, "get_card", () => ({ ...makeCard(), receipt: "card" }));
-    onRpc(MODEL, "get_page", ({ kwargs }) => ({
-        entries: [makeEntry("Call")],
-        cursor: kwargs.cursor ? null : "c1",
-        receipt: kwargs.cursor ? "page 2" : "page 1",
-    }));
-    onRpc(MODEL, "log_shown", ({ args }) => {
-        expect.step(args[0]);
-        return true;
-    });
-    await mountFeed();
-    expect.verifySteps(["page 1", "card"]);
-    await contains(".o_timeline_more").click();
-    expect.verifySteps(["page 2"]);
-    await contains("[aria-label=Since]").select("7");
-    expect.verifySteps(["page 1"]);
-});
-
 describe("Pass to Sales", () => {
     beforeEach(() => {
         onRpc(MODEL, "get_page", () => ({ entries: [], cursor: null }));

@@ -1,0 +1,3 @@
+from . import test_defaults
+from . import test_dialogs
+from . import test_facts
