@@ -21,8 +21,9 @@ from .service import *
 from .tools import *
 
 from . import test_access
-from . import test_odd_text
 from . import test_director
+from . import test_methods
+from . import test_odd_text
 from . import test_overview
 from . import test_overview_tours
 from . import test_removal

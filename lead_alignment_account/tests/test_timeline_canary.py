@@ -7,7 +7,6 @@ class TestInvoiceCanary(InvoiceMixin, test_timeline_canary.TestCanary):
     """No word of invoices comes through any door."""
 
     sources = (*test_timeline_canary.TestCanary.sources, "invoice")
-    app = "account"
 
     def _add_records(self):
         result = super()._add_records()

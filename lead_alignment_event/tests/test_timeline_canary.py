@@ -5,7 +5,6 @@ class TestEventCanary(test_timeline_canary.TestCanary):
     """No word of a registration comes through any door."""
 
     sources = (*test_timeline_canary.TestCanary.sources, "registration")
-    app = "event"
 
     def _add_records(self):
         result = super()._add_records()

@@ -1,8 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 
-from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text
-
 from odoo.addons.lead_alignment.models.service.customer_call import OF_TICKET
+from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text
 
 # mark in the context: an object, so that no client can send it
 COPIED = object()

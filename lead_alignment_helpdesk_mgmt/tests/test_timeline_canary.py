@@ -5,7 +5,6 @@ class TestHelpdeskCanary(test_timeline_canary.TestCanary):
     """No word of a ticket comes through any door."""
 
     sources = (*test_timeline_canary.TestCanary.sources, "ticket")
-    app = "helpdesk_mgmt"
 
     def _add_records(self):
         result = super()._add_records()

@@ -7,7 +7,6 @@ class TestLivechatCanary(test_timeline_canary.TestCanary):
     """No word of a chat comes through any door."""
 
     sources = (*test_timeline_canary.TestCanary.sources, "chat")
-    app = "livechat"
 
     def _add_records(self):
         result = super()._add_records()

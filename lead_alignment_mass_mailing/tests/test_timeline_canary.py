@@ -5,7 +5,6 @@ class TestMailingCanary(test_timeline_canary.TestCanary):
     """No word of a mailing comes through any door."""
 
     sources = (*test_timeline_canary.TestCanary.sources, "mailing")
-    app = "mass_mailing"
 
     def _add_records(self):
         result = super()._add_records()

@@ -5,7 +5,6 @@ class TestTaskCanary(test_timeline_canary.TestCanary):
     """No word of a task comes through any door."""
 
     sources = (*test_timeline_canary.TestCanary.sources, "task")
-    app = "project"
 
     def _add_records(self):
         result = super()._add_records()

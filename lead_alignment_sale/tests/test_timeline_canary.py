@@ -5,7 +5,6 @@ class TestSaleCanary(test_timeline_canary.TestCanary):
     """No word of quotations comes through any door."""
 
     sources = (*test_timeline_canary.TestCanary.sources, "order")
-    app = "sale"
 
     def _add_records(self):
         result = super()._add_records()

@@ -5,7 +5,6 @@ class TestSurveyCanary(test_timeline_canary.TestCanary):
     """No word of a survey comes through any door."""
 
     sources = (*test_timeline_canary.TestCanary.sources, "survey")
-    app = "survey"
 
     def _add_records(self):
         result = super()._add_records()

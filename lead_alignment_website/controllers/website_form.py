@@ -3,7 +3,6 @@ import uuid
 from psycopg2 import DataError
 
 from odoo.exceptions import ValidationError
-from odoo.tools import html2plaintext, plaintext2html
 from odoo.tools import plaintext2html
 
 from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text

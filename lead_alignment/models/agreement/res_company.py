@@ -1,6 +1,5 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -58,6 +57,7 @@ class ResCompany(models.Model):
                     ", ".join(signed.mapped("display_name")),
                 )
             )
+
     @api.model
     @tools.ormcache()
     def _hides_nurture(self):

@@ -5,7 +5,6 @@ from odoo.fields import Command
 from odoo.tools import format_date, plaintext2html
 
 from ..shared.plain_text import get_plain_text
-from .crm_lead import TOUCHED, UTM_FIELDS
 from .crm_lead import TOUCHED, TOUCHED_LATER, UTM_FIELDS
 from .crm_lead_intake import (
     Whose,

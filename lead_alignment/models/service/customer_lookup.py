@@ -68,8 +68,7 @@ class CustomerLookup(models.AbstractModel):
         """
         self.env["customer.timeline"]._get_viewer(None)
         self.env["customer.profile"].check_access("read")
-        text = text.strip() if isinstance(text, str) else ""
-        text = str(text or "")[:MAX_TEXT].strip()
+        text = text[:MAX_TEXT].strip() if isinstance(text, str) else ""
         if len(text) < FEWEST_LETTERS:
             return []
         pairs = self._get_pairs(text)

@@ -16,13 +16,12 @@ from . import crm_lead
 from . import crm_lead_fact_log
 from . import domain_text_mixin
 from . import fact_projection_mixin
-from . import ir_http
-from . import lead_record_mixin
-from . import res_company
 from . import ir_default
+from . import ir_http
 from . import ir_rule
 from . import lead_record_mixin
 from . import mail_thread
+from . import res_company
 from . import res_partner
 from . import res_users
 from . import unaccent_catalog_mixin

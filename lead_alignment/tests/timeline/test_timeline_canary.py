@@ -8,10 +8,6 @@ from odoo.tools import SQL, mute_logger
 from .test_timeline import TimelineCommon
 
 CANARY = "CANARY"
-# whose sources are tried together
-ALL_APPS = ("account", "event", "helpdesk_mgmt", "livechat", "mass_mailing", "project")
-ALL_APPS += ("sale", "survey", "website")
-ALL_APPS = tuple(f"lead_alignment_{app}" for app in ALL_APPS)
 # columns of text that the program reads: no words of anybody
 STRUCTURE = {
     "model",
@@ -46,27 +42,11 @@ class TestCanary(TimelineCommon):
     """Tokens in every column of text of every source that is installed, and every door
     that a user has: what they may not read never comes through.
 
-    Bridges inherit this with a customer who has their records, too. Where all bridges
-    are installed, one customer has records of all: then that test does it alone.
     Bridges inherit this with a customer who has their records, too; all of them run
     together, once, beside all apps: see ``lead_alignment_website``.
     """
 
     sources = ("lead", "outcome", "feedback", "message", "activity", "meeting", "care")
-    app = None  # the bridge whose source this is, where a test of all covers it
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        if cls.app and cls._has_all_apps():
-            cls.skipTest(cls, "The test of all sources covers this one.")
-
-    @classmethod
-    def _has_all_apps(cls):
-        modules = cls.env["ir.module.module"].search([("name", "in", ALL_APPS)])
-        return set(modules.mapped("state")) == {"installed"} and len(modules) == len(
-            ALL_APPS
-        )
 
     def setUp(self):
         super().setUp()
