@@ -24,7 +24,6 @@ from . import daily
 from . import timeline
 from . import service
 
-from . import base_import_import
 from . import digest_digest
 from . import alignment_overview
 from . import res_config_settings

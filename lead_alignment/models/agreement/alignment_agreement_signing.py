@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ...tools.agreement_terms import Terms
 from ...tools.engagement import get_name
 from ...tools.translations import set_translations
+from ..shared.condition_path import RESTORING
 from .alignment_agreement_terms import PLAIN
 from .alignment_agreement_version import MANAGERS
 
@@ -226,7 +227,8 @@ class AlignmentAgreement(models.Model):
             if not agreement.version_id:
                 raise UserError(self.env._("Nothing is in force yet."))
             # sudo: the right was checked; writes to this agreement only
-            agreement.sudo()._restore_terms(agreement.version_id.terms)
+            restored = agreement.sudo().with_context(condition_restoring=RESTORING)
+            restored._restore_terms(agreement.version_id.terms)
 
     def _request_signatures(self, version):
         """Plan a to-do for each user who may sign."""

@@ -2,9 +2,10 @@ import json
 from hashlib import blake2b
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...tools.engagement import Bands, FitRule, Rule, RuleSet, get_name
+from ..shared.condition_path import RESTORING
 
 EDITED = {
     "score_rule_ids",
@@ -17,6 +18,12 @@ EDITED = {
     "warm_until",
     "fit_a_from",
     "fit_b_from",
+}
+PUBLISHED = {
+    "score_snapshot",
+    "score_publish_date",
+    "score_publish_user_id",
+    "score_defaults",
 }
 
 
@@ -122,12 +129,30 @@ class AlignmentAgreement(models.Model):
                 != (edited.digest, edited.fit_digest)
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_published(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._check_published(vals)
         result = super().write(vals)
         if "score_snapshot" in vals:
             # of all workers: the rules in force have changed
             self.env.registry.clear_cache()
         return result
+
+    @api.model
+    def _check_published(self, vals):
+        """:raises AccessError: for what publishing alone writes"""
+        if not self.env.su and (found := vals.keys() & PUBLISHED):
+            raise AccessError(
+                self.env._(
+                    "%s is written by publishing the rules only.",
+                    self._fields[min(found)]._description_string(self.env),
+                )
+            )
 
     # ------------------------------------------------------------
     # As a part of the deal
@@ -330,6 +355,7 @@ class AlignmentAgreement(models.Model):
     def _restore_score(self, snapshot):
         """Write ``snapshot`` back to the records; deleted ones are made anew."""
         self.ensure_one()
+        self = self.with_context(condition_restoring=RESTORING)
         self.write({name: snapshot[name] for name in EDITED if name in snapshot})
         groups = self._restore_records(
             self.score_group_ids,

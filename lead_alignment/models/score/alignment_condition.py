@@ -21,5 +21,6 @@ class AlignmentCondition(models.Model):
 
     @api.model
     def _check_may_take_over(self):
-        if not self.env["alignment.score.rule"].has_access("write"):
-            super()._check_may_take_over()
+        if self.env["alignment.score.rule"].has_access("write"):
+            return None
+        return super()._check_may_take_over()

@@ -1,5 +1,3 @@
-import logging
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -7,14 +5,13 @@ from odoo.tools import Query
 
 from .condition_path import (
     REACHABLE,
+    RESTORING,
     ConditionError,
     Problem,
     read_condition,
     walk,
     write_condition,
 )
-
-_logger = logging.getLogger(__name__)
 
 
 class AlignmentCondition(models.Model):
@@ -79,7 +76,7 @@ class AlignmentCondition(models.Model):
         """Check a condition that the current user writes, and note who answers for it.
 
         What is written again by somebody who may ask it stays with its author, as long
-        as the author may ask it. Restoring what was in force, in sudo, needs no right.
+        as the author may ask it. Restoring what was in force needs no right.
 
         :param is_searched: whether the database is asked, not single records
         :raises ConditionError: for what the user may not ask
@@ -88,9 +85,9 @@ class AlignmentCondition(models.Model):
         if not text:
             return
         known = self._find(company, model_name, text)
-        is_valid = known and not self._judge(company.id, model_name, text)
-        if is_valid and self.env.su:
+        if known and self.env.context.get("condition_restoring") is RESTORING:
             return
+        is_valid = known and not self._judge(company.id, model_name, text)
         user = self.env.user
         if problem := self._find_problem(user, company, model_name, text):
             raise ConditionError(problem)
@@ -181,16 +178,14 @@ class AlignmentCondition(models.Model):
     @api.model
     def _as_author(self, author, company, model_name):
         """Return the model as ``author`` sees it in ``company``, whoever acts now."""
-        model = self.env[model_name].with_user(author)
-        return model.with_context(
-            # nothing that a client sent; a condition holds whoever acts
-            {
-                "active_test": False,
-                "allowed_company_ids": company.ids,
-                "lang": "en_US",
-                "tz": self._get_zone(company.id),
-            }
-        )
+        # nothing that a client sent; a condition holds whoever acts
+        context = {
+            "active_test": False,
+            "allowed_company_ids": company.ids,
+            "lang": "en_US",
+            "tz": self._get_zone(company.id),
+        }
+        return self.env(user=author.id, context=context)[model_name]
 
     @api.model
     @tools.ormcache("company_id")
@@ -320,14 +315,14 @@ class AlignmentCondition(models.Model):
         model, field = step.model, step.field
         if not model._has_field_access(field, "read"):
             return Problem("rights", step.path)
-        names = self._get_reachable_models().get(model._name)
+        is_relation = field.relational
+        if is_relation and not model.env[field.comodel_name].has_access("read"):
+            return Problem("rights", step.path)
+        reachable = self._get_reachable_models()
+        names = reachable.get(model._name)
         if names is not None and field.name not in names:
             return Problem("relation", step.path)
-        if not field.relational:
-            return None
-        if not model.env[field.comodel_name].has_access("read"):
-            return Problem("rights", step.path)
-        if step.is_crossed and field.comodel_name not in self._get_reachable_models():
+        if is_relation and step.is_crossed and field.comodel_name not in reachable:
             return Problem("relation", step.path)
         return None
 

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from odoo.fields import Domain
 
+# mark in the context: what was in force is written back; an object, so that no client
+# can send it
+RESTORING = object()
 MAX_LENGTH = 20_000
 MAX_DEPTH = 6  # relations in a row
 OPERATORS = {

@@ -132,6 +132,16 @@ class TestConditionsOverRpc(ConditionCommon, RpcCase):
         )
         self.assertEqual(known.author_id, self.user_marketer)
 
+    def test_what_is_in_force_is_not_written_past_publishing(self):
+        self._login(self.user_marketer)
+        for vals in (
+            {"score_snapshot": {"fit_rules": []}},
+            {"score_publish_user_id": self.env.ref("base.user_root").id},
+        ):
+            self._assert_refused(
+                "AccessError", "alignment.agreement", "write", self.agreement.ids, vals
+            )
+
     def test_learning_reads_only_the_fields_of_its_list(self):
         self._login(self.user_cmo)
         [learning] = self._call("alignment.score.learning", "create", [{}])
@@ -273,6 +283,22 @@ class TestConditions(ConditionCommon):
         self.user_marketer.active = False
         self._write_rule(self.user_cmo, self.TEXT, name="Once more")
         self.assertEqual(self._condition(self.TEXT).author_id, self.user_cmo)
+
+    def test_a_condition_of_somebody_with_more_rights_is_none_to_copy(self):
+        text = "[('phone', 'like', '0912')]"
+        self._write_rule(self.user_cmo, text)
+        self.agreement._publish_score()
+        self.company.mask_marketing = True
+        self.assertTrue(self.user_marketer._is_contact_masked())
+        self.assertFalse(self._condition(text).problem)
+        for model in RULES:
+            with self.assertRaises(ValidationError, msg=model):
+                self._write_rule(self.user_marketer, text, model=model)
+        # what is in force is put back by whoever may discard a draft
+        self.agreement.fit_rule_ids.domain = "[('website', '!=', False)]"
+        self.agreement.with_user(self.user_marketer).action_discard_score()
+        self.assertEqual(self.agreement.fit_rule_ids.domain, text)
+        self.assertEqual(self._condition(text).author_id, self.user_cmo)
 
     @mute_logger("odoo.addons.lead_alignment.models.score.customer_score")
     def test_what_was_in_force_before_is_asked_within_the_list_only(self):

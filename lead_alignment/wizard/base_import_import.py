@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..models.shared.file_limit_text import get_limit_text
 from ..tools.file_limits import (
     ABOVE,
     IMPORT_LIMITS,
@@ -9,7 +10,6 @@ from ..tools.file_limits import (
     FileLimitError,
     check_file,
 )
-from .shared.file_limit_text import get_limit_text
 
 # models of ours, and the lead, whose files come from outside: spend of ad platforms,
 # events, leads
