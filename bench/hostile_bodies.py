@@ -49,6 +49,11 @@ exchange, exchange_plain = keys._create_key("Hostile exchange", "hostile_exchang
 (key + exchange).rate_limit = 10_000_000
 exchange.call_limit = 10_000_000
 last_lead = env["crm.lead"].search([], order="id desc", limit=1).id or 0  # noqa: F821
+cr.execute(
+    "SELECT COALESCE((SELECT max(id) FROM customer_event), 0), "
+    "COALESCE((SELECT max(id) FROM customer_identity), 0), now() AT TIME ZONE 'UTC'"
+)
+last_event, last_identity, began = cr.fetchone()
 cr.commit()
 AUTH = [b"Basic " + b64encode(f"{one}:".encode()) for one in (plain, exchange_plain)]
 
@@ -165,6 +170,14 @@ def clean_up():
     cr.execute("SELECT set_config('lead_alignment.may_delete_events', 'on', TRUE)")
     leads = env["crm.lead"].with_context(active_test=False)  # noqa: F821
     leads.search([("id", ">", last_lead)]).unlink()
+    env.flush_all()  # noqa: F821
+    cr.execute("DELETE FROM customer_event WHERE id > %s", [last_event])
+    cr.execute("DELETE FROM customer_identity WHERE id > %s", [last_identity])
+    cr.execute(
+        "DELETE FROM customer_profile profile WHERE NOT EXISTS (SELECT FROM "
+        "customer_identity one WHERE profile.id IN (one.profile_id, one.home_id))"
+    )
+    cr.execute("DELETE FROM website_visitor_consent WHERE noted_at >= %s", [began])
     cr.execute(
         "DELETE FROM alignment_ingest_key WHERE id = ANY(%s)", [(key + exchange).ids]
     )

@@ -20,6 +20,7 @@ class TestWebsiteDoors(HttpCase, WebsiteCommon):
         cls.set_registry_readonly_mode(False)
         cls.env["website"].search([]).company_id = cls.company
         cls.env["ir.model"]._get("crm.lead").website_form_access = True
+        cls.env["website.visitor.consent"].search([]).unlink()
 
     def setUp(self):
         super().setUp()
