@@ -1,3 +1,4 @@
+from . import dataset
 from . import handover
 from . import ingest
 from . import lookup

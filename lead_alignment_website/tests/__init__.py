@@ -1,3 +1,4 @@
+from . import test_all_models
 from . import test_all_sources
 from . import test_one_story
 from . import test_website_track

@@ -32,6 +32,7 @@ class TestAllSources(
     """A customer who has records of every app: no word leaks, and the pages together
     are one big page."""
 
+    allow_inherited_tests_method = True
     sources = (
         *core.TestCanary.sources,
         "invoice",

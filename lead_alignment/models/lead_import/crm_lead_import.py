@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 # only the steps of loading write these, whatever a client sends
-PROTECTED = {"state", "user_id"}
+PROTECTED = {"state", "user_id", "is_known_withheld"}
 CONTACTS = {"phone", "phone_2", "email_from"}
 
 
@@ -86,6 +86,14 @@ class CrmLeadImport(models.Model):
         "Known Customers",
         default="touch",
         required=True,
+    )
+
+    is_known_withheld = fields.Boolean(
+        "Known Customers Not Shown",
+        readonly=True,
+        copy=False,
+        help="The file has more phones and e-mails than the user may ask for on one "
+        "day: which rows are known is found out when it is loaded.",
     )
 
     column_ids = fields.One2many("crm.lead.import.column", "import_id", "Columns")

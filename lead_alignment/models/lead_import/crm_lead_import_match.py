@@ -58,9 +58,11 @@ class CrmLeadImportLine(models.Model):
         """Set what will happen to each row that is not loaded yet; all rows at once."""
         lines = self.filtered(lambda line: not line.is_done).sorted("row")
         keys = lines._get_keys()
-        known = lines._get_known(keys)
+        is_told = lines._may_ask_known()
+        lines.import_id._with_loading().is_known_withheld = not is_told
+        known = lines._get_known(keys) if is_told else lines._get_unknown()
         same = lines._get_same_rows(keys)
-        blocked = lines._get_blocked()
+        blocked = lines._get_blocked() if is_told else ()
         groups = {}
         for line in lines:
             of_line = known[line.id]
@@ -251,6 +253,24 @@ class CrmLeadImportLine(models.Model):
             leads = sorted(found.values(), key=lambda lead: lead.id, reverse=True)
             known[line.id] = line._choose_known(leads, products)
         return known
+
+    def _may_ask_known(self):
+        """Whether the check may tell which rows are known: to users who see masks only
+        within their day's limit, as it answers whose phones and e-mails these are."""
+        if not self._sees_masks():
+            return True
+        contacts = {
+            value
+            for line in self
+            for value in (line.phone, line.phone_2, line.email_from)
+            if value
+        }
+        return self.env["alignment.access.log"]._may_ask(contacts, self.import_id)
+
+    def _get_unknown(self):
+        """Return {line id: ``Known``} that tells nothing; loading compares them."""
+        nobody = Known(self.env["crm.lead"], [], is_known=False)
+        return {line.id: nobody for line in self}
 
     def _choose_known(self, leads, products):
         """Return the ``Known`` for a person's leads, newest first."""

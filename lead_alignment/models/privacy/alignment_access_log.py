@@ -35,6 +35,7 @@ class AlignmentAccessLog(models.Model):
         [
             ("shown", "Shown"),
             ("revealed", "Revealed"),
+            ("asked", "Asked For"),
             ("exported", "Exported"),
             ("refused", "Refused"),
         ],
@@ -132,21 +133,16 @@ class AlignmentAccessLog(models.Model):
         return (
             Domain("user_id", "=", self.env.uid)
             & Domain("kind", "=", "revealed")
-            & Domain("date", ">=", self.env.user._get_day_start())
+            & Domain("date", ">=", self.env.user._get_limit_day()[1])
         )
 
     @api.model
-    def _count_revealed_today(self):
-        """Return how much of the day's limit is used."""
-        domain = self._get_revealed_today() & Domain("is_at_work", "=", False)
-        # sudo: counts the user's own rows, which they may not read
-        return self.sudo().search_count(domain)
-
-    @api.model
-    def _was_revealed_today(self, record, detail):
-        """Whether the user revealed the same today: then it does not count again."""
+    def _was_revealed_today(self, record, detail, digest):
+        """Whether the user revealed the same value of it today: then it does not count
+        again."""
         domain = self._get_revealed_today() & Domain("res_model", "=", record._name)
         domain &= Domain("res_id", "=", record.id) & Domain("detail", "=", detail)
+        domain &= Domain("digest", "=", digest)
         # sudo: counts the user's own rows
         return bool(self.sudo().search_count(domain, limit=1))
 

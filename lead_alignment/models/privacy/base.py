@@ -1,37 +1,39 @@
 from odoo import api, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import OrderedSet
 
-from ...tools.contact_mask import MASKS, mask_within
+from ...tools.contact_mask import MASK, MASKS, mask_within
+from ...tools.contact_sweep import find_within, mask_contacts, sweep
 from ...tools.masked_fields import OF_OTHER_APPS, Typed, follow, get_twins
-from .contact_guard import add_guard, remove_guard
+from .contact_guard import restore_contacts
+from .contact_search import MOST_VALUES, is_found_by_code
 
 # a search by a part of a phone or e-mail becomes one by the whole value
 BY_PIECES = {"ilike": "in", "=ilike": "in", "not ilike": "not in"}
 EXACT = ("=", "in", "!=", "<>", "not in")
+COLLECTIONS = (list, tuple, set, frozenset, OrderedSet)
+
+
+def _has_many(values):
+    return isinstance(values, COLLECTIONS) and len(values) > MOST_VALUES
 
 
 # Phones and e-mails of customers, masked for the departments that a company chooses.
 # Values are masked when they leave the server, never in the records: computations use
 # the true ones. A model names its masked fields in ``_masked_fields``; related fields
-# of other models are masked with them. Users who see masks may search by a whole value,
-# and neither group nor sort by it, which would tell the value piece by piece. Code
-# under ``sudo()`` sees no masks. (No docstring: models without one of their own would
-# inherit it.)
+# of other models are masked with them, and so is whatever looks like a phone or an
+# e-mail in any text of any model, unless it is a colleague's. Users who see masks may
+# search by a whole value, and neither group nor sort by it, which would tell the value
+# piece by piece; other texts they search as they are shown to them. Code under
+# ``sudo()`` sees no masks. (No docstring: models without one of their own would inherit
+# it.)
 class Base(models.AbstractModel):
     _inherit = "base"
 
     # {field: "phone", "email", "contact" (either), "text" (may contain them), "whole"
     # (not shown at all)}
     _masked_fields = {}
-
-    def _register_hook(self):
-        super()._register_hook()
-        add_guard(self)
-
-    def _unregister_hook(self):
-        remove_guard(self)
-        return super()._unregister_hook()
 
     # ------------------------------------------------------------
     # What is masked
@@ -103,8 +105,9 @@ class Base(models.AbstractModel):
         if not kind or not isinstance(value, str):
             return value
         if kind == "text":
-            return mask_within(value, self._get_secrets())
-        return MASKS[kind](value)
+            return mask_contacts(mask_within(value, self._get_secrets()))
+        # people also write a phone where an e-mail belongs
+        return mask_contacts(MASKS[kind](value))
 
     def _show_contact(self, name):
         """Return a value for the user's screen: masked if they see masks."""
@@ -112,6 +115,11 @@ class Base(models.AbstractModel):
         if value and self._sees_masks() and self._get_with_secrets():
             return self._mask_value(name, value)
         return value
+
+    @api.model
+    def _sweep_contacts(self, value):
+        """Return a value with all phones and e-mails masked that are no colleague's."""
+        return sweep(value, self.env["res.users"]._get_own_contacts)
 
     # ------------------------------------------------------------
     # Reading
@@ -121,13 +129,20 @@ class Base(models.AbstractModel):
         records = {record.id: record for record in self}
         typed = self.env.context.get("contact_typed")
         known = typed.names if isinstance(typed, Typed) else ()
+        open_values = []
         for name in names:
             owners = self._get_owners(paths[name])
             for row in rows:
                 record = records[row["id"]]
                 is_typed = name in known and not isinstance(record.id, int)
-                if row.get(name) and not is_typed and record in owners:
+                if not row.get(name):
+                    continue
+                if not is_typed and record in owners:
                     row[name] = owners[record]._mask_value(paths[name][-1], row[name])
+                else:
+                    open_values.append(row[name])
+        if open_values:
+            self.env["res.users"]._show_in_answer(find_within(open_values))
 
     def _get_owners(self, path):
         """Return {record: the record at the end of ``path``, if it has secrets}."""
@@ -164,10 +179,18 @@ class Base(models.AbstractModel):
             if comodel is None:
                 return condition
             return Domain(name, operator, comodel._search_whole_contacts(value))
-        found = operator not in EXACT and self._find_masked_field(name)
-        if not found or not value:
+        is_exact = operator in EXACT
+        if not value or (is_exact and not _has_many(value)):
+            return condition
+        found = self._find_masked_field(name)
+        if not found:
+            field = self._get_last_field(name)
+            if field is not None and is_found_by_code(field, operator, value):
+                return Domain(operator in Domain.NEGATIVE_OPERATORS)
             return condition
         model, own_name = found
+        if is_exact:
+            self._refuse_use(model, own_name)
         is_piece = operator == "=ilike" and "%" in value
         if operator not in BY_PIECES or is_piece or not isinstance(value, str):
             self._refuse_use(model, own_name)
@@ -177,6 +200,12 @@ class Base(models.AbstractModel):
         return combine(
             Domain(one, operator, values) for one in get_twins(model, own_name, name)
         )
+
+    @api.model
+    def _get_last_field(self, path):
+        before, _dot, name = path.rpartition(".")
+        model = self._get_comodel(before) if before else self
+        return None if model is None else model._fields.get(name)
 
     @api.model
     def _get_comodel(self, path):
@@ -221,6 +250,43 @@ class Base(models.AbstractModel):
             self._refuse_use(*found)
 
     # ------------------------------------------------------------
+    # Writing
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        """Put true contacts back where a form sends masks of them."""
+        masked = [
+            name
+            for name, value in vals.items()
+            if isinstance(value, str) and MASK in value
+        ]
+        if masked and self and self._sees_masks():
+            vals = {**vals, **self._restore_contacts(vals, masked)}
+        return super().write(vals)
+
+    def _restore_contacts(self, vals, names):
+        """Return {field: value} with true contacts in place of the masks of a form.
+
+        :raises UserError: for a mask of no contact that the record has
+        """
+        own = self._get_masked_kinds()
+        restored = {}
+        for name in names:
+            if name in own or name not in self._fields:
+                continue  # refused by the model itself
+            value = restore_contacts(self, name, vals[name])
+            if value is None:
+                raise UserError(
+                    self.env._(
+                        "%(field)s has masked phones or e-mails that are not those of "
+                        "the record: write them without the mask, or leave them out.",
+                        field=self._fields[name]._description_string(self.env),
+                    )
+                )
+            restored[name] = value
+        return restored
+
+    # ------------------------------------------------------------
     # Revealing, one by one
     # ------------------------------------------------------------
 
@@ -240,27 +306,14 @@ class Base(models.AbstractModel):
         self._check_field_access(self._fields[field_name], "read")
         if self._sees_masks() and (owner := self._get_owners(path).get(self)):
             owner._spend_reveal(path[-1])
-        return self[field_name]
+        value = self[field_name]
+        self.env["res.users"]._show_in_answer(find_within(value))
+        return value
 
     def _spend_reveal(self, name):
         """Log the reveal. :raises UserError: if the day's limit is reached"""
-        log = self.env["alignment.access.log"]
-        label = self._fields[name]._description_string(self.env)
-        if log._was_revealed_today(self, label):
-            return
-        limit = self.env.user._get_reveal_limit()
-        if log._count_revealed_today() >= limit:
-            log._log_refused(self, label)
-            raise UserError(
-                self.env._(
-                    "You revealed %(limit)s phones and e-mails today, which is the "
-                    "limit. It starts anew at midnight (%(zone)s). What you revealed "
-                    "today you can look at again.",
-                    limit=limit,
-                    zone=self.env.user.tz or self.env.company._get_timezone(),
-                )
-            )
-        log._log("revealed", self, label)
+        # sudo: the true value, to know it again
+        self.env["alignment.access.log"]._spend(self, name, self.sudo()[name])
 
     # ------------------------------------------------------------
     # Exporting

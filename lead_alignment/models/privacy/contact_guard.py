@@ -1,29 +1,31 @@
-"""Adds the mask of phones and e-mails to the models that have or reach them, when the
-registry is ready, as ``base_automation`` adds its triggers: other models are not slowed
-down."""
+"""Adds the mask of phones and e-mails to all models, when the registry is ready, as
+``base_automation`` adds its triggers: a model of another app needs no extension.
+
+What leaves by a program of the network is masked once more as a whole, see
+``ir_http.py``.
+"""
 
 import functools
 
 from ...tools.contact_mask import is_mask
+from ...tools.contact_sweep import find_contacts, restore, sweep, sweep_file
 from ...tools.masked_fields import OF_OTHER_APPS, Typed
-
-COUNTED = ("count", "count_distinct")
+from .contact_search import (
+    guard_aggregate,
+    guard_display_name,
+    guard_groupby,
+    guard_order,
+    guard_search,
+)
 
 
 def add_guard(model):
-    """Override methods of ``model`` that read, search or export masked fields.
-
-    Only a model that has masked fields, or reaches them in a search, is changed.
-    """
-    if model._get_masked_paths():
-        names = set(GUARDS)
-    else:
-        names = {"_search"} if reaches_masked(model) else set()
-    if model._name not in OF_OTHER_APPS:
-        names.discard("_prepare_create_values")
-    for name in names:
+    """Override methods of ``model`` that read, search, export or write texts."""
+    if model._abstract:
+        return
+    for name, guard_method in GUARDS.items():
         origin = getattr(type(model), name)
-        guard = functools.wraps(origin)(GUARDS[name](origin))
+        guard = functools.wraps(origin)(guard_method(origin))
         guard.is_contact_guard = True
         setattr(type(model), name, guard)
 
@@ -34,18 +36,9 @@ def remove_guard(model):
             delattr(type(model), name)
 
 
-def reaches_masked(model, seen=frozenset()):
-    """Whether a search on ``model`` may read masked fields of another model.
-
-    Odoo joins models that a many2one gives access to, e.g. the contact of a user.
-    """
-    return any(
-        comodel._get_masked_paths() or reaches_masked(comodel, seen | {model._name})
-        for field in model._fields.values()
-        if field.type == "many2one" and field.bypass_search_access
-        for comodel in [model.env[field.comodel_name]]
-        if comodel._name not in seen | {model._name}
-    )
+# ------------------------------------------------------------
+# Reading
+# ------------------------------------------------------------
 
 
 def _guard_read_format(origin):
@@ -54,9 +47,65 @@ def _guard_read_format(origin):
         if rows and self._sees_masks():
             paths = self._get_masked_paths()
             self._mask_rows(rows, [name for name in fnames if name in paths], paths)
+            _sweep_rows(self, rows, [name for name in fnames if name not in paths])
         return rows
 
     return _read_format
+
+
+def _sweep_rows(model, rows, names):
+    """Mask what else is in the rows: names of other records, texts, files."""
+    get_own = model.env["res.users"]._get_own_contacts
+    files = [name for name in names if model._fields[name].type == "binary"]
+    for name in files:
+        for row in rows:
+            if row.get(name):
+                row[name] = sweep_file(row[name], get_own)
+    typed = model.env.context.get("contact_typed")
+    known = typed.names if isinstance(typed, Typed) else ()
+    texts = [name for name in names if name not in files]
+    told = [
+        {
+            name: row[name]
+            for name in texts
+            if name in row and (name not in known or isinstance(row["id"], int))
+        }
+        for row in rows
+    ]
+    for row, shown in zip(rows, sweep(told, get_own), strict=True):
+        row.update(shown)
+
+
+def _guard_web_read(origin):
+    def web_read(self, specification):
+        """Mask the names of linked records, which are read as superuser."""
+        rows = origin(self, specification)
+        if rows and self._sees_masks():
+            links = [
+                name
+                for name in specification
+                if name in self._fields and self._fields[name].type in LINKS
+            ]
+            if links:
+                told = [{name: row.get(name) for name in links} for row in rows]
+                told = sweep(told, self.env["res.users"]._get_own_contacts)
+                for row, shown in zip(rows, told, strict=True):
+                    row.update(shown)
+        return rows
+
+    return web_read
+
+
+LINKS = ("many2one", "many2one_reference", "reference", "one2many", "many2many")
+
+
+def _guard_answer(origin):
+    @functools.wraps(origin)
+    def answer(self, *args, **kwargs):
+        result = origin(self, *args, **kwargs)
+        return self._sweep_contacts(result) if self._sees_masks() else result
+
+    return answer
 
 
 def _guard_onchange(origin):
@@ -74,70 +123,6 @@ def _guard_onchange(origin):
     return onchange
 
 
-def _guard_create_values(origin):
-    def _prepare_create_values(self, vals_list):
-        """Drop masks that the forms of other apps send back."""
-        kinds = OF_OTHER_APPS[self._name]
-        return origin(
-            self,
-            [
-                {
-                    name: value
-                    for name, value in vals.items()
-                    if name not in kinds or not is_mask(value)
-                }
-                for vals in vals_list
-            ],
-        )
-
-    return _prepare_create_values
-
-
-def _guard_search(origin):
-    def _search(self, domain, *args, **kwargs):
-        if self._sees_masks():
-            domain = self._search_whole_contacts(domain)
-        return origin(self, domain, *args, **kwargs)
-
-    return _search
-
-
-def _guard_display_name(origin):
-    def _search_display_name(self, operator, value):
-        domain = origin(self, operator, value)
-        if domain is NotImplemented or not self._sees_masks():
-            return domain
-        return self._search_whole_contacts(domain)
-
-    return _search_display_name
-
-
-def _guard_groupby(origin):
-    def _read_group_groupby(self, alias, groupby_spec, query):
-        self._check_use(groupby_spec.split(":")[0].split(".")[0])
-        return origin(self, alias, groupby_spec, query)
-
-    return _read_group_groupby
-
-
-def _guard_aggregate(origin):
-    def _read_group_select(self, aggregate_spec, query):
-        name, _colon, function = aggregate_spec.partition(":")
-        if function not in COUNTED:
-            self._check_use(name)
-        return origin(self, aggregate_spec, query)
-
-    return _read_group_select
-
-
-def _guard_order(origin):
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        self._check_use(field_name.split(".")[0])
-        return origin(self, alias, field_name, direction, nulls, query)
-
-    return _order_field_to_sql
-
-
 def _guard_export(origin):
     def _export_rows(self, fields, *, _is_toplevel_call=True):
         if not self._sees_masks():
@@ -148,6 +133,9 @@ def _guard_export(origin):
             for place, path in enumerate(fields)
             if path and len(path) == 1 and path[0] in paths
         ]
+        if not columns:
+            lines = origin(self, fields, _is_toplevel_call=_is_toplevel_call)
+            return self._sweep_contacts(lines)
         lines = []
         for record in self:
             # the first line of a record has its own values, the others those of its
@@ -158,19 +146,58 @@ def _guard_export(origin):
                 if owner and rows[0][place]:
                     rows[0][place] = owner._mask_value(paths[name][-1], rows[0][place])
             lines += rows
-        return lines
+        return self._sweep_contacts(lines)
 
     return _export_rows
 
 
+# ------------------------------------------------------------
+# Writing what was shown
+# ------------------------------------------------------------
+
+
+def _guard_create_values(origin):
+    def _prepare_create_values(self, vals_list):
+        """Drop masks that the forms of other apps send back."""
+        kinds = OF_OTHER_APPS.get(self._name, {})
+        if kinds:
+            vals_list = [
+                {
+                    name: value
+                    for name, value in vals.items()
+                    if name not in kinds or not is_mask(value)
+                }
+                for vals in vals_list
+            ]
+        return origin(self, vals_list)
+
+    return _prepare_create_values
+
+
+def restore_contacts(records, name, shown):
+    """Return the text with the contacts that the field of all records has; None if
+    they are not known."""
+    # sudo: the true values, which are not shown
+    texts = {record[name] or "" for record in records.sudo()}
+    if len(texts) > 1:
+        return None
+    text, is_whole = restore(shown, find_contacts(str(*texts)))
+    return text if is_whole else None
+
+
 GUARDS = {
     "_read_format": _guard_read_format,
+    "web_read": _guard_web_read,
+    "name_search": _guard_answer,
+    "formatted_read_group": _guard_answer,
+    "formatted_read_grouping_sets": _guard_answer,
+    "web_read_group": _guard_answer,
     "onchange": _guard_onchange,
     "_prepare_create_values": _guard_create_values,
-    "_search": _guard_search,
-    "_search_display_name": _guard_display_name,
-    "_read_group_groupby": _guard_groupby,
-    "_read_group_select": _guard_aggregate,
-    "_order_field_to_sql": _guard_order,
+    "_search": guard_search,
+    "_search_display_name": guard_display_name,
+    "_read_group_groupby": guard_groupby,
+    "_read_group_select": guard_aggregate,
+    "_order_field_to_sql": guard_order,
     "_export_rows": _guard_export,
 }

@@ -51,6 +51,12 @@ class ResCompany(models.Model):
 
     @api.model
     @tools.ormcache()
+    def _masks_contacts(self):
+        """Whether any company masks contacts for anybody."""
+        return any(one.masked for one in self._get_contact_settings().values())
+
+    @api.model
+    @tools.ormcache()
     def _get_contact_settings(self):
         """Return {company id: ``ContactSettings``}."""
         # sudo: the settings of a company apply to all its users

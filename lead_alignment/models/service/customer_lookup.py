@@ -15,6 +15,7 @@ SHOWN_DIGITS = 3  # the last digits that masks show, see ``tools.contact_mask``
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 DIGITS = re.compile(r"[+\d][\d\s().-]*")  # a number, or a part of one
 NOT_A_DIGIT = re.compile(r"\D")
+PIECE = re.compile(r"\d[ .()-]{0,2}\d[ .()-]{0,2}\d")
 ENDING = """
     (SELECT value FROM customer_identity
       WHERE kind = 'phone' AND company_id = ANY(%(companies)s)
@@ -52,9 +53,10 @@ class CustomerLookup(models.AbstractModel):
     _description = "Customer Look-Up"
 
     @api.model
-    @api.readonly
     def find(self, text):
         """Return who it may be, the likeliest first, at most 20.
+
+        Users who see masks ask for whole phones and e-mails within their day's limit.
 
         :param text: a phone in any form or its last digits, (a part of) an e-mail,
             (parts of) the name of a person or company without accents, or a number
@@ -69,8 +71,13 @@ class CustomerLookup(models.AbstractModel):
         if len(text) < FEWEST_LETTERS:
             return []
         pairs = self._get_pairs(text)
+        is_masked = self._sees_masks()
+        if pairs and is_masked:
+            contacts = [value for _kind, value in pairs]
+            self.env["alignment.access.log"]._ask(contacts, "customer.profile")
         found = self._find_by_address(pairs) if pairs else []
-        return self._describe(found or self._find_by_part(text))
+        rows = self._describe(found or self._find_by_part(text))
+        return self._sweep_contacts(rows) if is_masked else rows
 
     @api.model
     @api.readonly
@@ -190,6 +197,9 @@ class CustomerLookup(models.AbstractModel):
     @api.model
     def _find_by_name(self, text):
         companies = self.env.companies
+        digits = PIECE.search(text)
+        if digits and self._sees_masks():
+            return []  # of a number that stands in a name
         # sudo: as above; lost leads, which are archived, are found, too
         leads = self.env["crm.lead"].sudo()
         leads = leads.browse(
@@ -252,7 +262,19 @@ class CustomerLookup(models.AbstractModel):
                 person = record.profile_id or record.partner_id or record
             if not person.company_id or person.company_id in self.env.companies:
                 rows.setdefault((person._name, person.id), person)
-        return self._describe_all(list(rows.values())[:MOST_FOUND])
+        return self._describe_all(self._filter_shown(rows.values())[:MOST_FOUND])
+
+    @api.model
+    def _filter_shown(self, records):
+        """Return those that the user may know of, see ``customer.timeline``."""
+        timeline = self.env["customer.timeline"]
+        shown = set()
+        for model in {record._name for record in records}:
+            ids = [record.id for record in records if record._name == model]
+            # sudo: as in _find_by_address
+            of_model = timeline._filter_shown(self.env[model].sudo().browse(ids))
+            shown.update((model, one_id) for one_id in of_model.ids)
+        return [record for record in records if (record._name, record.id) in shown]
 
     @api.model
     def _get_people(self, partners):
@@ -303,6 +325,7 @@ class CustomerLookup(models.AbstractModel):
         if record._name == "res.partner":
             return [self.env._("Contact")]
         leads = record.with_context(active_test=False).lead_ids
+        leads = self.env["customer.timeline"]._filter_shown(leads)
         kinds = []
         if leads.partner_id or "partner" in record.identity_ids.mapped("kind"):
             kinds.append(self.env._("Contact"))

@@ -135,9 +135,12 @@ class CrmLead(models.Model):
         if phones and self._sees_masks():
             log = self.env["alignment.access.log"]
             names = [name for name in ("phone", "phone_2") if self[name]]
-            for label in (self._get_path_label(name) for name in names):
-                if not log._was_revealed_today(self, label):
-                    log._log("revealed", self, label, is_at_work=True)
+            for name in names:
+                label, digest = self._get_path_label(name), log._get_digest(self[name])
+                if not log._was_revealed_today(self, label, digest):
+                    log._log("revealed", self, label, is_at_work=True, digest=digest)
+            shown = [phone["dial"] for phone in phones]
+            self.env["res.users"]._show_in_answer(shown)
         return phones
 
     def _get_all_numbers(self):

@@ -294,3 +294,20 @@ class TestLeadImport(LeadImportCommon):
         cost(10)
         few, many = cost(20), cost(100)
         self.assertLessEqual(many, few + 5)
+
+    def test_the_check_tells_who_sees_masks_no_more_than_they_may_ask(self):
+        self.company.write({"mask_marketing": True, "reveal_limit": 2})
+        self._new_leads(1, phone="0911111111")
+        log = self.env["alignment.access.log"]
+        file = self._checked("Minh,0911111111,,,\n")
+        self.assertEqual(self._fates(file), ["touch"])
+        self.assertEqual(log.search([]).mapped("kind"), ["asked"])
+        guesses = "".join(f"An,09111111{n:02},,,\n" for n in range(20, 23))
+        file = self._checked(guesses + "Minh,0911111111,,,\n")
+        self.assertTrue(file.is_known_withheld)
+        self.assertEqual(self._fates(file)[3], "new")
+        self.assertFalse(file.line_ids.known_lead_id)
+        refused = log.search([("kind", "=", "refused")])
+        self.assertEqual((refused.count, refused.user_id), (3, self.user_marketer))
+        self._load(file)
+        self.assertEqual(self._fates(file)[3], "touch", "loading compares")

@@ -11,6 +11,7 @@ from . import test_business_time_tool
 from . import test_cadence
 from . import test_calling_hours
 from . import test_contact_mask_tool
+from . import test_contact_sweep_tool
 from . import test_engagement
 from . import test_erasure_pattern
 from . import test_event_json
