@@ -302,7 +302,7 @@ class TestLeadImport(LeadImportCommon):
         file = self._checked("Minh,0911111111,,,\n")
         self.assertEqual(self._fates(file), ["touch"])
         self.assertEqual(log.search([]).mapped("kind"), ["asked"])
-        guesses = "".join(f"An,09111111{n:02},,,\n" for n in range(10, 13))
+        guesses = "".join(f"An,09111111{n:02},,,\n" for n in range(20, 23))
         file = self._checked(guesses + "Minh,0911111111,,,\n")
         self.assertTrue(file.is_known_withheld)
         self.assertEqual(self._fates(file)[3], "new")
