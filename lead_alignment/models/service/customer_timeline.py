@@ -11,7 +11,6 @@ class CustomerTimeline(models.AbstractModel):
     _inherit = "customer.timeline"
 
     @api.model
-    @api.readonly
     def get_card(self, res_model, res_id, view_as=None):
         """Add ``may_refer``: whether the user may pass customers to sales."""
         card = super().get_card(res_model, res_id, view_as=view_as)

@@ -40,7 +40,6 @@ class CustomerTimeline(models.AbstractModel):
     _description = "History of a Customer"
 
     @api.model
-    @api.readonly
     def get_page(
         self,
         res_model,

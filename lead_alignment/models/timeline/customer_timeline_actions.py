@@ -1,4 +1,3 @@
-from contextlib import contextmanager
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -274,21 +273,10 @@ class CustomerTimeline(models.AbstractModel):
         detail = ", ".join(
             f"{sources[key].label} × {count}" for key, count in counts.items()
         )
-        with self._open_writable() as env:
-            record = env[res_model].browse(int(res_id))
-            log = env["alignment.access.log"]
-            if not log._was_shown_just_now(record, detail):
-                log._log("shown", record, detail, sum(counts.values()))
-
-    @contextmanager
-    def _open_writable(self):
-        """Yield an environment that may write; a request that only reads gets one of
-        its own, which is committed at the end."""
-        if not self.env.cr.readonly:
-            yield self.env
-            return
-        with self.env.registry.cursor() as cr:
-            yield self.env(cr=cr)
+        record = self.env[res_model].browse(int(res_id))
+        log = self.env["alignment.access.log"]
+        if not log._was_shown_just_now(record, detail):
+            log._log("shown", record, detail, sum(counts.values()))
 
 
 def _get_user(record):

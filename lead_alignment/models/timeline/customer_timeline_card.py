@@ -14,7 +14,6 @@ class CustomerTimeline(models.AbstractModel):
     _inherit = "customer.timeline"
 
     @api.model
-    @api.readonly
     def get_card(self, res_model, res_id, view_as=None):
         """Return the card above a customer's history; log what it shows of others.
 

@@ -291,9 +291,6 @@ class TestCustomerCard(TimelineCommon):
         self.assertEqual(len(told), len(self.leads.handover_ids))
         self.assertTrue(told)
 
-    def test_it_only_reads(self):
-        self.assertTrue(type(self.timeline).get_card._readonly)
-
 
 class TestLastContact(TimelineCommon):
     def test_a_talk_counts_and_an_attempt_does_not(self):
