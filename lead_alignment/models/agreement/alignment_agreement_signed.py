@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from .alignment_agreement_version import MANAGERS, SIDES
@@ -15,9 +15,6 @@ class AlignmentAgreement(models.Model):
     """
 
     _inherit = "alignment.agreement"
-
-    marketing_signer_ids = fields.Many2many(tracking=True)
-    sales_signer_ids = fields.Many2many(tracking=True)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -50,7 +47,18 @@ class AlignmentAgreement(models.Model):
         for agreement, side, signers, named in before:
             if agreement._name_signers(side) != named:
                 agreement._check_may_appoint(side, signers)
+                agreement._log_signers(side)
         return result
+
+    def _log_signers(self, side):
+        """Say in the chatter who signs for ``side`` from now on. Not by tracking, which
+        a client may switch off."""
+        # sudo: heads may name somebody whom the user may not read
+        names = ", ".join(self.sudo()[f"{side}_signer_ids"].mapped("name"))
+        label = self._fields[f"{side}_signer_ids"]._description_string(self.env)
+        self.sudo()._message_log(
+            body=f"{label}: {names or '–'}", author_id=self.env.user.partner_id.id
+        )
 
     def _name_signers(self, side):
         # sudo: heads may name somebody whom the user may not read

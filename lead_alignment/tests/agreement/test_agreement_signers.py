@@ -76,16 +76,19 @@ class TestSigners(RpcCase, SlaCommon):
 
     def test_each_side_and_the_administrator_name_signers_and_it_is_logged(self):
         self._login(self.user_head)
-        self._write(sales_signer_ids=[(4, self.user_deputy.id)])
+        vals = {"sales_signer_ids": [(4, self.user_deputy.id)]}
+        quiet = {"tracking_disable": True, "mail_notrack": True}
+        self._call(AGREEMENT, "write", self.agreement.ids, vals, context=quiet)
         self._login(self.user_admin)
         self._write(marketing_signer_ids=[(4, self.user_marketer.id)])
         self.env.invalidate_all()
         self.assertIn(self.user_deputy, self.agreement.sales_signer_ids)
         self.assertIn(self.user_marketer, self.agreement.marketing_signer_ids)
-        tracked = self.agreement.message_ids.tracking_value_ids.field_id
-        self.assertEqual(
-            set(tracked.mapped("name")), {"sales_signer_ids", "marketing_signer_ids"}
-        )
+        said = self.agreement.message_ids.sorted("id")[-2:]
+        self.assertIn(self.user_deputy.name, said[0].body)
+        self.assertEqual(said[0].author_id, self.user_head.partner_id)
+        self.assertIn(self.user_marketer.name, said[1].body)
+        self.assertEqual(said[1].author_id, self.user_admin.partner_id)
 
     def test_other_fields_are_saved_with_the_signers_that_are_there(self):
         self._login(self.user_cmo)
