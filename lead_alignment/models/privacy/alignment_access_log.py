@@ -30,12 +30,12 @@ class AlignmentAccessLog(models.Model):
         "res.users", readonly=True, index=True, ondelete="set null"
     )
     user_name = fields.Char(
-        "User Name", readonly=True, help="Who it was, also when the user is deleted."
+        readonly=True, help="Who it was, also when the user is deleted."
     )
     company_id = fields.Many2one(
         "res.company", readonly=True, index=True, ondelete="set null"
     )
-    company_name = fields.Char("Company Name", readonly=True)
+    company_name = fields.Char(readonly=True)
     kind = fields.Selection(
         [
             ("shown", "Shown"),

@@ -39,6 +39,7 @@ MARKS = {
     "mailing_click",
     "mailing_shown",
     "outcome_filing",
+    "outcome_repointing",
     "spend_file",
     "ticket_copied",
 }
