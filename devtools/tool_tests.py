@@ -1,4 +1,5 @@
-"""Tests of the add-ons' ``tools/``, which need no Odoo: a second or two.
+"""Tests of the add-ons' ``tools/``, which need no Odoo: a second or two without the
+long ones.
 
 python -m devtools.tool_tests [RESULT.json] [test_scorecard ...]
 
@@ -14,6 +15,8 @@ from .paths import ROOT, our_modules
 from .tests.__main__ import report
 
 FOLDER = "tests/tools"
+# they measure, and take seconds: part of ./dev test, not of ./dev test tools
+LONG = {"test_regex_growth", "test_file_limits"}
 
 
 def get_test_files(names=()):
@@ -24,6 +27,10 @@ def get_test_files(names=()):
         for path in sorted((ROOT / module / FOLDER).glob("test_*.py"))
     ]
     return [path for path in paths if not names or path.stem in names]
+
+
+def get_quick_names():
+    return sorted({path.stem for path in get_test_files()} - LONG)
 
 
 def stand_for_packages():

@@ -21,6 +21,7 @@ from ..paths import LOGS, ROOT
 from ..test_choice import TOOLS, get_tags, get_words_of_changes
 from ..test_jobs import Jobs
 from ..test_outcome import Outcome
+from ..tool_tests import get_quick_names
 from ..uninstall_check import uninstall_check
 from ..workspace import core_flavour, full_flavour, workspace
 
@@ -67,7 +68,7 @@ def main(arguments):
     start = time.monotonic()
     if arguments.words == [TOOLS] and not arguments.watch:
         with workspace() as work:
-            outcome = _tool_tests(work.odoo.python)
+            outcome = _tool_tests(work.odoo.python, get_quick_names())
         return report(outcome, time.monotonic() - start)
     ensure_chromium()
     with workspace() as work, owning_database(arguments.db):
@@ -101,7 +102,7 @@ def _run_words(jobs, words, is_fresh):
     say(f"Testing {' '.join(words)}")
     outcome = Outcome(0)
     if TOOLS in words:
-        outcome += _tool_tests(jobs.work.odoo.python)
+        outcome += _tool_tests(jobs.work.odoo.python, get_quick_names())
     if others := [word for word in words if word != TOOLS]:
         tags = get_tags(others)
         job = _caught(lambda part: jobs.chosen_tests(tags, part, is_fresh))
@@ -153,16 +154,17 @@ def _own_units(python):
     return _units(python, "devtools.tests", "test ./dev itself")
 
 
-def _tool_tests(python):
-    """Tests of what needs no Odoo."""
-    return _units(python, "devtools.tool_tests", "test the tools")
+def _tool_tests(python, names=()):
+    """Tests of what needs no Odoo: all, or those of these files."""
+    return _units(python, "devtools.tool_tests", "test the tools", names)
 
 
-def _units(python, module, title):
+def _units(python, module, title, names=()):
     result = LOGS / f"{module}.json"
     result.unlink(missing_ok=True)
+    command = [python, "-m", module, result, *names]
     with step(title):
-        _status, log = run_logged([python, "-m", module, result], module, cwd=ROOT)
+        _status, log = run_logged(command, module, cwd=ROOT)
     if not result.exists():
         return Outcome(0, [Failure(module, tail(log), log)])
     found = json.loads(result.read_text())
