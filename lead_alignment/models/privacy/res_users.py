@@ -51,16 +51,6 @@ class ResUsers(models.Model):
     def _is_head(self):
         return any(self.has_group(group) for group in HEADS)
 
-    def _is_only_director(self):
-        """Whether the user reads everything and changes nothing; a director who also
-        heads or works in a department has its rights."""
-        others = {*HEADS, "base.group_erp_manager"} - {DIRECTOR}
-        return (
-            self.has_group(DIRECTOR)
-            and not self._get_departments()
-            and not any(map(self.has_group, others))
-        )
-
     def _is_contact_masked(self):
         if not self.env["res.company"]._masks_contacts():
             return False
