@@ -16,6 +16,7 @@ INPUTS = {
         "customer_need",
         "interest_id",
         "is_call_consented",
+        "is_name_claimed",  # whoever may write the name may say whose word it is
         "phone_2",
     },
     "crm.team": {"is_distributed", "resource_calendar_id", "sla_channel_id"},
