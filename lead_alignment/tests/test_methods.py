@@ -26,7 +26,9 @@ PERMITTED = {
         "action_refresh": HEADS,
         "action_submit": HEADS,
     },
+    "alignment.ingest.batch": {"action_resubmit": {"marketing head"}},
     "alignment.ingest.key": {"action_rotate": {"marketing head"}},
+    "alignment.ingest.refusal": {"action_resubmit": {"marketing head"}},
     "alignment.issue.merge": {"action_merge": RULES},
     "alignment.meeting": {
         "action_open_today": HEADS,

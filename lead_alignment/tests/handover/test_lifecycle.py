@@ -443,15 +443,16 @@ class TestCrossing(LifecycleCommon):
     def test_crossing_takes_the_same_few_queries_for_few_and_for_many(self):
         counts = []
         for start, size in ((100, 20), (200, 120)):
-            names = [f"p{number}" for number in range(start, start + size)]
+            names = [f"p{number}" for number in range(start, start + size + 1)]
             for name in names:
                 self._nurtured(name)
                 self._happen(name, "chat")
-            people = self.env["customer.profile"].union(
-                *(self._person(name) for name in names)
-            )
+            warm, *others = (self._person(name) for name in names)
+            people = warm.union(*others) - warm
             scores = self.env["customer.score"]
-            scores._write_scores(self.company, people.ids)
+            scores._write_scores(self.company, (warm + people).ids)
+            # caches of metadata and of conditions
+            self.env["crm.lead"]._hand_over_crossed(self.company, warm.ids)
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
