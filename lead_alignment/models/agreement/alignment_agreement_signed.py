@@ -138,10 +138,3 @@ class AlignmentAgreement(models.Model):
                     ", ".join(signed.mapped("display_name")),
                 )
             )
-
-    def unlink(self):
-        versions = self.env["alignment.agreement.version"].sudo()  # sudo: all of them
-        signed = self._get_signed_versions().agreement_id
-        unsigned = versions.search([("agreement_id", "in", (self - signed).ids)])
-        unsigned._remove()
-        return super().unlink()
