@@ -9,6 +9,6 @@ class IrModelFields(models.Model):
 
     @api.model
     def formbuilder_whitelist(self, model, fields):
-        facts = self.env[model]._get_facts() if model in self.env else ()
+        facts = self.env[model]._get_fact_names() if model in self.env else ()
         allowed = [name for name in fields or () if name not in facts]
         return super().formbuilder_whitelist(model, allowed)

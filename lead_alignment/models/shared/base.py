@@ -29,7 +29,7 @@ class Base(models.AbstractModel):
 
     @api.model
     @tools.ormcache("self._name", cache="stable")
-    def _get_facts(self):
+    def _get_fact_names(self):
         """Return the names that the rooms declare in ``_facts``."""
         declared = (vars(cls).get("_facts", ()) for cls in type(self).__mro__)
         return frozenset().union(*declared) & self._fields.keys()
@@ -45,8 +45,8 @@ class Base(models.AbstractModel):
         """Return names of fields that take no default from a client: facts, and what is
         read-only in our own models."""
         if self._transient or not self._is_ours():
-            return self._get_facts()
-        return self._get_facts() | {
+            return self._get_fact_names()
+        return self._get_fact_names() | {
             name
             for name, field in self._fields.items()
             if field.readonly and field.store and name not in models.MAGIC_COLUMNS
@@ -75,9 +75,9 @@ class Base(models.AbstractModel):
     @api.model
     def _check_facts(self, names):
         """:raises AccessError: if a client gives one of our facts"""
-        if self._may_write_facts() or self._get_facts().isdisjoint(names):
+        if self._may_write_facts() or self._get_fact_names().isdisjoint(names):
             return
-        name = min(self._get_facts() & set(names))
+        name = min(self._get_fact_names() & set(names))
         raise AccessError(
             self.env._(
                 "%(field)s (%(model)s) follows from what happens and cannot be written "

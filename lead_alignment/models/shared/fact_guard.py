@@ -17,7 +17,7 @@ def add_guard(model):
     """Override methods of ``model`` by which a client may give values."""
     if model._abstract:
         return
-    if model._get_facts():
+    if model._get_fact_names():
         names = set(GUARDS)
     else:
         is_filled = model._is_ours() and not model._transient
@@ -80,7 +80,7 @@ def _guard_update_cache(origin):
     def _update_cache(self, values, validate=True):
         """Leave facts of a form as they are stored, whatever the form says."""
         if not self.id and not self._may_write_facts():
-            facts = self._get_facts()
+            facts = self._get_fact_names()
             values = {key: value for key, value in values.items() if key not in facts}
         return origin(self, values, validate)
 

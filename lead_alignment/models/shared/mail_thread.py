@@ -19,5 +19,5 @@ class MailThread(models.AbstractModel):
     def _without_facts(self, model, values):
         if not isinstance(values, dict) or model not in self.env:
             return values
-        facts = self.env[model]._get_facts()
+        facts = self.env[model]._get_fact_names()
         return {name: value for name, value in values.items() if name not in facts}

@@ -111,7 +111,7 @@ class TestFacts(RpcCase, LeadAlignmentCommon):
         found = {}
         for model, field in self._get_our_fields():
             is_input = field.name in INPUTS.get(model._name, ())
-            is_fact = field.name in model._get_facts()
+            is_fact = field.name in model._get_fact_names()
             found.setdefault(model._name, set()).add(field.name)
             with self.subTest(field=str(field)):
                 self.assertNotEqual(is_input, is_fact)
@@ -123,7 +123,7 @@ class TestFacts(RpcCase, LeadAlignmentCommon):
         self._login(self.almighty)
         count = 0
         for model, field in self._get_our_fields():
-            if field.name not in model._get_facts():
+            if field.name not in model._get_fact_names():
                 continue
             record = self.lead if model._name == "crm.lead" else model.search([])[:1]
             vals = {field.name: self._forge(field)}
