@@ -116,9 +116,7 @@ class AlignmentAgreement(models.Model):
 
     def _get_told_of_stopped(self, authors):
         """Return the users to tell: authors, the heads of marketing, administrators."""
-        # sudo: reads who is an administrator
-        admins = self.env.ref("base.group_system").sudo().all_user_ids
-        admins = admins.filtered(lambda user: self.company_id in user.company_ids)
+        admins = self.company_id._get_staff("base.group_system")
         people = authors | self._get_signers("marketing") | admins
         people = people.exists().filtered(
             lambda user: user.active and not user.share and not user._is_superuser()

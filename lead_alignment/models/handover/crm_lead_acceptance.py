@@ -2,13 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..agreement.alignment_agreement_version import MANAGERS
 from ..shared.lead_move import Move
 from ..telesales.crm_lead_assignment import CHANGED
 from .crm_lead import SALES
 
 RETURNED = Move("returned")
 OPEN = ("mql", "sal", "sql")
-MARKETING_HEADS = "lead_alignment.lead_alignment_group_marketing_manager"
 
 
 class CrmLead(models.Model):
@@ -180,7 +180,7 @@ class CrmLead(models.Model):
 
         :raises UserError: for users who are neither in sales nor head of marketing
         """
-        self._check_sales_decides(MARKETING_HEADS)
+        self._check_sales_decides(MANAGERS["marketing"])
         # sudo: as in action_return
         self.sudo()._return_to_marketing("recycle", reason)
 

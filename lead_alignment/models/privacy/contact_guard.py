@@ -1,5 +1,4 @@
-"""Adds the mask of phones and e-mails to all models, when the registry is ready, as
-``base_automation`` adds its triggers: a model of another app needs no extension.
+"""Adds the mask of phones and e-mails to all models, when the registry is ready.
 
 What leaves by a program of the network is masked once more as a whole, see
 ``ir_http.py``.
@@ -10,6 +9,7 @@ import functools
 from ...tools.contact_mask import is_mask
 from ...tools.contact_sweep import find_contacts, restore, sweep, sweep_file
 from ...tools.masked_fields import OF_OTHER_APPS, Typed
+from ..shared.method_guard import add_guards, remove_guards
 from .contact_search import (
     guard_aggregate,
     guard_display_name,
@@ -18,22 +18,18 @@ from .contact_search import (
     guard_search,
 )
 
+MARK = "is_contact_guard"
+
 
 def add_guard(model):
     """Override methods of ``model`` that read, search, export or write texts."""
     if model._abstract:
         return
-    for name, guard_method in GUARDS.items():
-        origin = getattr(type(model), name)
-        guard = functools.wraps(origin)(guard_method(origin))
-        guard.is_contact_guard = True
-        setattr(type(model), name, guard)
+    add_guards(model, GUARDS, MARK)
 
 
 def remove_guard(model):
-    for name in GUARDS:
-        if hasattr(vars(type(model)).get(name), "is_contact_guard"):
-            delattr(type(model), name)
+    remove_guards(model, GUARDS, MARK)
 
 
 # ------------------------------------------------------------

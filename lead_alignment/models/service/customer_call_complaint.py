@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..agreement.alignment_agreement_version import MANAGERS
 from ..sla.business_hours import Hours
 
 COMPLAINT = "lead_alignment.mail_activity_type_complaint"
-HEADS = "sales_team.group_sale_manager"
 
 
 class CustomerCall(models.Model):
@@ -62,7 +62,7 @@ class CustomerCall(models.Model):
     def _compute_can_answer(self):
         user = self.env.user
         sells = user.has_group("sales_team.group_sale_salesman")
-        is_head = user.has_group(HEADS)
+        is_head = user.has_group(MANAGERS["sales"])
         serves = user.has_group("lead_alignment.lead_alignment_group_cs_agent")
         for call in self:
             is_theirs = call.owner_id == user or is_head
@@ -262,4 +262,4 @@ class CustomerCall(models.Model):
     def _get_heads(self):
         """Return the team leader, else the heads of sales; without the owner."""
         leader = self.lead_id.team_id.user_id.filtered("active") - self.owner_id
-        return leader or self.company_id._get_staff(HEADS) - self.owner_id
+        return leader or self.company_id._get_staff(MANAGERS["sales"]) - self.owner_id

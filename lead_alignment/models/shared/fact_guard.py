@@ -1,13 +1,13 @@
 """Refuses facts that a client sends: moments, people, scores and stages that only
 methods of ours write.
 
-The guard is added to the models that have facts when the registry is ready, as
-``base_automation`` adds its triggers: other models are not slowed down, and data files
-may set facts.
+The guard is added to the models that have facts when the registry is ready: other
+models are not slowed down, and data files may set facts.
 """
 
-import functools
+from .method_guard import add_guards, remove_guards
 
+MARK = "is_fact_guard"
 # mark in the context: an object, so that no client can send it
 WRITING = object()
 DEFAULT = "default_"
@@ -22,17 +22,11 @@ def add_guard(model):
     else:
         is_filled = model._is_ours() and not model._transient
         names = {"default_get"} if is_filled else set()
-    for name in names:
-        origin = getattr(type(model), name)
-        guard = functools.wraps(origin)(GUARDS[name](origin))
-        guard.is_fact_guard = True
-        setattr(type(model), name, guard)
+    add_guards(model, {name: GUARDS[name] for name in names}, MARK)
 
 
 def remove_guard(model):
-    for name in GUARDS:
-        if hasattr(vars(type(model)).get(name), "is_fact_guard"):
-            delattr(type(model), name)
+    remove_guards(model, GUARDS, MARK)
 
 
 def _guard_create(origin):

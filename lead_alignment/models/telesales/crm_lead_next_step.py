@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..agreement.alignment_agreement_version import MANAGERS
 from ..shared.lead_move import Move
 from ..shared.watch import watches
 from .crm_lead import IS_BLOCKED
@@ -10,7 +11,6 @@ from .crm_queue_step import DUE_DATES
 LEFT = Move("left")
 CHECKED = "leads_without_next_step"
 SELLER = "sales_team.group_sale_salesman"
-MANAGER = "sales_team.group_sale_manager"
 # Open leads that sales holds, of which no queue and no person is shown a next step. A
 # queue shows leads with a date of a call: to their owner, or to the members of their
 # team; not those whose number is blocked. A person is shown activities.
@@ -267,7 +267,7 @@ class CrmLead(models.Model):
             if not decider:
                 company = lead._get_calling_company()
                 if company not in heads:
-                    heads[company] = company._get_staff(MANAGER)[:1]
+                    heads[company] = company._get_staff(MANAGERS["sales"])[:1]
                 decider = heads[company]
             deciders[lead.id] = decider
         return deciders
