@@ -6,6 +6,7 @@ Written by: administrators, in Odoo's own calendars.
 Uses: shared.
 """
 
+from . import alignment_condition
 from . import business_time_mixin
 from . import crm_team
 from . import res_company
