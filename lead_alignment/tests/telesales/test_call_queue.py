@@ -9,40 +9,18 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
 
 from ..common import NOW, LeadAlignmentCommon
+from .common_queue import QueueCommon
 
 
-class TestCallQueue(LeadAlignmentCommon):
+class TestCallQueue(QueueCommon):
     """Who is served which lead. NOW is Wednesday 10:00 in Vietnam."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["crm.lead"].search([]).active = False
         cls.user_agent_2 = cls._new_user("agent2_vn", "sales_team.group_sale_salesman")
         cls.team_telesales.member_ids += cls.user_agent_2
-        cls.skip = cls.env.ref("lead_alignment.crm_floor_reason_later")
         cls.lunch = cls.env.ref("lead_alignment.crm_floor_reason_lunch")
-
-    def setUp(self):
-        super().setUp()
-        self._freeze(NOW)
-        self.env.flush_all()
-        # leases are taken in transactions of their own
-        self.registry_enter_test_mode()
-
-    def _queue(self, user=None):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        return (
-            self.env["crm.call.queue"]
-            .with_user(user or self.user_agent)
-            .with_company(self.company)
-        )
-
-    def _next(self, user=None):
-        """The id of the lead served, or False."""
-        screen = self._queue(user).serve_next()
-        return screen["lead"] and screen["lead"]["id"]
 
     def _log(self, lead, user=None, **outcome):
         screen = self._queue(user).log_and_next(lead.id, outcome)

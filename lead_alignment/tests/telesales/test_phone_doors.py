@@ -1,42 +1,30 @@
-import json
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.modules.module import load_script
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import file_path
 
-from ..customer.common_people import PeopleCommon
+from .common_phone import PhoneCommon
 
 
 @tagged("post_install", "-at_install", "lead_alignment")
-class TestPhoneDoors(PeopleCommon, HttpCase):
+class TestPhoneDoors(PhoneCommon):
     """Whoever got the key of the telephone exchange can report any call."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user_agent.phone_extension = "101"
         cls._lead("p1")  # the leader may listen to calls of the team's leads
-        cls.key, cls.plain = cls.env["alignment.ingest.key"]._create_key(
-            "Exchange", "pbx", company_id=cls.company.id
-        )
 
     def _call(self, number=1, status=200, **values):
-        response = self.url_open(
-            f"/lead_alignment/v1/call?key={self.plain}",
-            data=json.dumps(
-                {
-                    "call_id": f"c{number}",
-                    "direction": "inbound",
-                    "extension": "101",
-                    "phone": "0912 000 001",
-                    "answered_seconds": 9,
-                    **values,
-                }
-            ),
-            headers={"Content-Type": "application/json"},
-        )
-        self.assertEqual(response.status_code, status, response.text)
+        call = {
+            "call_id": f"c{number}",
+            "direction": "inbound",
+            "extension": "101",
+            "phone": "0912 000 001",
+            "answered_seconds": 9,
+            **values,
+        }
+        response = self._report(call, status)
         self.env.invalidate_all()
         return response
 

@@ -1,11 +1,10 @@
-import json
 from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from ..customer.common_people import PeopleCommon
+from .common_phone import PhoneCommon
 
 OMICALL = {
     "state": "cdr",
@@ -30,15 +29,7 @@ STRINGEE = {
 
 
 @tagged("post_install", "-at_install", "lead_alignment")
-class TestPhoneCall(PeopleCommon, HttpCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.user_agent.phone_extension = "101"
-        cls.key, cls.plain = cls.env["alignment.ingest.key"]._create_key(
-            "Exchange", "pbx", company_id=cls.company.id
-        )
-
+class TestPhoneCall(PhoneCommon):
     def _call(self, body=None, status=200, **values):
         call = {
             "call_id": "c1",
@@ -48,12 +39,7 @@ class TestPhoneCall(PeopleCommon, HttpCase):
             "answered_seconds": 0,
             **values,
         }
-        response = self.url_open(
-            f"/lead_alignment/v1/call?key={self.plain}",
-            data=json.dumps(body or call),
-            headers={"Content-Type": "application/json"},
-        )
-        self.assertEqual(response.status_code, status, response.text)
+        self._report(body or call, status)
         return self.env["crm.phone.call"].search([], limit=1)
 
     def _codes(self, lead):

@@ -4,37 +4,15 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..common import NOW, LeadAlignmentCommon
+from ..common import LeadAlignmentCommon
 from ..common_rpc import REFUSED, RpcCase
+from .common_queue import QueueCommon
 
 QUEUE = "crm.call.queue"
 LOG = "odoo.addons.lead_alignment.models.telesales.crm_call_queue"
 
 
-class QueueTrustCommon(LeadAlignmentCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["crm.lead"].search([]).active = False
-        cls.skip = cls.env.ref("lead_alignment.crm_floor_reason_later")
-
-    def setUp(self):
-        super().setUp()
-        self._freeze(NOW)
-        self.env.flush_all()
-        # leases are taken in transactions of their own
-        self.registry_enter_test_mode()
-
-    def _queue(self):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        queue = self.env[QUEUE].with_user(self.user_agent)
-        return queue.with_company(self.company)
-
-    def _serve(self):
-        screen = self._queue().serve_next()
-        return screen["lead"] and screen["lead"]["id"]
-
+class QueueTrustCommon(QueueCommon):
     def _log_and_next(self, lead, status=None, **outcome):
         outcome["status_id"] = (status or self.k2).id
         return self._queue().log_and_next(lead.id, outcome)
@@ -73,14 +51,14 @@ class TestQueueServesWhatMayBeSeen(QueueTrustCommon):
             self.env.ref("lead_alignment.crm_lead_rule_hidden").active = is_hidden
             for owner in (self.user_agent, self.env["res.users"]):
                 lead = self._nurture(owner)
-                self.assertFalse(self._serve(), (is_hidden, owner))
+                self.assertFalse(self._next(), (is_hidden, owner))
                 lead.active = False
 
     def test_what_a_rule_hides_is_passed_over_and_the_next_is_served(self):
         hidden, seen = self._new_leads(2, user_id=False)
         hidden.name = "VIP"
         self._hide("[('name', '!=', 'VIP')]")
-        self.assertEqual(self._serve(), seen.id)
+        self.assertEqual(self._next(), seen.id)
         self.assertFalse(self._log_and_next(seen)["lead"])
 
     def test_what_may_be_read_and_not_written_is_not_served(self):
@@ -88,19 +66,19 @@ class TestQueueServesWhatMayBeSeen(QueueTrustCommon):
         read_only.name = "VIP"
         self._hide("[('name', '!=', 'VIP')]")
         self.env["ir.rule"].search([("name", "=", "Not for agents")]).perm_read = False
-        self.assertEqual(self._serve(), seen.id)
+        self.assertEqual(self._next(), seen.id)
 
     def test_who_sees_only_their_own_is_served_the_pool_and_nobody_elses(self):
         pool = self._new_leads(user_id=False)
         self._new_leads(user_id=self.user_head.id)
-        self.assertEqual(self._serve(), pool.id)
+        self.assertEqual(self._next(), pool.id)
         self.assertFalse(self._log_and_next(pool)["lead"])
 
 
 class TestQueueKeepsWhatWasFiled(QueueTrustCommon):
     def _assert_kept(self, method, error):
         lead, other = self._new_leads(2)
-        self.assertEqual(self._serve(), lead.id)
+        self.assertEqual(self._next(), lead.id)
         broken = patch.object(self.env.registry[QUEUE], method, side_effect=error)
         with broken, mute_logger(LOG):
             screen = self._log_and_next(lead)
@@ -120,7 +98,7 @@ class TestQueueKeepsWhatWasFiled(QueueTrustCommon):
         """It is put aside, and another is served."""
         broken = self._assert_kept("_get_card", AccessError("not yours"))
         third = self._new_leads()
-        self.assertEqual(self._serve(), third.id)
+        self.assertEqual(self._next(), third.id)
         self.assertFalse(broken.lease_ids)
         skips = self.env["crm.lead.skip"].search([("lead_id", "=", broken.id)])
         self.assertEqual(skips.user_id, self.user_agent)
@@ -130,7 +108,7 @@ class TestQueueKeepsWhatWasFiled(QueueTrustCommon):
             leads.env.cr.execute("SELECT 1/0")
 
         lead = self._new_leads()
-        self._serve()
+        self._next()
         broken = patch.object(self.env.registry["crm.lead"], "_get_pools", fail)
         with broken, mute_logger(LOG, "odoo.sql_db"):
             self._log_and_next(lead)
@@ -138,7 +116,7 @@ class TestQueueKeepsWhatWasFiled(QueueTrustCommon):
 
     def test_a_skip_stays_too(self):
         lead = self._new_leads()
-        self._serve()
+        self._next()
         name = "_get_next_candidates"
         registry = self.env.registry["crm.lead"]
         with (
@@ -150,7 +128,7 @@ class TestQueueKeepsWhatWasFiled(QueueTrustCommon):
 
     def test_what_is_wrong_with_the_outcome_itself_is_said(self):
         lead = self._new_leads()
-        self._serve()
+        self._next()
         with self.assertRaises(AccessError), mute_logger(LOG):
             self.user_agent.group_ids -= self.env.ref("sales_team.group_sale_salesman")
             self._log_and_next(lead)
@@ -159,7 +137,7 @@ class TestQueueKeepsWhatWasFiled(QueueTrustCommon):
 class TestSamePress(QueueTrustCommon):
     def test_pressed_three_times_is_one_call(self):
         first, second, third = self._new_leads(3)
-        self.assertEqual(self._serve(), first.id)
+        self.assertEqual(self._next(), first.id)
         screens = [self._log_and_next(first) for _press in range(3)]
         self.assertEqual([screen["lead"]["id"] for screen in screens], 3 * [second.id])
         filed = {tuple(screen["logged"]["change_ids"]) for screen in screens}
@@ -169,7 +147,7 @@ class TestSamePress(QueueTrustCommon):
 
     def test_the_last_lead_of_the_day_too(self):
         lead = self._new_leads()
-        self._serve()
+        self._next()
         for _press in range(3):
             screen = self._log_and_next(lead)
         self.assertFalse(screen["lead"])
@@ -179,7 +157,7 @@ class TestSamePress(QueueTrustCommon):
         self.company.is_nurture_hidden = True
         self.env.ref("lead_alignment.crm_lead_rule_hidden").active = True
         lead, other = self._new_leads(2, user_id=False)
-        self._serve()
+        self._next()
         self._log_and_next(lead)
         lead.sudo()._with_filing().user_id = self.user_head
         screen = self._log_and_next(lead)
@@ -188,7 +166,7 @@ class TestSamePress(QueueTrustCommon):
 
     def test_served_again_it_is_another_call(self):
         lead = self._new_leads()
-        self._serve()
+        self._next()
         screen = self._log_and_next(lead)
         self._queue().undo(screen["logged"]["change_ids"])
         self._log_and_next(lead, self.k2)
@@ -197,7 +175,7 @@ class TestSamePress(QueueTrustCommon):
 
     def test_a_skip_pressed_twice_skips_one_lead(self):
         first, second, third = self._new_leads(3)
-        self.assertEqual(self._serve(), first.id)
+        self.assertEqual(self._next(), first.id)
         for _press in range(2):
             screen = self._queue().skip(first.id, self.skip.id)
         self.assertEqual(screen["lead"]["id"], second.id)
