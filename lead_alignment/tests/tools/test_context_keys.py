@@ -24,6 +24,7 @@ MARKS = {
     "append_only",
     "automatic_mail",
     "call_way",
+    "condition_restoring",
     "contact_typed",
     "fact_writing",
     "file_loading",
@@ -32,6 +33,7 @@ MARKS = {
     "lead_created",
     "lead_loading",
     "lead_move",
+    "lead_quota",
     "lead_touch",
     "lead_way",
     "lifecycle_move",
@@ -40,6 +42,7 @@ MARKS = {
     "mailing_shown",
     "outcome_filing",
     "outcome_repointing",
+    "sla_subjects",
     "spend_file",
     "ticket_copied",
 }

@@ -39,6 +39,7 @@ IN_SQL = {
     "lead_alignment/models/ingest/customer_erasure.py": "patterns of erasure",
     "lead_alignment/models/lead_import/customer_erasure.py": "patterns of erasure",
     "lead_alignment/models/ledger/customer_erasure.py": "patterns of erasure",
+    "lead_alignment/models/privacy/contact_search.py": "texts that masks are put on",
     "lead_alignment_website/models/website_track.py": "hosts of pages",
 }
 SQL_REGEX = re.compile(
