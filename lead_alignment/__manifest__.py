@@ -2,7 +2,7 @@
     "name": "Lead Alignment",
     "summary": "K-status call outcomes and a lead quality report that marketing "
     "and sales both trust",
-    "version": "19.0.1.11.0",
+    "version": "19.0.1.12.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",
@@ -71,6 +71,7 @@
         "views/ledger/customer_event_views.xml",
         "views/ingest/alignment_ingest_views.xml",
         "views/alignment_overview_views.xml",
+        "views/alignment_menu_page_views.xml",
         "views/ledger/customer_backfill_views.xml",
         "views/ledger/customer_event_inbox_views.xml",
         "views/score/lead_score_views.xml",
@@ -138,9 +139,11 @@
         "web.assets_backend": [
             "lead_alignment/static/src/**/*",
             ("remove", "lead_alignment/static/src/outcome/lead_quality/**/*"),
+            ("remove", "lead_alignment/static/src/shared/report_views/**/*"),
         ],
         "web.assets_backend_lazy": [
-            "lead_alignment/static/src/outcome/lead_quality/**/*"
+            "lead_alignment/static/src/shared/report_views/**/*",
+            "lead_alignment/static/src/outcome/lead_quality/**/*",
         ],
         "web.assets_tests": ["lead_alignment/static/tests/tours/**/*"],
         "web.assets_unit_tests": [

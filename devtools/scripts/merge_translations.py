@@ -3,6 +3,7 @@
 python merge_translations.py EXPORTED_POT I18N_FOLDER MODULE
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -18,6 +19,8 @@ COMMON_HEADER = {
     "Content-Type": "text/plain; charset=UTF-8",
     "Content-Transfer-Encoding": "8bit",
 }
+# paths of fields, time zones, codes of currencies
+TECHNICAL = re.compile(r"[a-z]+(?:[_.][a-z]+)+|[A-Z][a-z]+/[A-Z]\w+|VND")
 PLURALS = {"vi": "nplurals=1; plural=0;"}
 
 
@@ -57,6 +60,20 @@ def _is_inherited(where, text, sources):
     if where.startswith("model:ir.model,name:"):
         return f'"{text}"' not in sources
     return where.endswith(("__id", "__display_name"))
+
+
+def drop_untranslatable(template):
+    """Leave out what only looks like a text: what tests write, and the names of fields
+    and statuses that the export takes from a tuple with a text in it."""
+    for entry in list(template):
+        entry.occurrences = [
+            (where, line)
+            for where, line in entry.occurrences
+            if not (where.startswith("code:") and "/tests/" in where)
+        ]
+        is_code = all(where.startswith("code:") for where, _line in entry.occurrences)
+        if is_code and (not entry.occurrences or TECHNICAL.fullmatch(entry.msgid)):
+            template.remove(entry)
 
 
 def merge(template, path):
@@ -100,6 +117,7 @@ def main(exported, folder, module):
     template = polib.pofile(exported, wrapwidth=78)
     files = sorted(folder.parent.rglob("*.py"))
     drop_inherited(template, "".join(file.read_text("utf-8") for file in files))
+    drop_untranslatable(template)
     template.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     set_header(template, module)
     write(template, folder / f"{module}.pot")

@@ -34,7 +34,7 @@ class HandoverController(http.Controller):
         return request.render(
             "lead_alignment.handover_accept",
             {
-                "title": request.env._("Accept the Hand-over"),
+                "title": request.env._("Accept Handoff"),
                 "lead_name": lead._show_contact("name"),
                 "contact_name": lead._show_contact("contact_name"),
                 "address": request.httprequest.full_path,
@@ -79,10 +79,10 @@ class HandoverController(http.Controller):
 
     def _show_invalid(self, reason=None):
         reason = reason or request.env._(
-            "The link is not complete, or the lead is not there any more. Open the "
-            "lead in Odoo to accept it."
+            "The link is incomplete, or the lead no longer exists. Open the lead in "
+            "Odoo to accept it."
         )
-        values = {"title": request.env._("This link does not work"), "reason": reason}
+        values = {"title": request.env._("This link is not valid"), "reason": reason}
         return request.render(
             "lead_alignment.handover_accept_invalid", values, status=404
         )

@@ -25,11 +25,13 @@ class AlignmentOverview(models.AbstractModel):
     def get_page(self):
         """Return what the page shows to the user.
 
-        :returns: dict of ``today`` and ``decisions`` [tile], ``promises`` (dict) and
-            ``funnel`` [stage], the last two None for users who may not see them
+        :returns: dict of ``today`` and ``decisions`` [tile], ``promises`` (dict),
+            ``funnel`` [stage] and the blocks of ``_get_blocks``; a block is None for
+            users who may not see it, or whose work it is not
         """
         tiles = [tile for tile in TILES if self._has_tile(tile)]
         return {
+            **self._get_blocks(),
             "today": [self._read_tile(t) for t in tiles if not t.is_decision],
             "decisions": [self._read_tile(t) for t in tiles if t.is_decision],
             "promises": self._get_promises(),
@@ -45,7 +47,7 @@ class AlignmentOverview(models.AbstractModel):
         """
         tile = next((one for one in TILES if one.key == key), None)
         if not tile or not self._has_tile(tile):
-            raise AccessError(self.env._("This is not on your overview."))
+            raise AccessError(self.env._("You do not have access to this list."))
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"lead_alignment.{tile.action}"
         )
@@ -84,10 +86,14 @@ class AlignmentOverview(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_month(self):
-        """Return (first day, beginning and end in naive UTC)."""
+    def _get_month(self, offset=0):
+        """Return (first day, beginning and end in naive UTC).
+
+        :param offset: months from this one, e.g. -1 for last month
+        """
         zone = self.env.company._get_timezone()
         first = self.env.company._get_today().replace(day=1)
+        first += relativedelta(months=offset)
         return first, *get_bounds(first, first + relativedelta(months=1), zone)
 
     @api.model
@@ -97,25 +103,35 @@ class AlignmentOverview(models.AbstractModel):
         if not timers.has_access("read"):
             return None
         first, start, end = self._get_month()
-        in_month = Domain("start_date", ">=", start) & Domain("start_date", "<", end)
+        before, before_start, before_end = self._get_month(-1)
         here = Domain("company_id", "=", self.env.company.id)
-        kept = {
-            side: {"met": met, "late": late}
-            for side, met, late in timers._read_group(
-                here & in_month, ["side"], ["met_share:avg", "late_count:sum"]
-            )
-        }
+        kept = self._get_kept(here, start, end)
+        kept_before = self._get_kept(here, before_start, before_end)
+        none = {"met": None, "late": 0}
         return {
             "month": fields.Date.to_string(first),
+            "month_before": fields.Date.to_string(before),
             "sides": [
                 {
                     "side": side,
                     "label": label,
-                    **kept.get(side, {"met": None, "late": 0}),
+                    **kept.get(side, none),
+                    "met_before": kept_before.get(side, none)["met"],
                 }
                 for side, label in self._get_sides()
             ],
             "volume": self._get_volume(here, first),
+        }
+
+    @api.model
+    def _get_kept(self, here, start, end):
+        """Return {side: {met: share of 1, late: count}} of timers of this time."""
+        within = Domain("start_date", ">=", start) & Domain("start_date", "<", end)
+        return {
+            side: {"met": met, "late": late}
+            for side, met, late in self.env["crm.compliance.report"]._read_group(
+                here & within, ["side"], ["met_share:avg", "late_count:sum"]
+            )
         }
 
     @api.model

@@ -31,14 +31,14 @@ class CrmLead(models.Model):
         "lead_id",
         "Row in Lead Quality",
         export_string_translation=False,
-        help="The lead as the report sees it: a click on a chart searches by this.",
+        help="Technical link used when you click a chart.",
     )
     source_report_ids = fields.One2many(
         "crm.source.report",
         "lead_id",
         "Rows in Sources and Cost",
         export_string_translation=False,
-        help="As above, for charts of sources.",
+        help="Technical link used by the source charts.",
         groups="lead_alignment.lead_alignment_group_marketing_user,"
         "sales_team.group_sale_manager,lead_alignment.lead_alignment_group_director",
     )

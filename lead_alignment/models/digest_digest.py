@@ -7,7 +7,7 @@ class DigestDigest(models.Model):
 
     kpi_lead_called = fields.Boolean("Leads Called")
     kpi_lead_called_value = fields.Integer(compute="_compute_kpi_lead_called_value")
-    kpi_lead_contacted = fields.Boolean("Leads Contacted")
+    kpi_lead_contacted = fields.Boolean("Leads Reached")
     kpi_lead_contacted_value = fields.Integer(
         compute="_compute_kpi_lead_contacted_value"
     )
@@ -43,7 +43,7 @@ class DigestDigest(models.Model):
         :raises AccessError: for readers without sales rights: the KPI is left out
         """
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
-            raise AccessError(self.env._("You cannot read the figures of sales."))
+            raise AccessError(self.env._("You do not have access to sales figures."))
         self.with_context(active_test=False)._calculate_company_based_kpi(
             "crm.lead", name, date_field=date_field
         )

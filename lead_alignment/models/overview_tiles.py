@@ -11,6 +11,7 @@ SUPPORT = "lead_alignment.lead_alignment_group_cs_agent"
 DIRECTOR = "lead_alignment.lead_alignment_group_director"
 SALES = "sales_team.group_sale_salesman"
 HEAD = "sales_team.group_sale_manager"
+LEADER = "lead_alignment.lead_alignment_group_team_leader"
 
 
 class Tile(NamedTuple):
@@ -32,26 +33,31 @@ class Tile(NamedTuple):
 
 # kept apart: the export of translations takes all strings in one tuple for terms
 LABELS = {
-    "callbacks": _lt("Call-Backs Overdue"),
-    "hand_overs": _lt("Hand-Overs to Accept"),
+    "callbacks": _lt("Overdue Callbacks"),
+    "hand_overs": _lt("Handoffs to Accept"),
     "new": _lt("Leads Never Called"),
-    "late": _lt("Promises That Are Late"),
-    "my_complaints": _lt("Complaints of My Customers"),
-    "feedback": _lt("Feedback to Answer"),
-    "questions": _lt("Questions on My Campaigns"),
-    "complaints": _lt("Complaints without Answer"),
+    "late": _lt("Overdue SLAs"),
+    "team_late": _lt("Overdue SLAs of Sales"),
+    "team_risk": _lt("SLAs of Sales at Risk"),
+    "marketing_late": _lt("Overdue SLAs of Marketing"),
+    "unassigned": _lt("Unassigned Leads"),
+    "my_complaints": _lt("Complaints about My Customers"),
+    "feedback": _lt("Feedback to Reply to"),
+    "questions": _lt("Questions about My Campaigns"),
+    "complaints": _lt("Unanswered Complaints"),
     "campaigns": _lt("Campaigns Running Today"),
-    "referrals": _lt("Passed to Sales in 30 Days"),
-    "returned": _lt("Returned Leads to Sort"),
-    "signatures": _lt("Agreement Waits for Signatures"),
+    "referrals": _lt("Passed to Sales in the Last 30 Days"),
+    "returned": _lt("Returned Leads to Review"),
+    "signatures": _lt("Agreements to Sign"),
     "issues": _lt("Issues to Decide"),
-    "overdue": _lt("Decisions Overdue"),
+    "overdue": _lt("Overdue Decisions"),
     "reports_marketing": _lt("Daily Reports to Submit"),
     "reports_sales": _lt("Daily Reports to Submit"),
-    "touches": _lt("Touches Not Recorded"),
+    "touches": _lt("Events Not Recorded"),
 }
 OPEN = ("won_status", "=", "pending")
 MINE = ("user_id", "=", "uid")
+SALES_SIDE = ("side", "=", "sales")
 TILES = (
     Tile(
         "callbacks",
@@ -84,6 +90,38 @@ TILES = (
         [MINE, ("verdict", "=", "late")],
         "crm_lead_sla_action",
         (SALES, MARKETING),
+    ),
+    Tile(
+        "team_late",
+        "fa-clock-o",
+        "crm.lead.sla",
+        [SALES_SIDE, ("verdict", "=", "late")],
+        "crm_lead_sla_action",
+        (LEADER, HEAD),
+    ),
+    Tile(
+        "team_risk",
+        "fa-hourglass-half",
+        "crm.lead.sla",
+        [SALES_SIDE, ("verdict", "=", "at_risk")],
+        "crm_lead_sla_action",
+        (LEADER, HEAD),
+    ),
+    Tile(
+        "marketing_late",
+        "fa-clock-o",
+        "crm.lead.sla",
+        [("side", "=", "marketing"), ("verdict", "=", "late")],
+        "crm_lead_sla_action",
+        (CMO,),
+    ),
+    Tile(
+        "unassigned",
+        "fa-inbox",
+        "crm.lead",
+        [OPEN, ("user_id", "=", False), ("lifecycle", "!=", "nurture")],
+        "crm_lead_action_all",
+        (LEADER, HEAD),
     ),
     Tile(
         "my_complaints",

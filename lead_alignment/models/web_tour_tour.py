@@ -8,7 +8,7 @@ class WebTourTour(models.Model):
     alignment_group_ids = fields.Many2many(
         "res.groups",
         string="For Groups",
-        help="Only members are taken on this tour. Empty: everybody.",
+        help="Only members of these groups see this tour. Leave empty for everyone.",
     )
 
     @api.model

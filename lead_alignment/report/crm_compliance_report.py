@@ -13,7 +13,7 @@ class CrmComplianceReport(models.Model):
     """
 
     _name = "crm.compliance.report"
-    _description = "Compliance"
+    _description = "SLA Compliance"
     _inherit = ["percentile.report.mixin"]
     _auto = False
     _order = "start_date desc, id desc"
@@ -21,44 +21,43 @@ class CrmComplianceReport(models.Model):
 
     lead_id = fields.Many2one("crm.lead", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    target = fields.Selection(TARGETS, "What", readonly=True)
+    target = fields.Selection(TARGETS, "SLA Target", readonly=True)
     side = fields.Selection(
         [("marketing", "Marketing"), ("sales", "Sales")], "Department", readonly=True
     )
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    user_id = fields.Many2one("res.users", "Person", readonly=True)
+    user_id = fields.Many2one("res.users", "Employee", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
-    start_date = fields.Datetime("Since", readonly=True)
+    start_date = fields.Datetime("Started on", readonly=True)
     due_date = fields.Datetime("Due", readonly=True)
-    end_date = fields.Datetime("Ended", readonly=True)
+    end_date = fields.Datetime("Ended on", readonly=True)
     met_share = fields.Float(
-        "Kept %",
+        "SLA Met %",
         readonly=True,
         aggregator="avg",
-        help="Of all timers that can be judged: what was done in time.",
+        help="Share of all judged SLA timers that were met.",
     )
     late_count = fields.Integer(
-        "Not Kept", readonly=True, help="Done late, or late and not done yet."
+        "Breached", readonly=True, help="Completed late, or overdue and still open."
     )
     used_hours = fields.Float(
-        "Typical Working Hours",
+        "Median Working Hours",
         readonly=True,
         aggregator="median",
-        help="Median of the working hours that it took, of what was done: half was "
-        "faster.",
+        help="Median working hours to completion. Half were faster.",
     )
     used_hours_p90 = fields.Float(
-        "Working Hours of 9 in 10",
+        "Working Hours (90th Percentile)",
         readonly=True,
         aggregator="p90",
-        help="Nine in ten were done within these working hours.",
+        help="90% were completed within this many working hours.",
     )
     late_hours = fields.Float(
-        "Late By (Hours)",
+        "Overdue (Hours)",
         readonly=True,
         aggregator="avg",
-        help="Working hours after the deadline, of what was done late.",
+        help="Working hours overdue, for SLAs completed late.",
     )
 
     @property

@@ -87,7 +87,7 @@ class CrmFloorBoard(models.Model):
     """
 
     _name = "crm.floor.board"
-    _description = "Live Floor"
+    _description = "Live Board"
     _auto = False
     _order = "team_id, user_id"
     _rec_name = "user_id"
@@ -112,50 +112,53 @@ class CrmFloorBoard(models.Model):
     state = fields.Selection(
         [
             ("calling", "Calling"),
-            ("waiting", "Waiting"),
-            ("paused", "Paused"),
+            ("waiting", "Idle"),
+            ("paused", "On Break"),
             ("away", "Away"),
         ],
-        help="Calling: a lead is open in the call queue. Waiting: no lead is open, and "
-        "the last outcome is a quarter of an hour old at most. Away: it is older.",
+        help="Calling: a lead is open in the call queue. Idle: no lead is open, and "
+        "an outcome was logged in the last 15 minutes. Away: no outcome for more "
+        "than 15 minutes.",
     )
     since = fields.Datetime()
     lead_id = fields.Many2one("crm.lead")
-    pause_reason_id = fields.Many2one("crm.telesales.reason", "Pause")
-    is_receiving = fields.Boolean("Receives")
+    pause_reason_id = fields.Many2one("crm.telesales.reason", "Break Reason")
+    is_receiving = fields.Boolean("Available")
     received = fields.Integer()
-    untouched = fields.Integer(help="Open leads that wait for a call.")
-    late = fields.Integer(help="Promised call-backs that are overdue.")
+    untouched = fields.Integer(help="Open leads waiting for a call.")
+    late = fields.Integer(
+        help="Scheduled callbacks that are overdue.", string="Overdue"
+    )
     left_today = fields.Integer(
-        "Left", help="New leads, and calls planned until the end of today."
+        "Remaining", help="New leads and calls scheduled until the end of today."
     )
     calls = fields.Integer()
     contacts = fields.Integer()
-    won = fields.Integer("Bought")
+    won = fields.Integer("Deals Won")
     amount = fields.Monetary()
     currency_id = fields.Many2one("res.currency")
     share = fields.Float(
         "Fair Share %",
-        help="What part of the team's distributed leads the member is to get.",
+        help="Member's target share of the team's distributed leads.",
     )
     received_share = fields.Float(
-        "Distributed %",
-        help="What part of the leads distributed to the team today the member got. It "
-        "is less than the fair share of whoever was not there all day.",
+        "% of Distributed Leads",
+        help="Share of today's distributed team leads that the member received. It is "
+        "below the fair share if the member was absent for part of the day.",
     )
     calls_target = fields.Integer(compute="_compute_targets")
-    calls_percent = fields.Integer("Calls %", compute="_compute_targets")
+    calls_percent = fields.Integer("Calls % of Target", compute="_compute_targets")
     won_target = fields.Integer(compute="_compute_targets")
     level = fields.Selection(
         [
             ("none", "No target"),
-            ("low", "Behind"),
-            ("fair", "Near the target"),
+            ("low", "Below target"),
+            ("fair", "Near target"),
             ("high", "Target reached"),
         ],
-        "Target",
+        "Target Level",
         compute="_compute_targets",
-        help="By calls: behind under 80 %, reached from 100 %.",
+        help="By number of calls: below target under 80%, on target from 100%.",
     )
 
     def _compute_targets(self):

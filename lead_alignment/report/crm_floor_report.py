@@ -13,7 +13,7 @@ class CrmFloorReport(models.Model):
     """
 
     _name = "crm.floor.report"
-    _description = "Floor Report"
+    _description = "Agent Activity Report"
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -33,12 +33,12 @@ class CrmFloorReport(models.Model):
     lead_id = fields.Many2one("crm.lead", readonly=True)
     received = fields.Integer(readonly=True)
     untouched = fields.Integer(
-        "Still Untouched", readonly=True, help="Received, and never called since."
+        "Never Called", readonly=True, help="Received but never called."
     )
     calls = fields.Integer(readonly=True)
     contacts = fields.Integer(readonly=True)
-    won = fields.Integer("Bought", readonly=True)
-    amount = fields.Monetary(readonly=True, help="Of the deals that were won.")
+    won = fields.Integer("Deals Won", readonly=True)
+    amount = fields.Monetary(readonly=True, help="Total amount of won deals.")
     currency_id = fields.Many2one(related="company_id.currency_id")
 
     @property

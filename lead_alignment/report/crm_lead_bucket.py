@@ -12,7 +12,7 @@ class CrmLeadBucket(models.Model):
     *new*: never called, not reached yet."""
 
     _name = "crm.lead.bucket"
-    _description = "Lead Bucket"
+    _description = "Lead Group"
     _inherit = ["unaccent.catalog.mixin"]
     _auto = False
     _order = "sequence, id"
@@ -50,6 +50,6 @@ class CrmLeadBucket(models.Model):
             if bucket.k_status_id:
                 bucket.display_name = bucket.k_status_id.display_name
             elif bucket.id == NOT_REACHED:
-                bucket.display_name = self.env._("New – not reached yet")
+                bucket.display_name = self.env._("New – not reached")
             else:
                 bucket.display_name = self.env._("New – never called")

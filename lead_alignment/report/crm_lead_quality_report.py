@@ -59,8 +59,10 @@ class CrmLeadQualityReport(models.Model):
 
     lead_id = fields.Many2one("crm.lead", readonly=True)
     bucket_id = fields.Many2one("crm.lead.bucket", "Customer Status", readonly=True)
-    k_family_id = fields.Many2one("crm.k.status", "Status Family", readonly=True)
-    call_result_id = fields.Many2one("crm.call.result", "Attempt Result", readonly=True)
+    k_family_id = fields.Many2one("crm.k.status", "Status Group", readonly=True)
+    call_result_id = fields.Many2one(
+        "crm.call.result", "No-Contact Result", readonly=True
+    )
     create_date = fields.Datetime("Created", readonly=True)
     first_outcome_date = fields.Datetime("First Outcome", readonly=True)
     last_outcome_date = fields.Datetime("Last Outcome", readonly=True)
@@ -87,61 +89,67 @@ class CrmLeadQualityReport(models.Model):
             ("later", "Later"),
             ("never", "Not called"),
         ],
-        "Called",
+        "Time to First Call",
         readonly=True,
-        help="How soon after the lead came somebody logged a call, on the clock.",
+        help="Actual time from lead creation to the first logged call.",
     )
     called_count = fields.Integer(
         "Leads Called", readonly=True, help="Leads called at least once."
     )
     duplicate_share = fields.Float(
-        "Duplicates %",
+        "Duplicate %",
         readonly=True,
         aggregator="avg",
-        help="Of all leads: those whose phone or e-mail was known on arrival.",
+        help=(
+            "Share of all leads whose phone or email already existed when they were "
+            "created."
+        ),
     )
     not_reached_share = fields.Float(
         "Not Reached %",
         readonly=True,
         aggregator="avg",
-        help="Of all leads: called but never spoken to.",
+        help="Share of all leads that were called but never reached.",
     )
     valid_share = fields.Float(
         "Valid Data %",
         readonly=True,
         aggregator="avg",
-        help="Of the leads that have a status: those whose data is valid.",
+        help="Share of leads with a status whose data is valid.",
     )
     contacted_share = fields.Float(
-        "Contacted %",
+        "Reached %",
         readonly=True,
         aggregator="avg",
-        help="Of all leads: spoken to at least once.",
+        help="Share of all leads reached at least once.",
     )
     potential_share = fields.Float(
-        "Potential Customers %",
+        "Opportunity %",
         readonly=True,
         aggregator="avg",
-        help="Of all leads: converted, won, or in a status that converts.",
+        help=(
+            "Share of all leads that were converted, won, or are in a status that "
+            "converts."
+        ),
     )
     won_share = fields.Float(
-        "Bought %",
+        "Won %",
         readonly=True,
         aggregator="avg",
-        help="Of all leads: in a status that wins the deal (K1 as shipped).",
+        help="Share of all leads in a status that marks them as won (K1 by default).",
     )
     attempt_average = fields.Float(
         "Attempts per Lead",
         readonly=True,
         aggregator="avg",
-        help="Calls made, over all leads.",
+        help="Calls made divided by number of leads.",
     )
     first_outcome_hours = fields.Float(
-        "Typical Time to First Outcome",
+        "Median Time to First Outcome",
         readonly=True,
         aggregator="median",
-        help="Median hours from creation to the first outcome, of the leads that "
-        "have one: half were faster.",
+        help="Median hours from lead creation to the first logged outcome. Half of "
+        "the leads were faster.",
     )
 
     @property

@@ -9,7 +9,7 @@ class CrmMemberReport(models.Model):
     received or recalled, or an outcome that won."""
 
     _name = "crm.member.report"
-    _description = "Received, Recalled, Won"
+    _description = "Leads by Salesperson"
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -17,10 +17,10 @@ class CrmMemberReport(models.Model):
     lead_id = fields.Many2one("crm.lead", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    user_id = fields.Many2one("res.users", "Person", readonly=True)
+    user_id = fields.Many2one("res.users", "Employee", readonly=True)
     date = fields.Datetime(readonly=True)
     received_count = fields.Integer("Received", readonly=True)
-    recalled_count = fields.Integer("Recalled", readonly=True)
+    recalled_count = fields.Integer("Times Recalled", readonly=True)
     won_count = fields.Integer("Won", readonly=True)
 
     @property

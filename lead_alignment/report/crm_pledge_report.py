@@ -58,27 +58,27 @@ class CrmPledgeReport(models.Model):
     """
 
     _name = "crm.pledge.report"
-    _description = "MQLs Promised and Delivered"
+    _description = "MQL Delivery"
     _auto = False
     _order = "month desc, company_id"
     _rec_name = "month"
 
     company_id = fields.Many2one("res.company", readonly=True)
     month = fields.Date(readonly=True)
-    promised_count = fields.Integer("Promised", readonly=True)
+    promised_count = fields.Integer("Committed", readonly=True)
     delivered_count = fields.Integer(
-        "Delivered", readonly=True, help="Leads handed over for the first time."
+        "Delivered", readonly=True, help="Leads handed off for the first time."
     )
-    returned_count = fields.Integer("Of These Returned", readonly=True)
+    returned_count = fields.Integer("MQLs Returned", readonly=True)
     delivered_share = fields.Float("Delivered %", readonly=True, aggregator="avg")
     pace_share = fields.Float(
         "Pace %",
         readonly=True,
         aggregator="avg",
-        help="Delivered, of what should have been by now: 100 % is on time.",
+        help="Delivered so far compared with the plan to date. 100% is on track.",
     )
     forecast_count = fields.Integer(
-        "Forecast", readonly=True, help="At the end of the month, if it goes on so."
+        "Forecast", readonly=True, help="Expected by month-end at the current pace."
     )
     promised_value = fields.Float(readonly=True)
     delivered_value = fields.Float(readonly=True)

@@ -26,7 +26,7 @@ class CrmSourceReport(models.Model):
     """
 
     _name = "crm.source.report"
-    _description = "Sources and Cost"
+    _description = "Source Performance"
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -45,7 +45,7 @@ class CrmSourceReport(models.Model):
     lead_id = fields.Many2one("crm.lead", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    date = fields.Date("Day", readonly=True, help="Of the lead, or of the spend.")
+    date = fields.Date("Day", readonly=True, help="Date of the lead or of the spend.")
     source_id = fields.Many2one("utm.source", readonly=True)
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
     medium_id = fields.Many2one("utm.medium", readonly=True)
@@ -59,38 +59,42 @@ class CrmSourceReport(models.Model):
     lead_count = fields.Integer("Leads", readonly=True)
     judged_count = fields.Integer("Leads with a Status", readonly=True)
     valid_count = fields.Integer("Valid Leads", readonly=True)
-    contacted_count = fields.Integer("Contacted", readonly=True)
-    decided_count = fields.Integer("Hand-overs Decided", readonly=True)
-    accepted_count = fields.Integer("Hand-overs Accepted", readonly=True)
-    won_count = fields.Integer("Bought", readonly=True)
+    contacted_count = fields.Integer("Reached", readonly=True)
+    decided_count = fields.Integer("Handoffs Decided", readonly=True)
+    accepted_count = fields.Integer("Handoffs Accepted", readonly=True)
+    won_count = fields.Integer("Deals Won", readonly=True)
     quality = fields.Float(
         "Average Quality",
         readonly=True,
         aggregator="avg",
-        help="From 1 to 5, of all that was said about these leads.",
+        help="Average of all feedback on these leads, from 1 to 5.",
     )
     spend = fields.Monetary(readonly=True)
     valid_share = _share(
-        "Valid Data %", "Of the leads that have a status: those whose data is valid."
+        "Valid Data %", "Share of leads with a status whose data is valid."
     )
-    contacted_share = _share("Contacted %", "Of all leads: spoken to at least once.")
+    contacted_share = _share("Reached %", "Share of all leads reached at least once.")
     accepted_share = _share(
-        "Accepted %", "Of the hand-overs that sales decided: those it accepted."
+        "Accepted %", "Share of decided handoffs that sales accepted."
     )
     won_share = _share(
-        "Bought %", "Of all leads: in a status that wins the deal (K1 as shipped)."
+        "Won %",
+        "Share of all leads in a status that marks them as won (K1 by default).",
     )
     cost_per_lead = fields.Monetary(
         readonly=True,
         aggregator="ratio",
-        help="Spend by leads; by source and campaign only, as of others nobody knows "
-        "what they cost.",
+        help="Spend divided by leads. Available by source and campaign only, because "
+        "costs are not known for other groupings.",
     )
     cost_per_won = fields.Monetary(
         "Cost per Customer",
         readonly=True,
         aggregator="ratio",
-        help="Spend by leads that bought (K1 as shipped); by source and campaign only.",
+        help=(
+            "Spend divided by won leads (K1 by default). Available by source and "
+            "campaign only."
+        ),
     )
 
     @property

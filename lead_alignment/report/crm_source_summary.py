@@ -82,7 +82,7 @@ class CrmSourceSummary(models.Model):
     """
 
     _name = "crm.source.summary"
-    _description = "Sources Compared"
+    _description = "Source Comparison"
     _auto = False
     _order = "date_from desc, is_few, won_share desc, lead_count desc, id"
 
@@ -96,7 +96,7 @@ class CrmSourceSummary(models.Model):
             ("keyword", "Keyword"),
             ("prefix", "Phone Prefix"),
         ],
-        "Told Apart By",
+        "Group By",
         readonly=True,
     )
     span = fields.Selection(
@@ -112,19 +112,19 @@ class CrmSourceSummary(models.Model):
 
     lead_count = fields.Integer("Leads", readonly=True)
     judged_count = fields.Integer("Leads with a Status", readonly=True)
-    decided_count = fields.Integer("Hand-overs Decided", readonly=True)
-    accepted_count = fields.Integer("Hand-overs Accepted", readonly=True)
-    won_count = fields.Integer("Bought", readonly=True)
-    is_few = fields.Boolean("Few Leads", readonly=True)
+    decided_count = fields.Integer("Handoffs Decided", readonly=True)
+    accepted_count = fields.Integer("Handoffs Accepted", readonly=True)
+    won_count = fields.Integer("Deals Won", readonly=True)
+    is_few = fields.Boolean("Small Sample", readonly=True)
     is_suspicious = fields.Boolean(
         "Suspicious",
         readonly=True,
-        help="The data of its leads is wrong more often than chance explains.",
+        help="Lead data is wrong more often than chance can explain.",
     )
     valid_share = fields.Float("Valid Data %", readonly=True)
-    contacted_share = fields.Float("Contacted %", readonly=True)
+    contacted_share = fields.Float("Reached %", readonly=True)
     accepted_share = fields.Float("Accepted %", readonly=True)
-    won_share = fields.Float("Bought %", readonly=True)
+    won_share = fields.Float("Won %", readonly=True)
     quality = fields.Float("Average Quality", readonly=True)
     spend = fields.Monetary(readonly=True)
     cost_per_lead = fields.Monetary(readonly=True)
@@ -134,24 +134,28 @@ class CrmSourceSummary(models.Model):
     won_low = fields.Float(readonly=True)
     won_high = fields.Float(readonly=True)
     valid_range = fields.Char(
-        "Valid Between",
+        "Valid % Range",
         compute="_compute_ranges",
-        help="Where the true share lies, in 95 of 100 cases (Wilson interval).",
+        help="95% confidence interval of the percentage (Wilson).",
     )
     won_range = fields.Char(
-        "Bought Between",
+        "Won % Range",
         compute="_compute_ranges",
-        help="Where the true share lies, in 95 of 100 cases (Wilson interval).",
+        help="95% confidence interval of the percentage (Wilson).",
     )
-    previous_lead_count = fields.Integer("Leads Before", compute="_compute_previous")
-    previous_valid_share = fields.Float("Valid % Before", compute="_compute_previous")
-    previous_won_share = fields.Float("Bought % Before", compute="_compute_previous")
-    previous_spend = fields.Monetary("Spend Before", compute="_compute_previous")
+    previous_lead_count = fields.Integer(
+        "Leads (Previous)", compute="_compute_previous"
+    )
+    previous_valid_share = fields.Float(
+        "Valid % (Previous)", compute="_compute_previous"
+    )
+    previous_won_share = fields.Float("Won % (Previous)", compute="_compute_previous")
+    previous_spend = fields.Monetary("Spend (Previous)", compute="_compute_previous")
     previous_cost_per_lead = fields.Monetary(
-        "Cost per Lead Before", compute="_compute_previous"
+        "Cost per Lead (Previous)", compute="_compute_previous"
     )
-    won_reasons = fields.Char("Why Bought", compute="_compute_reasons")
-    lost_reasons = fields.Char("Why Not", compute="_compute_reasons")
+    won_reasons = fields.Char("Win Reasons", compute="_compute_reasons")
+    lost_reasons = fields.Char("Loss Reasons", compute="_compute_reasons")
 
     @property
     def _table_query(self):
@@ -211,11 +215,11 @@ class CrmSourceSummary(models.Model):
             row.won_range = row._show_range(row.won_low, row.won_high)
 
     def _show_range(self, low, high):
-        """Return e.g. "12–45 %" in the user's locale; empty if nothing is known."""
+        """Return e.g. "12–45%" in the user's locale; empty if nothing is known."""
         if not high:
             return False
         low, high = (formatLang(self.env, 100 * one, digits=0) for one in (low, high))
-        return self.env._("%(low)s–%(high)s %%", low=low, high=high)
+        return f"{low}–{high}%"
 
     @api.depends("dimension", "span", "date_from", "value")
     def _compute_previous(self):

@@ -8,7 +8,7 @@ class PercentileReportMixin(models.AbstractModel):
     """Adds the aggregators *median* and *p90* to reports; Odoo has none."""
 
     _name = "percentile.report.mixin"
-    _description = "Report with Percentiles"
+    _description = "Percentile Report"
 
     def _read_group_select(self, aggregate_spec, query):
         name, _separator, aggregate = aggregate_spec.partition(":")

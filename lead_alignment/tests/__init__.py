@@ -22,6 +22,7 @@ from .tools import *
 
 from . import test_access
 from . import test_director
+from . import test_menu
 from . import test_methods
 from . import test_odd_text
 from . import test_overview

@@ -124,3 +124,79 @@ class TestOverview(FeedbackCommon):
         self._page(self.user_head)
         with self.assertQueryCount(45):
             self._page(self.user_head)
+
+
+class TestHomeBlocks(FeedbackCommon):
+    """What each role sees of its own work on the first page."""
+
+    def _page(self, user):
+        self.env.flush_all()
+        return self.env["alignment.overview"].with_user(user).get_page()
+
+    def test_each_role_has_its_blocks(self):
+        blocks = {
+            self.user_agent: {"day"},
+            self.user_leader: {"team", "trend"},
+            self.user_head: {"team", "trend"},
+            self.user_marketer: {"sources", "trend"},
+            self.user_cs: {"campaigns"},
+            self.user_director: {"team", "sources", "trend"},
+        }
+        for user, expected in blocks.items():
+            page = self._page(user)
+            names = {"day", "team", "sources", "campaigns", "trend"}
+            shown = {name for name in names if page[name] is not None}
+            with self.subTest(user=user.login):
+                self.assertEqual(shown, expected)
+
+    def test_the_day_of_an_agent_counts_what_was_logged(self):
+        before = self._page(self.user_agent)["day"]["figures"][0]["done"]
+        self._file(self._new_leads(), self.k2)
+        after = self._page(self.user_agent)["day"]["figures"][0]
+        self.assertEqual((after["key"], after["done"]), ("calls", before + 1))
+
+    def test_a_leader_sees_the_agents_of_the_own_teams(self):
+        other = self.user_agent.copy({"login": "elsewhere", "name": "Elsewhere"})
+        self.env["crm.team"].create(
+            {
+                "name": "Other",
+                "company_id": self.company.id,
+                "member_ids": [other.id],
+            }
+        )
+        mine = {row["name"] for row in self._page(self.user_leader)["team"]["agents"]}
+        self.assertEqual(mine, {self.user_agent.name})
+        team = self._page(self.user_head)["team"]
+        self.assertIn(other.name, {row["name"] for row in team["agents"]})
+
+    def test_each_point_of_the_trend_counts_what_its_list_shows(self):
+        self._new_leads(3)
+        overview = self.env["alignment.overview"]
+        for user in (self.user_leader, self.user_head, self.user_marketer):
+            trend = self._page(user)["trend"]
+            self.assertEqual(len(trend["days"]), 14)
+            for line in trend["lines"]:
+                for day, count in list(zip(trend["days"], line["counts"], strict=True)):
+                    action = overview.with_user(user).get_day_action(line["key"], day)
+                    records = self.env[action["res_model"]].with_user(user)
+                    found = records.with_context(active_test=False)
+                    with self.subTest(user=user.login, line=line["key"], day=day):
+                        listed = found.search_count(action["domain"])
+                        self.assertEqual(listed, count)
+        self.assertGreaterEqual(trend["lines"][0]["counts"][-1], 3)
+
+    def test_who_has_no_trend_opens_none_of_its_lists(self):
+        overview = self.env["alignment.overview"]
+        for user, key in ((self.user_cs, "leads"), (self.user_head, "nothing")):
+            with self.subTest(key), self.assertRaises(AccessError):
+                overview.with_user(user).get_day_action(key, "2026-03-01")
+
+    def test_unassigned_leads_are_those_without_a_salesperson(self):
+        overview = self.env["alignment.overview"].with_user(self.user_head)
+        domain = overview.get_action("unassigned")["domain"]
+        mine, waiting = self._new_leads(2)
+        waiting.user_id = False
+        self.env.flush_all()
+        found = self.env["crm.lead"].search(domain)
+        self.assertIn(waiting, found)
+        self.assertNotIn(mine, found)

@@ -2,6 +2,7 @@ from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
 
+from ..models.ir_ui_menu import PAGES
 from .common import LeadAlignmentCommon
 
 SHOWN = ("list", "kanban", "form")
@@ -24,6 +25,19 @@ def get_specification(model, node):
 def _get_sub_view(model, field):
     names = field.xpath("./*[self::list or self::kanban]//field/@name")
     return {name: {} for name in names or ["display_name"] if name in model._fields}
+
+
+def get_shown_menus(menus):
+    """:returns: what ``load_menus`` has of each entry of our app with a screen"""
+    loaded = menus.load_menus(False)
+    waiting = [menus.env.ref("lead_alignment.lead_alignment_menu_root").id]
+    entries = []
+    while waiting:
+        menu = loaded[waiting.pop()]
+        waiting += menu["children"]
+        if not menu["children"]:
+            entries.append(menu)
+    return entries
 
 
 class TestScreens(LeadAlignmentCommon):
@@ -63,15 +77,16 @@ class TestScreens(LeadAlignmentCommon):
         ]
 
     def _get_actions(self, user):
-        menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
-        waiting = [self.env.ref("lead_alignment.lead_alignment_menu_root").id]
-        actions = self.env["ir.actions.act_window"]
-        while waiting:
-            menu = menus[waiting.pop()]
-            waiting += menu["children"]
-            if menu["action_model"] == actions._name:
-                actions |= actions.browse(menu["action_id"])
-        return actions
+        menus = self.env["ir.ui.menu"].with_user(user)
+        actions = self.env["ir.actions.actions"]
+        for menu in get_shown_menus(menus):
+            actions |= actions.browse(menu["action_id"])
+        for name in PAGES:
+            for section in menus.get_menu_page(name)["sections"]:
+                for entry in section["entries"]:
+                    actions |= actions.browse(entry["action_id"])
+        windows = actions.filtered(lambda one: one.type == "ir.actions.act_window")
+        return self.env["ir.actions.act_window"].browse(windows.ids)
 
     def _open(self, user, action):
         """As the web client does. :returns: how many views were shown"""

@@ -5,7 +5,7 @@ class ActiveRecordsMixin(models.AbstractModel):
     """A dialog on the records that were selected in a list, or on the one of a form."""
 
     _name = "active.records.mixin"
-    _description = "Dialog on Chosen Records"
+    _description = "Selected Records Dialog"
 
     _chosen = ""  # name of the field with these records
 

@@ -5,7 +5,7 @@ class AlignmentAgreementPropose(models.TransientModel):
     """Asks for the reason, and shows the changes, before both heads sign."""
 
     _name = "alignment.agreement.propose"
-    _description = "Propose a Version"
+    _description = "Propose New Version"
 
     agreement_id = fields.Many2one(
         "alignment.agreement",
@@ -13,11 +13,9 @@ class AlignmentAgreementPropose(models.TransientModel):
         default=lambda self: self.env.context.get("active_id"),
     )
     reason = fields.Char("Why", required=True)
-    comparison = fields.Html(
-        "What Changes", compute="_compute_comparison", sanitize=False
-    )
+    comparison = fields.Html("Changes", compute="_compute_comparison", sanitize=False)
 
-    effect = fields.Html("Effect Today", compute="_compute_comparison", sanitize=False)
+    effect = fields.Html("Impact Today", compute="_compute_comparison", sanitize=False)
 
     def _compute_comparison(self):
         for wizard in self:

@@ -8,4 +8,4 @@ class AlignmentIngestKeyShown(models.TransientModel):
     _description = "New Ingest Key"
 
     plain = fields.Char("Key", readonly=True, store=False)
-    snippet = fields.Text("For a Website", readonly=True, store=False)
+    snippet = fields.Text("Website Snippet", readonly=True, store=False)

@@ -9,12 +9,12 @@ class AlignmentIssueMerge(models.TransientModel):
     by whom and until when."""
 
     _name = "alignment.issue.merge"
-    _description = "Make an Issue"
+    _description = "Create Issue"
     _inherit = ["active.records.mixin"]
 
     _chosen = "item_ids"
 
-    item_ids = fields.Many2many("alignment.daily.item", string="Raised")
+    item_ids = fields.Many2many("alignment.daily.item", string="Problems")
     offered_item_ids = fields.Many2many(
         "alignment.daily.item",
         "alignment_issue_merge_offered_rel",
@@ -24,12 +24,12 @@ class AlignmentIssueMerge(models.TransientModel):
     )
     issue_id = fields.Many2one(
         "alignment.issue",
-        "Part Of",
+        "Add to Issue",
         domain="[('state', 'in', ['open', 'decided'])]",
-        help="Leave empty for a new issue.",
+        help="Leave empty to create a new issue.",
     )
-    name = fields.Char("What")
-    cause = fields.Text()
+    name = fields.Char("Issue")
+    cause = fields.Text(string="Root Cause")
     decision = fields.Text()
     user_id = fields.Many2one(
         "res.users",
@@ -40,7 +40,7 @@ class AlignmentIssueMerge(models.TransientModel):
     date_due = fields.Date("Due")
     department = fields.Selection([("marketing", "Marketing"), ("sales", "Sales")])
     measure = fields.Selection(
-        [key for key in KEYS if key[0] != "outcome"], "Effect Measured By"
+        [key for key in KEYS if key[0] != "outcome"], "Success Metric"
     )
 
     @api.model
@@ -55,13 +55,23 @@ class AlignmentIssueMerge(models.TransientModel):
         """:raises UserError: for nothing selected, or items of several companies"""
         self.ensure_one()
         if not self.item_ids:
-            raise UserError(self.env._("Choose what belongs together."))
+            raise UserError(
+                self.env._("Select the problems to combine into one issue.")
+            )
         if len(self.item_ids.company_id) > 1:
-            raise UserError(self.env._("An issue is of one company."))
+            raise UserError(
+                self.env._(
+                    "Issues belong to one company. Select records of a single company."
+                )
+            )
         issue = self.issue_id
         issue.check_access("read")
         if issue and issue.company_id != self.item_ids.company_id:
-            raise UserError(self.env._("An issue is of one company."))
+            raise UserError(
+                self.env._(
+                    "Issues belong to one company. Select records of a single company."
+                )
+            )
         if not issue:
             issue = issue.create(
                 {

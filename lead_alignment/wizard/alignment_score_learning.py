@@ -19,7 +19,7 @@ class AlignmentScoreLearning(models.TransientModel):
     """
 
     _name = "alignment.score.learning"
-    _description = "Learn Points from Outcomes"
+    _description = "Score Suggestions"
 
     company_id = fields.Many2one(
         "res.company",
@@ -29,54 +29,57 @@ class AlignmentScoreLearning(models.TransientModel):
         ondelete="cascade",
     )
     outcome = fields.Selection(
-        [("won", "Won and lost leads"), ("k_status", "K-status of the last talk")],
-        "Learn From",
+        [
+            ("won", "Won and lost leads"),
+            ("k_status", "Status of the last conversation"),
+        ],
+        "Success Measure",
         default="won",
         required=True,
-        help="K-status: a sale against refusals and wrong numbers, for companies that "
-        "do not close their leads.",
+        help="Compares sales with refusals and bad data. For companies that do not "
+        "close their leads.",
     )
     months = fields.Integer(
-        "Of the Last Months", default=24, required=True, help="By the day of closing."
+        "Period (Months)", default=24, required=True, help="Based on the closing date."
     )
     field_ids = fields.One2many(
         "alignment.score.learning.field",
         "learning_id",
-        "Fields of the Lead",
+        "Lead Fields",
         default=lambda self: self._get_default_fields(),
-        help="Only what is filled before the first call. What an agent writes during "
-        "the talk would make any score look clever.",
+        help="Use only fields filled in before the first call. Data entered during "
+        "the call would make any score look accurate.",
     )
     use_properties = fields.Boolean(
-        "Properties, Too",
-        help="The lead's properties; tick it if they are filled before the first call.",
+        "Include Properties",
+        help="Only if lead properties are filled in before the first call.",
     )
     state = fields.Selection([("ask", "Ask"), ("done", "Done")], default="ask")
     lead_count = fields.Integer("Closed Leads", readonly=True)
     won_rate = fields.Float("Won", readonly=True)
     auc_proposed = fields.Float(
-        "AUC of the Proposed Points",
+        "AUC (Suggested Points)",
         readonly=True,
         digits=(4, 3),
-        help="Of a lead that was won and one that was lost, how often the won one has "
-        "more points; on leads that the points were not learned from. 0.5 is a coin.",
+        help="How often a won lead scores higher than a lost one, on leads the points "
+        "were not learned from. 0.5 is no better than chance.",
     )
     auc_now = fields.Float(
-        "AUC of the Rules in Force",
+        "AUC (Current Rules)",
         readonly=True,
         digits=(4, 3),
-        help="Engagement right before the first call, and what of the fit was known "
-        "then, by the rules in force.",
+        help="Engagement just before the first call plus the fit known at that time, "
+        "based on the current rules.",
     )
     is_better = fields.Boolean(
         compute="_compute_is_better",
-        help="The proposed points tell buyers better than the rules in force.",
+        help="The suggested points identify buyers better than the rules in effect.",
     )
     line_ids = fields.One2many(
-        "alignment.score.learning.line", "learning_id", "Proposed Points"
+        "alignment.score.learning.line", "learning_id", "Suggested Points"
     )
     band_ids = fields.One2many(
-        "alignment.score.learning.band", "learning_id", "Back-Test"
+        "alignment.score.learning.band", "learning_id", "Backtest"
     )
 
     @api.model
@@ -108,7 +111,7 @@ class AlignmentScoreLearning(models.TransientModel):
     @api.depends("company_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        self.display_name = self.env._("Learn and Back-Test")
+        self.display_name = self.env._("Score Suggestions")
 
     # ------------------------------------------------------------
     # Learning
@@ -164,7 +167,7 @@ class AlignmentScoreLearning(models.TransientModel):
     def _reopen(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Learn and Back-Test"),
+            "name": self.env._("Score Suggestions"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
@@ -175,7 +178,9 @@ class AlignmentScoreLearning(models.TransientModel):
         self.env["alignment.score.rule"].check_access("write")
         if self.company_id not in self.env.companies:
             raise AccessError(
-                self.env._("%s is none of your companies.", self.sudo().company_id.name)
+                self.env._(
+                    "%s is not one of your companies.", self.sudo().company_id.name
+                )
             )
 
     @api.model
@@ -188,7 +193,7 @@ class AlignmentScoreLearning(models.TransientModel):
         """:raises AccessError: for fields that are none to learn from"""
         if others := sorted(set(names) - {*self._get_allowed_fields(), PROPERTIES}):
             raise AccessError(
-                self.env._("Points are not learned from %s.", ", ".join(others))
+                self.env._("Points cannot be suggested from %s.", ", ".join(others))
             )
 
     def _check_enough(self, sample):
@@ -196,9 +201,9 @@ class AlignmentScoreLearning(models.TransientModel):
         if count < LEAST or not 0 < won < count:
             raise UserError(
                 self.env._(
-                    "Points are learned from %(least)s closed leads at least, won and "
-                    "lost ones. In this period there are %(won)s won and %(lost)s lost "
-                    "ones.",
+                    "Suggestions need at least %(least)s closed leads, both won and "
+                    "lost. This period has %(won)s won and %(lost)s lost leads. "
+                    "Choose a longer period.",
                     least=LEAST,
                     won=won,
                     lost=count - won,
@@ -291,7 +296,7 @@ class AlignmentScoreLearning(models.TransientModel):
         self._check_may_learn()
         taken = self.line_ids.filtered("is_taken")
         if not taken:
-            raise UserError(self.env._("Tick the points that you want to take over."))
+            raise UserError(self.env._("Select the points to apply."))
         self._check_allowed(filter(None, map(self._get_signal_field, taken)))
         agreement = self.env["alignment.agreement"]._get_general(self.company_id)
         taken._write_rules(agreement)
@@ -314,7 +319,7 @@ class AlignmentScoreLearningField(models.TransientModel):
     )
     name = fields.Char("Technical Name", required=True, readonly=True)
     label = fields.Char("Field", compute="_compute_label")
-    is_used = fields.Boolean("Learn from It")
+    is_used = fields.Boolean("Use for Suggestions")
 
     @api.depends("name")
     @api.depends_context("lang")

@@ -8,7 +8,7 @@ class AlignmentScoreShare(models.AbstractModel):
     """How many of a group of closed leads were won, see ``tools.back_test.Share``."""
 
     _name = "alignment.score.share"
-    _description = "Share of Leads That Were Won"
+    _description = "Win Rate of Leads"
 
     learning_id = fields.Many2one(
         "alignment.score.learning", required=True, ondelete="cascade"
@@ -20,7 +20,7 @@ class AlignmentScoreShare(models.AbstractModel):
     lift = fields.Float(
         readonly=True,
         aggregator=None,
-        help="How often they were won, compared with all: 2 is twice as often.",
+        help="Win rate compared with the average of all leads: 2 means twice as often.",
     )
 
 
@@ -28,7 +28,7 @@ class AlignmentScoreLearningLine(models.TransientModel):
     """Points proposed for one value of one signal, and the leads that they rest on."""
 
     _name = "alignment.score.learning.line"
-    _description = "Proposed Points"
+    _description = "Suggested Points"
     _inherit = ["alignment.score.share"]
     _order = "signal, id"
 
@@ -36,13 +36,13 @@ class AlignmentScoreLearningLine(models.TransientModel):
     signal = fields.Char(required=True, readonly=True)
     is_number = fields.Boolean(readonly=True)
     value = fields.Json(
-        "Value as Stored", readonly=True
+        "Stored Value", readonly=True
     )  # {"is": text, True, False, None or [from, to]}
-    signal_name = fields.Char("What Is Known", compute="_compute_names")
+    signal_name = fields.Char(compute="_compute_names")
     value_name = fields.Char("Value", compute="_compute_names")
     rate = fields.Float("Won")
     points = fields.Integer(aggregator=None)
-    is_taken = fields.Boolean("Take Over")
+    is_taken = fields.Boolean("Apply")
 
     @api.depends("signal", "value", "is_number")
     @api.depends_context("lang")
@@ -102,9 +102,7 @@ class AlignmentScoreLearningLine(models.TransientModel):
             return self.env._("less than %s", f"{high:g}")
         if high is None:
             return self.env._("%s or more", f"{low:g}")
-        return self.env._(
-            "%(low)s to less than %(high)s", low=f"{low:g}", high=f"{high:g}"
-        )
+        return self.env._("%(low)s to under %(high)s", low=f"{low:g}", high=f"{high:g}")
 
     # ------------------------------------------------------------
     # From points to rules
@@ -234,23 +232,23 @@ class AlignmentScoreLearningBand(models.TransientModel):
     """How many leads of a band were won."""
 
     _name = "alignment.score.learning.band"
-    _description = "Band in a Back-Test"
+    _description = "Backtest Band"
     _inherit = ["alignment.score.share"]
     _order = "id"
 
     kind = fields.Selection(
-        [("now", "Rules in force"), ("proposed", "Proposed points")], "Judged By"
+        [("now", "Current rules"), ("proposed", "Suggested points")], "Scored With"
     )
     band = fields.Selection(
         [
             ("hot", "Hot"),
             ("warm", "Warm"),
             ("cold", "Cold"),
-            ("1", "Best fifth"),
-            ("2", "Second fifth"),
-            ("3", "Third fifth"),
-            ("4", "Fourth fifth"),
-            ("5", "Last fifth"),
+            ("1", "Top 20%"),
+            ("2", "Second 20%"),
+            ("3", "Third 20%"),
+            ("4", "Fourth 20%"),
+            ("5", "Bottom 20%"),
         ]
     )
     won = fields.Integer(readonly=True, aggregator=None)

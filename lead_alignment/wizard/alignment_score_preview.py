@@ -5,18 +5,20 @@ class AlignmentScorePreview(models.TransientModel):
     """What the edited rules would change, before they are in force."""
 
     _name = "alignment.score.preview"
-    _description = "Preview of Score Rules"
+    _description = "Score Rule Preview"
 
     agreement_id = fields.Many2one(
         "alignment.agreement", required=True, readonly=True, ondelete="cascade"
     )
-    line_ids = fields.One2many("alignment.score.preview.line", "preview_id", "Moves")
-    person_ids = fields.One2many(
-        "alignment.score.preview.person", "preview_id", "Who Moves Most"
+    line_ids = fields.One2many(
+        "alignment.score.preview.line", "preview_id", "Score Changes"
     )
-    up_count = fields.Integer("Cross the Threshold", readonly=True)
-    down_count = fields.Integer("Fall below It", readonly=True)
-    changed_count = fields.Integer("Other Score", readonly=True)
+    person_ids = fields.One2many(
+        "alignment.score.preview.person", "preview_id", "Biggest Changes"
+    )
+    up_count = fields.Integer("Rise above MQL Threshold", readonly=True)
+    down_count = fields.Integer("Drop below MQL Threshold", readonly=True)
+    changed_count = fields.Integer("Score Changed", readonly=True)
     is_nothing = fields.Boolean(readonly=True)
 
     @api.model
@@ -67,17 +69,19 @@ class AlignmentScorePreviewLine(models.TransientModel):
     """How many leads or people move from one band or letter to another."""
 
     _name = "alignment.score.preview.line"
-    _description = "Move in a Preview"
+    _description = "Preview Change"
     _order = "kind, count desc, id"
 
     preview_id = fields.Many2one(
         "alignment.score.preview", required=True, ondelete="cascade"
     )
-    kind = fields.Selection([("band", "Customers"), ("fit", "Open leads")], "Of")
+    kind = fields.Selection(
+        [("band", "Customers"), ("fit", "Open leads")], "Applies To"
+    )
     before = fields.Char()
     after = fields.Char()
-    count = fields.Integer("How Many", aggregator=None)
-    description = fields.Char("Move", compute="_compute_description")
+    count = fields.Integer(aggregator=None)
+    description = fields.Char("Change", compute="_compute_description")
 
     @api.depends("before", "after")
     @api.depends_context("lang")
@@ -94,12 +98,14 @@ class AlignmentScorePreviewPerson(models.TransientModel):
     """One of the people whose score changes most."""
 
     _name = "alignment.score.preview.person"
-    _description = "Person in a Preview"
+    _description = "Customer in Score Preview"
     _order = "id"
 
     preview_id = fields.Many2one(
         "alignment.score.preview", required=True, ondelete="cascade"
     )
-    profile_id = fields.Many2one("customer.profile", "Person", ondelete="cascade")
+    profile_id = fields.Many2one(
+        "customer.profile", "Customer Profile", ondelete="cascade"
+    )
     before = fields.Integer(aggregator=None)
     after = fields.Integer(aggregator=None)

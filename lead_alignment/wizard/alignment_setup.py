@@ -33,11 +33,11 @@ class AlignmentSetup(models.TransientModel):
     )
     tz = fields.Selection(related="resource_calendar_id.tz", readonly=False)
     is_vietnamese = fields.Boolean(compute="_compute_checks")
-    problems = fields.Html(compute="_compute_checks")
+    problems = fields.Html(compute="_compute_checks", string="Setup Problems")
     user_ids = fields.One2many(
         "alignment.setup.user",
         "setup_id",
-        "People",
+        "Users",
         compute="_compute_user_ids",
         store=True,
         readonly=False,
@@ -73,43 +73,65 @@ class AlignmentSetup(models.TransientModel):
 
     def _get_problems(self):
         """Return texts of settings that would make figures or calling hours wrong."""
+        checks = [*self._check_locale(), *self._check_loaded()]
+        return [text for is_wrong, text in checks if is_wrong]
+
+    def _check_locale(self):
+        """Return [(whether it is wrong, text)] about country, money and hours."""
         company = self.company_id
-        checks = [
+        return [
             (
                 not company.country_id,
                 self.env._(
-                    "The company has no country: phone numbers cannot be understood."
+                    "The company has no country, so phone numbers cannot be "
+                    "validated. Set the company's country."
                 ),
             ),
             (
                 self.is_vietnamese and company.currency_id.name != "VND",
-                self.env._("A Vietnamese company usually counts in VND."),
+                self.env._(
+                    "Vietnamese companies usually report in VND. Check the "
+                    "company currency."
+                ),
             ),
             (
                 not company.resource_calendar_id.attendance_ids,
                 self.env._(
-                    "There are no working hours: calls are proposed around the clock."
+                    "No working hours are set, so calls are suggested around the "
+                    "clock. Set up working hours."
                 ),
             ),
             (
                 self.is_vietnamese
                 and company.resource_calendar_id.tz != "Asia/Ho_Chi_Minh",
-                self.env._("The working hours are not in Vietnamese time."),
+                self.env._(
+                    "Working hours are not set to Vietnam time. Change the "
+                    "time zone of the working hours."
+                ),
             ),
+        ]
+
+    def _check_loaded(self):
+        """Return [(whether something is missing, text)] about holidays and teams."""
+        company = self.company_id
+        return [
             (
                 not self._count_holidays(),
                 self.env._(
-                    "No public holiday of this year is loaded: nobody is off at Tết."
+                    "This year's public holidays are not loaded, so they count as "
+                    "working time. Load public holidays."
                 ),
             ),
             (
                 not self.env["crm.team.member"].search_count(
                     [("crm_team_id.company_id", "in", [False, company.id])], limit=1
                 ),
-                self.env._("No sales team has members: the call queue has no pool."),
+                self.env._(
+                    "No sales team has members, so the call queue has no leads "
+                    "to serve. Add members to a team."
+                ),
             ),
         ]
-        return [text for is_wrong, text in checks if is_wrong]
 
     def _count_holidays(self):
         year = fields.Date.context_today(self).year
@@ -146,7 +168,7 @@ class AlignmentSetup(models.TransientModel):
 
     def _check_admin(self):
         if not self.env.user.has_group("base.group_erp_manager"):
-            raise AccessError(self.env._("Only an administrator sets up the company."))
+            raise AccessError(self.env._("Only administrators can set up the company."))
 
     def _reopen(self):
         return {
@@ -164,7 +186,7 @@ class AlignmentSetupUser(models.TransientModel):
     user's own settings."""
 
     _name = "alignment.setup.user"
-    _description = "Role of a Person"
+    _description = "User Role"
 
     setup_id = fields.Many2one(
         "alignment.setup", required=True, ondelete="cascade", index=True
@@ -174,9 +196,9 @@ class AlignmentSetupUser(models.TransientModel):
         [
             ("agent", "Telesales agent, salesperson"),
             ("leader", "Team leader"),
-            ("head", "Head of sales"),
+            ("head", "Head of Sales"),
             ("marketer", "Marketer"),
-            ("marketing_head", "Head of marketing"),
+            ("marketing_head", "Head of Marketing"),
             ("cs", "Customer service"),
             ("director", "Director"),
         ]

@@ -6,17 +6,17 @@ class AlignmentSlaRecompute(models.TransientModel):
     what would change."""
 
     _name = "alignment.sla.recompute"
-    _description = "Recompute Running Timers"
+    _description = "Recalculate Running SLA Timers"
 
     agreement_id = fields.Many2one(
         "alignment.agreement",
         required=True,
         default=lambda self: self.env.context.get("active_id"),
     )
-    moved_count = fields.Integer("Move", compute="_compute_counts")
-    later_count = fields.Integer("To a Later Moment", compute="_compute_counts")
-    late_count = fields.Integer("Become Late", compute="_compute_counts")
-    saved_count = fields.Integer("Are Late No Longer", compute="_compute_counts")
+    moved_count = fields.Integer("Deadlines Changed", compute="_compute_counts")
+    later_count = fields.Integer("Extended", compute="_compute_counts")
+    late_count = fields.Integer("Become Overdue", compute="_compute_counts")
+    saved_count = fields.Integer("No Longer Overdue", compute="_compute_counts")
 
     def _get_changed(self):
         timers = self.env["crm.lead.sla"]

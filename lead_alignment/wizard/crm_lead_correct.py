@@ -14,18 +14,18 @@ class CrmLeadCorrect(models.TransientModel):
     """Asks for the right data of a lead whose data were wrong."""
 
     _name = "crm.lead.correct"
-    _description = "Correct the Data of a Lead"
+    _description = "Correct Lead Data"
     _inherit = ["contact.mask.mixin"]
 
     _masked_fields = {"phone": "phone", "phone_2": "phone", "email_from": "email"}
 
     lead_id = fields.Many2one("crm.lead", required=True, readonly=True)
-    said = fields.Text("What Is Wrong", compute="_compute_said")
+    said = fields.Text("What's Wrong", compute="_compute_said")
     contact_name = _shown_first()
     phone = _shown_first()
     phone_2 = _shown_first("Second Phone")
-    email_from = _shown_first("E-mail")
-    note = fields.Char(help="Where the right data come from, if it helps.")
+    email_from = _shown_first("Email")
+    note = fields.Char(help="Source of the corrected data (optional).")
 
     @api.depends("lead_id")
     def _compute_said(self):

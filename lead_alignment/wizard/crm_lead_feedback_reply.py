@@ -6,22 +6,26 @@ class CrmLeadFeedbackReply(models.TransientModel):
     """Asks for the answer to feedback, and whether it belongs to one issue."""
 
     _name = "crm.lead.feedback.reply"
-    _description = "Answer Feedback"
+    _description = "Reply to Feedback"
     _inherit = ["active.records.mixin"]
 
     _chosen = "feedback_ids"
 
     feedback_ids = fields.Many2many("crm.lead.feedback", readonly=True)
     count = fields.Integer(compute="_compute_count")
-    reply = fields.Text("Answer")
+    reply = fields.Text()
     issue = fields.Selection(
-        [("none", "Only answer"), ("old", "Part of an issue"), ("new", "New issue")],
-        "Besides",
+        [
+            ("none", "Reply only"),
+            ("old", "Add to existing issue"),
+            ("new", "New issue"),
+        ],
+        "Add to Issue",
         required=True,
         default="none",
     )
     issue_id = fields.Many2one("alignment.issue")
-    name = fields.Char("What Was Found")
+    name = fields.Char("Issue Title")
     user_id = fields.Many2one(
         "res.users",
         "Owner",
@@ -40,7 +44,11 @@ class CrmLeadFeedbackReply(models.TransientModel):
         self.ensure_one()
         issue = self.env["alignment.issue"]
         if self.issue != "none" and len(self.feedback_ids.company_id) > 1:
-            raise UserError(self.env._("An issue is of one company."))
+            raise UserError(
+                self.env._(
+                    "Issues belong to one company. Select records of a single company."
+                )
+            )
         if self.issue == "old":
             issue = self.issue_id
         elif self.issue == "new":

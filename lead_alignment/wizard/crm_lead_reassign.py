@@ -15,7 +15,7 @@ class CrmLeadReassign(models.TransientModel):
     """
 
     _name = "crm.lead.reassign"
-    _description = "Re-share Leads"
+    _description = "Reassign Leads"
     _inherit = ["active.records.mixin"]
 
     _chosen = "lead_ids"
@@ -23,9 +23,9 @@ class CrmLeadReassign(models.TransientModel):
     from_user_ids = fields.Many2many(
         "res.users",
         "crm_lead_reassign_from_rel",
-        string="Leads of",
+        string="From Salespeople",
         domain="[('share', '=', False)]",
-        help="Whose leads are given away.",
+        help="Salespeople whose leads are reassigned.",
     )
     lead_ids = fields.Many2many(
         "crm.lead", string="Leads", context={"active_test": False}
@@ -36,16 +36,16 @@ class CrmLeadReassign(models.TransientModel):
             ("due", "Waiting for a call, and calls due today"),
             ("open", "All open leads"),
         ],
-        "Which Leads",
+        "Leads to Reassign",
         default="due",
         required=True,
     )
-    team_id = fields.Many2one("crm.team", "To the Team")
+    team_id = fields.Many2one("crm.team")
     target = fields.Selection(
         [
-            ("shift", "Members on shift, by their share"),
-            ("users", "These people, in equal parts"),
-            ("pool", "The team's pool"),
+            ("shift", "Members on shift, by weight"),
+            ("users", "These users, in equal shares"),
+            ("pool", "Team pool"),
         ],
         "To",
         default="shift",
@@ -54,7 +54,7 @@ class CrmLeadReassign(models.TransientModel):
     to_user_ids = fields.Many2many(
         "res.users",
         "crm_lead_reassign_to_rel",
-        string="People",
+        string="Recipients",
         domain="[('share', '=', False)]",
     )
     reason_id = fields.Many2one(
@@ -143,15 +143,19 @@ class CrmLeadReassign(models.TransientModel):
         untouched = leads._get_untouched_counts(users.browse(filter(None, counts)))
         rows = [
             (
-                users.browse(user_id).name or self.env._("The pool"),
+                users.browse(user_id).name or self.env._("Pool"),
                 count,
                 untouched.get(users.browse(user_id), 0) if user_id else "",
             )
             for user_id, count in counts.items()
         ]
         if left := len(leads) - len(allocation):
-            rows.append((self.env._("Stay: nobody there takes them"), left, ""))
-        head = (self.env._("Agent"), self.env._("Gets"), self.env._("Untouched Now"))
+            rows.append((self.env._("Not reassigned: no one available"), left, ""))
+        head = (
+            self.env._("Agent"),
+            self.env._("Leads to Receive"),
+            self.env._("Never Called"),
+        )
         cells = Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>")
         return Markup(
             '<table class="table table-sm"><thead><tr><th>%s</th><th>%s</th><th>%s</th>'
@@ -167,8 +171,8 @@ class CrmLeadReassign(models.TransientModel):
         if not allocation:
             raise UserError(
                 self.env._(
-                    "There is nobody to give the leads to, or no lead to give: choose "
-                    "people, or a team with members on shift."
+                    "There are no leads or no recipients. Choose users, or a team "
+                    "with members on shift."
                 )
             )
         move = Move("shared", self.reason_id.id, self.note)

@@ -35,13 +35,13 @@ class CrmLeadRefer(models.TransientModel):
     )
     contact_name = _proposed("Customer")
     phone = _proposed()
-    email = _proposed("E-mail")
-    interest_id = fields.Many2one("crm.lead.interest", "Interested in")
-    offer = fields.Char(help="The product that they may want next.")
+    email = _proposed("Email")
+    interest_id = fields.Many2one("crm.lead.interest", "Interested In")
+    offer = fields.Char(help="Product the customer may want next.")
     note = fields.Text(
-        "What the Customer Wants",
+        "Customer Request",
         required=True,
-        help="In the customer's words: the salesperson reads this before calling.",
+        help="In the customer's words. The salesperson reads this before calling.",
     )
 
     @api.depends("origin_model", "origin_id")
@@ -133,7 +133,12 @@ class CrmLeadRefer(models.TransientModel):
         known = self._get_known(self._get_person())
         vals = self._prepare_lead(known)
         if not (vals["phone"] or vals["email_from"]):
-            raise UserError(self.env._("Sales needs a phone or an e-mail."))
+            raise UserError(
+                self.env._(
+                    "Enter a phone number or an email address so "
+                    "that sales can reach the customer."
+                )
+            )
         # sudo: customer service has no right on leads; it may pass this one
         leads = self.env["crm.lead"].sudo().with_context(mail_create_nosubscribe=True)
         lead = leads.create(vals)
@@ -157,7 +162,7 @@ class CrmLeadRefer(models.TransientModel):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "Passed to sales. You will see what becomes of it."
+                    "Passed to sales. You can follow the result under Passed to Sales."
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },

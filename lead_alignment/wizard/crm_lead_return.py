@@ -22,7 +22,7 @@ class CrmLeadReturn(models.TransientModel):
     asked = fields.Json(
         compute="_compute_asked",
         export_string_translation=False,
-        help="The forms that are asked with a returned hand-over.",
+        help="Forms to fill in when a handoff is returned.",
     )
     answers = fields.Json(export_string_translation=False)
 

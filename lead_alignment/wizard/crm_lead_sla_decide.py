@@ -5,14 +5,16 @@ class CrmLeadSlaDecide(models.TransientModel):
     """Asks for the reason why a breach is waived, or a timer paused."""
 
     _name = "crm.lead.sla.decide"
-    _description = "Excuse or Pause SLA Timers"
+    _description = "Waive or Pause SLA"
     _inherit = ["active.records.mixin"]
 
     _chosen = "sla_ids"
 
     sla_ids = fields.Many2many("crm.lead.sla", string="SLA Timers", readonly=True)
     kind = fields.Selection(
-        [("exempt", "Excuse"), ("pause", "Pause")], required=True, default="exempt"
+        [("exempt", "Waive Breach"), ("pause", "Pause")],
+        required=True,
+        default="exempt",
     )
     reason_id = fields.Many2one(
         "alignment.reason", "Why", required=True, domain="[('kind', '=', kind)]"

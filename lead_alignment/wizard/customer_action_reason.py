@@ -6,19 +6,21 @@ class CustomerActionReason(models.TransientModel):
     """Asks for the reason before erasing a person, quarantining or releasing events."""
 
     _name = "customer.action.reason"
-    _description = "Say Why"
+    _description = "Enter Reason"
 
     purpose = fields.Selection(
         [
-            ("erase", "Erase a person"),
-            ("release", "Release events"),
-            ("quarantine", "Put events aside"),
+            ("erase", "Erase customer data"),
+            ("release", "Restore events"),
+            ("quarantine", "Filter out events"),
         ],
         required=True,
         readonly=True,
     )
-    profile_id = fields.Many2one("customer.profile", "Person", readonly=True)
-    event_ids = fields.Many2many("customer.event", string="Events", readonly=True)
+    profile_id = fields.Many2one("customer.profile", "Customer Profile", readonly=True)
+    event_ids = fields.Many2many(
+        "customer.event", string="Customer Events", readonly=True
+    )
     reason = fields.Char(required=True)
 
     def action_confirm(self):
@@ -36,7 +38,9 @@ class CustomerActionReason(models.TransientModel):
         self.env["customer.profile"]._check_may_join()
         self.profile_id.check_access("write")
         if not self.profile_id.identity_ids:
-            raise UserError(self.env._("This person was merged or erased already."))
+            raise UserError(
+                self.env._("This customer profile was already merged or erased.")
+            )
         count = self.env["customer.erasure"]._erase(self.profile_id, self.reason)
         return {
             "type": "ir.actions.client",
@@ -44,8 +48,8 @@ class CustomerActionReason(models.TransientModel):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "Erased, with %(count)s events. Leads, contacts and orders are "
-                    "deleted by their own departments.",
+                    "Customer data erased, including %(count)s events. Leads, "
+                    "contacts and orders must be deleted by their own departments.",
                     count=count,
                 ),
                 "next": {

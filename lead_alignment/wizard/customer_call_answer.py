@@ -5,16 +5,16 @@ class CustomerCallAnswer(models.TransientModel):
     """Asks what was done about a complaint."""
 
     _name = "customer.call.answer"
-    _description = "Answer a Complaint"
+    _description = "Reply to Complaint"
 
-    call_id = fields.Many2one("customer.call", required=True, readonly=True)
-    said = fields.Text(
-        "What the Customer Said", related="call_id.note", related_sudo=False
+    call_id = fields.Many2one(
+        "customer.call", required=True, readonly=True, string="Inbound Call"
     )
+    said = fields.Text("Customer Statement", related="call_id.note", related_sudo=False)
     answer = fields.Text(
-        "What Was Done",
+        "Resolution",
         required=True,
-        help="Goes to whoever took the call, who can tell the customer.",
+        help="Sent to the person who took the call, so they can inform the customer.",
     )
 
     def action_answer(self):

@@ -89,9 +89,9 @@ class ResourceHolidayLoader(models.TransientModel):
         if not self.is_known:
             raise UserError(
                 self.env._(
-                    "The public holidays of %(country)s are not known here. The server "
-                    "knows them once the Python library “holidays” is installed; or "
-                    "enter them under Working Schedules / Time Off.",
+                    "Public holidays of %(country)s are not available. Install the "
+                    "Python library “holidays” on the server, or enter them under "
+                    "Working Schedules › Time Off.",
                     country=self.country_id.name,
                 )
             )
@@ -114,7 +114,7 @@ class ResourceHolidayLoader(models.TransientModel):
         )
         if not created:
             raise UserError(
-                self.env._("All these days are off already: nothing was changed.")
+                self.env._("All these days are already holidays. Nothing was changed.")
             )
         return {
             "type": "ir.actions.client",
@@ -145,7 +145,7 @@ class ResourceHolidayLoaderLine(models.TransientModel):
     """A holiday to load."""
 
     _name = "resource.holiday.loader.line"
-    _description = "Holiday to Load"
+    _description = "Public Holiday to Load"
     _order = "date_from"
 
     loader_id = fields.Many2one(

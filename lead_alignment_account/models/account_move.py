@@ -93,7 +93,7 @@ class AccountMove(models.Model):
         self.env["customer.event.inbox"]._enqueue_taken_back(
             self._name,
             taken,
-            self.env._("The invoice or its payment was cancelled"),
+            self.env._("The invoice or payment was cancelled"),
             source="account",
         )
 

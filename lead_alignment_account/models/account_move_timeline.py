@@ -95,4 +95,4 @@ class AccountMove(models.Model):
         if not self.amount_residual:
             return ""
         due = format_amount(self.env, self.amount_residual, self.currency_id)
-        return self.env._("%s still due", due)
+        return self.env._("%s outstanding", due)

@@ -33,7 +33,7 @@ class CustomerTimeline(models.AbstractModel):
             CardFact(
                 key="due",
                 source="invoice",
-                label=self.env._("Still Due"),
+                label=self.env._("Outstanding"),
                 value=""
                 if currency.is_zero(due)
                 else format_amount(self.env, due, currency),

@@ -27,12 +27,12 @@ class EventRegistration(models.Model):
     _facts = frozenset({"attendee_phone"})
 
     attendee_phone = fields.Char(
-        "Attendee's Number",
+        "Attendee's Phone",
         compute="_compute_attendee_phone",
         store=True,
         index="btree_not_null",
         groups="base.group_user",
-        help="The phone in the one form in which customers are known by it.",
+        help="Normalized phone number used to identify the customer.",
     )
 
     # the history of a customer searches by it
@@ -112,7 +112,7 @@ class EventRegistration(models.Model):
         """
         after = self._get_standing()
         taken = self._get_taken(before, after) if before else []
-        self._enqueue_taken(taken, self.env._("The registration was changed since"))
+        self._enqueue_taken(taken, self.env._("The registration has changed since"))
         self.env["customer.event.inbox"]._enqueue(
             self._name,
             [

@@ -21,18 +21,18 @@ class HelpdeskTicket(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        help="The answer that is owed to the customer.",
+        help="Reply due to the customer.",
     )
     is_feedback_asked = fields.Boolean(
         compute="_compute_is_feedback_asked",
-        help="The ticket is closed, and a form is asked then that nobody filled.",
+        help="The ticket is closed and its feedback form has not been filled in yet.",
     )
 
     requester_email = fields.Char(
-        "Requester's E-Mail",
+        "Requester's Email",
         compute="_compute_requester_email",
         store=True,
-        help="The e-mail in the one form in which customers are known by it.",
+        help="Normalized email used to identify the customer.",
     )
 
     _partner_idx = models.Index("(partner_id) WHERE partner_id IS NOT NULL")
@@ -62,7 +62,7 @@ class HelpdeskTicket(models.Model):
         reopened = was_closed - is_closed
         self._take_back(
             [message_id for ticket in reopened for message_id in steps[ticket.id]],
-            self.env._("The ticket was opened again"),
+            self.env._("The ticket was reopened"),
         )
         if "category_id" in vals or is_closed != was_closed:
             self._sync_complaint()

@@ -6,6 +6,6 @@ class HelpdeskTicketCategory(models.Model):
 
     is_complaint = fields.Boolean(
         "Complaint",
-        help="Tickets of this category go to whoever looks after the customer, with a "
-        "deadline for the answer.",
+        help="Tickets in this category go to the customer's account owner, with a "
+        "deadline for the reply.",
     )

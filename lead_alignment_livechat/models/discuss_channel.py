@@ -24,7 +24,7 @@ class DiscussChannel(models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups="base.group_user",
-        help="The first phone or e-mail that the visitor typed, or the contact.",
+        help="First phone number or email the visitor typed, or their contact.",
     )
 
     def unlink(self):

@@ -12,7 +12,7 @@ class BlacklistMixin(models.AbstractModel):
 
     _name = "blacklist.mixin"
     _inherit = "opt.out.mixin"
-    _description = "Blacklist That Customers Are Told of"
+    _description = "Blacklist Recorded in Customer History"
 
     _opt_out_field = "active"
     _event_kind = None  # kind of the entry's identity: "email" or "phone"

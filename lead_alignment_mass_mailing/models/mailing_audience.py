@@ -59,7 +59,7 @@ class MailingMailing(models.Model):
         for user in self.create_uid | self.user_id:
             if problem := self._find_audience_problem(user):
                 self._message_log(
-                    body=self.env._("The mailing goes to nobody. %s", problem)
+                    body=self.env._("The mailing has no recipients. %s", problem)
                 )
                 break
         return super()._get_remaining_recipients()

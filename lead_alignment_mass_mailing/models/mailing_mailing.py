@@ -75,10 +75,10 @@ class MailingMailing(models.Model):
     _inherit = "mailing.mailing"
 
     became_people_count = fields.Integer(
-        "Known People",
+        "Known Customers",
         compute="_compute_became",
         groups=GROUPS,
-        help="Recipients who have a profile in the company, each once.",
+        help="Unique recipients who have a customer profile in this company.",
     )
     became_mql_count = fields.Integer(
         "Became MQL", compute="_compute_became", groups=GROUPS
@@ -90,11 +90,9 @@ class MailingMailing(models.Model):
         "Became SQL", compute="_compute_became", groups=GROUPS
     )
     became_customer_count = fields.Integer(
-        "Bought", compute="_compute_became", groups=GROUPS
+        "Deals Won", compute="_compute_became", groups=GROUPS
     )
-    became_k_mix = fields.Text(
-        "How the Talks Ended", compute="_compute_became", groups=GROUPS
-    )
+    became_k_mix = fields.Text("K-Statuses", compute="_compute_became", groups=GROUPS)
 
     @api.depends_context("company", "uid")
     def _compute_became(self):

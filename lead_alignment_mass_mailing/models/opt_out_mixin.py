@@ -6,7 +6,7 @@ class OptOutMixin(models.AbstractModel):
     they come back."""
 
     _name = "opt.out.mixin"
-    _description = "Refusal That Customers' Histories Tell of"
+    _description = "Opt-Outs Recorded in Customer History"
 
     _opt_out_field = None  # name of the boolean
     _event_source = None  # as of customer.event._record_batch
@@ -39,7 +39,7 @@ class OptOutMixin(models.AbstractModel):
                 for record_id in self.ids
                 for message_id in steps[record_id]
             ],
-            self.env._("They want our messages again"),
+            self.env._("The customer opted in again"),
             source=self._event_source,
         )
 

@@ -49,4 +49,4 @@ class TestMailingAudience(MailingCommon):
         self.assertIn(self.lead.id, mailing._get_recipients())
         self.user_mailer.group_ids = self.env.ref("base.group_user")
         self.assertFalse(mailing._get_remaining_recipients())
-        self.assertIn("goes to nobody", mailing.message_ids[0].body)
+        self.assertIn("has no recipients", mailing.message_ids[0].body)

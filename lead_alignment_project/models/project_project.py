@@ -8,6 +8,6 @@ class ProjectProject(models.Model):
 
     is_support = fields.Boolean(
         "Customer Support",
-        help="A task of a customer is a support request: it counts in the ledger, and "
-        "as a contact with the customer.",
+        help="Customer tasks in this project are support requests. They are recorded "
+        "as events and count as customer contact.",
     )

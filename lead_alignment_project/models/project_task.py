@@ -64,7 +64,9 @@ class ProjectTask(models.Model):
         self.env["customer.event.inbox"]._enqueue_taken_back(
             self._name,
             [(task_id, "ticket", f"task {task_id}") for task_id in task_ids],
-            self.env._("The request was deleted, cancelled or is another's"),
+            self.env._(
+                "The request was deleted, cancelled or moved to another customer"
+            ),
             source="project",
         )
 

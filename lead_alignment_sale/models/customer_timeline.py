@@ -45,7 +45,7 @@ class CustomerTimeline(models.AbstractModel):
             CardFact(
                 key="value",
                 source="order",
-                label=self.env._("Bought So Far"),
+                label=self.env._("Total Purchases"),
                 value=""
                 if currency.is_zero(value)
                 else format_amount(self.env, value, currency),
@@ -75,7 +75,7 @@ class CustomerTimeline(models.AbstractModel):
             Offer(
                 source="order",
                 name=companion.name,
-                reason=self.env._("goes with %s", template.name),
+                reason=self.env._("often bought with %s", template.name),
             )
             for companion, template in list(offered.items())[:MAX_OFFERS]
         ]

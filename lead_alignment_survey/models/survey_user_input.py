@@ -11,12 +11,11 @@ class SurveyUserInput(models.Model):
     _facts = frozenset({"customer_browser"})
 
     customer_browser = fields.Char(
-        "Browser of the Customer",
         readonly=True,
         copy=False,
         index="btree_not_null",
         groups="base.group_user",
-        help="Whose answers these are, where they gave no address.",
+        help="Browser of a respondent who gave no contact details.",
     )
 
     # the history of a customer searches by these
@@ -56,7 +55,7 @@ class SurveyUserInput(models.Model):
         self.env["customer.event.inbox"]._enqueue_taken_back(
             self._name,
             [(number, "survey", f"answers {number}") for number in self.ids],
-            self.env._("The answers were deleted or opened again"),
+            self.env._("The answers were deleted or reopened"),
             source="survey",
         )
 

@@ -74,7 +74,7 @@ class SurveyUser_Input(models.Model):
     def _get_score_line(self):
         if self.scoring_type == "no_scoring":
             return ""
-        return self.env._("Score: %s %%", round(self.scoring_percentage))
+        return self.env._("Score: %s%%", round(self.scoring_percentage))
 
     def _get_first_answers(self):
         """Return the first questions with their answers."""

@@ -90,7 +90,7 @@ class TestSurveyTimeline(InboxCommon):
         timeline = self.env["customer.timeline"].with_user(self.user_cs)
         page = timeline.get_page("customer.profile", lead.profile_id.id, limit=100)
         (entry,) = (e for e in page["entries"] if e["source"] == "survey")
-        self.assertEqual(entry["lines"], ["English test", "Score: 100 %"])
+        self.assertEqual(entry["lines"], ["English test", "Score: 100%"])
         self.assertNotIn("teacher", str(entry))
         story = self.env["customer.timeline"].get_page(
             "survey.user_input", answers.id, limit=100

@@ -35,7 +35,7 @@ class WebsiteForm(website_form.WebsiteForm):
                 )
         except DataError as error:
             raise ValidationError(
-                request.env._("One of the values cannot be stored.")
+                request.env._("One of the values is not valid.")
             ) from error
         finally:
             request.update_env(context=context)

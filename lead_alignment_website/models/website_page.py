@@ -8,9 +8,9 @@ class WebsitePage(models.Model):
 
     customer_event_type_id = fields.Many2one(
         "customer.event.type",
-        "Counts As",
+        "Event Type",
         domain=[("channel", "=", "web"), ("makes_lead", "=", False)],
         ondelete="set null",
-        help="The event in the customer's ledger when somebody sees this page, e.g. "
-        "Pricing Page Viewed. Empty: Page Viewed. The page has to be tracked.",
+        help="Event recorded when a visitor views this page, e.g. Pricing Page "
+        "Viewed. Leave empty for Page Viewed. Page tracking must be on.",
     )

@@ -17,15 +17,15 @@ class WebsiteTrackReading(models.Model):
 
     _name = "website.track.reading"
     _inherit = "batch.job.mixin"
-    _description = "Page Views Read"
+    _description = "Website Visit Reader"
     _log_access = False
     _rec_name = "done_id"
 
-    done_id = fields.Integer("Read up to", readonly=True)
-    read_id = fields.Integer("This Pass up to", readonly=True)
-    seen_id = fields.Integer("Highest Seen", readonly=True)
-    writers = fields.Char("Transactions That Were Writing", readonly=True)
-    is_settled = fields.Boolean("They Have Ended", readonly=True)
+    done_id = fields.Integer("Read up to ID", readonly=True)
+    read_id = fields.Integer("Current Run up to ID", readonly=True)
+    seen_id = fields.Integer("Highest ID Seen", readonly=True)
+    writers = fields.Char("Open Transactions", readonly=True)
+    is_settled = fields.Boolean("Transactions Finished", readonly=True)
 
     @api.model
     def _start_from_now(self):

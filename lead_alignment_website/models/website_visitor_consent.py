@@ -20,7 +20,7 @@ class WebsiteVisitorConsent(models.Model):
     """
 
     _name = "website.visitor.consent"
-    _description = "Answer of a Visitor to the Cookies Bar"
+    _description = "Cookie Consent Answer"
     _log_access = False
     _rec_name = "token"
 
@@ -30,16 +30,16 @@ class WebsiteVisitorConsent(models.Model):
     token = fields.Char("Browser", required=True, readonly=True)
     is_granted = fields.Boolean("Agreed", readonly=True)
     since = fields.Datetime("Answered", required=True, readonly=True)
-    noted_at = fields.Datetime("Came In", readonly=True)
+    noted_at = fields.Datetime("Received on", readonly=True)
     sender = fields.Char(
         readonly=True,
         export_string_translation=False,
         groups=fields.NO_ACCESS,
-        help="Tells apart from where answers come; kept for a day.",
+        help="Identifies the sender of answers. Kept for one day.",
     )
 
     _unique_token = models.Constraint(
-        "UNIQUE(token, website_id)", "A browser has one answer."
+        "UNIQUE(token, website_id)", "Each browser can have only one answer."
     )
 
     _sender_idx = models.Index("(sender, noted_at) WHERE sender IS NOT NULL")

@@ -258,7 +258,7 @@ class TestOneStory(TourCase, WebsiteCommon):
         steps = [
             ("event", "Page Viewed"),
             ("event", "Page Viewed"),
-            ("event", "Link in E-mail Clicked"),
+            ("event", "Link in Email Clicked"),
             ("registration", "Event Registration"),
             ("survey", "Survey Answered"),
             ("chat", "Live Chat"),

@@ -7,10 +7,10 @@ class WebsitePageProperties(models.TransientModel):
     _inherit = "website.page.properties"
 
     track = fields.Boolean(
-        "Visits in the Ledger",
+        "Record Visits as Events",
         related="target_model_id.track",
         readonly=False,
-        help="Whoever visits this page gets an event in their history and its points.",
+        help="Each visit to this page is recorded in the visitor's history and scored.",
     )
     customer_event_type_id = fields.Many2one(
         related="target_model_id.customer_event_type_id", readonly=False

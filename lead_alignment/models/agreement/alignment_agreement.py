@@ -27,14 +27,14 @@ class AlignmentAgreement(models.Model):
         "General",
         readonly=True,
         copy=False,
-        help="Holds for the whole company, and holds the rules of the score.",
+        help="Applies to the whole company and contains the score rules.",
     )
 
     team_ids = fields.Many2many(
         "crm.team",
         string="Sales Teams",
         check_company=True,
-        help="Teams for which this agreement holds, and not the general one.",
+        help="Teams covered by this agreement instead of the general one.",
     )
 
     review_asked_for = fields.Date(
@@ -42,20 +42,31 @@ class AlignmentAgreement(models.Model):
     )
 
     _unique_general = models.UniqueIndex(
-        "(company_id) WHERE is_general", "A company has one general agreement."
+        "(company_id) WHERE is_general",
+        ("Each company can have only one general agreement."),
     )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_general(self):
         if self.filtered("is_general"):
-            raise UserError(self.env._("The general agreement of a company stays."))
+            raise UserError(
+                self.env._(
+                    "The general agreement of a company cannot be "
+                    "deleted, archived or moved."
+                )
+            )
 
     def write(self, vals):
         """:raises UserError: for archiving or moving a general agreement"""
         if self.filtered("is_general") and (
             vals.get("active") is False or "company_id" in vals
         ):
-            raise UserError(self.env._("The general agreement of a company stays."))
+            raise UserError(
+                self.env._(
+                    "The general agreement of a company cannot be "
+                    "deleted, archived or moved."
+                )
+            )
         return super().write(vals)
 
     @api.model
@@ -119,7 +130,7 @@ class AlignmentAgreement(models.Model):
                     "mail.mail_activity_data_todo",
                     agreement.review_date,
                     summary=agreement.with_context(lang=user.lang).env._(
-                        "Review the agreement: comment on what should change"
+                        "Agreement review due: comment on what should change"
                     ),
                     user_id=user.id,
                 )

@@ -14,7 +14,7 @@ class AlignmentAgreement(models.Model):
     stopped_text = fields.Text(
         "Stopped",
         compute="_compute_stopped_text",
-        help="What of the rules in force holds for nobody, and why.",
+        help="Rules that are not applied, with the reason.",
     )
 
     def _get_conditions_in_force(self):
@@ -99,16 +99,13 @@ class AlignmentAgreement(models.Model):
             own = self.with_user(user).with_context(lang=user.lang).sudo()
             lines = [f"• {label}: {why}" for label, why, _one in own._find_stopped()]
             user._notify_user(
-                own.env._("%s: rules stopped", own.name),
+                own.env._("%s: some rules have stopped", own.name),
                 "\n".join(
                     [
-                        own.env._(
-                            "These rules hold for nobody until somebody mends them:"
-                        ),
+                        own.env._("These rules are not applied until they are fixed:"),
                         *lines,
                         own.env._(
-                            "Change the rule, or take it over in Configuration › "
-                            "Conditions."
+                            "Change the rule or take it over in Settings › Conditions."
                         ),
                     ]
                 ),

@@ -7,44 +7,40 @@ _lt = LazyTranslate(__name__)
 
 TEXTS = {
     "marketing_duties": _lt(
-        "Bring customers who want what we sell, and keep the promised number of "
-        "qualified leads a month.\n"
-        "Hand a lead over with all that is agreed: who, how to reach them, what they "
-        "want, where they come from.\n"
-        "Mend wrong data and answer sales' feedback in time.\n"
-        "Tell sales about each campaign before the first lead of it comes."
+        "Bring in customers who want what we sell, and deliver the agreed number of "
+        "qualified leads each month.\nHand off each lead with the agreed "
+        "information: who they are, how to reach them, what they want and where they "
+        "came from.\nFix wrong data and reply to sales feedback on time.\nBrief "
+        "sales on each campaign before its first leads arrive."
     ),
     "marketing_rights": _lt(
-        "Know how every lead ended, and why.\n"
-        "Get returned leads back with a reason.\n"
-        "See how soon leads are called."
+        "See the outcome of every lead, and why.\nGet returned leads back with a "
+        "reason.\nSee how quickly leads are called."
     ),
     "sales_duties": _lt(
-        "Call every lead in time, and try again as often as agreed.\n"
-        "Log how each call ended, with the true customer status.\n"
-        "Call back when promised.\n"
-        "Return a lead only with a reason."
+        "Call every lead on time, and keep trying as often as agreed.\nLog the "
+        "outcome of each call with the correct K-status.\nMake every scheduled "
+        "callback on time.\nAlways give a reason when returning a lead."
     ),
     "sales_rights": _lt(
-        "Get leads that are what was agreed.\n"
-        "Return what is not, within the time to accept.\n"
-        "See where a customer comes from and what they did."
+        "Receive leads that match the agreement.\nReturn leads that do not, within "
+        "the acceptance time.\nSee where each customer comes from and what they did."
     ),
     "feedback_duties": _lt(
-        "Sales tells marketing what a lead was worth where the status asks for it.\n"
-        "Marketing answers, and says what it will change."
+        "Sales gives marketing feedback on the value of a lead where the status "
+        "requires it.\nMarketing replies and says what it will change."
     ),
     "mql_definition": _lt(
-        "Marketing qualified lead: a customer who fits and shows interest above the "
-        "agreed line, or asks to be called. Marketing hands it over."
+        "Marketing qualified lead: a customer who fits, and either reaches the agreed "
+        "score or asks for a call. Marketing hands it off to sales."
     ),
     "sal_definition": _lt(
-        "Sales accepted lead: sales took the hand-over, by a first call or by "
-        "accepting it, and works on it."
+        "Sales accepted lead: sales accepted the handoff, with a first call or by "
+        "accepting it, and is working the lead."
     ),
     "sql_definition": _lt(
-        "Sales qualified lead: sales talked to the customer, who has a need and can "
-        "buy. It is an opportunity in the pipeline."
+        "Sales qualified lead: sales spoke to the customer, who has a need and can "
+        "buy. The lead is an opportunity in the pipeline."
     ),
 }
 # by pace: fit, gate, first call accepts, cold after
@@ -67,50 +63,50 @@ GATE = {
     "phone": (
         "marketing",
         False,
-        _lt("A number that can be called, valid in its country."),
+        _lt("Valid phone number that can be called in its country."),
         _lt("The form, the chat or the file"),
     ),
     "contact_point": (
         "marketing",
         True,
-        _lt("A valid phone number or e-mail address."),
+        _lt("Valid phone number or email address."),
         _lt("The form, the chat or the file"),
     ),
     "customer_need": (
         "marketing",
         True,
         _lt("What the customer wants, in their own words."),
-        _lt("The form, else the first talk"),
+        _lt("The form, or else the first conversation"),
     ),
     "interest_id": (
         "marketing",
         False,
-        _lt("The product that the customer asked about."),
+        _lt("Product the customer asked about."),
         _lt("The page, ad or form"),
     ),
     "source_id": (
         "marketing",
         False,
-        _lt("Where the customer comes from."),
-        _lt("The link that brought them"),
+        _lt("Where the customer came from."),
+        _lt("Link the customer came from"),
     ),
     "is_call_consented": (
         "marketing",
         False,
         _lt("The customer agreed to be called."),
-        _lt("The tick on the form"),
+        _lt("Checkbox on the form"),
     ),
     "buying_motive": (
         "sales",
         False,
-        _lt("Why the customer buys: price, need, gift, trust …"),
-        _lt("The talk"),
+        _lt("Customer's motive, e.g. price, need, gift, trust …"),
+        _lt("Conversation"),
     ),
     "expected_revenue": (
         "sales",
         False,
-        _lt("What the customer is ready to spend."),
-        _lt("The talk"),
+        _lt("How much the customer is ready to spend."),
+        _lt("Conversation"),
     ),
 }
 GATES = {

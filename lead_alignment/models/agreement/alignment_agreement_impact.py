@@ -26,10 +26,12 @@ class AlignmentAgreement(models.Model):
             for terms in (before, now)
         ]
         counters = {
-            self.env._("Leads with marketing above the line"): agreement._count_above,
-            self.env._("Hand-overs that lack something"): agreement._count_lacking,
-            self.env._("Accepted leads that go cold"): agreement._count_cold,
-            self.env._("Leads out of salespeople's sight"): agreement._count_hidden,
+            self.env._(
+                "Marketing leads above the MQL threshold"
+            ): agreement._count_above,
+            self.env._("Handoffs missing information"): agreement._count_lacking,
+            self.env._("Accepted leads moving to cold"): agreement._count_cold,
+            self.env._("Leads hidden from salespeople"): agreement._count_hidden,
         }
         return [(label, *map(count, both)) for label, count in counters.items()]
 
@@ -85,8 +87,8 @@ class AlignmentAgreement(models.Model):
         return bool(rows) and version._render_table(
             [
                 self.env._("Open Leads"),
-                self.env._("As in Force"),
-                self.env._("With This Version"),
+                self.env._("Current Version"),
+                self.env._("Proposed Version"),
             ],
             [(label, str(one), str(other)) for label, one, other in rows],
         )

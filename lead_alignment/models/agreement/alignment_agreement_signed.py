@@ -75,8 +75,8 @@ class AlignmentAgreement(models.Model):
         labels = {"marketing": self.env._("Marketing"), "sales": self.env._("Sales")}
         raise AccessError(
             self.env._(
-                "%(side)s names those who sign for it: ask one of them (%(names)s), or "
-                "an administrator.",
+                "Only %(side)s can change its signatories. Ask one of them "
+                "(%(names)s) or an administrator.",
                 side=labels[side],
                 names=", ".join(signers.sudo().mapped("name")) or "–",  # sudo: names
             )
@@ -117,14 +117,14 @@ class AlignmentAgreement(models.Model):
         company_id = vals.get("company_id")
         if "company_id" in vals and any(a.company_id.id != company_id for a in signed):
             raise UserError(
-                self.env._("What was signed stays with the company that signed it.")
+                self.env._("A signed agreement cannot be moved to another company.")
             )
         is_free = self.env.su or self.env.user.has_group("base.group_system")
         if not is_free and signed and set(touched) & set(OUTSIDE_TERMS):
             raise UserError(
                 self.env._(
-                    "%s was signed by both sides. An administrator archives it, or "
-                    "changes its teams, once both agree.",
+                    "%s was signed by both departments. Once both agree, an "
+                    "administrator can archive it or change its teams.",
                     ", ".join(signed.mapped("display_name")),
                 )
             )
@@ -134,7 +134,7 @@ class AlignmentAgreement(models.Model):
         if signed := self._get_signed_versions():
             raise UserError(
                 self.env._(
-                    "What was signed is never deleted: %s.",
+                    "Signed agreements cannot be deleted: %s.",
                     ", ".join(signed.mapped("display_name")),
                 )
             )

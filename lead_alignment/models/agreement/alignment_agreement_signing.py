@@ -26,30 +26,34 @@ class AlignmentAgreement(models.Model):
     )
     version_id = fields.Many2one(
         "alignment.agreement.version",
-        "Version in Force",
+        "Version in Effect",
         compute="_compute_version_id",
     )
     draft_version_id = fields.Many2one(
         "alignment.agreement.version",
-        "Version to Be Signed",
+        "Version to Sign",
         compute="_compute_version_id",
     )
     marketing_signer_ids = fields.Many2many(
         "res.users",
         "alignment_agreement_marketing_signer_rel",
-        string="Sign for Marketing",
+        string="Marketing Signatories",
         domain="[('share', '=', False)]",
-        help="Head of marketing and deputies. Empty: all marketing managers.",
+        help=(
+            "Head of marketing and deputies. Leave empty to allow all marketing "
+            "managers."
+        ),
     )
     sales_signer_ids = fields.Many2many(
         "res.users",
         "alignment_agreement_sales_signer_rel",
-        string="Sign for Sales",
+        string="Sales Signatories",
         domain="[('share', '=', False)]",
-        help="Head of sales and deputies. Empty: all sales administrators.",
+        help="Head of sales and deputies. Leave empty to allow all sales "
+        "administrators.",
     )
     has_draft = fields.Boolean(
-        "Has Changes", compute="_compute_has_draft", help="Not in force yet."
+        "Unpublished Changes", compute="_compute_has_draft", help="Not in effect yet."
     )
 
     @api.depends("version_ids.state")
@@ -139,7 +143,7 @@ class AlignmentAgreement(models.Model):
             if self.env.user not in agreement._get_all_signers() and not self.env.su:
                 raise UserError(
                     self.env._(
-                        "Only the heads of marketing and sales, and their deputies, "
+                        "Only the heads of marketing and sales and their deputies can "
                         "change the agreement."
                     )
                 )
@@ -154,12 +158,14 @@ class AlignmentAgreement(models.Model):
         if self.draft_version_id:
             raise UserError(
                 self.env._(
-                    "%s waits for signatures. Sign it or withdraw it first.",
+                    "%s is awaiting signatures. Sign or withdraw it first.",
                     self.draft_version_id.display_name,
                 )
             )
         if not self.has_draft:
-            raise UserError(self.env._("Nothing differs from what is in force."))
+            raise UserError(
+                self.env._("There are no changes from the version in effect.")
+            )
         version = self._make_version(reason)
         self._request_signatures(version)
         return self._open_version(version)
@@ -174,7 +180,10 @@ class AlignmentAgreement(models.Model):
         self._check_may_propose()
         if self._is_bound():
             raise UserError(
-                self.env._("What was signed is changed by a version that both sign.")
+                self.env._(
+                    "A signed agreement can only be changed with a new version "
+                    "signed by both departments."
+                )
             )
         if self.draft_version_id:
             self.draft_version_id.action_withdraw()
@@ -225,7 +234,7 @@ class AlignmentAgreement(models.Model):
         for agreement in self:
             agreement._check_may_propose()
             if not agreement.version_id:
-                raise UserError(self.env._("Nothing is in force yet."))
+                raise UserError(self.env._("No version is in effect yet."))
             # sudo: the right was checked; writes to this agreement only
             restored = agreement.sudo().with_context(condition_restoring=RESTORING)
             restored._restore_terms(agreement.version_id.terms)
@@ -233,7 +242,7 @@ class AlignmentAgreement(models.Model):
     def _request_signatures(self, version):
         """Plan a to-do for each user who may sign."""
         self.ensure_one()
-        summary = self.env._("Read and sign version %s", version.number)
+        summary = self.env._("Review and sign version %s", version.number)
         for user in self._get_all_signers():
             # sudo: signers may not write to the agreement, which the to-do is on
             self.sudo().activity_schedule(

@@ -42,87 +42,86 @@ class AlignmentAgreement(models.Model):
         ondelete="cascade",
         default=lambda self: self.env.company,
     )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
 
     # each line of these texts is a point of its own
-    marketing_duties = fields.Text("Marketing's Duties", translate=True)
-    marketing_rights = fields.Text("Marketing's Rights", translate=True)
-    sales_duties = fields.Text("Sales' Duties", translate=True)
-    sales_rights = fields.Text("Sales' Rights", translate=True)
-    mql_definition = fields.Text("What Is an MQL", translate=True)
-    sal_definition = fields.Text("What Is a SAL", translate=True)
-    sql_definition = fields.Text("What Is an SQL", translate=True)
+    marketing_duties = fields.Text("Marketing Responsibilities", translate=True)
+    marketing_rights = fields.Text(translate=True)
+    sales_duties = fields.Text("Sales Responsibilities", translate=True)
+    sales_rights = fields.Text(translate=True)
+    mql_definition = fields.Text("MQL Definition", translate=True)
+    sal_definition = fields.Text("SAL Definition", translate=True)
+    sql_definition = fields.Text("SQL Definition", translate=True)
     feedback_duties = fields.Text("Feedback", translate=True)
 
     mql_fit = fields.Selection(
         [("a", "A only"), ("b", "A or B"), ("c", "Any")],
-        "Fit of an MQL",
+        "Minimum MQL Fit",
         default="c",
         required=True,
-        help="How well a lead must fit, besides its engagement, to be handed over.",
+        help="Minimum fit for a handoff, in addition to engagement.",
     )
     is_entered_handed_over = fields.Boolean(
-        "Leads Entered for Sales Are Handed Over",
+        "Hand Off Leads Entered for Sales",
         default=True,
-        help="Leads that people enter or import for sales, and mails to a sales team, "
-        "are handed over whatever their score. Leads that marketing enters stay with "
-        "marketing until they are above the line.",
+        help="Leads entered or imported for sales, and emails to a sales team, are "
+        "handed off regardless of score. Leads entered by marketing stay with "
+        "marketing until they reach the MQL threshold.",
     )
     gate_mode = fields.Selection(
-        [("off", "No gate"), ("warn", "Warn"), ("block", "Block")],
+        [("off", "No quality gate"), ("warn", "Warn"), ("block", "Block")],
         "Quality Gate",
         default="warn",
         required=True,
-        help="What happens where something is missing at the hand-over: the lead goes "
-        "with a note of what is owed, or stays with marketing.",
+        help="If information is missing at handoff: hand off the lead with a list of "
+        "what is missing, or keep it with marketing.",
     )
     gate_item_ids = fields.One2many(
-        "alignment.gate.item", "agreement_id", "Items of the Gate"
+        "alignment.gate.item", "agreement_id", "Quality Gate Criteria"
     )
     is_call_acceptance = fields.Boolean(
-        "The First Call Accepts",
+        "First Call Accepts Handoff",
         default=True,
-        help="Whoever logs a call has accepted the hand-over, without another click.",
+        help="Logging a call accepts the handoff without another click.",
     )
     cold_days = fields.Integer(
-        "Cold After",
+        "Goes Cold After",
         default=45,
-        help="Days without contact after which an accepted lead goes back to "
-        "marketing; 0 for never.",
+        help="Accepted leads without contact for this many days return to marketing. "
+        "0: never.",
     )
     is_hidden_until_handover = fields.Boolean(
-        "Sales Sees Only What Was Handed Over",
-        help="Leads below the line are out of sight for salespeople. It holds once "
-        "both heads have signed.",
+        "Hide Leads until Handoff",
+        help="Leads below the MQL threshold are hidden from salespeople. Takes effect "
+        "once both heads have signed.",
     )
     is_head_seeing_all = fields.Boolean(
-        "The Head of Sales Sees All Leads",
+        "Head of Sales Sees All Leads",
         default=True,
-        help="Where salespeople see only what was handed over.",
+        help="Applies when salespeople only see leads that were handed off.",
     )
     is_feedback_shown_to_cs = fields.Boolean(
         "Customer Service Reads Feedback",
-        help="Support reads what sales and marketing tell each other about leads, not "
-        "only what is said by and to support.",
+        help="Customer service can read the feedback exchanged between sales and "
+        "marketing about leads, not just feedback to and from customer service.",
     )
     mql_volume = fields.Integer(
-        "MQLs a Month", help="How many marketing promises to hand over each month."
+        "MQLs per Month",
+        help="Number of leads marketing commits to hand off each month.",
     )
     mql_value = fields.Monetary(
-        "Value of MQLs a Month",
+        "Monthly MQL Value",
         currency_field="company_currency_id",
-        help="Expected revenue of what marketing promises to hand over each month.",
+        help="Expected revenue of the leads marketing commits to hand off each month.",
     )
     revenue_target = fields.Monetary(
-        "Joint Revenue Target",
+        "Shared Revenue Target",
         currency_field="company_currency_id",
-        help="Revenue a month that both departments are measured by.",
+        help="Monthly revenue target shared by both departments.",
     )
     review_date = fields.Date(
-        help="When both sides look at the agreement again; they are asked for comments "
-        "two weeks before.",
+        help="Date of the next review by both departments. They are asked for "
+        "comments two weeks earlier.",
     )
 
     _check_terms = models.Constraint(
@@ -138,7 +137,10 @@ class AlignmentAgreement(models.Model):
             names = [item._get_name() for item in agreement.gate_item_ids]
             if twice := {name for name in names if names.count(name) > 1}:
                 raise ValidationError(
-                    self.env._("%s stands twice in the gate.", ", ".join(sorted(twice)))
+                    self.env._(
+                        "%s is listed twice in the quality gate. Remove one.",
+                        ", ".join(sorted(twice)),
+                    )
                 )
 
     def _prepare_terms(self):

@@ -35,42 +35,43 @@ class AlignmentAgreementVersion(models.Model):
     number = fields.Integer("Version", required=True, readonly=True)
     state = fields.Selection(
         [
-            ("draft", "Waits for signatures"),
-            ("force", "In force"),
-            ("superseded", "Superseded"),
+            ("draft", "Awaiting signatures"),
+            ("force", "In effect"),
+            ("superseded", "Replaced"),
             ("withdrawn", "Withdrawn"),
         ],
         required=True,
         readonly=True,
         default="draft",
     )
-    reason = fields.Char("Why", readonly=True, help="What made the change necessary.")
+    reason = fields.Char("Why", readonly=True, help="Reason for the change.")
     terms = fields.Json(readonly=True, required=True)
     proposed_by_id = fields.Many2one(
-        "res.users", "Proposer", readonly=True, ondelete="restrict"
+        "res.users", "Proposed by", readonly=True, ondelete="restrict"
     )
-    date_from = fields.Datetime("In Force Since", readonly=True)
+    date_from = fields.Datetime("In Effect Since", readonly=True)
     date_to = fields.Datetime("Until", readonly=True)
     marketing_signer_id = fields.Many2one(
-        "res.users", "Signed for Marketing", readonly=True, ondelete="restrict"
+        "res.users", "Signed for Marketing by", readonly=True, ondelete="restrict"
     )
     marketing_signed_date = fields.Datetime("Marketing Signed On", readonly=True)
     sales_signer_id = fields.Many2one(
-        "res.users", "Signed for Sales", readonly=True, ondelete="restrict"
+        "res.users", "Signed for Sales by", readonly=True, ondelete="restrict"
     )
     sales_signed_date = fields.Datetime("Sales Signed On", readonly=True)
-    is_signed = fields.Boolean("Signed by Both", compute="_compute_is_signed")
+    is_signed = fields.Boolean("Signed by Both Sides", compute="_compute_is_signed")
     can_sign = fields.Boolean(compute="_compute_can_sign")
 
     _unique_number = models.Constraint(
-        "UNIQUE(agreement_id, number)", "This version exists already."
+        "UNIQUE(agreement_id, number)", "This version number already exists."
     )
     _unique_in_force = models.UniqueIndex(
-        "(agreement_id) WHERE state = 'force'", "One version is in force at a time."
+        "(agreement_id) WHERE state = 'force'",
+        ("Only one version can be in effect at a time."),
     )
     _unique_draft = models.UniqueIndex(
         "(agreement_id) WHERE state = 'draft'",
-        "One version waits for signatures at a time.",
+        "Only one version can await signatures at a time.",
     )
 
     @api.depends("number", "agreement_id.name")
@@ -143,8 +144,9 @@ class AlignmentAgreementVersion(models.Model):
             if version.state != "draft" or not side:
                 raise UserError(
                     self.env._(
-                        "%(version)s: only a head or deputy of a side that has not "
-                        "signed yet can sign, and one person signs for one side.",
+                        "%(version)s cannot be signed by you: each department signs "
+                        "once, by its head or deputy, and one person cannot sign for "
+                        "both.",
                         version=version.display_name,
                     )
                 )
@@ -161,8 +163,8 @@ class AlignmentAgreementVersion(models.Model):
 
     def _get_signing_text(self, side):
         labels = {
-            "marketing": self.env._("Signed for marketing."),
-            "sales": self.env._("Signed for sales."),
+            "marketing": self.env._("Signed on behalf of marketing."),
+            "sales": self.env._("Signed on behalf of sales."),
         }
         return labels[side]
 
@@ -176,7 +178,9 @@ class AlignmentAgreementVersion(models.Model):
             signers = version.marketing_signer_id + version.sales_signer_id
             if version.state != "draft" or signers:
                 raise UserError(
-                    self.env._("A version that somebody signed cannot be withdrawn.")
+                    self.env._(
+                        "This version already has a signature and cannot be withdrawn."
+                    )
                 )
             version._amend({"state": "withdrawn"})
             version._notify_signers(self.env._("Withdrawn."))

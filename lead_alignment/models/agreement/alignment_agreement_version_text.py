@@ -17,15 +17,14 @@ class AlignmentAgreementVersion(models.Model):
     _inherit = "alignment.agreement.version"
 
     page = fields.Html(
-        compute="_compute_page", sanitize=False, help="The agreement in words."
+        compute="_compute_page", sanitize=False, help="Full text of the agreement."
     )
-    comparison = fields.Html(
-        "What Changes", compute="_compute_comparison", sanitize=False
-    )
+    comparison = fields.Html("Changes", compute="_compute_comparison", sanitize=False)
     effect = fields.Html(
         compute="_compute_effect",
         sanitize=False,
-        help="What it would change for the leads that are open today.",
+        help="Effect on currently open leads.",
+        string="Impact",
     )
 
     @api.depends("terms", "state", "marketing_signer_id", "sales_signer_id")
@@ -88,7 +87,7 @@ class AlignmentAgreementVersion(models.Model):
         """Render two terms side by side, in the reader's language; empty if equal."""
         rows = _compare(self._describe(before), self._describe(now))
         return rows and self._render_table(
-            [self.env._("What"), self.env._("Before"), self.env._("Now")], rows
+            [self.env._("Clause"), self.env._("Before"), self.env._("Now")], rows
         )
 
     def _describe(self, terms=None):
@@ -115,9 +114,9 @@ class AlignmentAgreementVersion(models.Model):
         return [
             (10, self.env._("Definitions"), self._describe_definitions(terms)),
             (30, self.env._("Duties and Rights"), self._describe_texts(terms)),
-            (40, self.env._("Hand-over"), self._describe_clauses(terms)),
-            (50, self.env._("What a Lead Should Say"), self._describe_gate(terms)),
-            (90, self.env._("Promises"), self._describe_promises(terms)),
+            (40, self.env._("Handoff"), self._describe_clauses(terms)),
+            (50, self.env._("Required Lead Information"), self._describe_gate(terms)),
+            (90, self.env._("Service Levels"), self._describe_promises(terms)),
         ]
 
     @api.model
@@ -153,7 +152,7 @@ class AlignmentAgreementVersion(models.Model):
         )
         return [
             *self._describe_texts(terms, "_definition"),
-            (self.env._("The Line to MQL"), line),
+            (self.env._("MQL Threshold"), line),
         ]
 
     def _describe_texts(self, terms, suffix=("_duties", "_rights")):
@@ -198,8 +197,8 @@ class AlignmentAgreementVersion(models.Model):
                         [
                             self._in_language(item["meaning"]),
                             self._in_language(item["source"]),
-                            self.env._("owed by %s", sides[item["side"]]),
-                            item["is_required"] and self.env._("blocks without it"),
+                            self.env._("responsible: %s", sides[item["side"]]),
+                            item["is_required"] and self.env._("required"),
                         ],
                     )
                 ),

@@ -19,7 +19,7 @@ class AlignmentGateItem(models.Model):
     of important fields in the agreement."""
 
     _name = "alignment.gate.item"
-    _description = "Item of the Quality Gate"
+    _description = "Quality Gate Criterion"
     _order = "sequence, id"
 
     sequence = fields.Integer(default=10)
@@ -37,28 +37,32 @@ class AlignmentGateItem(models.Model):
     )
     property_name = fields.Char(
         "Property",
-        help="The technical name of a property of leads, where the item is none of "
-        "the fields.",
+        help="Technical name of a lead property, if the criterion is not a field.",
     )
     side = fields.Selection(
         [("marketing", "Marketing"), ("sales", "Sales")],
-        "Owed By",
+        "Responsible Department",
         default="marketing",
         required=True,
     )
     is_required = fields.Boolean(
-        "Blocks",
-        help="Without it a lead is not handed over, where the gate blocks.",
+        "Required for Handoff",
+        help=(
+            "Required: the lead cannot be handed off without it if the gate blocks "
+            "handoffs."
+        ),
     )
-    meaning = fields.Char(translate=True, help="What it says, in words all share.")
+    meaning = fields.Char(translate=True, help="Definition in words everyone shares.")
     source = fields.Char(
-        "Comes From", translate=True, help="A form, the first talk, the file …"
+        "Source of Information",
+        translate=True,
+        help="Form, first conversation, import file …",
     )
     label = fields.Char(compute="_compute_label")
 
     _check_named = models.Constraint(
         "CHECK(field_id IS NOT NULL OR COALESCE(property_name, '') != '')",
-        "An item of the gate is a field or a property of leads.",
+        "Choose a lead field or a lead property.",
     )
 
     @api.depends("field_id", "property_name")
@@ -79,7 +83,7 @@ class AlignmentGateItem(models.Model):
                 continue
             if field.model != "crm.lead" or field.ttype in NO_ITEMS:
                 raise ValidationError(
-                    self.env._("%s is no field of leads.", field.field_description)
+                    self.env._("%s is not a lead field.", field.field_description)
                 )
             try:
                 conditions._declare(

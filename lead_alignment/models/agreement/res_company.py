@@ -18,10 +18,10 @@ class ResCompany(models.Model):
     )
 
     is_nurture_hidden = fields.Boolean(
-        "Leads Hidden until the Hand-Over", readonly=True, copy=False
+        "Leads Hidden until Handoff", readonly=True, copy=False
     )
     is_nurture_hidden_from_head = fields.Boolean(
-        "Leads Hidden from the Head of Sales, Too", readonly=True, copy=False
+        "Also Hide Leads from the Head of Sales", readonly=True, copy=False
     )
     is_feedback_shown_to_cs = fields.Boolean(
         "Customer Service Reads Feedback", readonly=True, copy=False
@@ -52,8 +52,8 @@ class ResCompany(models.Model):
         if signed := own._get_signed_versions():
             raise UserError(
                 self.env._(
-                    "What was signed is never deleted, so its company stays: %s. "
-                    "Archive the company.",
+                    "Signed agreements cannot be deleted, so their company must be "
+                    "kept: %s. Archive the company instead.",
                     ", ".join(signed.mapped("display_name")),
                 )
             )

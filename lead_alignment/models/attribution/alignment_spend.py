@@ -38,7 +38,10 @@ class AlignmentSpend(models.Model):
         "utm.source",
         index="btree_not_null",
         ondelete="cascade",
-        help="Leave empty what cannot be told by source: it counts for the campaign.",
+        help=(
+            "Leave empty if the cost cannot be split by source. It then counts for "
+            "the whole campaign."
+        ),
     )
     amount = fields.Monetary(
         compute="_compute_amount",
@@ -49,15 +52,14 @@ class AlignmentSpend(models.Model):
         help="In the company's currency.",
     )
     billed_amount = fields.Monetary(
-        "Billed",
         currency_field="billed_currency_id",
-        help="What the ad platform charged, in its currency.",
+        help="Amount charged by the ad platform, in its currency.",
     )
     billed_currency_id = fields.Many2one(
         "res.currency",
-        "Currency of the Bill",
-        help="If it is not the company's: the amount is converted by the rate of the "
-        "day.",
+        "Billing Currency",
+        help="If it is not the company currency, the amount is converted at the rate "
+        "of the day.",
     )
     note = fields.Char()
     user_id = fields.Many2one(
@@ -78,10 +80,10 @@ class AlignmentSpend(models.Model):
 
     _unique_day = models.UniqueIndex(
         "(company_id, campaign_id, date, COALESCE(source_id, 0))",
-        "What this campaign cost on this day is there already: change that one.",
+        "This campaign already has spend for this day. Edit that entry.",
     )
     _check_amount = models.Constraint(
-        "CHECK(amount >= 0)", "What a campaign cost cannot be negative."
+        "CHECK(amount >= 0)", "Campaign spend cannot be negative."
     )
 
     @api.depends("billed_amount", "billed_currency_id", "date", "company_id")
@@ -101,7 +103,10 @@ class AlignmentSpend(models.Model):
             if spend.date > latest:
                 raise ValidationError(
                     self.env._(
-                        "%(campaign)s, %(day)s: this day is still to come.",
+                        (
+                            "%(campaign)s: %(day)s is in the future. Enter spend for "
+                            "today or earlier."
+                        ),
                         campaign=spend.campaign_id.display_name,
                         day=fields.Date.to_string(spend.date),
                     )

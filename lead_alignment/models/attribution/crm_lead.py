@@ -42,15 +42,15 @@ class CrmLead(models.Model):
         copy=False,
         ondelete="set null",
         domain="[('share', '=', False)]",
-        help="Who brought the lead: the responsible of its campaign, or the marketer "
-        "who entered it.",
+        help="Person who sourced the lead: the campaign owner or the marketer who "
+        "entered it.",
     )
     is_duplicate = fields.Boolean(
-        "Known on Arrival",
+        "Duplicate",
         compute="_compute_is_duplicate",
         store=True,
         copy=False,
-        help="An older lead of the company has the same phone or e-mail.",
+        help="An older lead in this company has the same phone or email.",
     )
 
     touch_ids = fields.One2many("crm.lead.touch", "lead_id", readonly=True, copy=False)
@@ -69,17 +69,19 @@ class CrmLead(models.Model):
         ondelete="set null",
     )
     duplicate_count = fields.Integer(
-        "Came Again",
+        "Repeat Inquiries",
         readonly=True,
         copy=False,
-        help="How often the same person came again while this lead was there.",
+        help=(
+            "Number of repeat inquiries from the same customer since the lead was "
+            "created."
+        ),
     )
     hand_raised_date = fields.Datetime(
-        "Asked to Be Called",
+        "Callback Requested",
         readonly=True,
         copy=False,
-        help="The customer asked to be called: a qualified lead without waiting for "
-        "points.",
+        help="The customer requested a call and becomes an MQL regardless of score.",
     )
     first_touch_campaign_id = fields.Many2one(
         related="first_touch_id.campaign_id", string="First Touch: Campaign"
@@ -92,7 +94,7 @@ class CrmLead(models.Model):
         related="first_touch_id.landing_page", string="First Touch: Landing Page"
     )
     first_touch_sub_team = fields.Char(
-        related="first_touch_id.sub_team", string="First Touch: Sub-Team"
+        related="first_touch_id.sub_team", string="First Touch: Marketing Sub-Team"
     )
     last_touch_campaign_id = fields.Many2one(
         related="last_touch_id.campaign_id", string="Last Touch: Campaign"
@@ -164,7 +166,7 @@ class CrmLead(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("What Brought %s", self.display_name),
+            "name": self.env._("Touchpoints: %s", self.display_name),
             "res_model": "crm.lead.touch",
             "view_mode": "list,form",
             "domain": [("lead_id", "=", self.id)],

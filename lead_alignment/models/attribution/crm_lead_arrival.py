@@ -257,7 +257,7 @@ class CrmLead(models.Model):
         for key, name in arrival.given.items():
             if key in made:
                 leads.browse(made[key])._message_log(
-                    body=self.env._("Name given: %s", name)
+                    body=self.env._("Name provided: %s", name)
                 )
 
     def _has_arrived(self, vals):

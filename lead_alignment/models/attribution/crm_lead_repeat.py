@@ -135,7 +135,7 @@ class CrmLead(models.Model):
             )
             for touch in touches
         ]
-        title = title or self.env._("The customer came again:")
+        title = title or self.env._("Repeat inquiry from the customer:")
         return self._message_log(body=plaintext2html("\n".join([title, *lines])))
 
     def _reopen_lost(self):

@@ -7,7 +7,7 @@ class CrmLeadTouch(models.Model):
     campaign, ad and form. Touchpoints stay when the lead changes its owner."""
 
     _name = "crm.lead.touch"
-    _description = "Marketing Touch"
+    _description = "Marketing Touchpoint"
     _inherit = ["append.only.mixin"]
     _order = "date desc, id desc"
     _rec_name = "type_id"
@@ -17,14 +17,18 @@ class CrmLeadTouch(models.Model):
         "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
     )
     event_id = fields.Many2one(
-        "customer.event", readonly=True, index="btree_not_null", ondelete="set null"
+        "customer.event",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        string="Customer Event",
     )
     date = fields.Datetime(required=True, readonly=True)
     type_id = fields.Many2one(
         "customer.event.type", required=True, readonly=True, ondelete="restrict"
     )
     is_repeat = fields.Boolean(
-        "Came Again", readonly=True, help="The lead was there already."
+        "Repeat Inquiries", readonly=True, help="The lead already existed."
     )
     campaign_id = fields.Many2one("utm.campaign", readonly=True, ondelete="set null")
     source_id = fields.Many2one("utm.source", readonly=True, ondelete="set null")
@@ -32,33 +36,35 @@ class CrmLeadTouch(models.Model):
     form = fields.Char(readonly=True)
     ad = fields.Char(readonly=True)
     keyword = fields.Char(readonly=True)
-    site_search = fields.Char(
-        readonly=True, help="What the visitor searched for on the website."
-    )
+    site_search = fields.Char(readonly=True, help="Search term used on the website.")
     landing_page = fields.Char(readonly=True)
     interest_id = fields.Many2one(
         "crm.lead.interest", "Product", readonly=True, ondelete="set null"
     )
     product = fields.Char(
-        "Product as Sent", readonly=True, help="Also where no product has this name."
+        "Product as Received",
+        readonly=True,
+        help="Filled even when no product has this name.",
     )
     platform_lead_id = fields.Char(
-        readonly=True, help="The lead's id at Facebook, TikTok, Google, Zalo ..."
+        readonly=True, help="Lead ID on Facebook, TikTok, Google, Zalo …"
     )
     click_id = fields.Char(readonly=True, help="gclid, fbclid, ttclid ...")
     sub_team = fields.Char("Marketing Sub-Team", readonly=True)
     note = fields.Text(readonly=True)
     contact_name = fields.Char(
-        "Name Given",
+        "Name Provided",
         readonly=True,
-        help="How the customer named themselves: another name than the lead's may be "
-        "somebody of the family.",
+        help="Name the customer gave. If it differs from the lead's, it may be a "
+        "family member.",
     )
     request_key = fields.Char(
         readonly=True,
         index="btree_not_null",
         export_string_translation=False,
-        help="The key of a request without an event, as the person is not recorded.",
+        help=(
+            "Key of a request without an event, because the customer declined tracking."
+        ),
     )
 
     @api.model

@@ -10,10 +10,10 @@ class ResCompany(models.Model):
 
     buyer_lead_owner = fields.Selection(
         [
-            ("last_seller", "The last seller"),
-            ("nobody", "Nobody: it is distributed like a new one"),
+            ("last_seller", "Last salesperson"),
+            ("nobody", "No one: distribute like a new lead"),
         ],
-        "A Buyer Who Comes Again Belongs To",
+        "Assign Returning Buyers To",
         default="last_seller",
         prefetch=PREFETCH_GROUP,
     )

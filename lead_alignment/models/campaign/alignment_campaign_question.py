@@ -25,7 +25,7 @@ class AlignmentCampaignQuestion(models.Model):
     """
 
     _name = "alignment.campaign.question"
-    _description = "Question about a Campaign"
+    _description = "Campaign Question"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _rec_name = "question"
@@ -138,7 +138,9 @@ class AlignmentCampaignQuestion(models.Model):
         :raises UserError: for anybody else
         """
         if vals.keys() & FACTS and not self.env.su:
-            raise UserError(self.env._("This is written by asking and answering."))
+            raise UserError(
+                self.env._("This value is set when a question is asked or answered.")
+            )
         if "question" in vals:
             self._check_may_change()
         if "active" in vals:
@@ -165,7 +167,10 @@ class AlignmentCampaignQuestion(models.Model):
         """:raises UserError: for a question of another user, or an answered one"""
         if any(not question.can_change for question in self):
             raise UserError(
-                self.env._("A question is changed by who asked, until it is answered.")
+                self.env._(
+                    "Only the person who asked can edit the question, and only "
+                    "until it is answered."
+                )
             )
 
     def _check_may_answer(self):
@@ -174,7 +179,7 @@ class AlignmentCampaignQuestion(models.Model):
             if not question.can_answer:
                 raise UserError(
                     self.env._(
-                        "The owner of the campaign or marketing does this: %s.",
+                        "Only the campaign owner or marketing can do this: %s.",
                         # sudo: reads the owner's name
                         question.campaign_id.sudo().user_id.name,
                     )

@@ -10,10 +10,11 @@ class ResCompany(models.Model):
 
     campaign_channel_id = fields.Many2one(
         "discuss.channel",
-        "Channel for Campaigns",
+        "Campaign Notification Channel",
         domain=[("channel_type", "=", "channel")],
         ondelete="set null",
-        help="Where it is told that a campaign of this company starts. Empty: in the "
-        "channel Campaigns, which CS, sales and marketing have.",
+        help="Channel where campaign starts are announced for this company. Leave "
+        "empty to use the Campaigns channel of customer service, sales and "
+        "marketing.",
         prefetch=PREFETCH_GROUP,
     )

@@ -31,17 +31,26 @@ class UtmCampaign(models.Model):
 
     # the sales app has the same field and fills it
     company_id = fields.Many2one("res.company")
-    brief_message = fields.Text("Message", help="What the campaign promises.")
-    audience = fields.Char(help="Whom it is for.")
+    brief_message = fields.Text(
+        "Key Message", help="The campaign's promise to the customer."
+    )
+    audience = fields.Char(help="Target group of the campaign.")
     date_start = fields.Date(
         "Starts On",
         copy=False,
-        help="CS and sales are told on this day. Without it nobody is.",
+        help=(
+            "Customer service and sales are notified on this day. Leave empty to send "
+            "no notification."
+        ),
     )
-    date_end = fields.Date("Ends On", copy=False, help="The last day; empty: open end.")
-    talking_points = fields.Text(help="What to say on the phone, one a line.")
+    date_end = fields.Date(
+        "End Date",
+        copy=False,
+        help="Last day of the campaign. Leave empty for no end date.",
+    )
+    talking_points = fields.Text(help="Talking points for calls, one per line.")
     talking_points_list = fields.Html(
-        "To Say on the Phone", compute="_compute_talking_points_list"
+        "Talking Points (List)", compute="_compute_talking_points_list"
     )
     is_running = fields.Boolean(
         "Running", compute="_compute_is_running", search="_search_is_running"
@@ -67,13 +76,13 @@ class UtmCampaign(models.Model):
         groups=DEPARTMENTS,
     )
     open_question_count = fields.Integer(
-        "Questions to Answer",
+        "Unanswered Questions",
         compute="_compute_open_question_count",
         groups=DEPARTMENTS,
     )
 
     _check_brief_dates = models.Constraint(
-        "CHECK(date_end >= date_start)", "A campaign ends after it starts."
+        "CHECK(date_end >= date_start)", "The end date must be after the start date."
     )
 
     @api.depends("talking_points")
@@ -123,7 +132,7 @@ class UtmCampaign(models.Model):
     def _check_may_brief(self):
         """:raises AccessError: for users who are not in marketing"""
         if not self._may_brief():
-            raise AccessError(self.env._("Marketing writes the brief of a campaign."))
+            raise AccessError(self.env._("Only marketing can edit the campaign brief."))
 
     def _is_held_by_user(self, campaign):
         has_brief = any(campaign[name] for name in BRIEF)

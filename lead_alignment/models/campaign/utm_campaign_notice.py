@@ -23,7 +23,7 @@ class UtmCampaign(models.Model):
     _inherit = "utm.campaign"
     _facts = _facts_left_out = frozenset({"notice_date"})
 
-    notice_date = fields.Datetime("Told On", readonly=True, copy=False)
+    notice_date = fields.Datetime("Announced on", readonly=True, copy=False)
 
     @api.model
     def _cron_tell_started(self):
@@ -144,15 +144,19 @@ class UtmCampaign(models.Model):
             campaign._check_tellable()
             if not campaign._announce_start():
                 raise UserError(
-                    self.env._("There is no channel to tell: choose one in Settings.")
+                    self.env._(
+                        "No notification channel is set. Choose one in Settings."
+                    )
                 )
 
     def _check_tellable(self):
         if not self._lock() or self.notice_date:
-            raise UserError(self.env._("%s was told already.", self.display_name))
+            raise UserError(
+                self.env._("%s has already been announced.", self.display_name)
+            )
         if not self.date_start:
             raise UserError(
-                self.env._("%s: say first when it starts.", self.display_name)
+                self.env._("%s: set a start date first.", self.display_name)
             )
         if self.date_end and self.date_end < self._get_home_company()._get_today():
-            raise UserError(self.env._("%s is over.", self.display_name))
+            raise UserError(self.env._("%s has ended.", self.display_name))

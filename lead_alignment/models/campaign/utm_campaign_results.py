@@ -28,23 +28,27 @@ class UtmCampaign(models.Model):
     _inherit = "utm.campaign"
 
     touch_count = fields.Integer(
-        "Touches",
+        "Events",
         compute="_compute_touches",
         groups=GROUPS,
-        help="What customers did because of it, by the ledger; machines are left out.",
+        help="Customer events caused by this campaign. Bot activity is excluded.",
     )
     reached_count = fields.Integer(
-        "People Reached",
+        "Customers Reached",
         compute="_compute_touches",
         groups=GROUPS,
-        help="How many different people those touches are of.",
+        help="Number of different customers behind these events.",
     )
     brought_count = fields.Integer(
-        "Leads Brought", compute="_compute_results", groups=GROUPS
+        "Leads Sourced", compute="_compute_results", groups=GROUPS
     )
     mql_count = fields.Integer("MQLs", compute="_compute_results", groups=GROUPS)
-    valid_share = fields.Float("Valid Data", compute="_compute_results", groups=GROUPS)
-    bought_count = fields.Integer("Bought", compute="_compute_results", groups=GROUPS)
+    valid_share = fields.Float(
+        "Valid Data %", compute="_compute_results", groups=GROUPS
+    )
+    bought_count = fields.Integer(
+        "Deals Won", compute="_compute_results", groups=GROUPS
+    )
     quality = fields.Float(
         "Average Quality", compute="_compute_results", groups=GROUPS, digits=(3, 1)
     )
@@ -61,10 +65,10 @@ class UtmCampaign(models.Model):
         compute="_compute_results", currency_field="results_currency_id", groups=GROUPS
     )
     k_mix = fields.Text(
-        "How the Talks Ended",
+        "K-Statuses",
         compute="_compute_results",
         groups=GROUPS,
-        help="The present statuses of the leads that it brought.",
+        help="Current statuses of the leads from this campaign.",
     )
 
     @api.depends_context("company", "uid")

@@ -69,21 +69,21 @@ class CrmLead(models.Model):
 
     profile_id = fields.Many2one(
         "customer.profile",
-        "Person",
+        "Customer Profile",
         compute="_compute_profile_id",
         store=True,
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        help="Whom this lead is about: all leads and all behaviour of one person hang "
-        "together here.",
+        help="Customer profile of this lead. It brings together all of the customer's "
+        "leads and events.",
     )
 
     is_name_claimed = fields.Boolean(
-        "Name from a Stranger",
+        "Unconfirmed Name",
         readonly=True,
-        help="Whoever filled in the form, wrote or registered called themselves so, "
-        "and nobody has confirmed it. The name of the contact goes before it.",
+        help="Name entered in a form, message or registration, not confirmed yet. The "
+        "contact's name takes precedence.",
     )
 
     last_contact_date = fields.Datetime(related="profile_id.last_contact_date")
@@ -311,7 +311,10 @@ class CrmLead(models.Model):
         self.ensure_one()
         if not self.profile_id:
             raise UserError(
-                self.env._("This lead has no person: it has no company, or was erased.")
+                self.env._(
+                    "This lead has no customer profile: it has no company, or "
+                    "the customer's data was erased."
+                )
             )
         return {
             "type": "ir.actions.act_window",

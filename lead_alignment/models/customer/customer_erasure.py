@@ -45,9 +45,9 @@ class CustomerErasure(models.Model):
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
     digest = fields.Char(required=True, readonly=True, export_string_translation=False)
-    date = fields.Datetime("Erased On", readonly=True)
-    user_id = fields.Many2one("res.users", "Erased By", readonly=True)
-    reason = fields.Char("On Whose Request", readonly=True)
+    date = fields.Datetime("Erased on", readonly=True)
+    user_id = fields.Many2one("res.users", "Erased by", readonly=True)
+    reason = fields.Char("Requested by", readonly=True)
     event_count = fields.Integer("Events Erased", readonly=True)
 
     _unique_digest = models.UniqueIndex("(company_id, digest)")

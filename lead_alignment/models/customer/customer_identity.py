@@ -74,7 +74,7 @@ class CustomerIdentity(models.Model):
     )
     kind = fields.Selection(
         [
-            ("email", "E-mail"),
+            ("email", "Email"),
             ("phone", "Phone"),
             ("visitor", "Browser"),
             ("partner", "Contact"),
@@ -87,7 +87,7 @@ class CustomerIdentity(models.Model):
     value = fields.Char(required=True, readonly=True)
     profile_id = fields.Many2one(
         "customer.profile",
-        "Person",
+        "Customer Profile",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -101,31 +101,34 @@ class CustomerIdentity(models.Model):
     )
     create_date = fields.Datetime("First Seen", readonly=True)
     is_of_many = fields.Boolean(
-        "Used by Several",
+        "Used by Several People",
         readonly=True,
-        help="A mailbox such as info@, a land line or a hotline; a browser on which "
-        "people gave different names.",
+        help="A shared mailbox such as info@, a landline or hotline, or a browser in "
+        "which several names were entered.",
     )
     is_shared = fields.Boolean(
         "Shared",
         readonly=True,
-        help="Belongs to nobody: what is seen on it alone is not attributed.",
+        help=(
+            "Not tied to one customer. Events seen only on this identity are not "
+            "attributed to anyone."
+        ),
     )
     said_name = fields.Char(
-        "Name Given",
+        "Name Provided",
         readonly=True,
-        help="Of a browser: the first name that somebody gave in a form. Who gives "
-        "another one and another address is somebody else.",
+        help="For a browser: the first name entered in a form. Another name with "
+        "another address is another customer.",
     )
     shared_choice = fields.Selection(
         [("shared", "Shared"), ("personal", "Personal")],
-        "Decided by Hand",
+        "Manual Choice",
         readonly=True,
-        help="What a person decided. Empty: the rules decide.",
+        help="Set manually by a user. Leave empty to let the rules decide.",
     )
 
     _unique_value = models.UniqueIndex(
-        "(company_id, kind, value)", "This identity is known already."
+        "(company_id, kind, value)", "This identity already exists."
     )
 
     _last_digits_idx = models.Index(

@@ -39,7 +39,7 @@ class CustomerIdentityLink(models.Model):
     """
 
     _name = "customer.identity.link"
-    _description = "Seen Together"
+    _description = "Identity Link"
     _inherit = ["append.only.mixin"]
     _order = "id desc"
     _rec_name = "cause"
@@ -54,24 +54,29 @@ class CustomerIdentityLink(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
+        string="Second Identity",
     )
     lead_id = fields.Many2one(
         "crm.lead", readonly=True, index="btree_not_null", ondelete="set null"
     )
     cause = fields.Char(
-        readonly=True, help="Empty: seen together on an event, or on a lead."
+        readonly=True,
+        help="Leave empty for identities seen together on an event or a lead.",
+        string="Link Source",
     )
     date = fields.Datetime("First Seen Together", readonly=True)
     void_id = fields.Many2one(
         "customer.identity",
-        "Says Nothing",
+        "Ignored as Evidence",
         readonly=True,
         ondelete="cascade",
-        help="The lead was corrected to this identity, which was known already: what "
-        "the lead says of it and others joins nobody.",
+        help="The lead was corrected to an identity that already existed. Its data is "
+        "therefore not used to merge customers.",
     )
     is_cut = fields.Boolean(
-        "Cut", readonly=True, help="Somebody decided that these are different people."
+        "Unlinked",
+        readonly=True,
+        help="Someone confirmed that these are different customers.",
     )
     cut_user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     company_id = fields.Many2one(related="one_id.company_id")
@@ -79,7 +84,7 @@ class CustomerIdentityLink(models.Model):
 
     _pair_idx = models.Index("(one_id, other_id)")
     _check_order = models.Constraint(
-        "CHECK(one_id < other_id)", "A pair is stored once."
+        "CHECK(one_id < other_id)", "This link is already stored."
     )
 
     @api.depends("cause", "lead_id", "one_id", "other_id")

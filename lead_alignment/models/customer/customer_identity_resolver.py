@@ -57,7 +57,7 @@ class CustomerIdentityResolver(models.AbstractModel):
     """
 
     _name = "customer.identity.resolver"
-    _description = "Who Is Who"
+    _description = "Identity Resolution"
 
     @api.model
     def _resolve(self, company, touched, fresh=None, links=(), of_many=()):

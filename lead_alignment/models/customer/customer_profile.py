@@ -25,28 +25,30 @@ class CustomerProfile(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
     active = fields.Boolean(default=True, readonly=True)
-    create_date = fields.Datetime("Known Since", readonly=True)
+    create_date = fields.Datetime("Profile Created on", readonly=True)
     consent = fields.Selection(
-        [("unknown", "Not asked"), ("granted", "Granted"), ("refused", "Refused")],
+        [("unknown", "Not asked"), ("granted", "Granted"), ("refused", "Declined")],
         default="unknown",
         required=True,
-        help="May this person's behaviour be recorded? Refused: nothing is recorded "
-        "any more; what is there stays until it is erased.",
+        help="Can this customer's activity be recorded? If declined, nothing new is "
+        "recorded; existing data stays until it is erased.",
     )
-    consent_source = fields.Char(help="Where the person said so: form, call, letter.")
+    consent_source = fields.Char(
+        help="Where the customer said so: form, call or letter."
+    )
     consent_date = fields.Datetime(readonly=True)
     identity_ids = fields.One2many("customer.identity", "profile_id", readonly=True)
     lead_ids = fields.One2many(
         "crm.lead", "profile_id", readonly=True, context={"active_test": False}
     )
     merge_ids = fields.One2many(
-        "customer.profile.merge", "kept_id", "Merged into This Person", readonly=True
+        "customer.profile.merge", "kept_id", "Merged into This Profile", readonly=True
     )
     link_ids = fields.Many2many(
         "customer.identity.link",
-        string="Why One Person",
+        string="Identity Links",
         compute="_compute_link_ids",
-        help="The evidence that ties these identities, and what was cut.",
+        help="Evidence that links these identities, including removed links.",
     )
     lead_count = fields.Integer(compute="_compute_lead_count")
 
@@ -58,7 +60,7 @@ class CustomerProfile(models.Model):
             profile.display_name = (
                 names.get(profile.id)
                 or profile.sudo()._get_best_identities()[:1].display_name
-                or self.env._("Person %s", profile.id)
+                or self.env._("Customer %s", profile.id)
             )
         self._mask_display_names()
 
@@ -142,7 +144,7 @@ class CustomerProfile(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("What %s Did", self.display_name),
+            "name": self.env._("Events: %s", self.display_name),
             "res_model": "customer.event",
             "view_mode": "list",
             "domain": [("identity_id.profile_id", "=", self.id)],
@@ -153,7 +155,7 @@ class CustomerProfile(models.Model):
         self.ensure_one()
         self._check_may_join()
         return self._open_reason_wizard(
-            self.env._("Erase This Person"),
+            self.env._("Erase Customer Data"),
             default_purpose="erase",
             default_profile_id=self.id,
         )
@@ -177,9 +179,12 @@ class CustomerProfile(models.Model):
         self._check_may_join()
         if len(self) < 2 or len(self.company_id) > 1:
             raise UserError(
-                self.env._("Choose at least two people of one company to merge.")
+                self.env._(
+                    "Select at least two customer profiles of the same company "
+                    "to merge."
+                )
             )
-        self._join(self.env._("Merged by hand"))
+        self._join(self.env._("Merged manually"))
         kept = self.filtered("active")[:1]
         return {
             "type": "ir.actions.act_window",

@@ -14,7 +14,7 @@ class CustomerProfileMerge(models.Model):
     """
 
     _name = "customer.profile.merge"
-    _description = "Merged Profiles"
+    _description = "Profile Merge"
     _inherit = ["append.only.mixin"]
     _order = "date desc, id desc"
     _rec_name = "absorbed_id"
@@ -38,12 +38,12 @@ class CustomerProfileMerge(models.Model):
     absorbed_identity_ids = fields.Json(readonly=True)
     absorbed_summary = fields.Char("Merged", compute="_compute_absorbed_summary")
     reason = fields.Char(
-        "Why", compute="_compute_reason", help="The evidence that tied them together."
+        "Why", compute="_compute_reason", help="Reason the profiles were merged."
     )
     consent_before = fields.Json(readonly=True)
-    undone_date = fields.Datetime("Undone On", readonly=True)
+    undone_date = fields.Datetime("Undone on", readonly=True)
     undone_user_id = fields.Many2one(
-        "res.users", "Undone By", readonly=True, ondelete="set null"
+        "res.users", "Undone by", readonly=True, ondelete="set null"
     )
 
     @api.depends("absorbed_identity_ids")
@@ -64,7 +64,11 @@ class CustomerProfileMerge(models.Model):
             ends = [("one_id", "in", kept), ("other_id", "in", absorbed)]
             back = [("one_id", "in", absorbed), ("other_id", "in", kept)]
             link = links.search(["|", "&", *ends, "&", *back], order="id", limit=1)
-            merge.reason = link._describe() if link else self.env._("By a third one")
+            merge.reason = (
+                link._describe()
+                if link
+                else self.env._("Linked through another identity")
+            )
 
     def _get_identities(self, name):
         """Return the identities that still exist: erased people have none."""
@@ -110,7 +114,9 @@ class CustomerProfileMerge(models.Model):
         for merge in self.sudo():
             if merge.undone_date:
                 raise UserError(
-                    self.env._("This merge was undone on %s.", merge.undone_date)
+                    self.env._(
+                        "This merge was already undone on %s.", merge.undone_date
+                    )
                 )
             merge._undo()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

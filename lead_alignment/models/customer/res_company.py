@@ -10,11 +10,12 @@ class ResCompany(models.Model):
     _facts = frozenset({"erasure_salt"})
 
     identity_policy = fields.Selection(
-        [("email_first", "The e-mail"), ("phone_first", "The phone number")],
-        "A Customer Is",
-        help="The e-mail: a phone leads to a person but never joins two e-mails. The "
-        "phone: who has the same mobile number is the same person, whatever the "
-        "e-mail. Empty: the phone in Vietnam, the e-mail elsewhere.",
+        [("email_first", "Email"), ("phone_first", "Phone number")],
+        "Identify Customers By",
+        help="Email: a phone number can identify a customer but never links two "
+        "emails. Phone: the same mobile number is the same customer, whatever "
+        "the email. Leave empty to use the phone in Vietnam and the email "
+        "elsewhere.",
         prefetch=PREFETCH_GROUP,
     )
     erasure_salt = fields.Char(
@@ -24,22 +25,22 @@ class ResCompany(models.Model):
         prefetch=PREFETCH_GROUP,
     )
     own_contacts = fields.Text(
-        "Our Own Numbers and Addresses",
-        help="Hotlines, mailboxes and mobiles of the office, one a line. They identify "
-        "no customer. Those of the company, of colleagues who log in and of mail "
-        "aliases are known anyway.",
+        "Own Numbers and Addresses",
+        help="Hotlines, mailboxes and office mobiles, one per line. They never "
+        "identify a customer. Those of the company, of users and of email "
+        "aliases are recognized automatically.",
         prefetch=PREFETCH_GROUP,
     )
     event_retention_months = fields.Integer(
-        "Behaviour Kept for Months",
+        "Event Retention (Months)",
         default=24,
-        help="Older behaviour is deleted by a scheduled job. Keep it longer than any "
-        "rule looks back.",
+        help="A scheduled job deletes older events. Keep events longer than the "
+        "longest score rule period.",
         prefetch=PREFETCH_GROUP,
     )
 
     _check_event_retention = models.Constraint(
-        "CHECK(event_retention_months >= 1)", "Behaviour is kept for a month at least."
+        "CHECK(event_retention_months >= 1)", "Keep events for at least one month."
     )
 
     def write(self, vals):

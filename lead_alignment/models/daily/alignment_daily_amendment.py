@@ -6,7 +6,7 @@ class AlignmentDailyAmendment(models.Model):
     """A correction of a submitted report, which itself stays as it is."""
 
     _name = "alignment.daily.amendment"
-    _description = "Amendment of a Daily Report"
+    _description = "Daily Report Amendment"
     _order = "report_id desc, id"
     _rec_name = "text"
 
@@ -23,9 +23,9 @@ class AlignmentDailyAmendment(models.Model):
         default=lambda self: self.env.user,
     )
     date = fields.Datetime(
-        "On", required=True, readonly=True, default=fields.Datetime.now
+        "Added on", required=True, readonly=True, default=fields.Datetime.now
     )
-    text = fields.Char("What Is Right", required=True)
+    text = fields.Char("Correction", required=True)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -40,16 +40,19 @@ class AlignmentDailyAmendment(models.Model):
             report._check_head()
             if report.state == "draft":
                 raise UserError(
-                    self.env._("%s is still being written: change it.", report.name)
+                    self.env._(
+                        "%s is still a draft. Edit it instead of adding an amendment.",
+                        report.name,
+                    )
                 )
         return amendments
 
     def write(self, vals):
         """Refuse any change: an amendment is corrected by another amendment."""
         if vals:
-            raise UserError(self.env._("An amendment stays as it is. Add another one."))
+            raise UserError(self.env._("Amendments cannot be edited. Add another one."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_any(self):
-        raise UserError(self.env._("An amendment stays as it is. Add another one."))
+        raise UserError(self.env._("Amendments cannot be edited. Add another one."))

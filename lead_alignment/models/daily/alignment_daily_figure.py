@@ -19,7 +19,7 @@ class AlignmentDailyFigure(models.Model):
     the commitment."""
 
     _name = "alignment.daily.figure"
-    _description = "Figure of a Daily Report"
+    _description = "Daily Report Metric"
     _inherit = ["append.only.mixin"]
     _order = "report_id desc, id"
     _rec_name = "key"
@@ -38,14 +38,14 @@ class AlignmentDailyFigure(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
-        help="Empty: of the whole department.",
+        help="Leave empty for the whole department.",
     )
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     department = fields.Selection(
         [("marketing", "Marketing"), ("sales", "Sales")], readonly=True
     )
     date = fields.Date("Day", readonly=True, index=True)
-    key = fields.Selection(KEYS, "Figure", required=True, readonly=True)
+    key = fields.Selection(KEYS, "Metric", required=True, readonly=True)
     status_id = fields.Many2one("crm.k.status", readonly=True, ondelete="restrict")
     value = fields.Float(readonly=True, aggregator="avg")
     previous = fields.Float(readonly=True, aggregator="avg")
@@ -54,14 +54,14 @@ class AlignmentDailyFigure(models.Model):
     known = fields.Json(
         readonly=True,
         export_string_translation=False,
-        help="Names of those of the four numbers that there are.",
+        help="Which of the four values are available.",
     )
     label = fields.Char("Name", compute="_compute_shown")
     shown = fields.Char("In This Report", compute="_compute_shown")
-    previous_shown = fields.Char("Day Before", compute="_compute_shown")
+    previous_shown = fields.Char("Previous Day", compute="_compute_shown")
     week_shown = fields.Char("One Week Ago", compute="_compute_shown")
-    promised_shown = fields.Char("Promise", compute="_compute_shown")
-    trend = fields.Char(compute="_compute_shown", help="Against the day before.")
+    promised_shown = fields.Char("Commitment", compute="_compute_shown")
+    trend = fields.Char(compute="_compute_shown", help="Change from the day before.")
     mood = fields.Selection(
         [("better", "Better"), ("worse", "Worse")], compute="_compute_mood"
     )
@@ -74,7 +74,7 @@ class AlignmentDailyFigure(models.Model):
             figure.label = labels[figure.key]
             if figure.key == "outcome":
                 figure.label = figure.status_id.display_name or self.env._(
-                    "Nobody reached"
+                    "Not reached"
                 )
             figure.shown = figure._show("value")
             for name in COMPARED:

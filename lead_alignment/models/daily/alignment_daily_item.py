@@ -27,7 +27,7 @@ class AlignmentDailyItem(models.Model):
     closes them."""
 
     _name = "alignment.daily.item"
-    _description = "Noticed on a Day"
+    _description = "Daily Report Note"
     _order = "date desc, kind, id"
     _rec_name = "text"
     _check_company_auto = True
@@ -58,7 +58,7 @@ class AlignmentDailyItem(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        "Noticed By",
+        "Noted by",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
@@ -68,12 +68,12 @@ class AlignmentDailyItem(models.Model):
             ("problem", "Problem"),
             ("idea", "Idea"),
             ("signal", "Market signal"),
-            ("voice", "What customers say"),
+            ("voice", "Customer feedback"),
         ],
         required=True,
         default="problem",
     )
-    text = fields.Char("In a Sentence", required=True)
+    text = fields.Char("Summary", required=True)
     campaign_id = fields.Many2one("utm.campaign", ondelete="set null")
     interest_id = fields.Many2one("crm.lead.interest", "Product", ondelete="set null")
     lead_id = fields.Many2one("crm.lead", index="btree_not_null", ondelete="set null")
@@ -84,26 +84,24 @@ class AlignmentDailyItem(models.Model):
         [("open", "Open"), ("closed", "Closed")], required=True, default="open"
     )
     closed_date = fields.Date(readonly=True)
-    closed_user_id = fields.Many2one("res.users", "Closed By", readonly=True)
+    closed_user_id = fields.Many2one("res.users", "Closed by", readonly=True)
     issue_id = fields.Many2one(
         "alignment.issue",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
     )
-    issue_state = fields.Selection(
-        related="issue_id.state", string="State of the Issue"
-    )
+    issue_state = fields.Selection(related="issue_id.state", string="Issue Status")
     decision = fields.Text(related="issue_id.decision")
     days_raised = fields.Integer(
         compute="_compute_days_raised",
-        help="On how many reports it stood.",
+        help="Number of daily reports that listed this problem.",
     )
     is_unanswered = fields.Boolean(
         "Unanswered",
         compute="_compute_days_raised",
         search="_search_is_unanswered",
-        help="Raised on three reports in a row, and nothing was decided.",
+        help="Raised in three reports in a row without a decision.",
     )
 
     @api.depends("date", "state", "issue_id.state")
@@ -196,7 +194,7 @@ class AlignmentDailyItem(models.Model):
     def _prepare_own(self, vals, part):
         """Return ``vals`` with the user as author and today as the day."""
         if part and part.sudo().user_id != self.env.user:
-            raise UserError(self.env._("Nobody writes in the name of another."))
+            raise UserError(self.env._("You can only write in your own name."))
         if report_id := vals.get("report_id"):
             self.env["alignment.daily.report"].browse(report_id).check_access("read")
         department = vals.get("department") or self._default_department()
@@ -253,17 +251,21 @@ class AlignmentDailyItem(models.Model):
 
     def _check_may_write(self, names):
         if names & FACTS:
-            raise UserError(self.env._("Who noticed it, and when, stays as it is."))
+            raise UserError(
+                self.env._("The author and time of a note cannot be changed.")
+            )
         if "issue_id" in names and not self._is_head():
-            raise UserError(self.env._("The heads make issues of problems."))
+            raise UserError(
+                self.env._("Only department heads can create issues from problems.")
+            )
         if names & {"text", "kind"} and self.user_id != self.env.user:
-            raise UserError(self.env._("Nobody changes the words of another."))
+            raise UserError(self.env._("You can only edit your own notes."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):
         self.sudo().report_id._check_draft()  # sudo: as above
         if not self.env.su and self.user_id - self.env.user:
-            raise UserError(self.env._("Nobody changes the words of another."))
+            raise UserError(self.env._("You can only edit your own notes."))
 
     def action_close(self):
         """Close the items: no later report shows them."""
@@ -275,10 +277,12 @@ class AlignmentDailyItem(models.Model):
     def action_open_merge(self):
         """Open the dialog that makes one issue of these."""
         if not self:
-            raise UserError(self.env._("Select what belongs together."))
+            raise UserError(
+                self.env._("Select the problems to combine into one issue.")
+            )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Make an Issue"),
+            "name": self.env._("Create Issue"),
             "res_model": "alignment.issue.merge",
             "view_mode": "form",
             "target": "new",
@@ -294,7 +298,7 @@ class AlignmentDailyItem(models.Model):
         line = f"{self.text} ({names})" if names else self.text
         if age and self.is_unanswered:
             return self.env._(
-                "%(line)s – raised %(days)s days, unanswered",
+                "%(line)s – open for %(days)s days, no decision",
                 line=line,
                 days=self.days_raised,
             )

@@ -6,7 +6,7 @@ class AlignmentDailyPart(models.Model):
     """A member's part in a daily report: own figures, and an optional comment."""
 
     _name = "alignment.daily.part"
-    _description = "Part in a Daily Report"
+    _description = "Daily Report Section"
     _order = "report_id desc, id"
     _rec_name = "user_id"
 
@@ -23,20 +23,20 @@ class AlignmentDailyPart(models.Model):
     company_id = fields.Many2one(related="report_id.company_id", store=True)
     department = fields.Selection(related="report_id.department", store=True)
     date = fields.Date(related="report_id.date", store=True)
-    state = fields.Selection(related="report_id.state", string="State of the Report")
-    comment = fields.Char("A Line of Words", help="What the day was like, if you like.")
+    state = fields.Selection(related="report_id.state", string="Report Status")
+    comment = fields.Char(help="Optional comment on the day.")
     figure_ids = fields.One2many(
-        "alignment.daily.figure", "part_id", "Figures", readonly=True
+        "alignment.daily.figure", "part_id", "Metrics", readonly=True
     )
-    item_ids = fields.One2many("alignment.daily.item", "part_id", "Noticed")
+    item_ids = fields.One2many("alignment.daily.item", "part_id", "Notes")
     digest = fields.Char(
-        "In Figures",
+        "Metrics Summary",
         compute="_compute_digest",
-        help="Figures that are not nought.",
+        help="Metrics other than zero.",
     )
 
     _unique_member = models.UniqueIndex(
-        "(report_id, user_id)", "A member has one part in a report."
+        "(report_id, user_id)", "Each member has one section per report."
     )
 
     @api.depends("figure_ids")
@@ -53,13 +53,13 @@ class AlignmentDailyPart(models.Model):
     def write(self, vals):
         """:raises UserError: for a submitted report, another's part or other fields"""
         if not self.env.su and vals.keys() - {"comment", "item_ids"}:
-            raise UserError(self.env._("Only the words are yours to write."))
+            raise UserError(self.env._("You can only edit your comment."))
         if "comment" in vals:
             # sudo: reads only whether the report was submitted
             self.sudo().report_id._check_draft()
             for part in self:
                 if not self.env.su and part.user_id != self.env.user:
-                    raise UserError(self.env._("Nobody writes in the name of another."))
+                    raise UserError(self.env._("You can only write in your own name."))
         return super().write(vals)
 
     def action_make_problem(self):
@@ -90,7 +90,7 @@ class AlignmentDailyPart(models.Model):
             )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("My Part of the Daily Report"),
+            "name": self.env._("My Daily Report"),
             "res_model": self._name,
             "res_id": part.id,
             "view_mode": "form",

@@ -5,7 +5,7 @@ from odoo.tools import format_date
 
 from ..agreement.alignment_agreement_version import MANAGERS
 
-STATES = [("draft", "Being written"), ("submitted", "Submitted")]
+STATES = [("draft", "Draft"), ("submitted", "Submitted")]
 # fields that only the steps of a report write
 FACTS = {
     "company_id",
@@ -48,7 +48,7 @@ class AlignmentDailyReport(models.Model):
     )
     date = fields.Date("Day", required=True, readonly=True, index=True)
     due_date = fields.Datetime("Due", required=True, readonly=True)
-    taken_date = fields.Datetime("Figures As Of", readonly=True)
+    taken_date = fields.Datetime("Metrics as of", readonly=True)
     state = fields.Selection(
         STATES,
         required=True,
@@ -58,48 +58,50 @@ class AlignmentDailyReport(models.Model):
     )
     submit_date = fields.Datetime("Submitted On", readonly=True)
     submit_user_id = fields.Many2one("res.users", "Submitted By", readonly=True)
-    is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_late")
+    is_late = fields.Boolean(
+        "Submitted Late", compute="_compute_is_late", search="_search_late"
+    )
     reminded_date = fields.Datetime(readonly=True, export_string_translation=False)
     late_told_date = fields.Datetime(readonly=True, export_string_translation=False)
     is_editable = fields.Boolean(
         compute="_compute_is_editable", export_string_translation=False
     )
-    comment = fields.Text("In a Few Words", help="What the head says about the day.")
+    comment = fields.Text(help="Department head's comment on the day.")
 
     figure_ids = fields.One2many(
         "alignment.daily.figure",
         "report_id",
-        "Figures",
+        "Metrics",
         domain=[("part_id", "=", False)],
         readonly=True,
     )
-    part_ids = fields.One2many("alignment.daily.part", "report_id", "Members")
-    item_ids = fields.One2many("alignment.daily.item", "report_id", "Noticed")
+    part_ids = fields.One2many("alignment.daily.part", "report_id", "Team Members")
+    item_ids = fields.One2many("alignment.daily.item", "report_id", "Notes")
     amendment_ids = fields.One2many(
         "alignment.daily.amendment", "report_id", "Amendments"
     )
     carried_item_ids = fields.Many2many(
         "alignment.daily.item",
         compute="_compute_carried_item_ids",
-        string="Still Open",
-        help="Problems of earlier days that nobody closed before this day.",
+        string="Open Problems",
+        help="Problems from earlier days that are still open.",
     )
     carried_count = fields.Integer(compute="_compute_carried_item_ids")
     carried_item_ids_json = fields.Json(
         readonly=True,
         export_string_translation=False,
-        help="Ids of what was still open when the report was submitted.",
+        help="IDs of the problems still open when the report was submitted.",
     )
     offered_feedback_ids = fields.Many2many(
         "crm.lead.feedback",
         compute="_compute_offered_feedback_ids",
-        string="Said Since the Last Report",
-        help="What was said since the last report, to put into this one.",
+        string="Feedback since the Last Report",
+        help="Feedback since the last report that can be added to this one.",
     )
 
     _unique_day = models.UniqueIndex(
         "(company_id, department, date)",
-        "There is a report of this department and day already.",
+        "This department already has a report for this day.",
     )
 
     @api.depends("date", "first_date", "department")
@@ -200,7 +202,7 @@ class AlignmentDailyReport(models.Model):
         for report in self:
             if not report._is_head():
                 raise UserError(
-                    self.env._("The head of the department does this: %s.", report.name)
+                    self.env._("Only the department head can do this: %s.", report.name)
                 )
 
     def _check_draft(self):
@@ -209,7 +211,10 @@ class AlignmentDailyReport(models.Model):
             if report.state != "draft":
                 raise UserError(
                     self.env._(
-                        "%s was submitted and stays as it is. Add an amendment.",
+                        (
+                            "%s has been submitted and is locked. Add an amendment "
+                            "instead."
+                        ),
                         report.name,
                     )
                 )
@@ -222,7 +227,7 @@ class AlignmentDailyReport(models.Model):
         if "comment" in vals:
             self._check_draft()
         if vals.keys() & FACTS and not self.env.su:
-            raise UserError(self.env._("This is written by the steps of the report."))
+            raise UserError(self.env._("This value is set by the report's workflow."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -292,11 +297,11 @@ class AlignmentDailyReport(models.Model):
         last = self.search(domain, order="date desc", limit=1)
         if last:
             message = self.env._(
-                "Today is a day off, so no report is due. This is the last one: %s.",
+                "Today is a day off. No report is due. This is the latest one: %s.",
                 format_date(self.env, last.date, date_format="full"),
             )
         else:
-            message = self.env._("Today is a day off, so no report is due.")
+            message = self.env._("Today is a day off. No report is due.")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -185,7 +185,7 @@ class AlignmentDailyReport(models.Model):
                 asked = report.with_context(lang=user.lang)
                 user._notify_realtime(
                     asked.env._("Daily report"),
-                    asked.env._("Your figures are there. Add a line, if you like."),
+                    asked.env._("Your metrics are ready. Add a comment if you like."),
                     "report",
                     page=PAGE,
                 )
@@ -209,12 +209,14 @@ class AlignmentDailyReport(models.Model):
         for report in (waiting - late).filtered(
             lambda report: not report.reminded_date
         ):
-            report._notify_heads(lambda env: env._("It is due in a few minutes."))
+            report._notify_heads(
+                lambda env: env._("The report is due in a few minutes.")
+            )
         (waiting - late).filtered(
             lambda report: not report.reminded_date
         ).reminded_date = now
         for report in late:
-            report._notify_heads(lambda env: env._("It is late."))
+            report._notify_heads(lambda env: env._("The report is overdue."))
         late.late_told_date = now
 
     def _notify_heads(self, get_text):

@@ -28,26 +28,26 @@ class AlignmentDailyReport(models.Model):
     _inherit = "alignment.daily.report"
 
     covered_from = fields.Datetime(
-        "From", readonly=True, help="Where the report before ended."
+        "From", readonly=True, help="End of the previous report."
     )
     covered_until = fields.Datetime(
-        "Until", readonly=True, help="When the figures were read; not included."
+        "Until", readonly=True, help="When the metrics were read. Not included."
     )
     read_json = fields.Json(
         readonly=True,
         export_string_translation=False,
-        help="Figures of the last minutes and days, as they were read.",
+        help="Metrics as they were when the report was prepared.",
     )
     first_date = fields.Date(
         "First Day",
         compute="_compute_first_date",
-        help="The first day that no report before this one is of.",
+        help="First day not covered by an earlier report.",
     )
     covered = fields.Char(
         "Covers",
         compute="_compute_covered",
-        help="From the end of the report before, until the figures were read: work "
-        "after the submission is in the next report.",
+        help="From the end of the previous report until the metrics were read. Work "
+        "done after submission is in the next report.",
     )
 
     @api.depends("date", "covered_from")

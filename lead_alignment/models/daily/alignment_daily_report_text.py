@@ -11,7 +11,7 @@ class AlignmentDailyReport(models.Model):
     zalo_text = fields.Text(
         "Text for Zalo",
         compute="_compute_zalo_text",
-        help="Copy it into the group chat of the company.",
+        help="Paste it into the company's group chat.",
     )
 
     @api.depends(
@@ -42,11 +42,11 @@ class AlignmentDailyReport(models.Model):
             lines += ["", labels[kind].upper()]
             lines += [f"{BULLET} {item._get_line()}" for item in items]
         if carried := self.carried_item_ids.with_context(raised_until=self.date):
-            lines += ["", self.env._("Still Open").upper()]
+            lines += ["", self.env._("Open Problems").upper()]
             lines += [f"{BULLET} {item._get_line(age=True)}" for item in carried]
         said = self.part_ids.filtered("comment")
         if said:
-            lines += ["", self.env._("Members").upper()]
+            lines += ["", self.env._("Team Members").upper()]
             lines += [f"{BULLET} {part.user_id.name}: {part.comment}" for part in said]
         if self.amendment_ids:
             lines += ["", self.env._("Amendments").upper()]
@@ -58,5 +58,5 @@ class AlignmentDailyReport(models.Model):
         if figure.trend and figure.trend != "=":
             parts.append(f"({figure.trend})")
         if figure._has("promised"):
-            parts.append(self.env._("of %s promised", figure.promised_shown))
+            parts.append(self.env._("of %s committed", figure.promised_shown))
         return " ".join(parts)

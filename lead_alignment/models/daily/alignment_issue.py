@@ -20,7 +20,7 @@ class AlignmentIssue(models.Model):
     _facts = frozenset({"decided_date"})
     _order = "state, date_due, id desc"
 
-    name = fields.Char("What", required=True, tracking=True)
+    name = fields.Char("Issue", required=True, tracking=True)
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -48,9 +48,9 @@ class AlignmentIssue(models.Model):
         default="open",
         tracking=True,
     )
-    cause = fields.Text(help="Why it is so.")
-    decision = fields.Text(tracking=True, help="What will be done about it.")
-    outcome = fields.Text(help="What came of it.")
+    cause = fields.Text(help="Root cause.", string="Root Cause")
+    decision = fields.Text(tracking=True, help="Planned action.")
+    outcome = fields.Text(help="Result of the decision.", string="Decision Result")
     campaign_id = fields.Many2one("utm.campaign", ondelete="set null")
     interest_id = fields.Many2one("crm.lead.interest", "Product", ondelete="set null")
     item_ids = fields.One2many(
@@ -68,16 +68,16 @@ class AlignmentIssue(models.Model):
 
     department = fields.Selection(
         [("marketing", "Marketing"), ("sales", "Sales")],
-        help="Which of the daily reports has the figure that tells the effect.",
+        help="Department whose daily report contains the success metric.",
     )
     measure = fields.Selection(
         [key for key in KEYS if key[0] != "outcome"],
-        "Measured By",
-        help="A figure of the daily report: as it was in the week before the decision, "
-        "and as it is since.",
+        "Success Metric",
+        help="A daily report metric, compared between the week before the decision "
+        "and the days since.",
     )
-    decided_date = fields.Date("Decided On", readonly=True)
-    effect = fields.Char(compute="_compute_effect")
+    decided_date = fields.Date("Decision Date", readonly=True)
+    effect = fields.Char(compute="_compute_effect", string="Measured Effect")
 
     @api.depends("feedback_ids")
     def _compute_feedback_count(self):
@@ -101,9 +101,7 @@ class AlignmentIssue(models.Model):
     def _check_decision(self):
         for issue in self:
             if issue.state in ("decided", "done") and not issue.decision:
-                raise ValidationError(
-                    self.env._("%s: write what was decided.", issue.name)
-                )
+                raise ValidationError(self.env._("%s: enter the decision.", issue.name))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -153,7 +151,7 @@ class AlignmentIssue(models.Model):
             if issue.measure not in {figure.key for figure in figures}:
                 raise ValidationError(
                     self.env._(
-                        "%s: choose a figure that this department reports.",
+                        "%s: choose a metric that this department reports.",
                         issue.name,
                     )
                 )

@@ -39,7 +39,7 @@ class AlignmentMeeting(models.Model):
         default=lambda self: self._get_heads(self.env.company),
     )
     event_id = fields.Many2one(
-        "calendar.event", "In the Calendar", compute="_compute_event_id"
+        "calendar.event", "Calendar Event", compute="_compute_event_id"
     )
     marketing_report_id = fields.Many2one(
         "alignment.daily.report", compute="_compute_report_ids"
@@ -48,40 +48,40 @@ class AlignmentMeeting(models.Model):
         "alignment.daily.report", compute="_compute_report_ids"
     )
     marketing_state = fields.Selection(
-        STATES, "Marketing's Report", compute="_compute_report_ids"
+        STATES, "Marketing Report Status", compute="_compute_report_ids"
     )
     sales_state = fields.Selection(
-        STATES, "Sales' Report", compute="_compute_report_ids"
+        STATES, "Sales Report Status", compute="_compute_report_ids"
     )
     marketing_figure_ids = fields.Many2many(
         "alignment.daily.figure",
-        string="Marketing's Figures",
+        string="Marketing Metrics",
         compute="_compute_reports",
     )
     sales_figure_ids = fields.Many2many(
-        "alignment.daily.figure", string="Sales' Figures", compute="_compute_reports"
+        "alignment.daily.figure", string="Sales Metrics", compute="_compute_reports"
     )
     marketing_item_ids = fields.Many2many(
         "alignment.daily.item",
         compute="_compute_reports",
-        string="Marketing Noticed",
-        help="Today, and the problems that are still open.",
+        string="Marketing Notes",
+        help="Today's notes and the problems still open.",
     )
     sales_item_ids = fields.Many2many(
         "alignment.daily.item",
         compute="_compute_reports",
-        string="Sales Noticed",
-        help="Today, and the problems that are still open.",
+        string="Sales Notes",
+        help="Today's notes and the problems still open.",
     )
     issue_ids = fields.Many2many(
         "alignment.issue", compute="_compute_issue_ids", string="Open Issues"
     )
     minutes = fields.Html(
-        "Minutes of the Meeting",
-        help="What was said; what was decided stands in the issues.",
+        "Meeting Minutes",
+        help="Meeting discussion. Decisions are recorded in the issues.",
     )
     state = fields.Selection(
-        [("open", "To be held"), ("sent", "Minutes sent")],
+        [("open", "Planned"), ("sent", "Minutes sent")],
         required=True,
         readonly=True,
         default="open",
@@ -89,7 +89,7 @@ class AlignmentMeeting(models.Model):
     )
 
     _unique_day = models.UniqueIndex(
-        "(company_id, date)", "There is a meeting of this day already."
+        "(company_id, date)", "A meeting already exists for this day."
     )
 
     @api.depends("date")
@@ -97,7 +97,7 @@ class AlignmentMeeting(models.Model):
     def _compute_name(self):
         for meeting in self:
             day = format_date(self.env, meeting.date)
-            meeting.name = self.env._("Meeting of marketing and sales, %s", day)
+            meeting.name = self.env._("Marketing and sales meeting, %s", day)
 
     @api.model
     def _get_heads(self, company):
@@ -179,7 +179,7 @@ class AlignmentMeeting(models.Model):
             )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Both Reports"),
+            "name": self.env._("Daily Review"),
             "res_model": self._name,
             "res_id": meeting.id,
             "view_mode": "form",
@@ -191,7 +191,7 @@ class AlignmentMeeting(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Plan the Meeting"),
+            "name": self.env._("Schedule Meeting"),
             "res_model": "calendar.event",
             "view_mode": "form",
             "views": [(False, "form")],
@@ -212,8 +212,7 @@ class AlignmentMeeting(models.Model):
             "default_recurrency": True,
             "default_rrule_type_ui": "weekly",
             "default_description": self.env._(
-                "Both reports of the day, side by side: Alignment › Daily Reports › "
-                "Both Reports"
+                "See both reports side by side: Alignment › Agreement › Daily Review"
             ),
         }
 
@@ -226,7 +225,7 @@ class AlignmentMeeting(models.Model):
         )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Make an Issue"),
+            "name": self.env._("Create Issue"),
             "res_model": "alignment.issue.merge",
             "view_mode": "form",
             "target": "new",
@@ -244,9 +243,11 @@ class AlignmentMeeting(models.Model):
         for meeting in self:
             if is_html_empty(meeting.minutes) and not meeting._get_decided():
                 raise UserError(
-                    self.env._("Write the minutes, or decide an issue, first.")
+                    self.env._("Write the minutes or decide on an issue first.")
                 )
-        self._send("lead_alignment.alignment_meeting_minutes", self.env._("Minutes"))
+        self._send(
+            "lead_alignment.alignment_meeting_minutes", self.env._("Meeting Minutes")
+        )
         self._with_facts().state = "sent"
 
     def _get_decided(self):
@@ -273,12 +274,11 @@ class AlignmentMeeting(models.Model):
         self.check_access("write")
         for meeting in self:
             if not meeting.user_ids:
-                raise UserError(self.env._("Nobody attends: choose who does."))
+                raise UserError(self.env._("Add attendees first."))
+            subject = f"{title}: {meeting.name}"
             meeting.message_post(
                 body=meeting._render(template),
-                subject=self.env._(
-                    "%(title)s: %(meeting)s", title=title, meeting=meeting.name
-                ),
+                subject=subject,
                 partner_ids=meeting.user_ids.partner_id.ids,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",

@@ -9,9 +9,7 @@ class CrmLeadFeedback(models.Model):
     issue_id = fields.Many2one(
         "alignment.issue", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    issue_state = fields.Selection(
-        related="issue_id.state", string="State of the Issue"
-    )
+    issue_state = fields.Selection(related="issue_id.state", string="Issue Status")
     decision = fields.Text(related="issue_id.decision")
 
     def _reply(self, text, *, issue=None):

@@ -11,20 +11,23 @@ class ResCompany(models.Model):
     has_daily_report = fields.Boolean(
         "Daily Reports",
         default=True,
-        help="Marketing and sales report each working day; the system drafts it an "
-        "hour before.",
+        help="Marketing and sales each report every working day. The system prepares "
+        "a draft one hour before the deadline.",
         prefetch=PREFETCH_GROUP,
     )
     daily_report_hour = fields.Float(
-        "Daily Report Due At",
+        "Daily Report Deadline",
         default=17,
-        help="Local time. On a day when the company closes earlier, it is due then.",
+        help=(
+            "In company local time. If the company closes earlier, the report is due "
+            "at closing time."
+        ),
         prefetch=PREFETCH_GROUP,
     )
 
     _check_daily_report_hour = models.Constraint(
         "CHECK(0 < daily_report_hour AND daily_report_hour <= 24)",
-        "The daily report is due at an hour of the day.",
+        "Enter a time between 0:00 and 24:00.",
     )
 
     def _use_vietnamese_settings(self):

@@ -7,7 +7,7 @@ class AlignmentAgreementVersion(models.Model):
     _inherit = "alignment.agreement.version"
 
     def _get_sections(self, terms):
-        section = (70, self.env._("Feedback Asked"), self._describe_forms())
+        section = (70, self.env._("Feedback Requested"), self._describe_forms())
         return [*super()._get_sections(terms), section]
 
     def _describe_forms(self):

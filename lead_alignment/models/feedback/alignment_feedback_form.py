@@ -27,24 +27,25 @@ class AlignmentFeedbackForm(models.Model):
     company_id = fields.Many2one(
         "res.company", index="btree_not_null", help="Leave empty for all companies."
     )
-    direction = fields.Selection(DIRECTIONS, required=True, default="sales")
+    direction = fields.Selection(
+        DIRECTIONS, required=True, default="sales", string="Feedback Direction"
+    )
     trigger = fields.Selection(
         [
             ("status", "A K-status is logged"),
             ("won", "A customer buys"),
             ("lost", "A customer refuses"),
-            ("rejected", "A hand-over is returned"),
-            ("demand", "Somebody wants to say it"),
+            ("rejected", "A handoff is returned"),
+            ("demand", "On demand"),
         ],
-        "Asked When",
         required=True,
         default="demand",
     )
     status_ids = fields.Many2many("crm.k.status", string="K-Statuses")
     is_owed = fields.Boolean(
-        "Must Be Answered",
-        help="The outcome is not logged, the hand-over not returned without it. Else "
-        "it may be left blank.",
+        "Reply Required",
+        help="Required: the outcome cannot be logged, or the handoff returned, "
+        "without it. Otherwise the form can be left blank.",
     )
     question_ids = fields.One2many(
         "alignment.feedback.question", "form_id", "Questions", copy=True
@@ -56,7 +57,7 @@ class AlignmentFeedbackForm(models.Model):
     preview = fields.Json(
         compute="_compute_preview",
         export_string_translation=False,
-        help="The form as it will be asked.",
+        help="Preview of the form as respondents see it.",
     )
 
     @api.constrains("trigger", "status_ids")
@@ -64,7 +65,9 @@ class AlignmentFeedbackForm(models.Model):
         for form in self:
             if form.trigger == "status" and not form.status_ids:
                 raise ValidationError(
-                    self.env._("%s: choose the K-statuses that ask it.", form.name)
+                    self.env._(
+                        "%s: choose the K-statuses that trigger this form.", form.name
+                    )
                 )
 
     @api.depends("version_ids")

@@ -4,15 +4,15 @@ from odoo.exceptions import UserError
 from ...tools.translations import get_translations
 
 KINDS = [
-    ("scale", "Scale"),
-    ("choice", "One of several"),
-    ("choices", "Some of several"),
+    ("scale", "Rating scale"),
+    ("choice", "Single choice"),
+    ("choices", "Multiple choice"),
     ("boolean", "Yes or no"),
     ("reason", "Reason"),
     ("competitor", "Competitor"),
     ("interest", "Product"),
     ("number", "Number"),
-    ("text", "Words"),
+    ("text", "Free Text"),
 ]
 # changing one of these makes another question
 STRUCTURE = ("kind", "scale_max", "reason_kind")
@@ -36,19 +36,21 @@ class AlignmentFeedbackQuestion(models.Model):
     name = fields.Char("Question", required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    kind = fields.Selection(KINDS, "Answer", required=True, default="scale")
+    kind = fields.Selection(KINDS, "Answer Type", required=True, default="scale")
     is_required = fields.Boolean("Required")
-    scale_max = fields.Integer("Up To", default=5, help="From 1 up to this.")
+    scale_max = fields.Integer(
+        "Highest Rating", default=5, help="Rating scale from 1 to this number."
+    )
     reason_kind = fields.Selection(
-        [("won", "Why bought"), ("lost", "Why not"), ("leave", "Why they leave")],
-        "Reasons",
-        help="The list to choose from.",
+        [("won", "Win reasons"), ("lost", "Loss reasons"), ("leave", "Churn reason")],
+        "Reason List",
+        help="Reasons offered as answers.",
     )
     role = fields.Selection(
-        [("quality", "Quality of the lead"), ("valid", "Whether the data are right")],
-        "Counts As",
-        help="A scale that says how good the lead is; a yes that says its data are "
-        "right: both are figures of the feedback as a whole.",
+        [("quality", "Lead quality"), ("valid", "Data accuracy")],
+        "Event Type",
+        help="The lead-quality scale and the data-accuracy question also appear as "
+        "metrics of the whole feedback.",
     )
     option_ids = fields.One2many(
         "alignment.feedback.option", "question_id", "Options", copy=True
@@ -56,16 +58,16 @@ class AlignmentFeedbackQuestion(models.Model):
 
     _check_scale = models.Constraint(
         "CHECK(kind != 'scale' OR (scale_max BETWEEN 2 AND 10))",
-        "A scale goes up to 2 at least, and to 10 at most.",
+        "Choose a scale of 2 to 10.",
     )
     _check_reason = models.Constraint(
         "CHECK(kind != 'reason' OR reason_kind IS NOT NULL)",
-        "Choose which list of reasons the question offers.",
+        "Choose the list of reasons to offer.",
     )
     _check_role = models.Constraint(
         "CHECK(role IS NULL OR (role = 'quality' AND kind = 'scale') "
         "OR (role = 'valid' AND kind = 'boolean'))",
-        "The quality is a scale, and whether data are right is yes or no.",
+        "Lead quality must be a rating scale, and data accuracy a yes/no question.",
     )
 
     def write(self, vals):
@@ -80,8 +82,8 @@ class AlignmentFeedbackQuestion(models.Model):
         if changed and "option_ids" in vals:
             raise UserError(
                 self.env._(
-                    "%s was answered: save the other kind of answer first, then its "
-                    "options.",
+                    "%s already has answers. Save the new answer type first, then "
+                    "edit its options.",
                     changed[0].name,
                 )
             )

@@ -23,11 +23,11 @@ class AlignmentFeedbackVersion(models.Model):
         ondelete="cascade",
     )
     number = fields.Integer("Version", required=True, readonly=True)
-    date = fields.Datetime("Since", required=True, readonly=True)
+    date = fields.Datetime("Effective From", required=True, readonly=True)
     questions = fields.Json(readonly=True, export_string_translation=False)
 
     _unique_number = models.Constraint(
-        "UNIQUE(form_id, number)", "This version of the form exists already."
+        "UNIQUE(form_id, number)", "This form version already exists."
     )
 
     def _is_answered(self):

@@ -38,7 +38,7 @@ class CrmLead(models.Model):
             raise UserError(self.env._("This form is for another department."))
         answers = self._read_answers(form, values)
         if not note and not answers:
-            raise UserError(self.env._("Nothing was answered."))
+            raise UserError(self.env._("Answer at least one question."))
         return self._give_feedback(form, answers, note).ids
 
     @api.model
@@ -56,7 +56,7 @@ class CrmLead(models.Model):
 
     def _check_one_company(self):
         if not self._get_feedback_company():
-            raise UserError(self.env._("Choose leads of one company."))
+            raise UserError(self.env._("Select leads of a single company."))
 
     def _get_feedback_company(self):
         """Return the company whose forms are asked; none for several companies."""
@@ -68,7 +68,7 @@ class CrmLead(models.Model):
         forms = self.env["alignment.feedback.form"]._get_asked(company)
         form = next((one for one in forms if one["id"] == int(form_id)), None)
         if form is None:
-            raise UserError(self.env._("This form is not asked any more."))
+            raise UserError(self.env._("This form is no longer in use."))
         return form
 
     def _give_feedback(self, form, answers, note=False, changes=None):
@@ -146,17 +146,16 @@ class CrmLead(models.Model):
             return read_answers(form["questions"], values or {})
         except AnswerError as error:
             problem = {
-                "unknown": self.env._("A question that this form does not ask."),
-                "missing": self.env._("An answer is required."),
-                "number": self.env._("Write a number."),
-                "range": self.env._("Choose a step of the scale."),
-                "option": self.env._("Choose one of the answers."),
-                "text": self.env._("Write at most 2,000 characters."),
+                "unknown": self.env._("This question is not part of the form."),
+                "missing": self.env._("Please answer this question."),
+                "number": self.env._("Enter a number."),
+                "range": self.env._("Choose a rating."),
+                "option": self.env._("Choose one of the options."),
+                "text": self.env._("Use 2,000 characters or fewer."),
             }[error.problem]
             name = error.question["name"] if error.question else form["name"]
-            raise ValidationError(
-                self.env._("%(question)s: %(problem)s", question=name, problem=problem)
-            ) from error
+            text = f"{name}: {problem}"
+            raise ValidationError(text) from error
 
     @api.model
     def _prepare_answer(self, answer, company):
@@ -188,7 +187,7 @@ class CrmLead(models.Model):
                 )
             )
             if not known:
-                raise ValidationError(self.env._("Choose one of the answers."))
+                raise ValidationError(self.env._("Choose one of the options."))
         return {**vals, name: answer.record_id}
 
     @api.model
@@ -285,7 +284,7 @@ class CrmLead(models.Model):
             answers = self._read_answers(form, values)
             if not answers:
                 raise ValidationError(
-                    self.env._("%s: an answer is required.", form["name"])
+                    self.env._("%s: please answer this question.", form["name"])
                 )
             said.append((form, answers))
         return said
@@ -304,8 +303,8 @@ class CrmLead(models.Model):
                 if form["is_owed"]:
                     raise ValidationError(
                         self.env._(
-                            "%(status)s: “%(form)s” has to be answered with it. Use "
-                            "Log Outcome.",
+                            "%(status)s requires the form “%(form)s”. Use Log Outcome "
+                            "to fill it in.",
                             status=status.display_name,
                             form=form["name"],
                         )
@@ -374,7 +373,7 @@ class CrmLead(models.Model):
 
     def action_open_feedback_dialog(self):
         if not self:
-            raise UserError(self.env._("Select the leads to say something about."))
+            raise UserError(self.env._("Select at least one lead to give feedback on."))
         self.check_access("read")
         self._check_one_company()
         return {

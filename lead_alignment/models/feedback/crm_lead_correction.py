@@ -30,7 +30,7 @@ class CrmLead(models.Model):
         self.check_access("write")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Correct the Data"),
+            "name": self.env._("Correct Lead Data"),
             "res_model": "crm.lead.correct",
             "view_mode": "form",
             "target": "new",
@@ -52,12 +52,12 @@ class CrmLead(models.Model):
             if name in CORRECTED and (value or False) != (self[name] or False)
         }
         if not changed:
-            raise UserError(self.env._("Correct at least one of the data."))
+            raise UserError(self.env._("Change at least one value."))
         self.write(changed)
         if "phone" in changed and self.phone and not self.phone_sanitized:
-            raise UserError(self.env._("%s is no phone number.", self.phone))
+            raise UserError(self.env._("%s is not a valid phone number.", self.phone))
         if not self.phone_sanitized and not self.email_normalized:
-            raise UserError(self.env._("Write a phone number or an e-mail address."))
+            raise UserError(self.env._("Enter a phone number or an email address."))
         text = self._describe_correction(changed, note)
         status = self.env["crm.k.status"]
         self._file_outcome(status=status, is_call=False, note=text)
@@ -74,7 +74,7 @@ class CrmLead(models.Model):
             f"{labels[name]['string']}: {value or '–'}"
             for name, value in changed.items()
         )
-        text = self.env._("Corrected. %s", told)
+        text = self.env._("Data corrected. %s", told)
         return f"{text}\n{note}" if note else text
 
     def _reply_corrected(self, text):

@@ -64,21 +64,23 @@ class CrmLeadFeedback(models.Model):
         index=True,
         ondelete="restrict",
     )
-    direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
+    direction = fields.Selection(
+        DIRECTIONS, required=True, readonly=True, string="Feedback Direction"
+    )
     user_id = fields.Many2one(
-        "res.users", "Said By", required=True, readonly=True, index=True
+        "res.users", "Given by", required=True, readonly=True, index=True
     )
     date = fields.Datetime(required=True, readonly=True, index=True)
-    note = fields.Text("Words", readonly=True)
+    note = fields.Text("Free Text", readonly=True)
     change_id = fields.Many2one(
         "crm.k.status.change",
-        "With the Outcome",
+        "Logged with Outcome",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
     )
     active = fields.Boolean(
-        default=True, readonly=True, help="Not, once the outcome was undone."
+        default=True, readonly=True, help="Unticked when the outcome is undone."
     )
     answer_ids = fields.One2many(
         "crm.lead.feedback.answer", "feedback_id", "Answers", readonly=True
@@ -86,13 +88,13 @@ class CrmLeadFeedback(models.Model):
     quality = fields.Float(
         readonly=True,
         aggregator="avg",
-        help="Of the lead, from 1 to 5, however many steps the scale had.",
+        help="Lead quality from 1 to 5, whatever scale the form uses.",
     )
     validity = fields.Selection(
-        [("valid", "Right"), ("invalid", "Wrong")], "Data", readonly=True
+        [("valid", "Correct"), ("invalid", "Incorrect")], "Data Accuracy", readonly=True
     )
     lost_reason_id = fields.Many2one(
-        "crm.lost.reason", "Why Lost", readonly=True, ondelete="set null"
+        "crm.lost.reason", "Loss Reason", readonly=True, ondelete="set null"
     )
     reason_id = fields.Many2one(
         "alignment.reason",
@@ -110,22 +112,22 @@ class CrmLeadFeedback(models.Model):
     can_correct = fields.Boolean(
         compute="_compute_can_correct", export_string_translation=False
     )
-    summary = fields.Char(compute="_compute_summary", help="All that was answered.")
+    summary = fields.Char(compute="_compute_summary", help="All answers in one text.")
 
     # what the lead was at that time
     marketer_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     campaign_id = fields.Many2one(index="btree_not_null")
     status_id = fields.Many2one(
-        "crm.k.status", "K-Status Then", readonly=True, ondelete="restrict"
+        "crm.k.status", "Status at the Time", readonly=True, ondelete="restrict"
     )
 
     # what followed
     state = fields.Selection(
         [
-            ("new", "Not seen yet"),
+            ("new", "Unread"),
             ("seen", "Seen"),
             ("answered", "Answered"),
-            ("done", "Acted on"),
+            ("done", "Resolved"),
         ],
         required=True,
         readonly=True,
@@ -139,20 +141,20 @@ class CrmLeadFeedback(models.Model):
     other_feedback_ids = fields.Many2many(
         "crm.lead.feedback",
         compute="_compute_other_feedback_ids",
-        string="Also Said about This Customer",
+        string="Other Feedback on This Customer",
     )
     is_contradicted = fields.Boolean(
-        "Contradicted",
+        "Conflicting",
         compute="_compute_other_feedback_ids",
         search="_search_is_contradicted",
-        help="Somebody else said the contrary about this customer: the data right or "
-        "wrong, or the quality two steps apart.",
+        help="Other feedback on this customer conflicts: data correct vs. incorrect, "
+        "or a quality rating at least two points apart.",
     )
     is_repeated = fields.Boolean(
-        "Said Before",
+        "Has Other Feedback",
         compute="_compute_other_feedback_ids",
         search="_search_is_repeated",
-        help="There is more that was said about this customer.",
+        help="This customer has other feedback.",
     )
 
     @api.depends("answer_ids", "lost_reason_id")
@@ -202,7 +204,7 @@ class CrmLeadFeedback(models.Model):
         """:raises UserError: for users who may not answer"""
         self.check_access("read")
         if not self._may_answer():
-            raise UserError(self.env._("The department that is told answers."))
+            raise UserError(self.env._("Only the receiving department can reply."))
 
     def action_see(self):
         """Mark new feedback as seen."""
@@ -218,7 +220,7 @@ class CrmLeadFeedback(models.Model):
         """
         self._check_may_answer()
         if not text:
-            raise UserError(self.env._("Write an answer, or choose an issue."))
+            raise UserError(self.env._("Enter a reply or choose an issue."))
         self._write_reply(text)
         self._notify_authors(text)
 
@@ -268,7 +270,7 @@ class CrmLeadFeedback(models.Model):
         self.action_see()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Answer"),
+            "name": self.env._("Reply"),
             "res_model": "crm.lead.feedback.reply",
             "view_mode": "form",
             "target": "new",

@@ -39,7 +39,7 @@ class CrmLeadFeedbackAnswer(models.Model):
         ondelete="restrict",
     )
     version_id = fields.Many2one(
-        "alignment.feedback.version", "As Asked In", readonly=True, ondelete="restrict"
+        "alignment.feedback.version", "Form Version", readonly=True, ondelete="restrict"
     )
     kind = fields.Selection(KINDS, readonly=True, required=True)
     option_id = fields.Many2one(
@@ -63,20 +63,20 @@ class CrmLeadFeedbackAnswer(models.Model):
     value = fields.Float(
         readonly=True,
         aggregator="avg",
-        help="Of a scale or a number; yes is 1 and no is 0, so that the average is the "
-        "share of yes.",
+        help="Value of a rating or number. Yes counts as 1 and no as 0, so the "
+        "average is the share of yes answers.",
     )
-    text = fields.Char("Words", readonly=True)
+    text = fields.Char("Free Text", readonly=True)
     active = fields.Boolean(default=True, readonly=True)
-    asked = fields.Char(compute="_compute_asked", help="The question as it was asked.")
-    answer = fields.Char(
-        compute="_compute_asked", help="The answer as it was to be chosen then."
+    asked = fields.Char(
+        compute="_compute_asked", help="Question as worded at the time."
     )
+    answer = fields.Char(compute="_compute_asked", help="Answer as worded at the time.")
 
     # what the lead was at that time
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     date = fields.Datetime(required=True, readonly=True, index=True)
-    user_id = fields.Many2one("res.users", "Said By", readonly=True)
+    user_id = fields.Many2one("res.users", "Given by", readonly=True)
     campaign_id = fields.Many2one("utm.campaign", readonly=True, ondelete="set null")
     source_id = fields.Many2one("utm.source", readonly=True, ondelete="set null")
 

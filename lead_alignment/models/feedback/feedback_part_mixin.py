@@ -9,7 +9,7 @@ class FeedbackPartMixin(models.AbstractModel):
     """
 
     _name = "feedback.part.mixin"
-    _description = "Part of a Feedback Form"
+    _description = "Feedback Form Element"
 
     _path_to_form = ""
     _answered_by = ""  # name of the field of answers that refers to the part

@@ -77,7 +77,10 @@ class CrmLead(models.Model):
         precompute=True,
         copy=False,
         index="btree",
-        help="Whose lead it is. The words are explained in the agreement.",
+        help=(
+            "Stage and responsible department of the lead. Terms are defined in the "
+            "agreement."
+        ),
     )
     lifecycle_date = _stamp("In Stage Since", export_string_translation=False)
     mql_date = _stamp("MQL Since")
@@ -85,7 +88,7 @@ class CrmLead(models.Model):
     sql_date = _stamp("SQL Since")
     customer_date = _stamp("Customer Since")
     lifecycle_change_ids = fields.One2many(
-        "crm.lead.lifecycle.change", "lead_id", "Lifecycle Transitions", readonly=True
+        "crm.lead.lifecycle.change", "lead_id", "Lifecycle Changes", readonly=True
     )
 
     # ------------------------------------------------------------
@@ -206,8 +209,8 @@ class CrmLead(models.Model):
         if found := WRITTEN & set(names):
             raise UserError(
                 self.env._(
-                    "%(field)s follows from what happens to the lead and cannot be "
-                    "written.",
+                    "%(field)s is updated automatically from the lead's history and "
+                    "cannot be edited directly.",
                     field=self._fields[min(found)]._description_string(self.env),
                 )
             )

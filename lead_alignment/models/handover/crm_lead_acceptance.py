@@ -23,19 +23,19 @@ class CrmLead(models.Model):
 
     handover_ids = fields.One2many("crm.lead.handover", "lead_id", readonly=True)
     is_to_accept = fields.Boolean(
-        "Waits to Be Accepted",
+        "Awaiting Acceptance",
         compute="_compute_is_to_accept",
         search="_search_is_to_accept",
-        help="Handed over, and neither accepted nor returned.",
+        help="Handed off, but not yet accepted or returned.",
     )
 
     line_distance = fields.Integer(
-        "To the Line",
+        "Points to MQL",
         compute="_compute_line_distance",
-        help="Points of engagement that are missing to the line to MQL.",
+        help="Engagement points still needed to reach the MQL threshold.",
     )
     last_touch_date = fields.Datetime(
-        "Last Touched", compute="_compute_last_touch_date"
+        "Last Inquiry", compute="_compute_last_touch_date"
     )
 
     @api.depends("lifecycle")
@@ -92,7 +92,7 @@ class CrmLead(models.Model):
             if missing := lead._get_blocking(lead._get_lead_terms()):
                 raise UserError(
                     self.env._(
-                        "%(lead)s cannot be handed over yet. Missing: %(missing)s.",
+                        "%(lead)s cannot be handed off yet. Missing: %(missing)s.",
                         lead=lead.display_name,
                         missing=self._get_item_labels(missing),
                     )
@@ -120,7 +120,7 @@ class CrmLead(models.Model):
         deciders = (SALES, *others)
         if not self.env.su and not any(map(self.env.user.has_group, deciders)):
             raise UserError(
-                self.env._("Sales decides about the leads that were handed over.")
+                self.env._("Only sales can decide on leads that were handed off.")
             )
 
     def action_accept(self):
@@ -144,10 +144,10 @@ class CrmLead(models.Model):
         """
         self._check_sales_decides()
         if not reason or reason.kind != "reject":
-            raise UserError(self.env._("Choose why the lead goes back to marketing."))
+            raise UserError(self.env._("Choose a reason for returning the lead."))
         if others := self.filtered(lambda lead: lead.lifecycle not in OPEN):
             raise UserError(
-                self.env._("%s was not handed over.", others[0].display_name)
+                self.env._("%s has not been handed off.", others[0].display_name)
             )
         self._reject_handovers(reason, note)
         # sudo: the leads become marketing's, out of the salesperson's sight
@@ -255,7 +255,7 @@ class CrmLead(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Hand-overs and Transitions"),
+            "name": self.env._("Handoffs and Stage Changes"),
             "res_model": "crm.lead.lifecycle.change",
             "view_mode": "list",
             "domain": [("lead_id", "=", self.id)],

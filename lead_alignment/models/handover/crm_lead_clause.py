@@ -17,5 +17,5 @@ class CrmLead(models.Model):
             GROUPS["sales"]
         ):
             shown = self.env["alignment.agreement"]._filter_by_clause(self)
-            (self - shown).display_name = self.env._("Not handed over yet")
+            (self - shown).display_name = self.env._("Not handed off yet")
         return result

@@ -20,23 +20,25 @@ class CrmLead(models.Model):
 
     customer_need = fields.Text(
         "Need",
-        help="What the customer wants. Filled from the form that they sent, else from "
-        "the first talk.",
+        help="What the customer wants, from their form or from the first conversation.",
     )
-    buying_motive = fields.Char(help="Why the customer buys: price, need, gift …")
+    buying_motive = fields.Char(help="Customer's motive, e.g. price, need, gift …")
     contact_point = fields.Char(
-        "Way to Reach",
+        "Valid Phone or Email",
         compute="_compute_contact_point",
-        help="A phone number or e-mail address that is valid.",
+        help="A valid phone number or email address.",
     )
     interests_seen = fields.Char(
         compute="_compute_interests_seen",
-        help="What the customer looked at last, as the ledger has it.",
+        help="What the customer looked at most recently.",
     )
     completeness = fields.Integer(
-        "Complete (%)",
+        "Completeness (%)",
         compute="_compute_completeness",
-        help="How much of what the agreement asks for the lead says.",
+        help=(
+            "Share of the information required by the agreement that the lead already "
+            "has."
+        ),
     )
     missing_text = fields.Char("Missing", compute="_compute_completeness")
 

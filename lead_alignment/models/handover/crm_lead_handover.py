@@ -3,11 +3,11 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 CAUSES = [
-    ("score", "Score above the line"),
-    ("raise", "Asked to be called"),
+    ("score", "Score reached MQL threshold"),
+    ("raise", "Callback requested"),
     ("arrival", "Entered for sales"),
-    ("hand", "By hand"),
-    ("assign", "Given to a salesperson"),
+    ("hand", "Manually"),
+    ("assign", "Assigned to a salesperson"),
 ]
 ACCEPTED = ("sal", "sql", "customer")
 WRITE = """
@@ -30,7 +30,7 @@ class CrmLeadHandover(models.Model):
     """
 
     _name = "crm.lead.handover"
-    _description = "Hand-over of a Lead"
+    _description = "Lead Handoff"
     _inherit = ["lead.record.mixin", "fact.projection.mixin", "append.only.mixin"]
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -39,37 +39,40 @@ class CrmLeadHandover(models.Model):
     version_id = fields.Many2one(
         "alignment.agreement.version", "Agreement", readonly=True, ondelete="restrict"
     )
-    date = fields.Datetime("Handed Over", required=True, readonly=True, index=True)
-    cause = fields.Selection(CAUSES, "How", required=True, readonly=True)
+    date = fields.Datetime("Handed Off on", required=True, readonly=True, index=True)
+    cause = fields.Selection(CAUSES, "Handoff Trigger", required=True, readonly=True)
     by_user_id = fields.Many2one(
-        "res.users", "Handed Over By", readonly=True, ondelete="set null"
+        "res.users", "Handed Off by", readonly=True, ondelete="set null"
     )
     marketer_id = fields.Many2one(
         "res.users", readonly=True, index="btree_not_null", ondelete="set null"
     )
     completeness = fields.Integer(
-        "Complete (%)", readonly=True, aggregator="avg", help="At the hand-over."
+        "Completeness (%)",
+        readonly=True,
+        aggregator="avg",
+        help="At the time of the handoff.",
     )
     missing = fields.Json(
         readonly=True,
         export_string_translation=False,
-        help="Names of what was missing, by who owes it.",
+        help="Missing information, by responsible department.",
     )
     expected_revenue = fields.Float(readonly=True)
 
     # written by sales
     user_id = fields.Many2one(
         "res.users",
-        "Received By",
+        "Received by",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
     )
-    received_date = fields.Datetime("Received", readonly=True)
-    recall_count = fields.Integer("Recalled", readonly=True)
+    received_date = fields.Datetime("Received on", readonly=True)
+    recall_count = fields.Integer("Times Recalled", readonly=True)
     state = fields.Selection(
         [
-            ("open", "Waits for sales"),
+            ("open", "Awaiting sales"),
             ("accepted", "Accepted"),
             ("rejected", "Returned"),
             ("ended", "Ended"),
@@ -77,14 +80,14 @@ class CrmLeadHandover(models.Model):
         required=True,
         readonly=True,
         default="open",
-        help="Ended: the lead was closed, or went back, before sales decided.",
+        help="Closed: the lead was closed or returned before sales responded.",
     )
-    decision_date = fields.Datetime("Decided", readonly=True)
+    decision_date = fields.Datetime("Decided on", readonly=True)
     decision_user_id = fields.Many2one(
-        "res.users", "Decided By", readonly=True, ondelete="set null"
+        "res.users", "Decided by", readonly=True, ondelete="set null"
     )
     reason_id = fields.Many2one(
-        "alignment.reason", "Why Returned", readonly=True, ondelete="restrict"
+        "alignment.reason", "Return Reason", readonly=True, ondelete="restrict"
     )
     nature = fields.Selection(related="reason_id.nature", store=True)
     note = fields.Char(readonly=True)
@@ -92,21 +95,21 @@ class CrmLeadHandover(models.Model):
     # written by marketing, about returned leads
     triage = fields.Selection(
         [
-            ("waits", "Waits for marketing"),
+            ("waits", "Awaiting marketing"),
             ("nurture", "Kept for nurturing"),
             ("disqualified", "Disqualified"),
-            ("again", "Handed over again"),
+            ("again", "Handed off again"),
         ],
         readonly=True,
         index="btree_not_null",
     )
-    triage_date = fields.Datetime("Triaged", readonly=True)
+    triage_date = fields.Datetime("Reviewed on", readonly=True)
     triage_user_id = fields.Many2one(
-        "res.users", "Triaged By", readonly=True, ondelete="set null"
+        "res.users", "Reviewed by", readonly=True, ondelete="set null"
     )
 
     _unique_open = models.UniqueIndex(
-        "(lead_id) WHERE state = 'open'", "The lead is handed over already."
+        "(lead_id) WHERE state = 'open'", "This lead has already been handed off."
     )
     _received_idx = models.Index("(received_date) WHERE state = 'open'")
 
@@ -121,9 +124,9 @@ class CrmLeadHandover(models.Model):
             "lead_alignment.lead_alignment_group_marketing_user"
         )
         if not is_marketing and not self.env.su:
-            raise UserError(self.env._("Marketing decides on what sales returned."))
+            raise UserError(self.env._("Only marketing can decide on returned leads."))
         if self.filtered(lambda handover: handover.triage != "waits"):
-            raise UserError(self.env._("Somebody decided on this lead already."))
+            raise UserError(self.env._("Someone has already decided on this lead."))
 
     def _triage(self, decision):
         self._check_may_triage()

@@ -10,21 +10,21 @@ STAGES = [
     ("disqualified", "Disqualified"),
 ]
 CAUSES = [
-    ("arrival", "As it arrived"),
-    ("score", "Score above the line"),
-    ("raise", "Asked to be called"),
-    ("hand", "By hand"),
-    ("assign", "Given to a salesperson"),
+    ("arrival", "On creation"),
+    ("score", "Score reached MQL threshold"),
+    ("raise", "Callback requested"),
+    ("hand", "Manually"),
+    ("assign", "Assigned to a salesperson"),
     ("call", "First call"),
     ("accept", "Accepted"),
     ("convert", "Converted to opportunity"),
     ("won", "Won"),
     ("lost", "Lost"),
-    ("reopen", "Opened again"),
+    ("reopen", "Reopened"),
     ("reject", "Returned by sales"),
-    ("outcome", "Back to marketing by the outcome"),
+    ("outcome", "Recycled by call outcome"),
     ("cold", "Gone cold"),
-    ("recycle", "Recycled by hand"),
+    ("recycle", "Recycled manually"),
     ("undo", "Outcome undone"),
     ("merge", "Leads merged"),
 ]
@@ -60,7 +60,7 @@ class CrmLeadLifecycleChange(models.Model):
     """
 
     _name = "crm.lead.lifecycle.change"
-    _description = "Lifecycle Transition"
+    _description = "Lifecycle Change"
     _inherit = ["fact.projection.mixin", "append.only.mixin"]
     _order = "date desc, id desc"
     _rec_name = "to_stage"
@@ -73,7 +73,7 @@ class CrmLeadLifecycleChange(models.Model):
     date = fields.Datetime(required=True, readonly=True, index=True)
     from_stage = fields.Selection(STAGES, "From", readonly=True)
     to_stage = fields.Selection(STAGES, "To", required=True, readonly=True)
-    cause = fields.Selection(CAUSES, "How", required=True, readonly=True)
+    cause = fields.Selection(CAUSES, required=True, readonly=True)
     reason_id = fields.Many2one("alignment.reason", readonly=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
     team_id = fields.Many2one(

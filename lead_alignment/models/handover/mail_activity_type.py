@@ -5,6 +5,6 @@ class MailActivityType(models.Model):
     _inherit = "mail.activity.type"
 
     category = fields.Selection(
-        selection_add=[("handover", "Accept a Hand-over")],
+        selection_add=[("handover", "Accept Handoff")],
         ondelete={"handover": "set default"},
     )

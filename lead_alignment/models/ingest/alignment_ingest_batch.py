@@ -26,7 +26,7 @@ class AlignmentIngestBatch(models.Model):
     """
 
     _name = "alignment.ingest.batch"
-    _description = "Ingest Batch"
+    _description = "Event Batch"
     _inherit = ["append.only.mixin"]
     _order = "id desc"
     _log_access = False
@@ -44,9 +44,9 @@ class AlignmentIngestBatch(models.Model):
     received_at = fields.Datetime(required=True, readonly=True)
     state = fields.Selection(
         [
-            ("waiting", "Waiting"),
+            ("waiting", "Pending"),
             ("done", "Recorded"),
-            ("rejected", "Rejected"),
+            ("rejected", "Batch rejected"),
             ("failed", "Failed"),
         ],
         required=True,
@@ -54,14 +54,14 @@ class AlignmentIngestBatch(models.Model):
     )
     library = fields.Char("Sent By", readonly=True)
     reason = fields.Char(readonly=True)
-    event_count = fields.Integer("Events", readonly=True)
+    event_count = fields.Integer("Customer Events", readonly=True)
     new_count = fields.Integer("New", readonly=True)
-    duplicate_count = fields.Integer("Known Already", readonly=True)
+    duplicate_count = fields.Integer("Duplicates", readonly=True)
     lead_count = fields.Integer("New Leads", readonly=True)
-    refused_count = fields.Integer("Refused", compute="_compute_refused_count")
+    refused_count = fields.Integer("Batch rejected", compute="_compute_refused_count")
     call = fields.Char(readonly=True, export_string_translation=False)
     sent_at = fields.Char(
-        readonly=True, help="By the sender's clock, which is corrected by it."
+        readonly=True, help="Time on the sender's clock, used to correct event times."
     )
     payload = fields.Json(readonly=True, export_string_translation=False)
     refusal_ids = fields.One2many("alignment.ingest.refusal", "batch_id", readonly=True)
@@ -210,7 +210,7 @@ class AlignmentIngestBatch(models.Model):
             lambda batch: batch.refusal_ids or batch.state == "failed"
         )
         if not batches:
-            raise UserError(self.env._("Nothing of this was refused."))
+            raise UserError(self.env._("This batch has no rejected events."))
         calls = batches.filtered(lambda batch: batch.call == CALL)
         calls._receive_refused_calls()
         for batch in batches - calls:

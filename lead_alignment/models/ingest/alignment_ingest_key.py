@@ -28,17 +28,17 @@ class AlignmentIngestKey(models.Model):
     """
 
     _name = "alignment.ingest.key"
-    _description = "Ingest Key"
+    _description = "Event API Key"
     _order = "name, id"
 
     name = fields.Char(required=True, help="Where the key is used, e.g. shop.example.")
     active = fields.Boolean(
-        default=True, help="Archive to revoke: the key is refused from now on."
+        default=True, help="Archive to revoke: the key stops working immediately."
     )
     source = fields.Char(
         required=True,
-        help="Short name of the sending system, e.g. web, zalo. Keys of one system "
-        "share accounts and message ids.",
+        help="Short name of the sending system, e.g. web or zalo. Keys of the same "
+        "system share accounts and message IDs.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -53,63 +53,68 @@ class AlignmentIngestKey(models.Model):
         groups=fields.NO_ACCESS,
         export_string_translation=False,
     )
-    hint = fields.Char("Key", readonly=True, copy=False, help="How the key ends.")
+    hint = fields.Char(
+        "Key Ending", readonly=True, copy=False, help="Last characters of the key."
+    )
     type_ids = fields.Many2many(
         "customer.event.type",
         string="Allowed Event Types",
-        help="Empty: all. Others are refused.",
+        help="Leave empty to allow all types. Other types are rejected.",
     )
     origins = fields.Char(
         "Allowed Websites",
-        help="For a key that stands in a web page: the pages' addresses, separated by "
-        "spaces, e.g. https://www.example.com. Empty: from anywhere.",
+        help="For a key used on a web page: the allowed page addresses separated by "
+        "spaces, e.g. https://www.example.com. Leave empty to accept any "
+        "address.",
     )
     rate_limit = fields.Integer(
-        "Events a Minute",
+        "Events per Minute",
         compute="_compute_rate_limit",
         store=True,
         readonly=False,
         precompute=True,
         required=True,
-        help="More are refused with the request to come again later; the senders' "
-        "libraries do so.",
+        help="Requests above this rate are rejected with a retry-later response. "
+        "Standard libraries retry automatically.",
     )
     call_limit = fields.Integer(
-        "Phone Calls a Minute",
+        "Phone Messages per Minute",
         default=600,
         required=True,
-        help="Messages of the telephone exchange: each call sends some. More are "
-        "refused with the request to come again later.",
+        help="Phone system messages; each call sends several. Messages above the "
+        "limit are rejected and must be sent again later.",
     )
     lead_limit_request = fields.Integer(
         "New Leads per Request",
         default=20,
         required=True,
-        help="Everybody can read the key of a website. What comes above is recorded, "
-        "but makes no lead until somebody submits it again.",
+        help="The key of a website is public. Events above the limit are recorded, "
+        "but create leads only after they are submitted again.",
     )
-    lead_limit_minute = fields.Integer("New Leads a Minute", default=60, required=True)
-    lead_limit_day = fields.Integer("New Leads a Day", default=2000, required=True)
+    lead_limit_minute = fields.Integer(
+        "New Leads per Minute", default=60, required=True
+    )
+    lead_limit_day = fields.Integer("New Leads per Day", default=2000, required=True)
     team_id = fields.Many2one(
         "crm.team",
         "Sales Team of New Leads",
         check_company=True,
         ondelete="set null",
-        help="Empty: as for any lead that nobody entered.",
+        help="Leave empty to treat them like any lead created automatically.",
     )
     batch_ids = fields.One2many("alignment.ingest.batch", "key_id")
     last_used = fields.Datetime(compute="_compute_last_used")
-    event_count = fields.Integer("Events of 24 Hours", compute="_compute_last_used")
+    event_count = fields.Integer("Events (Last 24 Hours)", compute="_compute_last_used")
     held_count = fields.Integer("Leads Held Back", compute="_compute_held_count")
 
     _unique_hash = models.UniqueIndex("(key_hash) WHERE key_hash IS NOT NULL")
     _check_rate = models.Constraint(
-        "CHECK(rate_limit > 0)", "A key allows at least one event a minute."
+        "CHECK(rate_limit > 0)", "Allow at least one event per minute."
     )
     _check_limits = models.Constraint(
         "CHECK(call_limit >= 0 AND lead_limit_request >= 0 "
         "AND lead_limit_minute >= 0 AND lead_limit_day >= 0)",
-        "A key allows no negative number of calls or leads.",
+        "The limits of calls and leads cannot be negative.",
     )
 
     @api.depends("origins")
@@ -128,7 +133,8 @@ class AlignmentIngestKey(models.Model):
             if not name or ":" in name or name.split()[0] in OWN_SOURCES:
                 raise ValidationError(
                     self.env._(
-                        "The source is a short name without colon, and not crm or file."
+                        "Use a short source name without a colon, other than “crm” or "
+                        "“file”."
                     )
                 )
 
@@ -169,7 +175,10 @@ class AlignmentIngestKey(models.Model):
         """Refuse to delete a key with accepted batches that are not recorded yet."""
         if self.sudo().batch_ids.filtered(lambda batch: batch.state == "waiting"):
             raise UserError(
-                self.env._("Batches of this key wait to be recorded. Archive the key.")
+                self.env._(
+                    "This key has batches waiting to be processed. Archive the "
+                    "key instead."
+                )
             )
 
     def write(self, vals):
@@ -178,8 +187,8 @@ class AlignmentIngestKey(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "Events have come from this source: repetitions could not be told "
-                    "under another name. Make a new key instead."
+                    "Events already use this source name, and renaming it would break "
+                    "duplicate detection. Create a new key instead."
                 )
             )
         return super().write(vals)
@@ -225,7 +234,7 @@ class AlignmentIngestKey(models.Model):
     def _show(self, plain):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Copy This Key Now"),
+            "name": self.env._("Copy Your Key Now"),
             "res_model": "alignment.ingest.key.shown",
             "view_mode": "form",
             "target": "new",
@@ -247,7 +256,7 @@ class AlignmentIngestKey(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Batches of %s", self.name),
+            "name": self.env._("%s: Batches", self.name),
             "res_model": "alignment.ingest.batch",
             "view_mode": "list,form",
             "domain": [("key_id", "=", self.id)],
@@ -257,7 +266,7 @@ class AlignmentIngestKey(models.Model):
         """Show the batches with leads that the limits of the key held back."""
         return {
             **self.action_open_batches(),
-            "name": self.env._("Leads Held Back of %s", self.name),
+            "name": self.env._("Leads Held Back: %s", self.name),
             "domain": [("key_id", "=", self.id), ("refusal_ids.code", "=", HELD)],
         }
 

@@ -5,7 +5,7 @@ class AlignmentIngestRefusal(models.Model):
     """An event that was sent and refused, and why. It may be submitted again."""
 
     _name = "alignment.ingest.refusal"
-    _description = "Refused Event"
+    _description = "Rejected Event"
     _inherit = ["append.only.mixin"]
     _order = "id desc"
     _rec_name = "message"
@@ -24,13 +24,13 @@ class AlignmentIngestRefusal(models.Model):
     received_at = fields.Datetime(related="batch_id.received_at")
     code = fields.Char("Reason Code", readonly=True)
     message = fields.Char("Why", readonly=True)
-    message_id = fields.Char(readonly=True)
-    raw = fields.Json("As It Came", readonly=True)
+    message_id = fields.Char(readonly=True, string="Message ID")
+    raw = fields.Json("Raw Data", readonly=True)
 
     is_read = fields.Boolean(
         readonly=True,
         export_string_translation=False,
-        help="It was understood; the ledger refused it.",
+        help="The event was readable but was rejected by the event log.",
     )
 
     def action_resubmit(self):

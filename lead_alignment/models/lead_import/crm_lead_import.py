@@ -23,27 +23,27 @@ class CrmLeadImport(models.Model):
     """
 
     _name = "crm.lead.import"
-    _description = "Lead File"
+    _description = "Lead Import"
     _inherit = ["lead.import.guard.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
-    name = fields.Char("Lead File", readonly=True, default="-")
+    name = fields.Char("Lead Import", readonly=True, default="-")
     file = fields.Binary(attachment=True)
     file_name = fields.Char()
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     user_id = fields.Many2one(
-        "res.users", "Loaded By", readonly=True, default=lambda self: self.env.user
+        "res.users", "Imported by", readonly=True, default=lambda self: self.env.user
     )
     state = fields.Selection(
         [
             ("draft", "Columns"),
             ("checked", "Checked"),
-            ("loading", "Loading"),
+            ("loading", "Importing"),
             ("stopped", "Stopped"),
-            ("done", "Loaded"),
+            ("done", "Imported"),
             ("undoing", "Undoing"),
             ("undone", "Undone"),
         ],
@@ -51,60 +51,64 @@ class CrmLeadImport(models.Model):
         readonly=True,
     )
     stop_reason = fields.Char(
-        readonly=True, help="Why loading stopped by itself. Go on when it is mended."
+        readonly=True, help="Why the import stopped. Fix the problem, then continue."
     )
 
     # defaults for rows without a value of their own
-    source_id = fields.Many2one("utm.source", help="Where the file has no source.")
+    source_id = fields.Many2one(
+        "utm.source", help="Used if the file has no source column."
+    )
     medium_id = fields.Many2one("utm.medium")
-    campaign_id = fields.Many2one("utm.campaign", help="Where the file has none.")
+    campaign_id = fields.Many2one(
+        "utm.campaign", help="Used if the file has no campaign column."
+    )
     interest_id = fields.Many2one("crm.lead.interest", "Product", check_company=True)
     team_id = fields.Many2one(
         "crm.team",
         "Sales Team",
         check_company=True,
-        help="The leads lie in the pool of this team; if it distributes new leads, its "
-        "members get them within two minutes.",
+        help="Leads go to this team's pool. If the team distributes new leads, "
+        "members receive them within two minutes.",
     )
     is_handed_over = fields.Boolean(
-        "Hand Over to Sales at Once",
+        "Hand Off to Sales Immediately",
         default=True,
-        help="Untick for lists that marketing nurtures first: each lead is handed over "
-        "when its score is above the line.",
+        help="Clear for lists that marketing nurtures first. Each lead is handed off "
+        "when its score reaches the MQL threshold.",
     )
     is_call_consented = fields.Boolean(
-        "They Agreed to Be Called",
+        "Call Consent Given",
         default=True,
-        help="Untick for bought or collected numbers: calls to them are limited.",
+        help="Clear for bought or collected numbers. Calls to them are limited.",
     )
     duplicate_policy = fields.Selection(
         [
-            ("touch", "Note it on the lead that is there"),
-            ("reopen", "Note it, and open the lead again if it was lost"),
-            ("skip", "Leave it out"),
+            ("touch", "Add a touchpoint to the existing lead"),
+            ("reopen", "Add a touchpoint, and reopen the lead if it was lost"),
+            ("skip", "Skip"),
         ],
-        "Known Customers",
+        "Existing Customers",
         default="touch",
         required=True,
     )
 
     is_known_withheld = fields.Boolean(
-        "Known Customers Not Shown",
+        "Existing Customers Hidden",
         readonly=True,
         copy=False,
-        help="The file has more phones and e-mails than the user may ask for on one "
-        "day: which rows are known is found out when it is loaded.",
+        help="The file has more phone numbers and emails than you may query in one "
+        "day, so existing customers are matched only during the import.",
     )
 
     column_ids = fields.One2many("crm.lead.import.column", "import_id", "Columns")
     line_ids = fields.One2many("crm.lead.import.line", "import_id", "Rows")
     row_count = fields.Integer("All Rows", compute="_compute_counts")
     new_count = fields.Integer("New Leads", compute="_compute_counts")
-    known_count = fields.Integer("Known", compute="_compute_counts")
-    skipped_count = fields.Integer("Left Out", compute="_compute_counts")
-    broken_count = fields.Integer("Broken", compute="_compute_counts")
-    mended_count = fields.Integer("Mended", compute="_compute_counts")
-    done_count = fields.Integer("Rows Done", compute="_compute_counts")
+    known_count = fields.Integer("Existing", compute="_compute_counts")
+    skipped_count = fields.Integer("Skipped", compute="_compute_counts")
+    broken_count = fields.Integer("Invalid", compute="_compute_counts")
+    mended_count = fields.Integer("Corrected", compute="_compute_counts")
+    done_count = fields.Integer("Rows Processed", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts")
 
     @api.depends("line_ids.import_action", "line_ids.is_done")
@@ -145,7 +149,9 @@ class CrmLeadImport(models.Model):
         if vals.keys() & {"file", "company_id"} and any(
             file.state != "draft" for file in self
         ):
-            raise UserError(self.env._("This file is checked already: load another."))
+            raise UserError(
+                self.env._("This file has already been checked. Upload another one.")
+            )
         result = super().write(vals)
         if vals.get("file"):
             self._read_file()
@@ -163,10 +169,12 @@ class CrmLeadImport(models.Model):
         self.ensure_one()
         self.check_access("write")
         if self.state not in ("draft", "checked"):
-            raise UserError(self.env._("This file is loaded already."))
+            raise UserError(self.env._("This file has already been imported."))
         if not set(self.column_ids.mapped("target")) & CONTACTS:
             raise UserError(
-                self.env._("Say which column holds the phone or the e-mail address.")
+                self.env._(
+                    "Choose the column that contains the phone number or email address."
+                )
             )
         if not self.line_ids:
             self._make_lines()

@@ -10,31 +10,31 @@ TARGETS = [
     ("last_name", "Last name"),
     ("phone", "Phone"),
     ("phone_2", "Second phone"),
-    ("email_from", "E-mail"),
+    ("email_from", "Email"),
     ("partner_name", "Company name"),
     ("function", "Job position"),
     ("website", "Website"),
     ("street", "Street"),
     ("city", "City"),
-    ("zip", "Zip"),
+    ("zip", "ZIP"),
     ("country", "Country"),
     ("note", "Note"),
     ("need", "Need"),
     ("motive", "Buying motive"),
     ("interest", "Product"),
-    ("status", "Customer status"),
+    ("status", "K-status"),
     ("source", "Source"),
     ("medium", "Medium"),
     ("campaign", "Campaign"),
     ("ad", "Ad"),
     ("form", "Form"),
-    ("platform_lead_id", "Lead's id at the platform"),
-    ("click_id", "Click id"),
-    ("created", "Created at"),
-    ("consent", "Agreed to be called"),
+    ("platform_lead_id", "Platform lead ID"),
+    ("click_id", "Click ID"),
+    ("created", "Created on"),
+    ("consent", "Call consent given"),
     ("do_not_call", "Do not call"),
-    ("email_consent", "Agreed to e-mails"),
-    ("email_opt_out", "No e-mails"),
+    ("email_consent", "Agreed to emails"),
+    ("email_opt_out", "No emails"),
 ]
 
 
@@ -46,16 +46,22 @@ class CrmLeadImportColumn(models.Model):
     """
 
     _name = "crm.lead.import.column"
-    _description = "Column of a Lead File"
+    _description = "Import Column"
     _order = "index, id"
 
     import_id = fields.Many2one(
-        "crm.lead.import", required=True, ondelete="cascade", index=True
+        "crm.lead.import",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        string="Import File",
     )
     index = fields.Integer(required=True)
-    name = fields.Char("Header", readonly=True)
+    name = fields.Char("Column Header", readonly=True)
     example = fields.Char(readonly=True)
-    target = fields.Selection(TARGETS, "Holds", help="Empty: the column is left out.")
+    target = fields.Selection(
+        TARGETS, "Import As", help="Leave empty to skip the column."
+    )
 
     @api.model
     def _get_target_labels(self):
@@ -68,7 +74,9 @@ class CrmLeadImportColumn(models.Model):
             column.import_id.state != "draft" for column in self
         ):
             raise UserError(
-                self.env._("The rows are read already: go back to the columns first.")
+                self.env._(
+                    "The rows have already been read. Go back to the columns first."
+                )
             )
         return super().write(vals)
 
@@ -77,7 +85,7 @@ class CrmLeadImportLayout(models.Model):
     """The mapping of columns that a company used for the last file of a layout."""
 
     _name = "crm.lead.import.layout"
-    _description = "Layout of a Lead File"
+    _description = "Import Template Mapping"
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, ondelete="cascade"
@@ -86,7 +94,7 @@ class CrmLeadImportLayout(models.Model):
     targets = fields.Json(required=True)
 
     _unique_layout = models.UniqueIndex(
-        "(company_id, signature)", "This layout is known already."
+        "(company_id, signature)", "A template with these columns already exists."
     )
 
     @api.model

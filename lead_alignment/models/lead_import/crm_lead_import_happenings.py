@@ -107,8 +107,12 @@ class CrmLeadImportLine(models.Model):
         for lead in leads:
             found = [
                 *self._get_changes(lead, loaded.get(lead.id, {})),
-                *([self.env._("somebody wrote on it")] if lead.id in wrote else []),
-                *([self.env._("something is planned")] if lead.id in planned else []),
+                *([self.env._("messages were added")] if lead.id in wrote else []),
+                *(
+                    [self.env._("an activity is scheduled")]
+                    if lead.id in planned
+                    else []
+                ),
                 *documents.get(lead.id, []),
             ]
             if found:
@@ -123,20 +127,20 @@ class CrmLeadImportLine(models.Model):
         """
         own = set(loaded.get("touch_ids", lead.touch_ids.ids))
         if any(t.is_repeat or t.id not in own for t in lead.touch_ids):
-            yield self.env._("the customer came again")
+            yield self.env._("the customer came back")
         if set(lead.k_status_change_ids.ids) - set(loaded.get("change_ids", [])):
             yield self.env._("an outcome was logged")
         now = fields.Datetime.now()
         if any(lease.expires_at > now for lease in lead.lease_ids):
-            yield self.env._("somebody has it open")
+            yield self.env._("it is open with an agent")
         moves = lead.assignment_log_ids.filtered(lambda move: move.kind not in GIVEN)
         # whoever got it as it came is no move
         arrivals = moves.filtered(lambda move: move.kind == "arrived")
         if len(moves) > (1 if loaded.get("user_id") and arrivals else 0):
-            yield self.env._("somebody changed its salesperson")
+            yield self.env._("its salesperson was changed")
         if not loaded.get("values"):
             if lead.type != "lead" or not lead.active:
-                yield self.env._("somebody has worked on it")
+                yield self.env._("it has been worked on")
             return
         now_values = _get_values(lead, self._get_telling_names())
         before = loaded["values"]
@@ -153,7 +157,7 @@ class CrmLeadImportLine(models.Model):
             labels = [lead._fields[n]._description_string(self.env) for n in typed]
             yield self.env._("changed: %s", ", ".join(labels))
         elif "hand_raised_date" in changed or "duplicate_count" in changed:
-            yield self.env._("the customer came again")
+            yield self.env._("the customer came back")
 
     @api.model
     def _get_written_on(self, leads):

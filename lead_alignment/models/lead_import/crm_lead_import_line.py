@@ -8,20 +8,20 @@ from ...tools.lead_row import Cell, read_row
 
 _lt = LazyTranslate(__name__)
 MESSAGES = {
-    "zero": _lt("lost zero put back"),
-    "retired": _lt("retired prefix replaced"),
-    "prefix": _lt("country code understood"),
-    "decimal": _lt("decimals dropped"),
-    "scientific": _lt("scientific notation written out"),
+    "zero": _lt("leading zero restored"),
+    "retired": _lt("old prefix updated"),
+    "prefix": _lt("country code recognized"),
+    "decimal": _lt("decimals removed"),
+    "scientific": _lt("scientific notation converted"),
     "letter": _lt("letter O read as zero"),
-    "name": _lt("text beside the number taken out"),
+    "name": _lt("text next to the number removed"),
     "two": _lt("two numbers in one cell"),
-    "email": _lt("e-mail address mended"),
-    "rounded": _lt("the number was rounded by the spreadsheet, its digits are lost"),
-    "unknown": _lt("this is no phone number"),
-    "bad_email": _lt("this is no e-mail address"),
-    "bad_date": _lt("this is no moment in time"),
-    "bad_flag": _lt("neither yes nor no: the more careful one is taken"),
+    "email": _lt("email corrected"),
+    "rounded": _lt("the spreadsheet rounded the number and its digits are lost"),
+    "unknown": _lt("not a valid phone number"),
+    "bad_email": _lt("not a valid email address"),
+    "bad_date": _lt("not a valid date and time"),
+    "bad_flag": _lt("not a clear yes or no; the safer one is used"),
 }
 EDITABLE = ["contact_name", "phone", "phone_2", "email_from"]
 # a user may change these; the steps of loading write all else
@@ -59,50 +59,66 @@ class CrmLeadImportLine(models.Model):
     }
 
     import_id = fields.Many2one(
-        "crm.lead.import", required=True, ondelete="cascade", index=True, readonly=True
+        "crm.lead.import",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        readonly=True,
+        string="Import File",
     )
     state = fields.Selection(related="import_id.state")
     row = fields.Integer(required=True, readonly=True, aggregator=None)
-    raw = fields.Json("Cells", readonly=True)
+    raw = fields.Json("Row Data", readonly=True)
     contact_name = fields.Char()
     phone = fields.Char()
     phone_2 = fields.Char("Second Phone")
-    email_from = fields.Char("E-mail")
+    email_from = fields.Char("Email")
     created_date = fields.Datetime(
-        "Created At",
-        help="When the customer asked, as the file says: the lead counts from then.",
+        "Created on",
+        help=(
+            "When the customer signed up according to the file. The lead counts from "
+            "then."
+        ),
     )
-    details = fields.Json(readonly=True, help="The other columns, by what they hold.")
-    mended = fields.Char(readonly=True, help="What was corrected, where it was sure.")
+    details = fields.Json(readonly=True, help="Other columns, by their meaning.")
+    mended = fields.Char(
+        readonly=True,
+        help="Automatic corrections, made only where the correct value is certain.",
+    )
     is_mended = fields.Boolean(readonly=True)
-    problem = fields.Char(readonly=True, help="What could not be understood.")
+    problem = fields.Char(
+        readonly=True, help="Values that could not be read.", string="Error"
+    )
     import_action = fields.Selection(
         [
             ("new", "New lead"),
-            ("touch", "Known: note it"),
-            ("reopen", "Known: open again"),
-            ("skip", "Known: left out"),
-            ("same", "Twice in the file"),
-            ("blocked", "Not to be called"),
-            ("broken", "Broken"),
+            ("touch", "Existing: add touchpoint"),
+            ("reopen", "Existing: reopen"),
+            ("skip", "Existing: skip"),
+            ("same", "Duplicate row"),
+            ("blocked", "Do not call"),
+            ("broken", "Invalid"),
         ],
-        "What Becomes of It",
     )
     is_chosen = fields.Boolean(
-        "Chosen by Hand", readonly=True, help="Checking again leaves the choice alone."
+        "Chosen Manually",
+        readonly=True,
+        help=("Checking again does not change this choice."),
     )
-    same_row = fields.Integer("Same as Row", readonly=True, aggregator=None)
+    same_row = fields.Integer("Duplicate of Row", readonly=True, aggregator=None)
     known_lead_id = fields.Many2one("crm.lead", ondelete="set null")
     lead_id = fields.Many2one(
         "crm.lead", ondelete="set null", index="btree_not_null", readonly=True
     )
-    is_done = fields.Boolean("Loaded", readonly=True)
-    error = fields.Char(readonly=True)
-    before = fields.Json(readonly=True, help="What the known lead was, for the undo.")
+    is_done = fields.Boolean("Imported", readonly=True)
+    error = fields.Char("Import Error", readonly=True)
+    before = fields.Json(
+        readonly=True, help="Previous values of the existing lead, used for undo."
+    )
     loaded = fields.Json(
-        "Lead as Loaded",
+        "Lead as Imported",
         readonly=True,
-        help="What the new lead was when it was loaded, for the undo.",
+        help="Values of the new lead at import, used for undo.",
     )
 
     @api.model_create_multi
@@ -120,7 +136,9 @@ class CrmLeadImportLine(models.Model):
         vals = self._without_masks(vals)
         self._check_protected(vals, self._fields.keys() - OPEN - {"is_chosen"})
         if self.filtered("is_done"):
-            raise UserError(self.env._("This row is loaded: change its lead instead."))
+            raise UserError(
+                self.env._("This row has already been imported. Edit its lead instead.")
+            )
         for line in self:
             # typed values are repaired like those of the file
             super(CrmLeadImportLine, line).write({**vals, **line._repair_typed(vals)})
@@ -150,8 +168,8 @@ class CrmLeadImportLine(models.Model):
             if not line.phone and not line.email_from:
                 raise UserError(
                     self.env._(
-                        "Row %s has neither a phone number nor an e-mail address: fill "
-                        "in one of them first.",
+                        "Row %s has no phone number and no email. Enter one of them "
+                        "first.",
                         line.row,
                     )
                 )

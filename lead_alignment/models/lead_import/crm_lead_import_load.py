@@ -374,14 +374,14 @@ class CrmLeadImport(models.Model):
         """Return how the customer came; what the row says otherwise is shown."""
         texts = [
             self.env._(
-                "Came again in the file %(file)s, row %(row)s.",
+                "Repeat inquiry from file %(file)s, row %(row)s.",
                 file=self.name,
                 row=line.row,
             )
         ]
         _missing, others = self._compare(line, lead)
         texts += [
-            self.env._("%(field)s there: %(value)s", field=label, value=value)
+            self.env._("%(field)s in the file: %(value)s", field=label, value=value)
             for label, value in others
         ]
         return "\n".join(texts)

@@ -99,8 +99,8 @@ class CrmLeadImportLine(models.Model):
         """Return the problem of the row, with those that only the check can tell."""
         texts = [self.problem] if self.problem else []
         if not self.phone and not self.email_from and not texts:
-            texts.append(self.env._("Neither phone nor e-mail address."))
-        to_come = self.env._("It was created at a moment that is still to come.")
+            texts.append(self.env._("No phone or email address."))
+        to_come = self.env._("The creation date is in the future.")
         texts = [text for text in texts if text != to_come]
         if self._is_to_come():
             texts.append(to_come)

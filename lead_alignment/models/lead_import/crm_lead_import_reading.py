@@ -27,14 +27,14 @@ class CrmLeadImport(models.Model):
     _inherit = "crm.lead.import"
 
     reading_note = fields.Text(
-        "Not Read",
+        "Not Imported",
         readonly=True,
-        help="What of the file is not read: titles, further sheets.",
+        help="Parts of the file that are not imported: titles, other sheets.",
     )
     left_out_columns = fields.Char(
-        "Columns Left Out",
+        "Skipped Columns",
         compute="_compute_left_out_columns",
-        help="Columns that hold nothing which a lead gets.",
+        help="Columns that are not imported into any lead field.",
     )
 
     @api.depends("column_ids.target", "column_ids.name")
@@ -65,11 +65,14 @@ class CrmLeadImport(models.Model):
         rows, above = rows[place:], rows[:place]
         if len(rows) < 2:
             raise UserError(
-                self.env._("The file needs a row of headers and at least one row.")
+                self.env._("The file needs a header row and at least one data row.")
             )
         if len(rows) > MAX_ROWS:
             raise UserError(
-                self.env._("At most %(rows)s rows at a time.", rows=f"{MAX_ROWS:,}")
+                self.env._(
+                    "You can import up to %(rows)s rows at a time.",
+                    rows=f"{MAX_ROWS:,}",
+                )
             )
         return rows, above, sheets
 
@@ -86,9 +89,9 @@ class CrmLeadImport(models.Model):
         except BrokenQuote as error:
             raise UserError(
                 self.env._(
-                    "Line %(line)s of %(name)s opens a quote that is not closed where "
-                    "its cell ends, so the rows behind it cannot be told apart. "
-                    "Correct this line, and load the file again.",
+                    "Line %(line)s of %(name)s opens a quote that is not closed at "
+                    "the end of its cell, so the rows after it cannot be read. "
+                    "Correct this line and import the file again.",
                     line=error.line,
                     name=self.file_name or "",
                 )
@@ -96,8 +99,8 @@ class CrmLeadImport(models.Model):
         except Exception as error:  # noqa: BLE001 any reader, any broken file
             raise UserError(
                 self.env._(
-                    "The file %(name)s cannot be read: save it as CSV or XLSX. "
-                    "(%(error)s)",
+                    "The file %(name)s could not be read. Save it as CSV or XLSX and "
+                    "upload it again. (%(error)s)",
                     name=self.file_name or "",
                     error=error,
                 )
@@ -117,7 +120,7 @@ class CrmLeadImport(models.Model):
     def _describe_reading(self, above, sheets):
         texts = [
             self.env._(
-                "Line %(line)s stands above the headers and is not loaded: %(text)s",
+                "Line %(line)s is above the headers and is not imported: %(text)s",
                 line=number,
                 text=" ".join(filter(None, cells)),
             )
@@ -125,7 +128,7 @@ class CrmLeadImport(models.Model):
         ]
         if sheets:
             texts.append(
-                self.env._("Further sheets are not read: %s", ", ".join(sheets))
+                self.env._("Other sheets are not imported: %s", ", ".join(sheets))
             )
         return "\n".join(texts)
 

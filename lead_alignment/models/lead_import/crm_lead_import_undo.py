@@ -17,7 +17,7 @@ class CrmLeadImport(models.Model):
     _inherit = "crm.lead.import"
 
     undo_note = fields.Text(
-        "Kept by the Undo", readonly=True, help="Leads that were kept, and why."
+        "Kept on Undo", readonly=True, help=("Leads that were kept, with the reason.")
     )
 
     def action_undo(self):
@@ -25,7 +25,7 @@ class CrmLeadImport(models.Model):
         self.ensure_one()
         self.check_access("write")
         if self.state not in ("done", "stopped"):
-            raise UserError(self.env._("Only a file that is loaded can be undone."))
+            raise UserError(self.env._("Only imported files can be undone."))
         self._with_loading().write({"state": "undoing", "undo_note": False})
         self._trigger_job()
 
@@ -60,8 +60,7 @@ class CrmLeadImport(models.Model):
         free = leads.try_lock_for_update()
         reasons = lines._get_happenings(free)
         reasons |= {
-            lead.id: [self.env._("somebody is just working on it")]
-            for lead in leads - free
+            lead.id: [self.env._("it is being worked on")] for lead in leads - free
         }
         kept = []
         for line in lines:
@@ -71,7 +70,7 @@ class CrmLeadImport(models.Model):
                 name = line.contact_name and line.sudo().lead_id.display_name
                 name = name or self.env._("Row %s", line.row)
                 why = ", ".join(found)
-                line.error = self.env._("Kept: %(lead)s: %(why)s.", lead=name, why=why)
+                line.error = self.env._("Kept: %(lead)s (%(why)s).", lead=name, why=why)
                 kept.append(
                     self.env._(
                         "Row %(row)s, %(lead)s: %(why)s",
@@ -97,7 +96,7 @@ class CrmLeadImport(models.Model):
         self.env["customer.event"].sudo()._retract(
             self.company_id,
             [f"created {lead.id}" for lead in leads],
-            self.env._("The lead file was undone"),
+            self.env._("The lead import was undone"),
         )
 
     # ------------------------------------------------------------
@@ -154,5 +153,5 @@ class CrmLeadImport(models.Model):
         self.env["customer.event"].sudo()._retract(
             self.company_id,
             [line._get_message_id()],
-            self.env._("The lead file was undone"),
+            self.env._("The lead import was undone"),
         )

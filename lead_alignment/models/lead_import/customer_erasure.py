@@ -150,7 +150,7 @@ class CrmLeadImportLine(models.Model):
                 "import_action": "erased",
                 "known_lead_id": False,
                 "problem": self.env._(
-                    "This person was erased on request, and is not loaded again."
+                    "This customer was erased on request and is not imported again."
                 ),
                 **values,
             }

@@ -12,7 +12,7 @@ class LeadImportGuardMixin(models.AbstractModel):
     """
 
     _name = "lead.import.guard.mixin"
-    _description = "Guard of Lead Files"
+    _description = "Lead Import Guard"
 
     def _with_loading(self):
         return self.with_context(file_loading=LOADING)
@@ -32,7 +32,7 @@ class LeadImportGuardMixin(models.AbstractModel):
         if not self._is_loading() and (found := vals.keys() & names):
             raise AccessError(
                 self.env._(
-                    "%(field)s is written by loading the file only.",
+                    "%(field)s is set by the import and cannot be edited here.",
                     field=self._fields[min(found)]._description_string(self.env),
                 )
             )

@@ -8,10 +8,9 @@ class CalendarEvent(models.Model):
 
     alignment_company_id = fields.Many2one(
         "res.company",
-        "Marketing and Sales Of",
         index="btree_not_null",
         ondelete="set null",
-        help="The company whose daily reports this meeting is about.",
+        help="Company whose daily reports are discussed in this meeting.",
     )
 
     @api.model_create_multi
@@ -63,7 +62,7 @@ class CalendarEvent(models.Model):
     def _take_back_meetings(self):
         self.env["customer.event"]._take_back(
             [f"meeting {event_id}" for event_id in self.ids],
-            self.env._("The meeting was cancelled, or is another customer's"),
+            self.env._("The meeting was cancelled or moved to another customer"),
             source="crm",
         )
 

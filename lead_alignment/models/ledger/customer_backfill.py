@@ -18,29 +18,29 @@ class CustomerBackfill(models.Model):
 
     _name = "customer.backfill"
     _inherit = "batch.job.mixin"
-    _description = "History Filled in from an App"
+    _description = "App History Backfill"
     _order = "id desc"
     _rec_name = "model_id"
 
     model_id = fields.Many2one(
-        "ir.model", "History of", required=True, readonly=True, ondelete="cascade"
+        "ir.model", "Backfilled Model", required=True, readonly=True, ondelete="cascade"
     )
-    last_id = fields.Integer("Read up to", readonly=True)
-    end_id = fields.Integer("To Be Read up to", readonly=True)
-    total_count = fields.Integer("Records in All", readonly=True)
+    last_id = fields.Integer("Read up to ID", readonly=True)
+    end_id = fields.Integer("Read to ID", readonly=True)
+    total_count = fields.Integer("Total Records", readonly=True)
     read_count = fields.Integer("Records Read", readonly=True)
     event_count = fields.Integer("Events Recorded", readonly=True)
-    failed_count = fields.Integer("Records That Failed", readonly=True)
-    start_date = fields.Datetime("Started", readonly=True)
+    failed_count = fields.Integer("Failed Records", readonly=True)
+    start_date = fields.Datetime("Started on", readonly=True)
     end_date = fields.Datetime("Finished", readonly=True)
     progress = fields.Float(compute="_compute_progress")
     state = fields.Selection(
-        [("waiting", "Waiting"), ("running", "Running"), ("done", "Done")],
+        [("waiting", "Pending"), ("running", "In Progress"), ("done", "Done")],
         compute="_compute_progress",
     )
 
     _unique_model = models.Constraint(
-        "UNIQUE(model_id)", "These records are filled in already."
+        "UNIQUE(model_id)", "These records have already been backfilled."
     )
 
     @api.depends("total_count", "read_count", "end_date")

@@ -5,16 +5,16 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 QUARANTINE = [
-    ("head", "Only the header was asked for"),
-    ("prefetch", "Fetched ahead by a program"),
-    ("agent", "The browser's name is a program's"),
-    ("forged", "The link was not of a mail that we sent"),
-    ("honeypot", "Followed a link that people cannot see"),
-    ("delivery", "Right at delivery"),
+    ("head", "Only the header was requested"),
+    ("prefetch", "Prefetched by software"),
+    ("agent", "Browser identifies itself as a program"),
+    ("forged", "The link is not from one of our emails"),
+    ("honeypot", "Opened a hidden link"),
+    ("delivery", "Opened right at delivery"),
     ("burst", "Several links within seconds"),
     ("address", "One address for many recipients"),
-    ("undone", "Taken back"),
-    ("hand", "Put aside by hand"),
+    ("undone", "Undone"),
+    ("hand", "Filtered out manually"),
 ]
 # the database deletes an event only in a transaction that sets this
 MAY_DELETE = "lead_alignment.may_delete_events"
@@ -78,14 +78,16 @@ class CustomerEvent(models.Model):
     )
     occurred_at = fields.Datetime("When", required=True, readonly=True)
     value = fields.Float(readonly=True, aggregator="sum")
-    label = fields.Char("What", readonly=True)
+    label = fields.Char("Details", readonly=True)
     quarantine = fields.Selection(
         QUARANTINE,
         readonly=True,
-        help="Why this is taken for a machine's doing. It counts for nothing until it "
-        "is released.",
+        help="Reason the event is considered bot activity. It is not scored unless "
+        "restored.",
     )
-    profile_id = fields.Many2one(related="identity_id.profile_id", string="Person")
+    profile_id = fields.Many2one(
+        related="identity_id.profile_id", string="Customer Profile"
+    )
     company_id = fields.Many2one(related="identity_id.company_id")
     channel = fields.Selection(related="type_id.channel")
     department = fields.Selection(related="type_id.department")

@@ -30,18 +30,21 @@ class CustomerEventImport(models.Model):
     )
     type_id = fields.Many2one("customer.event.type", required=True, ondelete="restrict")
     occurred_at = fields.Datetime("When", required=True)
-    email = fields.Char("E-mail")
+    email = fields.Char()
     phone = fields.Char()
     account = fields.Char(help="E.g. zalo:8412345 or facebook:100012345.")
     source = fields.Char(
-        required=True, default="file", help="The platform the file comes from."
+        required=True, default="file", help="Platform the file was exported from."
     )
     message_id = fields.Char(
-        "Id at the Platform",
-        help="The same when the event is imported again. Empty: made of the row.",
+        "Platform Message ID",
+        help=(
+            "Must stay the same when the event is imported again. Leave empty to "
+            "generate it from the row."
+        ),
     )
     campaign_id = fields.Many2one("utm.campaign", ondelete="set null")
-    label = fields.Char("What")
+    label = fields.Char("Details")
     value = fields.Float()
     contact_name = fields.Char()
     form = fields.Char()
@@ -50,9 +53,13 @@ class CustomerEventImport(models.Model):
     product = fields.Char()
     note = fields.Text()
     event_id = fields.Many2one(
-        "customer.event", readonly=True, ondelete="set null", index="btree_not_null"
+        "customer.event",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        string="Customer Event",
     )
-    is_duplicate = fields.Boolean("Known Already", readonly=True)
+    is_duplicate = fields.Boolean("Duplicates", readonly=True)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -61,14 +61,14 @@ class CustomerEventInbox(models.Model):
     _order = "id"
     _rec_name = "code"
 
-    model = fields.Char("Of Model", required=True, readonly=True)
+    model = fields.Char("Pending Record Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
         "Record", model_field="model", required=True, readonly=True
     )
-    code = fields.Char("What", required=True, readonly=True)
+    code = fields.Char("Event Code", required=True, readonly=True)
     date = fields.Datetime("When", required=True, readonly=True)
     data = fields.Json("Details", readonly=True)
-    error = fields.Char("Why It Is Not Recorded", readonly=True)
+    error = fields.Char(readonly=True)
 
     _waiting_idx = models.Index("(id) WHERE error IS NULL")
 

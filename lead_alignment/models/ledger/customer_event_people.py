@@ -76,7 +76,7 @@ class CustomerEvent(models.Model):
         if not told or not row.makes_lead:
             return values
         touch = dict(values.get("touch") or {})
-        note = self.env._("Also given: %s", ", ".join(told))
+        note = self.env._("Also provided: %s", ", ".join(told))
         touch["note"] = "\n".join(filter(None, [touch.get("note"), note]))
         return {**values, "touch": touch}
 

@@ -244,7 +244,7 @@ class CustomerEvent(models.Model):
             )
         )
         if rows:
-            reason = self.env._("A person did something right after it")
+            reason = self.env._("Human activity right after it")
             self._log_review(rows, reason, is_release=True, user_id=False)
 
     @api.model
@@ -306,7 +306,7 @@ class CustomerEvent(models.Model):
     def action_release(self):
         """Ask for the reason, then release these events."""
         return self.env["customer.profile"]._open_reason_wizard(
-            self.env._("Release: Why?"),
+            self.env._("Restore Events: Reason"),
             default_purpose="release",
             default_event_ids=self.ids,
         )
@@ -314,7 +314,7 @@ class CustomerEvent(models.Model):
     def action_quarantine(self):
         """Ask for the reason, then quarantine these events."""
         return self.env["customer.profile"]._open_reason_wizard(
-            self.env._("Put Aside: Why?"),
+            self.env._("Filter Out as Bot: Reason"),
             default_purpose="quarantine",
             default_event_ids=self.ids,
         )
@@ -331,15 +331,15 @@ class CustomerEvent(models.Model):
         """:raises ValidationError: without a reason
         :raises UserError: where there is nothing to do"""
         if not (reason or "").strip():
-            raise ValidationError(self.env._("Say why."))
+            raise ValidationError(self.env._("Enter a reason."))
         self.env["customer.profile"]._check_may_join()
         self.check_access("read")
         events = self.filtered(lambda event: bool(event.quarantine) == is_release)
         if not events:
             raise UserError(
-                self.env._("None of these events is in quarantine.")
+                self.env._("None of these events are filtered.")
                 if is_release
-                else self.env._("These events are in quarantine already.")
+                else self.env._("These events are already filtered out.")
             )
         rows = [(event.id, event.quarantine or "hand") for event in events]
         self.env.cr.execute(

@@ -11,36 +11,40 @@ from ..customer.identity_form import normalise
 _lt = LazyTranslate(__name__)
 CHUNK = 10000
 MESSAGES = {
-    "type": _lt("There is no event type %s."),
-    "identity": _lt("It names nobody: no valid e-mail, phone, browser or account."),
-    "message_id": _lt("It has no message id, so a repetition could not be told."),
-    "date": _lt("%s is no moment in time."),
+    "type": _lt("Unknown event type %s."),
+    "identity": _lt(
+        "No valid identifier. Send an email, phone, browser or account ID."
+    ),
+    "message_id": _lt("Message ID is missing, so duplicates could not be detected."),
+    "date": _lt("%s is not a valid date and time."),
     "future": _lt("%s is in the future."),
-    "too_old": _lt("%s is older than what is kept."),
-    "label": _lt("The label %s is no text."),
-    "value": _lt("The value %s is no number that can be stored."),
-    "text": _lt("It holds bytes that are no text."),
-    "consent": _lt("The person refused to be recorded."),
-    "own": _lt("It names only ourselves: a number or address of our own."),
-    "erased": _lt("The person was erased on request."),
+    "too_old": _lt("%s is older than the retention period."),
+    "label": _lt("The label %s is not text."),
+    "value": _lt("The value %s is too large or not a number."),
+    "text": _lt("The event contains data that is not text."),
+    "consent": _lt("The customer declined to be recorded."),
+    "own": _lt("It only contains the company's own phone numbers or addresses."),
+    "erased": _lt("The customer's data was erased on request."),
     # codes of events that come by HTTP
-    "call": _lt("%s is none of track, identify, page, screen, group, alias."),
-    "wrong_type": _lt("%s is missing or of the wrong type."),
-    "not_allowed": _lt("The key may not send events of the type %s."),
-    "too_large": _lt("The event has more than 32 KB."),
+    "call": _lt(
+        "%s is not a valid type. Use track, identify, page, screen, group or alias."
+    ),
+    "wrong_type": _lt("%s is missing or has the wrong type."),
+    "not_allowed": _lt("This key is not allowed to send events of type %s."),
+    "too_large": _lt("The event is larger than 32 KB."),
     "too_deep": _lt("The event is nested too deeply."),
-    "no_object": _lt("The event is no JSON object."),
-    "not_finite": _lt("The event holds NaN or an infinite number."),
-    "invalid_json": _lt("The event is no valid JSON."),
-    "error": _lt("It could not be recorded: %s"),
+    "no_object": _lt("The event is not a JSON object."),
+    "not_finite": _lt("The event contains NaN or an infinite number."),
+    "invalid_json": _lt("The event is not valid JSON."),
+    "error": _lt("The event could not be recorded: %s"),
     "lead_limit": _lt(
-        "It is recorded, but its lead is held back: the key made as many leads as it "
-        "may. Submit it again to make the lead."
+        "The event is recorded, but its lead is held back because the key reached its "
+        "limit. Submit the event again to create the lead."
     ),
     # of a phone call
     "recording_host": _lt(
-        "The call is logged without its recording: %s is none of the key's recording "
-        "hosts."
+        "The call is logged without its recording because %s is not a recording host "
+        "of the key."
     ),
 }
 

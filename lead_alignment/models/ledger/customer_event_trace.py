@@ -13,18 +13,23 @@ class CustomerEventTrace(models.Model):
     """
 
     _name = "customer.event.trace"
-    _description = "Trace of an Open or Click"
+    _description = "Email Open/Click Trace"
     _log_access = False
     _rec_name = "event_id"
 
     event_id = fields.Many2one(
-        "customer.event", required=True, readonly=True, index=True, ondelete="cascade"
+        "customer.event",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        string="Customer Event",
     )
     identity_id = fields.Many2one(
         "customer.identity", required=True, readonly=True, ondelete="cascade"
     )
     date = fields.Datetime(required=True, readonly=True)
-    message = fields.Char("Message of the Recipient", readonly=True)
+    message = fields.Char("Tracked Message", readonly=True)
     link = fields.Char(readonly=True)
     address = fields.Char(readonly=True)
     is_released = fields.Boolean(readonly=True, default=False)

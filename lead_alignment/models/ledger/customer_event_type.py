@@ -46,23 +46,23 @@ class CustomerEventType(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
         required=True,
-        help="What software sends: small letters, digits and underscores. It cannot be "
-        "changed once events have come.",
+        help="Code sent by the external system: lowercase letters, digits and "
+        "underscores. It cannot be changed once events exist.",
     )
     sequence = fields.Integer(default=50)
     active = fields.Boolean(default=True)
     channel = fields.Selection(
         [
             ("web", "Website"),
-            ("email", "E-mail"),
+            ("email", "Email"),
             ("sms", "SMS"),
             ("chat", "Chat"),
             ("phone", "Phone"),
             ("meeting", "Meeting"),
-            ("event", "Event"),
+            ("event", "Event (Offline)"),
             ("survey", "Survey"),
-            ("social", "Social network"),
-            ("shop", "Order"),
+            ("social", "Social media"),
+            ("shop", "Shop Order"),
             ("crm", "CRM"),
             ("other", "Other"),
         ],
@@ -77,40 +77,41 @@ class CustomerEventType(models.Model):
         ],
         required=True,
         default="marketing",
-        help="Whose contact with the customer this is.",
+        help="Department in contact with the customer.",
     )
     is_automatic = fields.Boolean(
         "Automatic",
-        help="Software did it, as sending a mailing does: it tells nothing about the "
-        "customer.",
+        help="Triggered by software, such as sending a mailing. It says nothing about "
+        "customer interest.",
     )
     is_machine_prone = fields.Boolean(
-        "Machines Do It, Too",
-        help="Opens and clicks: mail gateways do them as well, so they are checked and "
-        "may go to quarantine.",
+        "Can Be Automated",
+        help="Opens and clicks can also come from mail gateways, so they are checked "
+        "and may be filtered out.",
     )
     is_human_proof = fields.Boolean(
-        "Only People Do It",
-        help="A form, a reply, a page that ran in a browser: shortly after a click in "
-        "quarantine it proves that the click was a person's.",
+        "Human-Only",
+        help="A form submission, a reply or a page opened in a browser. If it follows "
+        "a filtered click within minutes, the click is counted as human.",
     )
     makes_lead = fields.Boolean(
-        help="Creates a lead, or notes the touch on the one that is there.",
+        help="Creates a lead, or adds a touchpoint to the existing one.",
     )
     is_hand_raise = fields.Boolean(
-        "MQL at Once",
-        help="The customer asks to be called: a qualified lead without waiting for "
-        "points.",
+        "Immediate MQL",
+        help="The customer requests a call and becomes an MQL regardless of score.",
     )
 
     has_record = fields.Boolean(
-        "Kept as a Record",
-        help="The history of a customer shows the call, message or meeting itself, and "
-        "not that it happened once more. Untick it where such events come from another "
-        "system, without the record.",
+        "Linked to a Record",
+        help="Shows the original call, message or meeting in the customer history "
+        "instead of a duplicate event. Clear this if such events come from "
+        "another system without the record.",
     )
 
-    _unique_code = models.Constraint("UNIQUE(code)", "This code is taken.")
+    _unique_code = models.Constraint(
+        "UNIQUE(code)", ("This code is already used. Choose another one.")
+    )
 
     @api.constrains("code")
     def _check_code(self):
@@ -118,8 +119,8 @@ class CustomerEventType(models.Model):
             if not CODE.fullmatch(event_type.code):
                 raise ValidationError(
                     self.env._(
-                        "The code %s may hold small letters, digits and underscores, "
-                        "and starts with a letter.",
+                        "Code %s is not valid. Use lowercase letters, digits and "
+                        "underscores, starting with a letter.",
                         event_type.code,
                     )
                 )
@@ -137,7 +138,13 @@ class CustomerEventType(models.Model):
         """:raises ValidationError: for a change of types that the app itself records"""
         if own := OWN_CODES & set(self.mapped("code")):
             raise ValidationError(
-                self.env._("The app itself records %s: archive it.", min(own))
+                self.env._(
+                    (
+                        "%s is recorded by the app and cannot be deleted. Archive it "
+                        "instead."
+                    ),
+                    min(own),
+                )
             )
 
     def _check_unused(self, code):
@@ -147,7 +154,7 @@ class CustomerEventType(models.Model):
         events = self.env["customer.event"].sudo()
         if changed and events.search_count([("type_id", "in", changed.ids)], limit=1):
             raise ValidationError(
-                self.env._("Events have come by this code: it cannot be changed.")
+                self.env._("Events already use this code, so it cannot be changed.")
             )
 
     @api.model

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 CHANNELS = [
     ("phone", "Phone"),
-    ("email", "E-mail"),
+    ("email", "Email"),
     ("meeting", "Meeting"),
     ("chat", "Chat"),
     ("ticket", "Ticket"),
@@ -83,25 +83,25 @@ class CustomerProfile(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="Who spoke to the customer; empty where the customer wrote.",
+        help="Person who spoke to the customer. Empty if the customer wrote.",
     )
     last_contact_channel = fields.Selection(CHANNELS, readonly=True)
 
     history_until = fields.Datetime(
-        "History Filled in until",
+        "History Backfilled until",
         readonly=True,
-        help="What the person did before was filled in from another app. It counts "
-        "for the score; only something newer hands the person over to sales.",
+        help="Earlier activity was backfilled from another app. It counts toward the "
+        "score, but only newer activity can trigger a handoff.",
     )
     event_count = fields.Integer(
-        "Events Counted",
+        "Scored Events",
         compute="_compute_event_counts",
-        help="What people did; machine clicks in quarantine are left out.",
+        help="Human events only. Bot activity is excluded.",
     )
     raw_event_count = fields.Integer(
         "All Events",
         compute="_compute_event_counts",
-        help="With machine clicks in quarantine.",
+        help="Includes filtered bot activity.",
     )
 
     @api.depends("identity_ids")

@@ -18,7 +18,7 @@ class MailActivity(models.Model):
         result = super().write(vals)
         self.env["customer.event"]._take_back(
             [f"activity {activity_id}" for activity_id in opened.ids],
-            self.env._("The activity is to be done again"),
+            self.env._("The activity was reopened"),
             source="crm",
         )
         return result

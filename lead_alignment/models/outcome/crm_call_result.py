@@ -10,7 +10,7 @@ class CrmCallResult(models.Model):
     """
 
     _name = "crm.call.result"
-    _description = "Call Attempt Result"
+    _description = "No-Contact Result"
     _inherit = ["unaccent.catalog.mixin"]
     _order = "sequence, id"
 
@@ -24,30 +24,38 @@ class CrmCallResult(models.Model):
         "Retry After",
         default=120,
         required=True,
-        help="Minutes until the next try, moved into working and calling hours.",
+        help=(
+            "Minutes until the next attempt. The time is moved into working and "
+            "calling hours."
+        ),
     )
     max_attempts = fields.Integer(
         "Maximum Attempts",
         default=6,
         required=True,
-        help="After so many attempts in a row without contact none is planned.",
+        help=(
+            "After this many attempts in a row without an answer, no further attempt "
+            "is scheduled."
+        ),
     )
     is_spread = fields.Boolean(
-        "At Another Hour",
+        "Vary Time of Day",
         default=True,
-        help="Tries fall at hours of the day that differ from the earlier ones: who "
-        "does not answer at nine will hardly answer at nine tomorrow.",
+        help="Retries are scheduled at different hours than earlier attempts, because "
+        "a customer who does not answer at 9:00 today is unlikely to answer at "
+        "9:00 tomorrow.",
     )
     exhausted_status_id = fields.Many2one(
         "crm.k.status",
-        "After the Maximum",
+        "After Last Attempt",
         ondelete="restrict",
         domain="[('child_ids', '=', False), ('required_answer', '!=', 'callback')]",
-        help="The status that is filed with the last attempt: what it says happens to "
-        "the lead. Empty: the lead stays with its salesperson, and no try is planned.",
+        help="Status logged with the last attempt; its settings decide what happens "
+        "to the lead. Leave empty to keep the lead with its salesperson without "
+        "another attempt.",
     )
 
     _check_numbers = models.Constraint(
         "CHECK(retry_minutes > 0 AND max_attempts > 0)",
-        "The retry delay and the maximum must be positive.",
+        "The retry delay and the maximum number of attempts must be positive.",
     )

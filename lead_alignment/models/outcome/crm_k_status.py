@@ -25,19 +25,21 @@ class CrmKStatus(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="What agents say and import files contain.")
+    code = fields.Char(required=True, help="Used by agents and in import files.")
     description = fields.Char(
-        "When to Use", translate=True, help="One line shown to agents in the dialog."
+        "When to Use",
+        translate=True,
+        help="One-line hint shown to agents when they log outcomes.",
     )
     parent_id = fields.Many2one(
         "crm.k.status",
-        "Family",
+        "Status Group",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        help="The family adds its members up in reports.",
+        help="Reports add up the statuses of a group.",
     )
-    child_ids = fields.One2many("crm.k.status", "parent_id", "Members")
+    child_ids = fields.One2many("crm.k.status", "parent_id", "Statuses in This Group")
     sequence = fields.Integer(default=10)
     color = fields.Integer()
     company_id = fields.Many2one(
@@ -47,64 +49,64 @@ class CrmKStatus(models.Model):
 
     # what the status says about the lead
     is_data_valid = fields.Boolean(
-        "Data Is Valid",
+        "Valid Data",
         default=True,
-        help="Untick where name or number turned out to be wrong: the lead then "
-        "counts against the quality of what marketing brought.",
+        help="Clear if the name or number turned out to be wrong. The lead then "
+        "counts as bad data from marketing.",
     )
     is_contact = fields.Boolean(
-        "Contact Was Made",
+        "Customer Reached",
         default=True,
-        help="Tick where the customer was really spoken to.",
+        help="Tick if the agent actually spoke to the customer.",
     )
     is_feedback_owed = fields.Boolean(
-        "Feedback Owed",
-        help="Sales owes marketing feedback on these leads.",
+        "Feedback Required",
+        help="Sales must give marketing feedback on these leads.",
     )
 
     # what happens next
     outcome = fields.Selection(
         [
-            ("none", "Nothing"),
+            ("none", "No change"),
             ("convert", "Convert to opportunity"),
             ("won", "Convert and mark as won"),
             ("lost", "Mark as lost"),
             ("marketing", "Return to marketing"),
         ],
-        "Effect on the Deal",
+        "Effect on Lead",
         default="none",
         required=True,
     )
     required_answer = fields.Selection(
         [
-            ("none", "Nothing"),
-            ("callback", "When to call back"),
-            ("reason", "The reason"),
-            ("amount", "The amount"),
+            ("none", "No change"),
+            ("callback", "Callback time"),
+            ("reason", "Reason"),
+            ("amount", "Amount"),
         ],
-        "Agent Must Answer",
+        "Required Input",
         default="none",
         required=True,
-        help="One answer at most, so that an outcome is logged within seconds.",
+        help="One answer at most, so that outcomes can be logged within seconds.",
     )
     next_owner = fields.Selection(
-        [("sales", "Sales"), ("marketing", "Marketing"), ("nobody", "Nobody")],
+        [("sales", "Sales"), ("marketing", "Marketing"), ("nobody", "No one")],
         default="sales",
         required=True,
     )
     followup_days = fields.Integer(
         "Follow-up After",
-        help="Days until whoever works the lead next is reminded; 0 plans nothing.",
+        help="Remind the next owner after this many days. 0: no reminder.",
     )
     lost_after_days = fields.Integer(
-        "Lost After",
-        help="Days after which a lead still in this status is marked as lost; "
-        "0 leaves it open.",
+        "Mark Lost After",
+        help="Leads still in this status after this many days are marked as lost. 0: "
+        "keep open.",
     )
     lost_reason_id = fields.Many2one(
         "crm.lost.reason",
         ondelete="restrict",
-        help="The reason proposed to the agent and used where nobody chooses one.",
+        help="Suggested to the agent, and used if no other reason is chosen.",
     )
 
     _unique_code = models.UniqueIndex(
@@ -124,7 +126,7 @@ class CrmKStatus(models.Model):
     @api.constrains("parent_id")
     def _check_parent_id(self):
         if self._has_cycle():
-            raise ValidationError(self.env._("A status cannot be its own family."))
+            raise ValidationError(self.env._("A status cannot be its own group."))
 
     @api.model
     def _selectable_domain(self):
@@ -140,7 +142,7 @@ class CrmKStatus(models.Model):
         if families := self.filtered("child_ids"):
             raise ValidationError(
                 self.env._(
-                    "%(status)s is a family and cannot be logged. Choose one of: "
+                    "%(status)s is a group and cannot be logged. Choose one of: "
                     "%(codes)s.",
                     status=families[0].display_name,
                     codes=self._get_codes(),

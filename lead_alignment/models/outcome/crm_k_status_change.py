@@ -69,7 +69,7 @@ class CrmKStatusChange(models.Model):
     )
     call_result_id = fields.Many2one(
         "crm.call.result",
-        "Without Contact",
+        "No-Contact Result",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -84,9 +84,9 @@ class CrmKStatusChange(models.Model):
         precompute=True,
         aggregator="avg",
     )
-    is_call = fields.Boolean("Call Was Made", readonly=True)
+    is_call = fields.Boolean("Call Made", readonly=True)
     attempt_number = fields.Integer("Attempt", readonly=True, aggregator="max")
-    callback_date = fields.Datetime("Promised Call-back", readonly=True)
+    callback_date = fields.Datetime("Scheduled Callback", readonly=True)
     lost_reason_id = fields.Many2one(
         "crm.lost.reason", readonly=True, ondelete="restrict"
     )
@@ -97,12 +97,12 @@ class CrmKStatusChange(models.Model):
         index="btree_not_null",
         ondelete="cascade",
     )
-    undo_ids = fields.One2many("crm.k.status.change", "undo_of_id", "Undone By")
+    undo_ids = fields.One2many("crm.k.status.change", "undo_of_id", "Undone by")
     effects = fields.Json(
         readonly=True,
         export_string_translation=False,
-        help="What the outcome changed on the lead, for the undo: values before and "
-        "after, activities closed and planned.",
+        help="Changes made by the outcome, used for undo: values before and after, "
+        "activities closed and scheduled.",
     )
 
     @api.depends("seconds_in_previous")
@@ -112,12 +112,12 @@ class CrmKStatusChange(models.Model):
 
     def write(self, vals):
         if self and self.env.context.get("outcome_repointing") is not REPOINTING:
-            raise UserError(self.env._("The history of outcomes cannot be edited."))
+            raise UserError(self.env._("The outcome log cannot be edited."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
-        raise UserError(self.env._("The history of outcomes cannot be deleted."))
+        raise UserError(self.env._("The outcome log cannot be deleted."))
 
     def _repoint(self, lead):
         """Move these rows to ``lead``, into which their own is merged."""

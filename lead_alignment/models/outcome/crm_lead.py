@@ -49,12 +49,15 @@ class CrmLead(models.Model):
         ondelete="restrict",
         check_company=True,
         domain="[('child_ids', '=', False)]",
-        help="How the last talk ended. Empty: a new customer nobody has spoken to.",
+        help=(
+            "Outcome of the last conversation. Empty for new customers nobody has "
+            "spoken to."
+        ),
     )
     k_status_color = fields.Integer(
         related="k_status_id.color", export_string_translation=False
     )
-    k_status_label = fields.Char("Customer Status", compute="_compute_k_status_label")
+    k_status_label = fields.Char("Current Status", compute="_compute_k_status_label")
     k_status_date = fields.Datetime(
         "In Status Since", copy=False, readonly=True, export_string_translation=False
     )
@@ -63,40 +66,42 @@ class CrmLead(models.Model):
     )
     call_result_id = fields.Many2one(
         "crm.call.result",
-        "Attempt Result",
+        "No-Contact Result",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        help="How the last call ended where nobody was reached.",
+        help="Result of the last call if the customer was not reached.",
     )
     attempt_count = fields.Integer(
-        "Attempts", copy=False, readonly=True, help="Calls made so far."
+        "Attempts", copy=False, readonly=True, help="Number of calls made."
     )
     first_outcome_date = fields.Datetime("First Outcome", copy=False, readonly=True)
     last_outcome_date = fields.Datetime("Last Outcome", copy=False, readonly=True)
-    first_contact_date = fields.Datetime("First Contact", copy=False, readonly=True)
+    first_contact_date = fields.Datetime(
+        "First Conversation", copy=False, readonly=True
+    )
     callback_date = fields.Datetime(
-        "Promised Call-back",
+        "Scheduled Callback",
         copy=False,
-        help="When the customer was promised to be called again.",
+        help="Date and time of the callback agreed with the customer.",
     )
     retry_date = fields.Datetime(
-        "Next Try",
+        "Next Attempt",
         copy=False,
         readonly=True,
-        help="When to try again after an attempt without contact.",
+        help="Date and time of the next attempt after no contact.",
     )
     wanted_date = fields.Datetime(
-        "Waits for a Call Since",
+        "Waiting for a Call since",
         compute="_compute_wanted_date",
         store=True,
         precompute=True,
         copy=False,
-        help="Since when the customer waits to be called: a new lead, or one that came "
-        "again, was handed over or opened again. The next outcome ends the wait.",
+        help="When the customer started waiting for a call: the lead is new, came "
+        "back, or was handed off or reopened. The next outcome ends the wait.",
     )
     is_callback_overdue = fields.Boolean(
-        "Call-back Overdue",
+        "Callback Overdue",
         compute="_compute_is_callback_overdue",
         search="_search_is_callback_overdue",
     )
@@ -108,9 +113,9 @@ class CrmLead(models.Model):
             if lead.k_status_id:
                 lead.k_status_label = lead.k_status_id.display_name
             elif lead.attempt_count and lead.wanted_date:
-                lead.k_status_label = self.env._("Came again – to be called")
+                lead.k_status_label = self.env._("Repeat inquiry – to be called")
             elif lead.attempt_count:
-                lead.k_status_label = self.env._("New – not reached yet")
+                lead.k_status_label = self.env._("New – not reached")
             else:
                 lead.k_status_label = self.env._("New – never called")
 
@@ -206,7 +211,10 @@ class CrmLead(models.Model):
         if facts := FACTS & vals.keys():
             raise UserError(
                 self.env._(
-                    "%(field)s follows from the outcomes and cannot be written.",
+                    (
+                        "%(field)s is set by call outcomes and cannot be edited "
+                        "directly. Log an outcome instead."
+                    ),
                     field=self._fields[min(facts)]._description_string(self.env),
                 )
             )

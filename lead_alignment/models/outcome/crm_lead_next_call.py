@@ -69,7 +69,7 @@ class CrmLead(models.Model):
         suggestions = {
             soon: ("hour", self.env._("In 1 hour"))
             if is_open
-            else ("opening", self.env._("Next opening")),
+            else ("opening", self.env._("At next opening time")),
         }
         tomorrow = hours.on_day(today + timedelta(days=1), MORNING)
         suggestions.setdefault(tomorrow, ("tomorrow", self.env._("Next working day")))

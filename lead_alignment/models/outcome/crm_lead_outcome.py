@@ -292,18 +292,18 @@ class CrmLead(models.Model):
     def _check_required_answer(self, status, callback_date, lost_reason, amount):
         """:raises ValidationError: naming the required answer that is missing"""
         missing = {
-            "callback": (not callback_date, self.env._("when to call back")),
+            "callback": (not callback_date, self.env._("a callback time")),
             "reason": (
                 not (lost_reason or status.lost_reason_id),
-                self.env._("the reason"),
+                self.env._("a reason"),
             ),
-            "amount": (amount is None, self.env._("the amount")),
+            "amount": (amount is None, self.env._("an amount")),
         }
         is_missing, label = missing.get(status.required_answer, (False, ""))
         if is_missing:
             raise ValidationError(
                 self.env._(
-                    "%(status)s needs an answer: %(answer)s.",
+                    "%(status)s: enter %(answer)s.",
                     status=status.display_name,
                     answer=label,
                 )

@@ -44,7 +44,7 @@ class CrmLead(models.Model):
     def action_open_outcome_dialog(self):
         """Open the dialog for these leads."""
         if not self:
-            raise UserError(self.env._("Select the leads to log an outcome on."))
+            raise UserError(self.env._("Select at least one lead to log an outcome."))
         self.check_access("write")
         return {
             "type": "ir.actions.client",
@@ -138,7 +138,7 @@ class CrmLead(models.Model):
             changes = self._log_status(status, outcome, callback_date, shared["note"])
         return {
             "message": self.env._(
-                "%(outcome)s: logged on %(lead)s.", outcome=filed, lead=title
+                "%(lead)s: outcome “%(outcome)s” logged.", outcome=filed, lead=title
             ),
             "change_ids": changes.ids,
             "is_handed_over": self._filtered_access("read") != self,
@@ -147,7 +147,7 @@ class CrmLead(models.Model):
     def _log_status(self, status, outcome, callback_date, note):
         """File a status with its feedback, once all required answers are there."""
         if not status:
-            raise UserError(self.env._("Choose how the call ended."))
+            raise UserError(self.env._("Choose the call outcome."))
         reason = self.env["crm.lost.reason"].browse(outcome.get("lost_reason_id"))
         amount = outcome.get("amount")
         status._check_selectable()

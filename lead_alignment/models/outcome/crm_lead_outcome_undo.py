@@ -91,8 +91,8 @@ class CrmLead(models.Model):
         if not changes or changes._filter_undoable() != changes:
             raise UserError(
                 self.env._(
-                    "Only the last outcome of a lead can be undone, by whoever "
-                    "logged it, within ten minutes."
+                    "Only the latest outcome of a lead can be undone, by the person "
+                    "who logged it, within ten minutes."
                 )
             )
         leads = changes.lead_id._with_filing()
@@ -158,7 +158,7 @@ class CrmLead(models.Model):
                 self.env["customer.event"].sudo()._retract(
                     company,
                     [f"outcome {change.id}" for change in undone],
-                    self.env._("The outcome was undone"),
+                    self.env._("Outcome undone"),
                 )
 
 

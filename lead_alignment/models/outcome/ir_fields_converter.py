@@ -18,7 +18,7 @@ class IrFieldsConverter(models.AbstractModel):
             raise self._format_import_error(
                 ValueError,
                 self.env._(
-                    "There is no status “%(value)s” for '%%(field)s'. Use one of: "
+                    "Unknown status “%(value)s” for '%%(field)s'. Use one of: "
                     "%(codes)s."
                 ),
                 {"value": value, "codes": statuses._get_codes()},
@@ -28,7 +28,7 @@ class IrFieldsConverter(models.AbstractModel):
             raise self._format_import_error(
                 ValueError,
                 self.env._(
-                    "“%(value)s” in '%%(field)s' is a family. Use one of: %(codes)s."
+                    "“%(value)s” in '%%(field)s' is a group. Use one of: %(codes)s."
                 ),
                 {"value": value, "codes": statuses._get_codes()},
             )

@@ -9,45 +9,45 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     calling_hour_from = fields.Float(
-        "Calls From",
+        "Calling Hours From",
         default=9,
-        help="Local time of the customer.",
+        help="In the customer's local time.",
         prefetch=PREFETCH_GROUP,
     )
     calling_hour_to = fields.Float(
-        "Calls Until",
+        "Calling Hours To",
         default=18,
-        help="Local time of the customer.",
+        help="In the customer's local time.",
         prefetch=PREFETCH_GROUP,
     )
     cold_calling_hour_from = fields.Float(
-        "Cold Calls From",
+        "Cold Calling Hours From",
         default=9,
-        help="Local time of the customer.",
+        help="In the customer's local time.",
         prefetch=PREFETCH_GROUP,
     )
     cold_calling_hour_to = fields.Float(
-        "Cold Calls Until",
+        "Cold Calling Hours To",
         default=17,
-        help="Local time of the customer.",
+        help="In the customer's local time.",
         prefetch=PREFETCH_GROUP,
     )
     is_cold_call_limited = fields.Boolean(
-        "Cold Calls Once a Day",
-        help="Serve a number that did not agree to be called at most once in 24 hours.",
+        "One Cold Call per Day",
+        help="Call numbers without call consent at most once in 24 hours.",
         prefetch=PREFETCH_GROUP,
     )
 
     _check_calling_hours = models.Constraint(
         "CHECK(0 <= calling_hour_from AND calling_hour_from < calling_hour_to "
         "AND calling_hour_to <= 24)",
-        "Calls must start before they end, within one day.",
+        "Calling hours must start before they end on the same day.",
     )
     _check_cold_calling_hours = models.Constraint(
         "CHECK(0 <= cold_calling_hour_from "
         "AND cold_calling_hour_from < cold_calling_hour_to "
         "AND cold_calling_hour_to <= 24)",
-        "Cold calls must start before they end, within one day.",
+        "Cold calling hours must start before they end on the same day.",
     )
 
     def _use_vietnamese_settings(self):

@@ -28,7 +28,7 @@ class AlignmentAccessDay(models.Model):
     """
 
     _name = "alignment.access.day"
-    _description = "Day of Access to Customer Data"
+    _description = "Daily Access to Customer Data"
     _log_access = False
     _rec_name = "day"
 
@@ -60,7 +60,7 @@ class AlignmentAccessLog(models.Model):
         index="btree_not_null",
         groups="base.group_no_one",
         export_string_translation=False,
-        help="By which the same value is known again on the same day.",
+        help="Recognizes the same value on the same day.",
     )
 
     def _register_hook(self):
@@ -89,9 +89,9 @@ class AlignmentAccessLog(models.Model):
             self._log_refused(record, label)
             raise UserError(
                 self.env._(
-                    "You revealed %(limit)s phones and e-mails today, which is the "
-                    "limit. It starts anew at midnight (%(zone)s). What you revealed "
-                    "today you can look at again.",
+                    "You have reached today's limit of %(limit)s revealed phones and "
+                    "emails. It resets at midnight (%(zone)s). Items you already "
+                    "revealed today stay visible.",
                     limit=limit,
                     zone=zone,
                 )
@@ -113,7 +113,9 @@ class AlignmentAccessLog(models.Model):
             return
         if self.env.cr.readonly:
             # the server tries again with a cursor that can write
-            raise ReadOnlySqlTransaction(self.env._("This is written to the log."))
+            raise ReadOnlySqlTransaction(
+                self.env._("This is recorded in the access log.")
+            )
         if request:
             with self.env.registry.cursor() as cr:
                 own = self.with_env(self.env(cr=cr))
@@ -127,9 +129,9 @@ class AlignmentAccessLog(models.Model):
             limit, _day, zone = self._get_limit()
             raise UserError(
                 self.env._(
-                    "You asked for more phones and e-mails than the %(limit)s a day "
-                    "that the limit allows. It starts anew at midnight (%(zone)s). "
-                    "What you asked for today you can ask for again.",
+                    "You have reached your daily limit of %(limit)s phone numbers and "
+                    "emails. It resets at midnight (%(zone)s). You can still query "
+                    "what you already queried today.",
                     limit=limit,
                     zone=zone,
                 )

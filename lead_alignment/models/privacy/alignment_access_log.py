@@ -18,7 +18,7 @@ class AlignmentAccessLog(models.Model):
     """
 
     _name = "alignment.access.log"
-    _description = "Access to Customer Data"
+    _description = "Customer Data Access"
     _inherit = ["append.only.mixin"]
     _log_access = False
     _order = "date desc, id desc"
@@ -29,22 +29,20 @@ class AlignmentAccessLog(models.Model):
     user_id = fields.Many2one(
         "res.users", readonly=True, index=True, ondelete="set null"
     )
-    user_name = fields.Char(
-        readonly=True, help="Who it was, also when the user is deleted."
-    )
+    user_name = fields.Char(readonly=True, help="Kept even after the user is deleted.")
     company_id = fields.Many2one(
         "res.company", readonly=True, index=True, ondelete="set null"
     )
     company_name = fields.Char(readonly=True)
     kind = fields.Selection(
         [
-            ("shown", "Shown"),
+            ("shown", "Viewed"),
             ("revealed", "Revealed"),
-            ("asked", "Asked For"),
+            ("asked", "Queried"),
             ("exported", "Exported"),
-            ("refused", "Refused"),
+            ("refused", "Denied"),
         ],
-        "What Happened",
+        "Access Type",
         required=True,
         readonly=True,
     )
@@ -53,15 +51,15 @@ class AlignmentAccessLog(models.Model):
         "Record", model_field="res_model", readonly=True, aggregator=None
     )
     name = fields.Char(
-        "Record Name", readonly=True, help="What it was called at that time."
+        "Record Name", readonly=True, help="Name of the record at the time."
     )
-    detail = fields.Char("Details", readonly=True, help="Which of its data.")
+    detail = fields.Char("Details", readonly=True, help="Affected fields.")
     count = fields.Integer("Records", readonly=True, default=1)
     is_at_work = fields.Boolean(
-        "In the Call Queue",
+        "From Call Queue",
         readonly=True,
-        help="The number of the lead that the queue gave to the user to call: it does "
-        "not count against the daily limit.",
+        help="Number of the lead served by the call queue. It does not count toward "
+        "the daily reveal limit.",
     )
 
     _reveal_idx = models.Index("(user_id, date) WHERE kind = 'revealed'")

@@ -237,8 +237,8 @@ class Base(models.AbstractModel):
     def _refuse_use(self, model, name):
         raise AccessError(
             self.env._(
-                "%s is masked for you: search it by the whole value. It cannot be "
-                "compared, grouped, sorted or summed up.",
+                "%s is masked for you. Search by the full value; you cannot compare, "
+                "group, sort or total it.",
                 model._fields[name]._description_string(self.env),
             )
         )
@@ -278,8 +278,8 @@ class Base(models.AbstractModel):
             if value is None:
                 raise UserError(
                     self.env._(
-                        "%(field)s has masked phones or e-mails that are not those of "
-                        "the record: write them without the mask, or leave them out.",
+                        "%(field)s contains masked phone numbers or emails of another "
+                        "record. Enter them in full, or remove them.",
                         field=self._fields[name]._description_string(self.env),
                     )
                 )
@@ -302,7 +302,7 @@ class Base(models.AbstractModel):
         self.check_access("read")
         path = self._get_masked_paths().get(field_name)
         if not path or not self._find_masked_field(field_name):
-            raise UserError(self.env._("This is nothing that could be revealed."))
+            raise UserError(self.env._("There is nothing to reveal here."))
         self._check_field_access(self._fields[field_name], "read")
         if self._sees_masks() and (owner := self._get_owners(path).get(self)):
             owner._spend_reveal(path[-1])
@@ -333,8 +333,8 @@ class Base(models.AbstractModel):
             log._log_refused(self._name, self.env._("Export: %s", detail), len(self))
             raise AccessError(
                 self.env._(
-                    "Your department may not export customers. Ask a head or an "
-                    "administrator for the list."
+                    "Your department is not allowed to export customer data. Ask a "
+                    "department head or administrator for the list."
                 )
             )
         result = super().export_data(fields_to_export)

@@ -18,7 +18,7 @@ class ContactMaskMixin(models.AbstractModel):
     """
 
     _name = "contact.mask.mixin"
-    _description = "Phones and E-Mails That May Be Masked"
+    _description = "Maskable Phones and Emails"
 
     @api.depends_context("uid")
     def _compute_display_name(self):
@@ -66,8 +66,8 @@ class ContactMaskMixin(models.AbstractModel):
             if not self._is_taken_over(name, vals):
                 raise UserError(
                     self.env._(
-                        "%(field)s is masked: reveal it before you change it, or write "
-                        'the whole value without "%(mask)s".',
+                        "%(field)s is masked. Reveal it before editing, or type the "
+                        'full value without "%(mask)s".',
                         field=self._fields[name]._description_string(self.env),
                         mask=MASK,
                     )

@@ -24,9 +24,9 @@ class ResCompany(models.Model):
     mask_sales = fields.Boolean("Mask for Sales", prefetch=PREFETCH_GROUP)
     mask_support = fields.Boolean("Mask for Customer Service", prefetch=PREFETCH_GROUP)
     reveal_limit = fields.Integer(
-        "Reveals a Day",
+        "Reveals per Day",
         default=30,
-        help="How many masked phones and e-mails a person may reveal on one day.",
+        help="Number of masked phones and emails each user can reveal per day.",
         prefetch=PREFETCH_GROUP,
     )
     export_marketing = fields.Boolean(
@@ -40,7 +40,7 @@ class ResCompany(models.Model):
     )
 
     _check_reveal_limit = models.Constraint(
-        "CHECK(reveal_limit >= 0)", "The number of reveals a day cannot be negative."
+        "CHECK(reveal_limit >= 0)", "The daily reveal limit cannot be negative."
     )
 
     def write(self, vals):

@@ -46,6 +46,8 @@ class ResPartner(models.Model):
             log = self.env["alignment.access.log"]
             if self._sees_masks() or not self.env.user._may_export_contacts():
                 log._log_refused(self, label)
-                raise AccessError(self.env._("You may not export customers' data."))
+                raise AccessError(
+                    self.env._("You are not allowed to export customer data.")
+                )
             log._log("exported", self, label)
         return super()._get_vcard_file()

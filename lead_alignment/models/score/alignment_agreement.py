@@ -52,7 +52,7 @@ class AlignmentAgreement(models.Model):
         context={"active_test": False},
     )
     score_group_ids = fields.One2many(
-        "alignment.score.group", "agreement_id", "Groups of Rules"
+        "alignment.score.group", "agreement_id", "Rule Groups"
     )
     fit_rule_ids = fields.One2many(
         "alignment.fit.rule",
@@ -63,43 +63,46 @@ class AlignmentAgreement(models.Model):
     score_exclusion_ids = fields.One2many(
         "alignment.score.exclusion",
         "agreement_id",
-        "Who Has No Score",
+        "Scoring Exclusions",
         context={"active_test": False},
     )
     hot_from = fields.Integer(
-        default=50, help="Engagement from which a person is hot: the threshold to MQL."
+        default=50,
+        help="Engagement score at which a customer is hot. This is the MQL threshold.",
     )
     hot_until = fields.Integer(
-        "Hot Until Below",
+        "Hot until Below",
         default=35,
-        help="Who was hot stays so until the score is lower than this.",
+        help="A hot customer stays hot until the score drops below this.",
     )
     warm_from = fields.Integer(default=20)
-    warm_until = fields.Integer("Warm Until Below", default=12)
-    fit_a_from = fields.Integer(
-        default=40, help="Fit points from which a lead has the letter A."
-    )
+    warm_until = fields.Integer("Warm until Below", default=12)
+    fit_a_from = fields.Integer(default=40, help="Fit points needed for grade A.")
     fit_b_from = fields.Integer(default=20)
     score_snapshot = fields.Json(readonly=True, copy=False)
-    score_publish_date = fields.Datetime("In Force Since", readonly=True, copy=False)
+    score_publish_date = fields.Datetime("In Effect Since", readonly=True, copy=False)
     score_publish_user_id = fields.Many2one(
-        "res.users", "Published By", readonly=True, copy=False, ondelete="set null"
+        "res.users", "Published by", readonly=True, copy=False, ondelete="set null"
     )
     score_defaults = fields.Char(
         readonly=True,
         copy=False,
         export_string_translation=False,
-        help="Which of the usual rule sets this still is.",
+        help="Default rule set currently in use, if unchanged.",
     )
     has_score_draft = fields.Boolean(compute="_compute_has_score_draft")
 
     _check_bands = models.Constraint(
         "CHECK(0 < warm_until AND warm_until <= warm_from AND warm_from <= hot_until "
         "AND hot_until <= hot_from)",
-        "From low to high: warm until, warm from, hot until, hot from.",
+        (
+            "Thresholds must increase in this order: warm exit, warm entry, hot exit, "
+            "hot entry."
+        ),
     )
     _check_fit = models.Constraint(
-        "CHECK(fit_b_from < fit_a_from)", "A is better than B: more points."
+        "CHECK(fit_b_from < fit_a_from)",
+        ("Fit A must start at more points than fit B."),
     )
 
     @api.depends(
@@ -149,7 +152,7 @@ class AlignmentAgreement(models.Model):
         if not self.env.su and (found := vals.keys() & PUBLISHED):
             raise AccessError(
                 self.env._(
-                    "%s is written by publishing the rules only.",
+                    "%s changes only when rules are published.",
                     self._fields[min(found)]._description_string(self.env),
                 )
             )
@@ -281,7 +284,7 @@ class AlignmentAgreement(models.Model):
         preview = self.env["alignment.score.preview"]._make(self)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("What Would Change"),
+            "name": self.env._("Preview of Changes"),
             "res_model": preview._name,
             "res_id": preview.id,
             "view_mode": "form",
@@ -306,7 +309,7 @@ class AlignmentAgreement(models.Model):
         self.check_access("read")
         if not self.is_general:
             raise UserError(
-                self.env._("The rules of the score are in the general agreement.")
+                self.env._("Score rules are part of the general agreement.")
             )
 
     def _publish_score(self, snapshot=None):
@@ -330,8 +333,8 @@ class AlignmentAgreement(models.Model):
         if self.version_id.is_signed or self.draft_version_id:
             raise UserError(
                 self.env._(
-                    "The points are part of what both heads sign. Propose a new "
-                    "version of the agreement."
+                    "Points are part of the signed agreement. Propose a new version "
+                    "to change them."
                 )
             )
 

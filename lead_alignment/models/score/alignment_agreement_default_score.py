@@ -5,7 +5,7 @@ _lt = LazyTranslate(__name__)
 
 # (days that count, half-life in days): outside telesales buying takes longer
 PACES = {"vn": (60, 14), "intl": (180, 45)}
-GROUPS = {"email": (_lt("E-mail"), 20), "web": (_lt("Website"), 25)}
+GROUPS = {"email": (_lt("Email"), 20), "web": (_lt("Website"), 25)}
 # Type of event, its label, points, how many count, group. 60 points reach the threshold
 # alone, browsing alone does not. Opens have no rule: most are machines.
 RULES = (
@@ -34,11 +34,11 @@ RULES = (
 )
 # name, domain on the lead, points
 FIT_RULES = (
-    (_lt("Phone number is valid"), [("phone_state", "=", "correct")], 20),
-    (_lt("E-mail address is valid"), [("email_state", "=", "correct")], 10),
-    (_lt("Product is known"), [("interest_id", "!=", False)], 15),
-    (_lt("Recommended, or came back"), [("referred", "!=", False)], 10),
-    (_lt("Agreed to be called"), [("is_call_consented", "=", True)], 10),
+    (_lt("Valid phone number"), [("phone_state", "=", "correct")], 20),
+    (_lt("Valid email address"), [("email_state", "=", "correct")], 10),
+    (_lt("Known product of interest"), [("interest_id", "!=", False)], 15),
+    (_lt("Referral or returning customer"), [("referred", "!=", False)], 10),
+    (_lt("Call consent given"), [("is_call_consented", "=", True)], 10),
 )
 # name, domain on the person; inactive examples
 EXCLUSIONS = (

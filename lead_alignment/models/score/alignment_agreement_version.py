@@ -22,7 +22,7 @@ class AlignmentAgreementVersion(models.Model):
             (
                 self._in_language(rule["name"]) or names.get(rule["type_id"], ""),
                 self.env._(
-                    "%(points)s points, within %(window)s days, half after "
+                    "%(points)s points, within %(window)s days, half-life "
                     "%(half_life)s days",
                     points=rule["points"],
                     window=rule["window"],

@@ -10,12 +10,12 @@ class AlignmentFitRule(models.Model):
     _condition_model = "crm.lead"
 
     name = fields.Char(required=True, translate=True)
-    domain = fields.Char("If the Lead", required=True, default="[]")
+    domain = fields.Char("Lead Condition", required=True, default="[]")
     points = fields.Integer(required=True, default=10, aggregator=None)
 
     _check_points = models.Constraint(
         "CHECK(points BETWEEN -1000 AND 1000)",
-        "A rule brings or takes 1,000 points at most.",
+        "Enter points between −1,000 and 1,000.",
     )
 
     @api.constrains("domain")

@@ -6,12 +6,12 @@ class AlignmentScoreExclusion(models.Model):
     """People without a score: colleagues, competitors, customers."""
 
     _name = "alignment.score.exclusion"
-    _description = "Excluded from the Score"
+    _description = "Scoring Exclusion"
     _inherit = ["score.rule.mixin"]
     _condition_model = "customer.profile"
 
-    name = fields.Char("Who", required=True, translate=True)
-    domain = fields.Char("If the Person", required=True, default="[]")
+    name = fields.Char(required=True, translate=True)
+    domain = fields.Char("Customer Condition", required=True, default="[]")
 
     @api.constrains("domain")
     def _check_domain(self):
@@ -20,7 +20,10 @@ class AlignmentScoreExclusion(models.Model):
             if not self._get_condition(exclusion.domain):
                 raise ValidationError(
                     self.env._(
-                        "%s: without a condition everybody would be excluded.",
+                        (
+                            "%s: add a condition. Without one, every customer would "
+                            "be excluded."
+                        ),
                         exclusion.name,
                     )
                 )

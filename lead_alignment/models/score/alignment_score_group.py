@@ -6,17 +6,17 @@ class AlignmentScoreGroup(models.Model):
     make a customer hot."""
 
     _name = "alignment.score.group"
-    _description = "Group of Score Rules"
+    _description = "Score Rule Group"
     _inherit = ["score.rule.mixin"]
 
     name = fields.Char(required=True, translate=True)
     cap = fields.Integer(
-        "At Most",
+        "Limit",
         required=True,
         default=25,
-        help="Points that all rules of the group bring together, at most.",
+        help="Maximum total points of all rules in the group.",
     )
 
     _check_cap = models.Constraint(
-        "CHECK(cap > 0)", "A group brings a point at least, or leave the rules alone."
+        "CHECK(cap > 0)", "Set a limit of at least 1 point, or remove the group."
     )

@@ -19,65 +19,70 @@ class AlignmentScoreRule(models.Model):
 
     event_type_id = fields.Many2one(
         "customer.event.type",
-        "Behaviour",
         required=True,
         index=True,
         ondelete="restrict",
-        help="What the customer, or a colleague, did.",
+        help="Action by the customer or a colleague.",
     )
     name = fields.Char(
-        "Called", help="Empty: it is called like the behaviour.", translate=True
+        "Rule Name", help="Leave empty to use the event type's name.", translate=True
     )
     domain = fields.Char(
-        "Only If",
-        help="Empty: for all of this behaviour. Or a condition on the text, the value "
-        "or the campaign of the event.",
+        "Condition",
+        help="Leave empty to score every event of this type, or add a condition on "
+        "its text, value or campaign.",
     )
     points = fields.Integer(
         required=True,
         default=5,
         aggregator=None,
-        help="For one time, on its day. Less than 0 takes points away.",
+        help=(
+            "Points for one event on the day it happens. Use a negative number to "
+            "deduct points."
+        ),
     )
     cap = fields.Integer(
-        "At Most",
+        "Limit",
         default=0,
         aggregator=None,
-        help="How many times count, the newest ones; 0 for all.",
+        help="Maximum number of events to count, newest first. 0: no limit.",
     )
     window_days = fields.Integer(
-        "In Days",
+        "Period (Days)",
         required=True,
         default=60,
         aggregator=None,
-        help="What is older does not count any more.",
+        help="Older events are not scored.",
     )
     half_life_days = fields.Integer(
-        "Half After",
+        "Half-Life (Days)",
         default=14,
         aggregator=None,
-        help="Days after which half of the points are left, and so on; 0: they stay "
-        "whole until the window ends.",
+        help="Number of days after which half of the points remain. 0: points stay "
+        "the same until the period ends.",
     )
     group_id = fields.Many2one(
         "alignment.score.group",
         index="btree_not_null",
         ondelete="set null",
         domain="[('agreement_id', '=', agreement_id)]",
-        help="Rules of a group bring a limited number of points together.",
+        help="Rules in a group share a maximum number of points.",
     )
-    sentence = fields.Char("In Words", compute="_compute_sentence")
+    sentence = fields.Char("Rule Summary", compute="_compute_sentence")
 
     _check_window = models.Constraint(
-        "CHECK(window_days > 0)", "A rule looks back for a day at least."
+        "CHECK(window_days > 0)", "The period must be at least one day."
     )
     _check_not_negative = models.Constraint(
         "CHECK(cap >= 0 AND half_life_days >= 0)",
-        "How often and the days to half cannot be negative; 0 stands for none.",
+        (
+            "The limit and the half-life cannot be negative. Enter 0 for no limit or "
+            "no decay."
+        ),
     )
     _check_points = models.Constraint(
         "CHECK(points BETWEEN -1000 AND 1000)",
-        "A rule brings or takes 1,000 points at most.",
+        "Enter points between −1,000 and 1,000.",
     )
 
     @api.depends("name", "event_type_id.name")
@@ -115,19 +120,19 @@ class AlignmentScoreRule(models.Model):
         elif self.cap:
             parts.append(
                 self.env._(
-                    "at most %(cap)s times in %(days)s days",
+                    "up to %(cap)s times in %(days)s days",
                     cap=self.cap,
                     days=self.window_days,
                 )
             )
         else:
-            parts.append(self.env._("each time in %s days", self.window_days))
+            parts.append(self.env._("every time within %s days", self.window_days))
         if self.half_life_days:
-            parts.append(self.env._("half after %s days", self.half_life_days))
+            parts.append(self.env._("half-life %s days", self.half_life_days))
         if self.group_id:
             parts.append(
                 self.env._(
-                    "with all of %(group)s at most %(cap)s",
+                    "group %(group)s: limit %(cap)s",
                     group=self.group_id.name,
                     cap=self.group_id.cap,
                 )
@@ -145,7 +150,7 @@ class AlignmentScoreRule(models.Model):
             if rule.group_id and rule.group_id.agreement_id != rule.agreement_id:
                 raise ValidationError(
                     self.env._(
-                        "%s: its group is of another company.", rule.display_name
+                        "%s: its group belongs to another company.", rule.display_name
                     )
                 )
 
@@ -158,8 +163,9 @@ class AlignmentScoreRule(models.Model):
             if rule.window_days > months * DAYS_IN_MONTH:
                 raise ValidationError(
                     self.env._(
-                        "%(rule)s looks back %(days)s days, but behaviour is kept for "
-                        "%(months)s months only.",
+                        "%(rule)s looks back %(days)s days, but events are only kept "
+                        "for %(months)s months. Shorten the rule or keep events "
+                        "longer.",
                         rule=rule.display_name,
                         days=rule.window_days,
                         months=months,

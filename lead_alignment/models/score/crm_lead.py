@@ -20,13 +20,13 @@ class CrmLead(models.Model):
     engagement = fields.Integer(
         related="profile_id.engagement",
         aggregator="avg",
-        help="What the customer did lately, in points.",
+        help="Points for the customer's recent activity.",
     )
-    band = fields.Selection(related="profile_id.band", string="Engagement Band")
+    band = fields.Selection(related="profile_id.band", string="Temperature")
     score_label = fields.Char(
         "Score",
         compute="_compute_score_label",
-        help="Fit A to C, engagement 1 (hot) to 3 (cold): A1 is the best.",
+        help="Fit from A to C, engagement from 1 (hot) to 3 (cold). A1 is best.",
     )
 
     @api.depends("fit", "profile_id.band")

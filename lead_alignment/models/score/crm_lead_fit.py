@@ -56,15 +56,15 @@ class CrmLead(models.Model):
         compute="_compute_fit",
         store=True,
         copy=False,
-        help="Who the customer is: A fits best. By the fit rules of the agreement.",
+        help="Fit grade from the agreement's fit rules. A is the best fit.",
     )
     engagement_level = fields.Selection(
         BANDS,
-        "Engagement Band (Stored)",
+        "Temperature (Stored)",
         readonly=True,
         copy=False,
-        help="The person's band as of last night, for predictive lead scoring, which "
-        "reads columns of the lead alone.",
+        help="Customer temperature as of last night. Used by predictive lead scoring, "
+        "which only reads lead fields.",
     )
 
     @api.depends("company_id")

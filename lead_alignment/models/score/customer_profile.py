@@ -13,15 +13,15 @@ class CustomerProfile(models.Model):
     engagement = fields.Integer(
         readonly=True,
         aggregator="avg",
-        help="What the person did lately, in points. It fades day by day; Why this "
-        "score shows what it is made of.",
+        help="Points for the customer's recent activity. They decay daily; see Score "
+        "Breakdown for details.",
     )
     band = fields.Selection(
         BANDS,
-        "Engagement Band",
+        "Temperature",
         readonly=True,
-        help="Cold, warm, hot: by the thresholds of the agreement. Somebody who was "
-        "hot stays so until the score is clearly lower.",
+        help="Cold, warm or hot, based on the agreement's thresholds. A hot customer "
+        "stays hot until the score drops clearly below the threshold.",
     )
 
     def action_reset_score(self):

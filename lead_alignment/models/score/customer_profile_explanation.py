@@ -146,13 +146,17 @@ class CustomerProfile(models.Model):
             lines += self._get_rule_lines(line, facts)
         for group_id, points in breakdown.over_group_cap.items():
             text = self.env._(
-                "%(group)s: at most %(cap)s points together",
+                "%(group)s: group limit of %(cap)s points",
                 group=get_name(rule_set.group_names[group_id], self.env.lang),
                 cap=rule_set.groups[group_id],
             )
             lines.append(self._line(text, points))
         if breakdown.below_zero:
-            lines.append(self._line(self.env._("Never below 0"), breakdown.below_zero))
+            lines.append(
+                self._line(
+                    self.env._("The score cannot go below 0"), breakdown.below_zero
+                )
+            )
         if abs(breakdown.rounding) > TOLERANCE:
             lines.append(self._line(self.env._("Rounding"), breakdown.rounding))
         return lines
@@ -182,7 +186,9 @@ class CustomerProfile(models.Model):
             )
         ]
         if line.over_cap:
-            text = self.env._("%(rule)s: only %(cap)s count", rule=name, cap=rule.cap)
+            text = self.env._(
+                "%(rule)s: capped at %(cap)s times", rule=name, cap=rule.cap
+            )
             lines.append(self._line(text, line.over_cap))
         return lines
 

@@ -116,7 +116,7 @@ class CustomerScore(models.AbstractModel):
     """
 
     _name = "customer.score"
-    _description = "Computing Scores"
+    _description = "Score Calculation"
 
     @api.model
     def _compute_scores(self, company, profile_ids):

@@ -129,7 +129,7 @@ class CustomerScoreSample(models.AbstractModel):
     """Samples of won and lost leads, with what was known before the first call."""
 
     _name = "customer.score.sample"
-    _description = "Closed Leads to Learn From"
+    _description = "Closed Leads for Learning"
 
     @api.model
     def _get_known_before(self):

@@ -105,7 +105,7 @@ class CustomerScoreState(models.Model):
 
     _name = "customer.score.state"
     _inherit = ["batch.job.mixin"]
-    _description = "State of the Scores"
+    _description = "Scoring Status"
     _log_access = False
     _rec_name = "company_id"
 
@@ -113,18 +113,19 @@ class CustomerScoreState(models.Model):
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
     turn = fields.Integer(readonly=True)
-    day = fields.Date("Scores Are of", readonly=True)
+    day = fields.Date("Scores Calculated on", readonly=True)
     digest = fields.Char(readonly=True)
     fit_digest = fields.Char(readonly=True)
     walked_profile_id = fields.Integer(
-        readonly=True, help="People up to this number are up to date; -1 for all."
+        readonly=True,
+        help="Customers up to this ID are up to date. −1: all customers.",
     )
     walked_lead_id = fields.Integer(
-        readonly=True, help="Leads up to this number are up to date; -1 for all."
+        readonly=True, help="Leads up to this ID are up to date. −1: all leads."
     )
 
     _unique_company = models.Constraint(
-        "UNIQUE(company_id)", "A company has one state."
+        "UNIQUE(company_id)", "Each company can have only one scoring status."
     )
 
     def init(self):

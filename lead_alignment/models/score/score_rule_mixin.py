@@ -9,7 +9,7 @@ class ScoreRuleMixin(models.AbstractModel):
     several languages and a condition stored as text."""
 
     _name = "score.rule.mixin"
-    _description = "Part of the Rules of the Score"
+    _description = "Scoring Element"
     _inherit = ["domain.text.mixin"]
     _order = "sequence, id"
 
@@ -33,8 +33,8 @@ class ScoreRuleMixin(models.AbstractModel):
             if not rule.agreement_id.is_general:
                 raise ValidationError(
                     self.env._(
-                        "%s: rules of the score belong to the general agreement, so "
-                        "that a person has one score.",
+                        "%s: score rules belong to the general agreement so that each "
+                        "customer has a single score.",
                         rule.display_name,
                     )
                 )

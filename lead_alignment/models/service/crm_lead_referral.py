@@ -28,20 +28,22 @@ class CrmLeadReferral(models.Model):
         "From", model_field="origin_model", readonly=True
     )
     origin_name = fields.Char(
-        "Where", readonly=True, help="The ticket, chat or call that it came up in."
+        "Raised In",
+        readonly=True,
+        help="Ticket, chat or call where the opportunity came up.",
     )
-    note = fields.Text("What the Customer Wants", readonly=True)
+    note = fields.Text("Customer Request", readonly=True)
     lead_name = fields.Char("Opportunity", compute="_compute_outcome")
     lifecycle = fields.Selection(
         lambda self: self.env["crm.lead"]._fields["lifecycle"].selection,
-        "Now",
+        "Current Stage",
         compute="_compute_outcome",
     )
-    k_status_label = fields.Char("Customer Status", compute="_compute_outcome")
+    k_status_label = fields.Char("K-Status", compute="_compute_outcome")
     salesperson_id = fields.Many2one("res.users", compute="_compute_outcome")
     won_status = fields.Selection(
         [("won", "Won"), ("lost", "Lost"), ("pending", "Open")],
-        "Outcome",
+        "Deal Status",
         compute="_compute_outcome",
     )
 
@@ -75,7 +77,7 @@ class CrmLeadReferral(models.Model):
                 env["crm.lead"]._fields["lifecycle"]._description_selection(env)
             )
             user._notify_realtime(
-                env._("What you passed to sales"),
+                env._("Your opportunity passed to sales"),
                 f"{now.lead_id.name}: {labels.get(now.lead_id.lifecycle, '')}",
                 "referral",
             )

@@ -36,7 +36,7 @@ class CustomerCall(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        "Taken by",
+        "Handled by",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
@@ -58,7 +58,7 @@ class CustomerCall(models.Model):
     lead_id = fields.Many2one(
         "crm.lead", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    phone = fields.Char("Rang From", readonly=True)
+    phone = fields.Char("Calling Number", readonly=True)
     reason_id = fields.Many2one(
         "alignment.reason",
         required=True,
@@ -70,15 +70,15 @@ class CustomerCall(models.Model):
         "Complaint",
         compute="_compute_is_complaint",
         store=True,
-        help="By its reason: goes to whoever looks after the customer.",
+        help="Set by the call reason. Complaints go to the customer's account owner.",
     )
     is_withdrawn = fields.Boolean(
         "Withdrawn",
         readonly=True,
-        help="What the complaint came from was deleted, or is none after all: the "
-        "history does not show it.",
+        help="The source of the complaint was deleted or is not a complaint. Hidden "
+        "in the history.",
     )
-    note = fields.Text(help="What the customer said.")
+    note = fields.Text(help="What the customer said during the call.")
 
     _due_idx = models.Index(
         "(due_date) WHERE answered_date IS NULL AND due_date IS NOT NULL"
@@ -95,9 +95,7 @@ class CustomerCall(models.Model):
         for call in self:
             if call.reason_id.kind != "inbound":
                 raise ValidationError(
-                    self.env._(
-                        "%s is no reason why customers ring.", call.reason_id.name
-                    )
+                    self.env._("%s is not an inbound call reason.", call.reason_id.name)
                 )
 
     # ------------------------------------------------------------
@@ -195,7 +193,7 @@ class CustomerCall(models.Model):
     def _check_said(self, names):
         if set(names) - SAID:
             raise AccessError(
-                self.env._("Of a call only the reason and the note are entered.")
+                self.env._("Only the reason and note of a call can be entered.")
             )
 
     def _record(self):

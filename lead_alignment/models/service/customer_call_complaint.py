@@ -16,28 +16,28 @@ class CustomerCall(models.Model):
 
     owner_id = fields.Many2one(
         "res.users",
-        "To Be Answered by",
+        "Assigned To",
         readonly=True,
         index="btree_not_null",
-        help="Who looks after the customer; empty where nobody does.",
+        help="Account owner of the customer. Empty if there is none.",
     )
-    due_date = fields.Datetime("Answer Due", readonly=True)
-    answered_date = fields.Datetime("Answered", readonly=True)
-    answer = fields.Text(readonly=True)
+    due_date = fields.Datetime("Reply Due", readonly=True)
+    answered_date = fields.Datetime("Replied on", readonly=True)
+    answer = fields.Text(readonly=True, string="Reply")
     is_answered_late = fields.Boolean(
-        "Answered Late", compute="_compute_is_answered_late", store=True
+        "Replied Late", compute="_compute_is_answered_late", store=True
     )
     is_late = fields.Boolean(
-        "Late", compute="_compute_is_late", search="_search_is_late"
+        "Overdue", compute="_compute_is_late", search="_search_is_late"
     )
     # named as the countdown of leads expects
     sla_target = fields.Selection(
-        [("complaint", "Answer to a complaint")],
+        [("complaint", "Reply to complaint")],
         compute="_compute_countdown",
         export_string_translation=False,
     )
     sla_verdict = fields.Selection(
-        [("running", "In Time"), ("late", "Late")],
+        [("running", "On Track"), ("late", "Overdue")],
         compute="_compute_countdown",
         export_string_translation=False,
     )
@@ -50,7 +50,7 @@ class CustomerCall(models.Model):
         index="btree_not_null",
         ondelete="set null",
         export_string_translation=False,
-        help="The to-do of whoever answers it.",
+        help="To-do of the person who has to reply.",
     )
     can_answer = fields.Boolean(
         compute="_compute_can_answer", export_string_translation=False
@@ -212,12 +212,12 @@ class CustomerCall(models.Model):
         self.ensure_one()
         self.check_access("read")
         if self.answered_date:
-            raise UserError(self.env._("This is answered already."))
+            raise UserError(self.env._("This complaint has already been answered."))
         if not self.can_answer:
             raise AccessError(
-                self.env._("%s is asked to answer this.", self.owner_id.name)
+                self.env._("Only %s can reply to this complaint.", self.owner_id.name)
                 if self.owner_id
-                else self.env._("This is not for you to answer.")
+                else self.env._("Only a department head can reply to this complaint.")
             )
         if not answer:
             return self._schedule_reply()
@@ -227,14 +227,14 @@ class CustomerCall(models.Model):
         user = call.user_id
         if user.active and not user.share:
             env = call.with_context(lang=user.lang).env
-            title = env._("Answer about %s", call.with_user(user)._get_name())
+            title = env._("Reply about %s", call.with_user(user)._get_name())
             user._notify_user(title, answer)
         return True
 
     def _schedule_reply(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Answer the Complaint"),
+            "name": self.env._("Reply to Complaint"),
             "res_model": "customer.call.answer",
             "view_mode": "form",
             "target": "new",
@@ -255,7 +255,9 @@ class CustomerCall(models.Model):
         for call in late:
             for user in call._get_heads():
                 env = call.with_context(lang=user.lang).env
-                title = env._("Late: complaint of %s", call.with_user(user)._get_name())
+                title = env._(
+                    "Overdue: complaint from %s", call.with_user(user)._get_name()
+                )
                 user._notify_realtime(title, call.note or "", "complaint")
         late.is_told_late = True
 

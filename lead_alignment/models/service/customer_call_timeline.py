@@ -15,7 +15,7 @@ class CustomerCall(models.Model):
         return [
             Source(
                 key="care",
-                label=self.env._("Call to Customer Service"),
+                label=self.env._("Customer Service Call"),
                 model=self._name,
                 date="date",
                 department="support",

@@ -51,7 +51,7 @@ class CustomerLookup(models.AbstractModel):
     even those who are only a lead or a visitor."""
 
     _name = "customer.lookup"
-    _description = "Customer Look-Up"
+    _description = "Customer Lookup"
 
     @api.model
     def find(self, text):

@@ -11,7 +11,7 @@ class ResCompany(models.Model):
     complaint_minutes = fields.Integer(
         "Complaints Answered Within",
         default=240,
-        help="Working minutes that whoever looks after a customer has to answer a "
-        "complaint that customer service took.",
+        help="Working minutes the account owner has to reply to a complaint logged by "
+        "customer service.",
         prefetch=PREFETCH_GROUP,
     )

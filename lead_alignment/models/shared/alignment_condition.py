@@ -36,27 +36,36 @@ class AlignmentCondition(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
-    model = fields.Char("Asked Of", required=True, readonly=True)
+    model = fields.Char(required=True, readonly=True)
+    model_name = fields.Char("Applies to", compute="_compute_model_name")
     text = fields.Text("Condition", required=True, readonly=True)
     author_id = fields.Many2one(
         "res.users",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="The condition sees what this user may see, and no more.",
+        help="The condition uses the access rights of this user.",
     )
-    author_date = fields.Datetime("Since", readonly=True)
+    author_date = fields.Datetime("Responsible Since", readonly=True)
     problem = fields.Char(
         "Stopped Because",
         compute="_compute_problem",
-        help="Why the condition holds for nobody. Somebody who may read what it asks "
-        "for can take it over.",
+        help="Why the condition is not applied. A user with access to its fields can "
+        "take it over.",
     )
     told_problem = fields.Char(readonly=True, export_string_translation=False)
 
     _unique_condition = models.UniqueIndex(
-        "(company_id, model, md5(text))", "This condition is there already."
+        "(company_id, model, md5(text))", "This condition already exists."
     )
+
+    @api.depends("model")
+    @api.depends_context("lang")
+    def _compute_model_name(self):
+        for condition in self:
+            # sudo: the names of models are no secret to who reads the rule
+            name = self.env["ir.model"].sudo()._get(condition.model).name
+            condition.model_name = name or condition.model
 
     @api.depends("text", "author_id")
     @api.depends_context("lang")
@@ -156,7 +165,9 @@ class AlignmentCondition(models.Model):
         """
         if not self.env.user.has_group("base.group_system"):
             raise AccessError(
-                self.env._("Only who writes rules, or an administrator, takes over.")
+                self.env._(
+                    "Only rule editors and administrators can take over conditions."
+                )
             )
 
     # ------------------------------------------------------------
@@ -338,34 +349,32 @@ class AlignmentCondition(models.Model):
     def _describe(self, problem, author):
         """Return the problem in words, in the user's language."""
         # sudo: reads the author's name
-        name = author.sudo().name or self.env._("the author")
+        name = author.sudo().name or self.env._("the responsible user")
         what = problem.what
         texts = {
-            "unclear": self.env._("It cannot be understood: %s", what),
-            "field": self.env._("There is no field %s any more.", what),
-            "deep": self.env._("%s leads too far.", what),
-            "relation": self.env._(
-                "%s leads to records that conditions may not ask about.", what
-            ),
+            "unclear": self.env._("Check its syntax: %s", what),
+            "field": self.env._("The field %s does not exist.", what),
+            "deep": self.env._("%s is too long. Use a shorter field path.", what),
+            "relation": self.env._("Conditions cannot use %s.", what),
             "rights": self.env._(
-                "%(user)s may not read what it asks for: %(path)s.",
+                "%(user)s does not have access to %(path)s.",
                 user=name,
                 path=what,
             ),
             "masked": self.env._(
-                "%(path)s is masked for %(user)s: a condition can only ask whether it "
-                "is there.",
+                "%(path)s is masked for %(user)s, so a condition can only check "
+                "whether it is filled in.",
                 user=name,
                 path=what,
             ),
             "author": self.env._(
-                "%s, who answers for it, is no user any more.", what or name
+                "%s, who is responsible for it, is no longer a user.", what or name
             ),
             "company": self.env._(
-                "%(user)s, who answers for it, does not work in %(company)s any more.",
+                "%(user)s, who is responsible for it, no longer works in %(company)s.",
                 user=name,
                 company=what,
             ),
-            "nobody": self.env._("Nobody answers for it."),
+            "nobody": self.env._("No user is responsible for it."),
         }
         return texts[problem.code]

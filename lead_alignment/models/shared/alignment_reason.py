@@ -7,34 +7,34 @@ class AlignmentReason(models.Model):
     change any day."""
 
     _name = "alignment.reason"
-    _description = "Reason between Departments"
+    _description = "Reason"
     _order = "kind, sequence, id"
 
     name = fields.Char(required=True, translate=True)
     kind = fields.Selection(
         [
-            ("reject", "Return a hand-over"),
-            ("recycle", "Back to marketing"),
+            ("reject", "Return a handoff"),
+            ("recycle", "Recycle to nurturing"),
             ("disqualify", "Disqualify"),
-            ("pause", "Pause a timer"),
-            ("exempt", "Excuse a breach"),
-            ("won", "Why bought"),
-            ("lost", "Why not"),
-            ("leave", "Why the customer leaves"),
-            ("inbound", "Why a customer rings"),
+            ("pause", "Pause an SLA timer"),
+            ("exempt", "Waive an SLA breach"),
+            ("won", "Win reasons"),
+            ("lost", "Loss reasons"),
+            ("leave", "Churn reasons"),
+            ("inbound", "Inbound call reason"),
         ],
-        "Used To",
+        "Purpose",
         required=True,
     )
     nature = fields.Selection(
-        [("procedural", "Procedural"), ("quality", "Quality")],
-        help="Procedural: the hand-over was incomplete or went to the wrong people. "
-        "Quality: the customer is not what was agreed.",
+        [("procedural", "Process"), ("quality", "Quality")],
+        help="Process: the handoff was incomplete or went to the wrong team. Quality: "
+        "the customer does not match the agreement.",
     )
     is_complaint = fields.Boolean(
         "Complaint",
-        help="Of a reason why customers ring: whoever looks after the customer is "
-        "told, with a deadline for the answer.",
+        help="For inbound call reasons: notify the customer's account owner, with a "
+        "deadline for the reply.",
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

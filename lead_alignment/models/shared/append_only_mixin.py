@@ -23,7 +23,7 @@ class AppendOnlyMixin(models.AbstractModel):
     """
 
     _name = "append.only.mixin"
-    _description = "Append-Only Rows"
+    _description = "Append-Only Log"
 
     @api.model
     def _is_writing(self):
@@ -48,8 +48,7 @@ class AppendOnlyMixin(models.AbstractModel):
         if not self._is_writing():
             raise UserError(
                 self.env._(
-                    "%s: the system writes these rows, and nobody edits or deletes "
-                    "them.",
+                    "%s is an automatic log. Its entries cannot be edited or deleted.",
                     self.env["ir.model"]._get(self._name).name,
                 )
             )

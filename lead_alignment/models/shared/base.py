@@ -85,8 +85,8 @@ class Base(models.AbstractModel):
         name = min(self._get_fact_names() & set(names))
         raise AccessError(
             self.env._(
-                "%(field)s (%(model)s) follows from what happens and cannot be written "
-                "or imported.",
+                "%(field)s (%(model)s) is set automatically and cannot be edited or "
+                "imported.",
                 field=self._fields[name]._description_string(self.env),
                 model=self.env["ir.model"]._get(self._name).name,
             )

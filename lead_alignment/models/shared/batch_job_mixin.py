@@ -48,7 +48,7 @@ class BatchJobMixin(models.AbstractModel):
     """
 
     _name = "batch.job.mixin"
-    _description = "Job in Batches"
+    _description = "Batch Job"
 
     def _get_next_ids(self, size):
         """Return the ids of the next records, locked if other workers might take them.

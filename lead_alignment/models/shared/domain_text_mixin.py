@@ -11,7 +11,7 @@ class DomainTextMixin(models.AbstractModel):
     """
 
     _name = "domain.text.mixin"
-    _description = "Conditions as Text"
+    _description = "Text Conditions"
 
     # the model that the domain is asked of
     _condition_model = None
@@ -19,7 +19,7 @@ class DomainTextMixin(models.AbstractModel):
     condition_problem = fields.Char(
         "Stopped Because",
         compute="_compute_condition_problem",
-        help="Why this holds for nobody.",
+        help="Why this is not applied.",
     )
 
     def _compute_condition_problem(self):
@@ -58,7 +58,7 @@ class DomainTextMixin(models.AbstractModel):
         except ConditionError as error:
             raise ValidationError(
                 self.env._(
-                    "%(rule)s: the condition %(text)s cannot be used. %(error)s",
+                    "%(rule)s: the condition %(text)s is not valid. %(error)s",
                     rule=self.display_name,
                     text=(text or "")[:500],
                     error=conditions._describe(error.problem, self.env.user),
@@ -76,7 +76,7 @@ class DomainTextMixin(models.AbstractModel):
             ]
             raise ValidationError(
                 self.env._(
-                    "%(rule)s: a condition can ask for %(allowed)s, not for %(name)s.",
+                    "%(rule)s: conditions can use %(allowed)s, but not %(name)s.",
                     rule=self.display_name,
                     allowed=", ".join(labels),
                     name=others[0],

@@ -20,7 +20,7 @@ class FactProjectionMixin(models.AbstractModel):
     """
 
     _name = "fact.projection.mixin"
-    _description = "Projection of the Facts about Leads"
+    _description = "Projection of Lead Facts"
 
     @api.model
     def _project_facts(self, leads, facts):

@@ -20,8 +20,8 @@ def get_limit_text(env, error, name=""):
         "entities": env._("it declares entities, which no spreadsheet needs"),
     }
     return env._(
-        "The file %(name)s was not read: %(why)s%(place)s. Make it smaller, or cut it "
-        "into several files.",
+        "The file %(name)s was not imported: %(why)s%(place)s. Make it smaller or "
+        "split it into several files.",
         name=name,
         why=texts[error.code],
         place=f" ({error.place})" if error.place else "",

@@ -27,7 +27,7 @@ class IrHttp(models.AbstractModel):
                 }
             except RecursionError as error:
                 raise BadRequest(
-                    request.env._("What was sent is nested too deeply.")
+                    request.env._("The request is nested too deeply.")
                 ) from error
         return super()._dispatch(endpoint)
 

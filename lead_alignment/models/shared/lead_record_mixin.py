@@ -6,7 +6,7 @@ class LeadRecordMixin(models.AbstractModel):
     time."""
 
     _name = "lead.record.mixin"
-    _description = "Fact about a Lead"
+    _description = "Lead Fact"
 
     lead_id = fields.Many2one(
         "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"

@@ -15,7 +15,7 @@ class UnaccentCatalogMixin(models.AbstractModel):
     """
 
     _name = "unaccent.catalog.mixin"
-    _description = "Accent-Blind Name Search"
+    _description = "Accent-Insensitive Name Search"
 
     @api.model
     def _search_display_name(self, operator, value):

@@ -15,7 +15,7 @@ class UnaccentNameMixin(models.AbstractModel):
     """
 
     _name = "unaccent.name.mixin"
-    _description = "Search by Name without Accents"
+    _description = "Accent-Insensitive Search"
 
     _unaccented_from = ("name",)
     _facts = frozenset({"unaccented_name"})

@@ -8,15 +8,15 @@ from ...tools.translations import set_translations
 _lt = LazyTranslate(__name__)
 
 NAMES = {
-    "accept": _lt("Accept a hand-over"),
+    "accept": _lt("Accept handoff"),
     "first_call": _lt("First call"),
-    "first_call_customer": _lt("The customer waits for a first call"),
-    "next_attempt": _lt("Try again when planned"),
+    "first_call_customer": _lt("Customer waiting for first call"),
+    "next_attempt": _lt("Retry on schedule"),
     "cadence": _lt("All attempts"),
-    "callback": _lt("Call back when promised"),
+    "callback": _lt("Call back on time"),
     "feedback": _lt("Give feedback"),
-    "answer": _lt("Answer feedback"),
-    "follow_up": _lt("Look at what came back"),
+    "answer": _lt("Reply to feedback"),
+    "follow_up": _lt("Review returned leads"),
 }
 RECALL = {"action": "reassign", "is_owner_told": True, "is_leader_told": True}
 TELL = {"action": "notify", "is_owner_told": True, "is_leader_told": False}
@@ -65,7 +65,7 @@ class AlignmentAgreement(models.Model):
         ]
 
     def _get_effects(self, before, now):
-        label = self.env._("Late timers, once running ones are recomputed")
+        label = self.env._("Overdue SLA timers, after recalculation")
         terms = read_terms(now, agreement_id=self.id, company_id=self.company_id.id)
         # sudo: as for the other effects
         late = self.sudo()._count_late(terms)

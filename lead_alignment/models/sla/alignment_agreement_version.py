@@ -39,16 +39,16 @@ class AlignmentAgreementVersion(models.Model):
         minutes = policy["seconds"] // 60
         if policy["target"] == "cadence":
             return self.env._(
-                "%(tries)s attempts within %(days)s working days",
+                "%(tries)s attempts in %(days)s working days",
                 tries=policy["tries"],
                 days=policy["days"],
             )
         if policy["target"] == "callback":
-            return self.env._("within %s minutes of the promised time", minutes)
+            return self.env._("within %s minutes of the scheduled time", minutes)
         if policy["opening_seconds"]:
             return self.env._(
-                "within %(minutes)s working minutes; %(opening)s after opening for "
-                "what comes out of hours",
+                "within %(minutes)s working minutes; %(opening)s minutes after "
+                "opening time for requests received outside working hours",
                 minutes=minutes,
                 opening=policy["opening_seconds"] // 60,
             )

@@ -15,24 +15,24 @@ class AlignmentSlaLevel(models.Model):
     company_id = fields.Many2one(related="policy_id.company_id", store=True)
     minutes = fields.Integer(
         "Minutes after the Deadline",
-        help="Working minutes; negative for before the deadline.",
+        help="Working minutes after the deadline. Use a negative number for before.",
     )
     action = fields.Selection(
         [
-            ("notify", "Tell"),
-            ("activity", "Give a to-do"),
-            ("channel", "Write to the team's channel"),
-            ("reassign", "Give the lead to a colleague who is there"),
-            ("pool", "Put the lead back into the pool"),
+            ("notify", "Notify"),
+            ("activity", "Create a to-do"),
+            ("channel", "Post in the team channel"),
+            ("reassign", "Reassign to an available colleague"),
+            ("pool", "Return the lead to the pool"),
         ],
-        "What Happens",
+        "Escalation Action",
         default="notify",
         required=True,
     )
-    is_owner_told = fields.Boolean("The Owner", default=True)
-    is_leader_told = fields.Boolean("The Team Leader")
+    is_owner_told = fields.Boolean("Notify Owner", default=True)
+    is_leader_told = fields.Boolean("Notify Team Leader")
     user_ids = fields.Many2many(
-        "res.users", string="Others", domain="[('share', '=', False)]"
+        "res.users", string="Other Users", domain="[('share', '=', False)]"
     )
 
     def _prepare_terms(self):

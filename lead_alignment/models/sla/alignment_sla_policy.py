@@ -4,15 +4,15 @@ from odoo.exceptions import ValidationError
 from ...tools.translations import get_translations, set_translations
 
 TARGETS = [
-    ("accept", "Accept a hand-over"),
+    ("accept", "Accept handoff"),
     ("first_call", "First call"),
     ("next_attempt", "Next attempt"),
     ("cadence", "All attempts"),
-    ("callback", "Promised call-back"),
+    ("callback", "Scheduled callback"),
     ("reach", "Reach a status or stage"),
     ("feedback", "Give feedback"),
-    ("answer", "Answer feedback"),
-    ("follow_up", "Follow up what came back"),
+    ("answer", "Reply to feedback"),
+    ("follow_up", "Review returned leads"),
 ]
 MARKETING = ("answer", "follow_up")
 # the team's hours: a lead must not wait for one person's shift
@@ -37,63 +37,66 @@ class AlignmentSlaPolicy(models.Model):
     )
     company_id = fields.Many2one(related="agreement_id.company_id", store=True)
     name = fields.Char(required=True, translate=True)
-    target = fields.Selection(TARGETS, "What", required=True)
+    target = fields.Selection(TARGETS, "SLA Target", required=True)
     side = fields.Selection(
         [("marketing", "Marketing"), ("sales", "Sales")],
-        "Owed By",
+        "Responsible Department",
         compute="_compute_side",
         store=True,
     )
     start = fields.Selection(
         [
-            ("handover", "Sales got the lead"),
-            ("customer", "The customer came"),
+            ("handover", "Sales received the lead"),
+            ("customer", "Customer arrived"),
         ],
-        "Runs Since",
+        "Start From",
         default="handover",
         required=True,
-        help="Both count where both matter: how long the customer waits, and how long "
-        "sales takes.",
+        help="Use both to track how long the customer waits and how long sales takes.",
     )
     minutes = fields.Integer(
         "Within (Minutes)",
         required=True,
-        help="Working minutes. Of a promised call-back: how much earlier or later "
-        "than promised keeps the promise.",
+        help="Working minutes allowed. For scheduled callbacks: maximum deviation "
+        "from the agreed time, earlier or later.",
     )
     opening_minutes = fields.Integer(
-        "Out of Hours (Minutes)",
-        help="Working minutes from the next opening, for what comes out of hours; 0 "
-        "for the same as else.",
+        "Outside Hours (Minutes)",
+        help="Working minutes after the next opening time for requests received "
+        "outside working hours. 0: same as during working hours.",
     )
     calendar = fields.Selection(
-        [("team", "The team's"), ("person", "The person's, else the team's")],
-        "By Whose Hours",
+        [("team", "Team's hours"), ("person", "Person's hours, or the team's if none")],
+        "Working Hours Of",
         default="team",
         required=True,
     )
     warn_percent = fields.Integer(
-        "Warn At (%)", default=75, help="Share of the time after which it is at risk."
+        "Warn At (% Elapsed)",
+        default=75,
+        help="Percentage of the allowed time after which the SLA is at risk.",
     )
     tries = fields.Integer(
-        help="How many attempts without contact the customer is owed."
+        help="Required number of attempts when the customer cannot be reached."
     )
-    days = fields.Integer(help="Working days within which all attempts are made.")
+    days = fields.Integer(help="Working days in which all attempts must be made.")
     domain = fields.Char(
-        "Only Leads", default="[]", help="Which leads have this timer; all if empty."
+        "Lead Condition",
+        default="[]",
+        help="Leads this SLA policy applies to. Leave empty for all leads.",
     )
     status_ids = fields.Many2many(
         "crm.k.status",
         "alignment_sla_policy_status_rel",
-        string="Statuses to Reach",
+        string="Target Statuses",
         domain="[('child_ids', '=', False)]",
     )
-    stage_ids = fields.Many2many("crm.stage", string="Stages to Reach")
+    stage_ids = fields.Many2many("crm.stage", string="Target Stages")
     pause_status_ids = fields.Many2many(
         "crm.k.status",
         "alignment_sla_policy_pause_rel",
-        string="Paused In",
-        help="While the lead is in one of these statuses, the timer stands still.",
+        string="Pausing Statuses",
+        help="The SLA timer is paused while the lead is in one of these statuses.",
     )
     level_ids = fields.One2many(
         "alignment.sla.level", "policy_id", "Escalation", copy=True
@@ -103,7 +106,7 @@ class AlignmentSlaPolicy(models.Model):
         "CHECK(minutes >= 0 AND COALESCE(opening_minutes, 0) >= 0 "
         "AND warn_percent BETWEEN 0 AND 100 AND COALESCE(tries, 0) >= 0 "
         "AND COALESCE(days, 0) >= 0)",
-        "Times cannot be negative, and a share is between 0 and 100.",
+        "Times cannot be negative, and the percentage must be between 0 and 100.",
     )
 
     @api.depends("target")
@@ -118,14 +121,14 @@ class AlignmentSlaPolicy(models.Model):
             if policy.target in OF_TEAM and policy.calendar != "team":
                 raise ValidationError(
                     self.env._(
-                        "%s runs by the team's hours: a lead must not wait for one "
-                        "person's shift.",
+                        "%s: use the team's working hours. First-response SLAs cannot "
+                        "depend on one person's shift.",
                         policy.name,
                     )
                 )
             if policy.target in UNPAUSABLE and policy.pause_status_ids:
                 raise ValidationError(
-                    self.env._("%s: a first call cannot be paused.", policy.name)
+                    self.env._("%s: first-call SLAs cannot be paused.", policy.name)
                 )
 
     @api.constrains("domain")

@@ -56,7 +56,7 @@ class CrmLead(models.Model):
     sla_due_date = fields.Datetime(
         "Due",
         compute="_compute_sla",
-        help="The deadline of the timer of this lead that is due next.",
+        help="Deadline of the lead's next SLA timer.",
     )
     sla_verdict = fields.Selection(
         [verdict for verdict in VERDICTS if verdict[0] in OPEN_VERDICTS],
@@ -66,7 +66,7 @@ class CrmLead(models.Model):
     )
     sla_target = fields.Selection(
         selection=lambda self: self.env["crm.lead.sla"]._fields["target"].selection,
-        string="Owed",
+        string="SLA",
         compute="_compute_sla",
     )
     sla_is_today = fields.Boolean(
@@ -74,7 +74,7 @@ class CrmLead(models.Model):
         compute="_compute_sla_is_today",
         search="_search_sla_is_today",
     )
-    sla_left_seconds = fields.Integer("Left (Seconds)", compute="_compute_sla")
+    sla_left_seconds = fields.Integer("Time Left (Seconds)", compute="_compute_sla")
 
     @api.depends("sla_ids.due_date", "sla_ids.state", "sla_ids.paused_date")
     def _compute_sla(self):
@@ -170,7 +170,7 @@ class CrmLead(models.Model):
         mine = [("user_id", "=", self.env.uid), ("state", "=", "running")]
         _start, end = self.env["crm.floor.board"]._get_day()
         questions = (
-            ("late", self.env._("late"), "fa-fire", "danger"),
+            ("late", self.env._("overdue"), "fa-fire", "danger"),
             ("at_risk", self.env._("at risk"), "fa-exclamation-triangle", "warning"),
             ("today", self.env._("due today"), "fa-clock-o", "secondary"),
         )

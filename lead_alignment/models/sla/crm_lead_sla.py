@@ -6,13 +6,13 @@ from ...tools.sla_verdict import judge
 from .alignment_sla_policy import TARGETS
 
 VERDICTS = [
-    ("running", "Running"),
+    ("running", "On Track"),
     ("at_risk", "At risk"),
-    ("late", "Late"),
-    ("paused", "Paused"),
-    ("met", "In time"),
+    ("late", "Overdue"),
+    ("paused", "On Break"),
+    ("met", "Met"),
     ("breached", "Breached"),
-    ("exempt", "Excused"),
+    ("exempt", "Waived"),
     ("cancelled", "Cancelled"),
 ]
 
@@ -38,73 +38,81 @@ class CrmLeadSla(models.Model):
     policy_id = fields.Many2one(
         "alignment.sla.policy", "SLA Policy", readonly=True, ondelete="set null"
     )
-    target = fields.Selection(TARGETS, "What", required=True, readonly=True)
+    target = fields.Selection(TARGETS, "SLA Target", required=True, readonly=True)
     side = fields.Selection(
         [("marketing", "Marketing"), ("sales", "Sales")], "Department", readonly=True
     )
     user_id = fields.Many2one(
         "res.users",
-        "Owed By",
+        "Responsible",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="Who owed it when the timer was started, or got the lead since.",
+        help=(
+            "Person responsible when the SLA timer started, or the salesperson the "
+            "lead was reassigned to."
+        ),
     )
     calendar_id = fields.Many2one(
-        "resource.calendar", "By the Hours Of", readonly=True, ondelete="set null"
+        "resource.calendar", "Working Schedule", readonly=True, ondelete="set null"
     )
     resource_id = fields.Many2one(
         "resource.resource", readonly=True, ondelete="set null"
     )
-    start_date = fields.Datetime("Since", required=True, readonly=True, index=True)
+    start_date = fields.Datetime("Started on", required=True, readonly=True, index=True)
     base_date = fields.Datetime(
-        "Counts From",
+        "Starts At",
         readonly=True,
-        help="The opening, for what came out of hours; the promised time.",
+        help=(
+            "Opening time for requests outside working hours, or the scheduled time "
+            "for callbacks."
+        ),
     )
-    target_seconds = fields.Integer("Working Seconds", readonly=True)
+    target_seconds = fields.Integer("Target (Working Seconds)", readonly=True)
     paused_seconds = fields.Integer(
-        readonly=True, help="Working seconds for which it stood still."
+        readonly=True, help="Working seconds the timer was paused."
     )
     warn_date = fields.Datetime("At Risk From", readonly=True)
     due_date = fields.Datetime("Due", required=True, readonly=True)
     paused_date = fields.Datetime("Paused Since", readonly=True)
-    end_date = fields.Datetime("Ended", readonly=True)
+    end_date = fields.Datetime("Ended on", readonly=True)
     state = fields.Selection(
-        [("running", "Running"), ("met", "Done"), ("cancelled", "Cancelled")],
+        [("running", "Timer Running"), ("met", "Done"), ("cancelled", "Cancelled")],
         required=True,
         readonly=True,
         default="running",
     )
-    is_late_at_end = fields.Boolean("Ended Late", readonly=True)
+    is_late_at_end = fields.Boolean("Closed Overdue", readonly=True)
     margin_seconds = fields.Integer(
-        "Margin (Seconds)",
+        "SLA Margin (Seconds)",
         readonly=True,
         aggregator="avg",
-        help="Working seconds from the end to the deadline; negative: late by.",
+        help="Working seconds between completion and deadline. Negative: overdue.",
     )
     used_seconds = fields.Integer(
         "Time Used (Seconds)",
         readonly=True,
         aggregator="avg",
-        help="Working seconds that it took.",
+        help="Working seconds used.",
     )
     exempt_log_id = fields.Many2one(
-        "crm.lead.sla.log", "Excused", readonly=True, ondelete="set null"
+        "crm.lead.sla.log", "Waived", readonly=True, ondelete="set null"
     )
     next_step = fields.Integer(readonly=True)
-    next_action_at = fields.Datetime("Next Announcement", readonly=True)
+    next_action_at = fields.Datetime("Next Notification", readonly=True)
     log_ids = fields.One2many("crm.lead.sla.log", "sla_id", readonly=True)
-    pause_ids = fields.One2many("crm.lead.sla.pause", "sla_id", readonly=True)
+    pause_ids = fields.One2many(
+        "crm.lead.sla.pause", "sla_id", readonly=True, string="Pauses"
+    )
     verdict = fields.Selection(
         VERDICTS,
         compute="_compute_verdict",
         search="_search_verdict",
     )
     left_seconds = fields.Integer(
-        "Left (Seconds)",
+        "Time Left (Seconds)",
         compute="_compute_left_seconds",
-        help="Working seconds until the deadline; negative: late by.",
+        help="Working seconds left until the deadline. Negative: overdue.",
     )
 
     _due_idx = models.Index("(next_action_at) WHERE next_action_at IS NOT NULL")
@@ -185,7 +193,7 @@ class CrmLeadSla(models.Model):
             lambda timer: timer.team_id.user_id != user
         ):
             raise UserError(
-                self.env._("Leaders of the team and heads of departments decide this.")
+                self.env._("Only team leaders and department heads can decide this.")
             )
 
     def action_exempt(self, reason, note=False):
@@ -195,7 +203,7 @@ class CrmLeadSla(models.Model):
         """
         self._check_may_decide()
         if not reason or reason.kind != "exempt":
-            raise UserError(self.env._("Choose why it is excused."))
+            raise UserError(self.env._("Choose a reason for waiving the breach."))
         for timer in self.filtered(lambda timer: timer.verdict in ("late", "breached")):
             log = timer._log("exempted", reason_id=reason.id, note=note)
             timer._amend({"exempt_log_id": log.id})
@@ -215,9 +223,9 @@ class CrmLeadSla(models.Model):
         """
         self._check_may_hold()
         if not reason or reason.kind != "pause":
-            raise UserError(self.env._("Choose why the timer is paused."))
+            raise UserError(self.env._("Choose a reason for pausing the SLA timer."))
         if self.filtered(lambda timer: timer.target == "first_call"):
-            raise UserError(self.env._("A first call cannot be paused."))
+            raise UserError(self.env._("First-call SLAs cannot be paused."))
         self._pause(reason=reason)
 
     def action_resume(self):
@@ -234,7 +242,7 @@ class CrmLeadSla(models.Model):
         ).status_id:
             raise UserError(
                 self.env._(
-                    "It stands still as long as the lead is %s.",
+                    "The timer is paused while the lead is in status %s.",
                     ", ".join(status.mapped("display_name")),
                 )
             )

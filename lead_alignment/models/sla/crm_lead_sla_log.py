@@ -6,7 +6,7 @@ class CrmLeadSlaLog(models.Model):
     Rows are append-only."""
 
     _name = "crm.lead.sla.log"
-    _description = "Log of an SLA Timer"
+    _description = "SLA Timer Log"
     _inherit = ["append.only.mixin"]
     _order = "id desc"
     _rec_name = "kind"
@@ -21,21 +21,25 @@ class CrmLeadSlaLog(models.Model):
             ("attached", "Started"),
             ("warned", "Warned"),
             ("level", "Escalated"),
-            ("unreached", "Nobody could be told"),
-            ("met", "In time"),
+            ("unreached", "No one to notify"),
+            ("met", "Met"),
             ("breached", "Breached"),
             ("cancelled", "Cancelled"),
             ("paused", "Paused"),
             ("resumed", "Resumed"),
-            ("exempted", "Excused"),
-            ("recomputed", "Recomputed"),
-            ("reassigned", "Given to somebody else"),
+            ("exempted", "Waived"),
+            ("recomputed", "Recalculated"),
+            ("reassigned", "Reassigned"),
             ("reopened", "Outcome undone"),
         ],
         required=True,
         readonly=True,
     )
-    step = fields.Integer(readonly=True, help="Which announcement of the timer.")
+    step = fields.Integer(
+        readonly=True,
+        help="Number of the SLA notification.",
+        string="Notification No.",
+    )
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
     reason_id = fields.Many2one("alignment.reason", readonly=True, ondelete="restrict")
     note = fields.Char(readonly=True)
@@ -44,5 +48,5 @@ class CrmLeadSlaLog(models.Model):
     # each announcement is logged once, even with several workers
     _unique_step = models.UniqueIndex(
         "(sla_id, step) WHERE step IS NOT NULL AND step > 0",
-        "This was announced already.",
+        "This SLA notification was already sent.",
     )

@@ -5,7 +5,7 @@ class CrmLeadSlaPause(models.Model):
     """An interval in which a timer was paused, and why."""
 
     _name = "crm.lead.sla.pause"
-    _description = "Pause of an SLA Timer"
+    _description = "SLA Pause"
     _inherit = ["append.only.mixin"]
     _order = "start_date desc, id desc"
     _rec_name = "sla_id"
@@ -17,13 +17,13 @@ class CrmLeadSlaPause(models.Model):
     start_date = fields.Datetime("From", required=True, readonly=True)
     end_date = fields.Datetime("To", readonly=True)
     status_id = fields.Many2one(
-        "crm.k.status", "In Status", readonly=True, ondelete="restrict"
+        "crm.k.status", "While in Status", readonly=True, ondelete="restrict"
     )
     reason_id = fields.Many2one("alignment.reason", readonly=True, ondelete="restrict")
     user_id = fields.Many2one(
         "res.users", "Paused By", readonly=True, ondelete="restrict"
     )
-    business_seconds = fields.Integer("Working Seconds", readonly=True)
+    business_seconds = fields.Integer("Paused (Working Seconds)", readonly=True)
 
     def _get_cause(self):
         """Return the cause of the pause: the lead's "status", or "hand"."""

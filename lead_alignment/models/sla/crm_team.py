@@ -8,10 +8,10 @@ class CrmTeam(models.Model):
 
     sla_channel_id = fields.Many2one(
         "discuss.channel",
-        "Channel for Escalations",
+        "SLA Escalation Channel",
         ondelete="set null",
-        help="Where escalations write to the whole team. It is made when it is first "
-        "needed.",
+        help="Channel where SLA escalations notify the whole team. Created "
+        "automatically when first needed.",
     )
 
     def _get_sla_channel(self):

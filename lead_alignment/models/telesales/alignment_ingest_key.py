@@ -12,9 +12,9 @@ class AlignmentIngestKey(models.Model):
 
     recording_hosts = fields.Char(
         copy=False,
-        help="Where the telephone exchange keeps its recordings, e.g. rec.example.com; "
-        "several are separated by spaces. Links to any other place are refused. Empty: "
-        "the place of the first recording is entered.",
+        help="Hosts where the phone system stores recordings, e.g. rec.example.com, "
+        "separated by spaces. Links to other hosts are rejected. Leave empty to "
+        "use the host of the first recording.",
     )
 
     @api.constrains("recording_hosts")
@@ -24,7 +24,8 @@ class AlignmentIngestKey(models.Model):
         except ValueError as error:
             raise ValidationError(
                 self.env._(
-                    "%s is no host: enter them like rec.example.com.", error.args[0]
+                    "%s is not a valid host. Enter one like rec.example.com.",
+                    error.args[0],
                 )
             ) from error
 

@@ -21,15 +21,15 @@ class CrmCallAgent(models.Model):
         "res.company", required=True, index=True, ondelete="cascade", readonly=True
     )
     is_receiving = fields.Boolean(
-        "Receives Leads",
+        "Available for New Leads",
         default=True,
-        help="Switched off, the agent gets no new leads; those they have stay.",
+        help="When off, the agent gets no new leads. Current leads stay assigned.",
     )
     share_used = fields.Float(readonly=True, export_string_translation=False)
     share_date = fields.Date(readonly=True, export_string_translation=False)
 
     _unique_agent = models.UniqueIndex(
-        "(user_id, company_id)", "This agent is on the floor already."
+        "(user_id, company_id)", "This user is already an agent."
     )
 
     @api.model

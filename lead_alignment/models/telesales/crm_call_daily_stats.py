@@ -14,7 +14,7 @@ class CrmCallDailyStats(models.AbstractModel):
     """
 
     _name = "crm.call.daily.stats"
-    _description = "Tally of a Day"
+    _description = "Daily Figures"
 
     @api.model
     def _get_day(self, user, company):
@@ -29,8 +29,8 @@ class CrmCallDailyStats(models.AbstractModel):
         target = self.env["crm.call.target"]._get_for(user, company, today)[user]
         labels = {
             "calls": self.env._("Calls"),
-            "contacts": self.env._("Contacts"),
-            "won": self.env._("Bought"),
+            "contacts": self.env._("Reached"),
+            "won": self.env._("Deals Won"),
             "amount": self.env._("Amount"),
         }
         return [

@@ -5,7 +5,7 @@ class CrmCallPause(models.Model):
     """A break of an agent, and why. A running one has no end."""
 
     _name = "crm.call.pause"
-    _description = "Pause of an Agent"
+    _description = "Agent Break"
     _log_access = False
     _order = "date_from desc, id desc"
     _rec_name = "reason_id"
@@ -19,14 +19,18 @@ class CrmCallPause(models.Model):
     date_from = fields.Datetime("From", required=True, readonly=True)
     date_to = fields.Datetime("Until", readonly=True)
     minutes = fields.Float(
-        compute="_compute_minutes", store=True, aggregator="sum", readonly=True
+        compute="_compute_minutes",
+        store=True,
+        aggregator="sum",
+        readonly=True,
+        string="Duration (Minutes)",
     )
 
     _unique_running = models.UniqueIndex(
-        "(user_id) WHERE date_to IS NULL", "This agent pauses already."
+        "(user_id) WHERE date_to IS NULL", "This agent is already on a break."
     )
     _check_order = models.Constraint(
-        "CHECK(date_to >= date_from)", "A pause ends after it begins."
+        "CHECK(date_to >= date_from)", "The end time must be after the start time."
     )
 
     @api.depends("date_from", "date_to")

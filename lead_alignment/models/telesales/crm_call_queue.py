@@ -103,8 +103,8 @@ class CrmCallQueue(models.AbstractModel):
         if picked._count_today(self.env.user) >= company.hand_picks_per_day:
             raise UserError(
                 self.env._(
-                    "You may choose %(count)s leads a day by hand. The queue serves "
-                    "the others.",
+                    "You can choose up to %(count)s leads per day. The queue serves "
+                    "the rest.",
                     count=company.hand_picks_per_day,
                 )
             )
@@ -152,7 +152,7 @@ class CrmCallQueue(models.AbstractModel):
     @api.model
     def _check_agent(self):
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
-            raise AccessError(self.env._("The call queue is for salespeople."))
+            raise AccessError(self.env._("Only salespeople can use the call queue."))
 
     @api.model
     def _get_held(self):
@@ -187,7 +187,7 @@ class CrmCallQueue(models.AbstractModel):
         """Return what ``crm.lead.action_log_outcome`` said of this row."""
         outcome = filed.call_result_id.name or filed.to_status_id.display_name
         return {
-            "message": self.env._("%(outcome)s: logged already.", outcome=outcome),
+            "message": self.env._("%(outcome)s was already logged.", outcome=outcome),
             "change_ids": filed.ids,
         }
 
@@ -234,7 +234,9 @@ class CrmCallQueue(models.AbstractModel):
             self.env.company.lease_minutes,
         ):
             raise UserError(
-                self.env._("Somebody else is working on %s.", lead.display_name)
+                self.env._(
+                    "%s is currently open with another agent.", lead.display_name
+                )
             )
         return self._get_screen(lead)
 
@@ -249,7 +251,9 @@ class CrmCallQueue(models.AbstractModel):
         """
         lead = self.env["crm.lead"].browse(lead_id).exists()
         if not lead:
-            raise UserError(self.env._("This lead is gone: it was merged or deleted."))
+            raise UserError(
+                self.env._("This lead no longer exists. It was merged or deleted.")
+            )
         # sudo: reads who has a lease on this very lead
         other = lead.sudo().lease_ids.filtered(
             lambda lease: (
@@ -260,8 +264,8 @@ class CrmCallQueue(models.AbstractModel):
         if other:
             raise UserError(
                 self.env._(
-                    "You left this lead for %(minutes)s minutes, and %(user)s took it. "
-                    "Tell them what was said.",
+                    "This lead was idle for %(minutes)s minutes and is now with "
+                    "%(user)s. Tell them what the customer said.",
                     minutes=self.env.company.lease_minutes,
                     user=other.user_id.name,
                 )
@@ -273,7 +277,7 @@ class CrmCallQueue(models.AbstractModel):
     def _get_reason(self, reason_id, kind):
         reason = self.env["crm.telesales.reason"].browse(reason_id).exists()
         if reason.kind != kind:
-            raise ValidationError(self.env._("Say why."))
+            raise ValidationError(self.env._("Enter a reason."))
         return reason
 
     # ------------------------------------------------------------
@@ -390,7 +394,7 @@ class CrmCallQueue(models.AbstractModel):
             return ""
         is_known = lead.attempt_count or lead.k_status_id
         if step.kind == "new" and is_known:
-            return self.env._("Came again – to be called")
+            return self.env._("Repeat inquiry – to be called")
         return step.name
 
     @api.model

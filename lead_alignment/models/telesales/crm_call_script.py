@@ -21,7 +21,7 @@ class CrmCallScript(models.Model):
     )
     campaign_ids = fields.Many2many("utm.campaign", string="Campaigns")
     interest_ids = fields.Many2many("crm.lead.interest", string="Products")
-    pitch = fields.Html(translate=True, help="What to say, in the order of the talk.")
+    pitch = fields.Html(translate=True, help="What to say, in call order.")
     objection_ids = fields.One2many("crm.call.objection", "script_id", "Objections")
 
     @api.model
@@ -55,5 +55,5 @@ class CrmCallObjection(models.Model):
         "crm.call.script", required=True, ondelete="cascade", index=True
     )
     sequence = fields.Integer(default=10)
-    name = fields.Char("The Customer Says", required=True, translate=True)
-    answer = fields.Text("You Answer", required=True, translate=True)
+    name = fields.Char("Objection", required=True, translate=True)
+    answer = fields.Text("Suggested Reply", required=True, translate=True)

@@ -20,7 +20,7 @@ class CrmCallTarget(models.Model):
         ondelete="cascade",
         index="btree_not_null",
         domain="[('share', '=', False)]",
-        help="Leave empty for everybody without a target of their own.",
+        help="Leave empty to apply to everyone without their own target.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -34,13 +34,13 @@ class CrmCallTarget(models.Model):
     )
     calls = fields.Integer(default=80)
     contacts = fields.Integer(default=40)
-    won = fields.Integer("Bought", default=5)
+    won = fields.Integer("Deals Won", default=5)
     amount = fields.Monetary()
     currency_id = fields.Many2one(related="company_id.currency_id")
 
     _unique_day = models.UniqueIndex(
         "(company_id, COALESCE(user_id, 0), date_from)",
-        "There is a target from this day on already: change that one.",
+        "A target already starts on this day. Edit that one.",
     )
     _check_numbers = models.Constraint(
         "CHECK(calls >= 0 AND contacts >= 0 AND won >= 0 AND amount >= 0)",

@@ -31,26 +31,26 @@ class CrmLead(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        help="The product the lead asks about: its script is shown in the call queue, "
-        "and it may decide who gets the lead.",
+        help="Product the lead asks about. It determines the script shown in the call "
+        "queue, and can determine who gets the lead.",
     )
     phone_2 = fields.Char(
-        "Second Phone", help="Shown in the call queue beside the first number."
+        "Second Phone", help="Shown next to the first number in the call queue."
     )
     is_call_consented = fields.Boolean(
-        "Agreed to Be Called",
+        "Call Consent",
         default=True,
-        help="Untick for bought or collected numbers: they are called in the shorter "
-        "hours, and once a day where the settings say so.",
+        help="Clear for bought or collected numbers. They are called within the "
+        "shorter cold calling hours, and once a day if set.",
     )
     follow_up_date = fields.Datetime(
         "Follow-up",
         copy=False,
         readonly=True,
-        help="When sales is to call again, after an outcome that leaves the deal open.",
+        help="Date for sales to call again after an outcome that leaves the deal open.",
     )
     last_call_date = fields.Datetime("Last Call", copy=False, readonly=True)
-    lease_ids = fields.One2many("crm.lead.lease", "lead_id", "In Work By")
+    lease_ids = fields.One2many("crm.lead.lease", "lead_id", "In Use by")
 
     # Each index serves one step of the queue. None is on a date alone: PostgreSQL would
     # read all due leads of a million to find those of one agent.
@@ -276,7 +276,7 @@ class CrmLead(models.Model):
         """:returns: a text that says why this lead must not be called now, or False"""
         self.ensure_one()
         if self.phone_sanitized_blacklisted:
-            return self.env._("This number asked not to be called.")
+            return self.env._("This number is on the do-not-call list.")
         condition = self._get_hours_sql(fields.Datetime.now())
         self.flush_model()
         [(is_open,)] = self.env.execute_query(
@@ -284,8 +284,8 @@ class CrmLead(models.Model):
         )
         if not is_open:
             return self.env._(
-                "It is out of calling hours over there, or the number was called "
-                "within a day already."
+                "It is outside calling hours for this customer, or the number was "
+                "already called in the last 24 hours."
             )
         return False
 

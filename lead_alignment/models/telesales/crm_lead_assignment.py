@@ -16,7 +16,7 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     assignment_log_ids = fields.One2many(
-        "crm.lead.assignment.log", "lead_id", "Moves", readonly=True
+        "crm.lead.assignment.log", "lead_id", "Reassignments", readonly=True
     )
 
     @api.model_create_multi

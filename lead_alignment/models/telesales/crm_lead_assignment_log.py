@@ -11,7 +11,7 @@ class CrmLeadAssignmentLog(models.Model):
     """
 
     _name = "crm.lead.assignment.log"
-    _description = "Move of a Lead"
+    _description = "Lead Reassignment"
     _inherit = ["fact.projection.mixin"]
     _log_access = False
     _order = "date desc, id desc"
@@ -31,22 +31,22 @@ class CrmLeadAssignmentLog(models.Model):
         "crm.team", "Sales Team", readonly=True, ondelete="set null"
     )
     user_id = fields.Many2one(
-        "res.users", "Moved By", readonly=True, ondelete="set null"
+        "res.users", "Reassigned by", readonly=True, ondelete="set null"
     )
     kind = fields.Selection(
         [
-            ("arrived", "Arrived with a salesperson"),
-            ("distributed", "Distributed"),
-            ("known", "Back to who knows the customer"),
+            ("arrived", "Created with a salesperson"),
+            ("distributed", "Auto-assigned"),
+            ("known", "Returned to previous salesperson"),
             ("taken", "Taken from the pool"),
-            ("shared", "Re-shared"),
-            ("outcome", "By the outcome of a call"),
-            ("recalled", "Recalled: not called in time"),
-            ("returned", "Back to marketing"),
+            ("shared", "Bulk reassignment"),
+            ("outcome", "By call outcome"),
+            ("recalled", "Recalled: not called on time"),
+            ("returned", "Recycle to nurturing"),
             ("left", "The salesperson has left"),
-            ("changed", "Changed by hand"),
+            ("changed", "Changed manually"),
         ],
-        "How",
+        "Method",
         required=True,
         readonly=True,
     )
@@ -57,7 +57,7 @@ class CrmLeadAssignmentLog(models.Model):
 
     def write(self, vals):
         if self:
-            raise UserError(self.env._("The history of moves cannot be edited."))
+            raise UserError(self.env._("The assignment history cannot be edited."))
         return super().write(vals)
 
     @api.model

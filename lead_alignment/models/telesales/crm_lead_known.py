@@ -21,10 +21,10 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     known_customer_note = fields.Text(
-        "Known Customer",
+        "Existing Customer",
         compute="_compute_known_customer_note",
         compute_sudo=True,
-        help="What the same person said and did on other leads.",
+        help="What the same customer said and did on other leads.",
     )
 
     @api.depends("email_normalized", "phone_sanitized", "phone_2", "partner_id")
@@ -90,7 +90,7 @@ class CrmLead(models.Model):
             date=format_date(
                 self.env, self.last_outcome_date or self.date_closed or self.write_date
             ),
-            user=self.user_id.name or self.env._("nobody"),
+            user=self.user_id.name or self.env._("no one"),
             reason=self.lost_reason_id.name or self.k_status_label,
         )
 
@@ -117,7 +117,7 @@ class CrmLead(models.Model):
         for lead in lost:
             text = self.env._(
                 "The customer refused on another lead, with %s.",
-                lead.user_id.name or self.env._("nobody"),
+                lead.user_id.name or self.env._("no one"),
             )
             for other in others.get(lead.profile_id.id, ()):
                 bodies[other.id] = text
@@ -143,7 +143,9 @@ class CrmLead(models.Model):
             for name in dict.fromkeys(filter(None, given))
             if is_other_name(name, self.contact_name)
         ]
-        return [self.env._("Other names given: %s", ", ".join(names))] if names else []
+        return (
+            [self.env._("Other names provided: %s", ", ".join(names))] if names else []
+        )
 
     # ------------------------------------------------------------
     # The do-not-call list
@@ -163,11 +165,11 @@ class CrmLead(models.Model):
         date = format_date(self.env, since)
         raised = self._origin.hand_raised_date
         if not raised or raised < since:
-            return [self.env._("Asked not to be called on %s.", date)]
+            return [self.env._("Opted out of calls on %s.", date)]
         return [
             self.env._(
-                "Asked not to be called on %(date)s, and to be called on %(raised)s: "
-                "the owner or the team leader decides.",
+                "Opted out of calls on %(date)s, then requested a call on %(raised)s. "
+                "The owner or the team leader decides.",
                 date=date,
                 raised=format_date(self.env, raised),
             )
@@ -189,7 +191,7 @@ class CrmLead(models.Model):
             if not asked or blocked.isdisjoint(lead._get_all_numbers()):
                 continue
             told = lead.with_context(lang=asked.lang, mail_activity_quick_update=True)
-            summary = told.env._("On the do-not-call list, but asks to be called")
+            summary = told.env._("On the do-not-call list, but requested a call")
             if summary not in lead.activity_ids.mapped("summary"):
                 told.activity_schedule(
                     "mail.mail_activity_data_todo", summary=summary, user_id=asked.id

@@ -20,7 +20,7 @@ class CrmLeadLease(models.Model):
     """
 
     _name = "crm.lead.lease"
-    _description = "Lead in Work"
+    _description = "Lead in Use"
     _log_access = False
     _rec_name = "lead_id"
 
@@ -28,12 +28,16 @@ class CrmLeadLease(models.Model):
     user_id = fields.Many2one(
         "res.users", required=True, ondelete="cascade", index=True
     )
-    step_id = fields.Many2one("crm.queue.step", ondelete="set null")
-    date = fields.Datetime("Since", required=True)
+    step_id = fields.Many2one(
+        "crm.queue.step", ondelete="set null", string="Queue Step"
+    )
+    date = fields.Datetime("Started on", required=True)
     expires_at = fields.Datetime(required=True)
 
-    _unique_lead = models.UniqueIndex("(lead_id)", "Somebody works on this lead.")
-    _unique_user = models.UniqueIndex("(user_id)", "One lead at a time.")
+    _unique_lead = models.UniqueIndex("(lead_id)", "Another agent has this lead open.")
+    _unique_user = models.UniqueIndex(
+        "(user_id)", ("You can only have one lead open at a time.")
+    )
 
     @api.model
     @contextlib.contextmanager

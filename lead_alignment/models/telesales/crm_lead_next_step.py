@@ -50,8 +50,8 @@ class CrmLead(models.Model):
         "Without a Next Step",
         compute="_compute_is_without_next_step",
         search="_search_is_without_next_step",
-        help="An open lead of sales that no queue and no person is shown. There should "
-        "be none.",
+        help="Open sales leads that appear in no queue and no to-do. There should be "
+        "none.",
     )
 
     @api.depends_context("uid")
@@ -225,22 +225,26 @@ class CrmLead(models.Model):
             owner = lead.user_id
             env = lead.with_context(lang=deciders[lead.id].lang).env
             if lead.phone_sanitized in blocked:
-                reasons[lead.id] = env._("The number asked not to be called: decide.")
+                reasons[lead.id] = env._(
+                    "This number opted out of calls. Decide what to do."
+                )
             elif owner and not owner.has_group(SELLER):
-                reasons[lead.id] = env._("Call, or pass the lead on.")
+                reasons[lead.id] = env._("Call the customer or reassign the lead.")
             elif not owner and lead not in pooled:
-                reasons[lead.id] = env._("Nobody serves this pool: pass the lead on.")
+                reasons[lead.id] = env._(
+                    "No agents work on this pool. Reassign the lead."
+                )
             elif self._is_of_file():
                 continue  # a file brings history, not to-dos
             elif lead._has_call_date():
                 continue
             elif lead.call_result_id:
                 reasons[lead.id] = env._(
-                    "Nobody was reached in %(count)s calls: decide.",
+                    "Not reached in %(count)s calls. Decide what to do.",
                     count=lead.attempt_count,
                 )
             elif lead.k_status_id.next_owner == "nobody":
-                reasons[lead.id] = env._("Nobody calls next: decide.")
+                reasons[lead.id] = env._("No next call is planned. Decide what to do.")
         return reasons
 
     def _filter_pooled(self):

@@ -14,7 +14,7 @@ class CrmLead(models.Model):
         message = (
             self.contact_name or self.name
             if count == 1
-            else env._("%(count)s leads wait for your call.", count=count)
+            else env._("%(count)s leads are waiting for your call.", count=count)
         )
         user._notify_realtime(env._("New leads"), message, "new")
 
@@ -24,7 +24,7 @@ class CrmLead(models.Model):
         for user, leads in self.filtered("user_id").grouped("user_id").items():
             env = leads.with_context(lang=user.lang).env
             message = ", ".join(lead.contact_name or lead.name for lead in leads)
-            user._notify_realtime(env._("The customer came again"), message, "new")
+            user._notify_realtime(env._("The customer came back"), message, "new")
         return result
 
     def _notify_callbacks(self):
@@ -32,13 +32,13 @@ class CrmLead(models.Model):
         for user, leads in self.grouped("user_id").items():
             env = leads.with_context(lang=user.lang).env
             message = ", ".join(lead.contact_name or lead.name for lead in leads)
-            user._notify_realtime(env._("Promised call-back"), message, "callback")
+            user._notify_realtime(env._("Scheduled callback"), message, "callback")
 
     def _notify_unanswered_call(self, user):
         """Notify ``user`` that their call was not answered, by the phone system."""
         env = self.with_context(lang=user.lang).env
         message = self.contact_name or self.name
-        user._notify_realtime(env._("Nobody answered"), message, "call")
+        user._notify_realtime(env._("No answer"), message, "call")
 
     def _notify_released(self, leaver):
         """Tell the leaders of the teams that the leads of ``leaver`` are theirs now."""
@@ -47,11 +47,11 @@ class CrmLead(models.Model):
                 env = leads.with_context(lang=leader.lang).env
                 promised = leads.filtered("callback_date")
                 leader._notify_user(
-                    env._("%s has left", leaver.name),
+                    env._("%s has left the company", leaver.name),
                     env._(
-                        "%(count)s open leads are in the pool of %(team)s now; "
-                        "%(promised)s of these customers were promised a call. Share "
-                        "them under Telesales / Leads.",
+                        "%(count)s open leads are now in the pool of %(team)s; "
+                        "%(promised)s of them have a scheduled callback. Reassign "
+                        "them under Calls › Live Board.",
                         count=len(leads),
                         team=team.name,
                         promised=len(promised),

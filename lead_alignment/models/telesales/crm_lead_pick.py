@@ -6,7 +6,7 @@ class CrmLeadPick(models.Model):
     the day's limit, and show heads who picks."""
 
     _name = "crm.lead.pick"
-    _description = "Lead Picked by Hand"
+    _description = "Manually Picked Lead"
     _log_access = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"

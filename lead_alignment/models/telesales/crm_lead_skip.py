@@ -22,11 +22,13 @@ class CrmLeadSkip(models.Model):
         "crm.telesales.reason", required=True, ondelete="restrict", readonly=True
     )
     date = fields.Datetime(required=True, readonly=True)
-    until = fields.Datetime("Not Served Before", required=True, readonly=True)
+    until = fields.Datetime("Not Offered Again Until", required=True, readonly=True)
 
     def write(self, vals):
         if self:
-            raise UserError(self.env._("Skipped leads are a log and stay as they are."))
+            raise UserError(
+                self.env._("Skipped leads are logged and cannot be edited.")
+            )
         return super().write(vals)
 
     @api.model

@@ -51,10 +51,10 @@ class CrmLead(models.Model):
         return [
             (
                 "callback",
-                self.env._("Call-backs due"),
+                self.env._("Callbacks due"),
                 Domain("callback_date", "<=", now),
             ),
-            ("retry", self.env._("Try again now"), Domain("retry_date", "<=", now)),
+            ("retry", self.env._("Retry now"), Domain("retry_date", "<=", now)),
             (
                 "follow_up",
                 self.env._("Follow-ups due"),
@@ -67,13 +67,13 @@ class CrmLead(models.Model):
             ),
             (
                 "again",
-                self.env._("Came again – to be called"),
+                self.env._("Repeat inquiry – to be called"),
                 Domain("wanted_date", "!=", False)
                 & (Domain("attempt_count", ">", 0) | ~new),
             ),
             (
                 "not_reached",
-                self.env._("New – not reached yet"),
+                self.env._("New – not reached"),
                 new
                 & Domain("attempt_count", ">", 0)
                 & Domain("wanted_date", "=", False),

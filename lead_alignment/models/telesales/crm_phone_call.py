@@ -35,13 +35,14 @@ class CrmPhoneCall(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    call_id = fields.Char("Call at the Exchange", required=True, readonly=True)
+    call_id = fields.Char("PBX Call ID", required=True, readonly=True)
     direction = fields.Selection(
         [("inbound", "Inbound"), ("outbound", "Outbound")],
         required=True,
         readonly=True,
+        string="Call Direction",
     )
-    phone = fields.Char(readonly=True, help="Empty: the caller hid the number.")
+    phone = fields.Char(readonly=True, help="Empty if the caller hid the number.")
     extension = fields.Char(readonly=True)
     user_id = fields.Many2one(
         "res.users", "Agent", readonly=True, index=True, ondelete="set null"
@@ -50,17 +51,17 @@ class CrmPhoneCall(models.Model):
         "crm.lead", readonly=True, index="btree_not_null", ondelete="set null"
     )
     start = fields.Datetime(required=True, readonly=True)
-    answered_seconds = fields.Integer("Talk", readonly=True, aggregator="avg")
+    answered_seconds = fields.Integer("Talk Time", readonly=True, aggregator="avg")
     is_over = fields.Boolean("Ended", readonly=True)
     legs = fields.Json(
         readonly=True,
         export_string_translation=False,
-        help="{id of a leg: whether it ended}",
+        help="Call legs, and whether each has ended.",
     )
     is_filed = fields.Boolean(
         "Attempt Logged",
         readonly=True,
-        help="The call logged an attempt without contact by itself.",
+        help="The call automatically logged a no-contact attempt.",
     )
     recording_url = fields.Char(
         "Recording",
@@ -68,7 +69,9 @@ class CrmPhoneCall(models.Model):
         groups="lead_alignment.lead_alignment_group_recording",
     )
 
-    _unique_call = models.UniqueIndex("(company_id, call_id)", "This call is known.")
+    _unique_call = models.UniqueIndex(
+        "(company_id, call_id)", "This call already exists."
+    )
     _lead_idx = models.Index("(lead_id, start) WHERE lead_id IS NOT NULL")
 
     @api.depends("phone")
@@ -171,7 +174,7 @@ class CrmPhoneCall(models.Model):
                 self.env["customer.event"]._retract(
                     self.company_id,
                     [f"call {self.call_id}"],
-                    self.env._("Somebody answered"),
+                    self.env._("Call answered"),
                     source=key.source,
                 )
                 self._record(key, is_late=True)
@@ -348,9 +351,7 @@ class CrmPhoneCall(models.Model):
         if self.lead_id:
             # sudo: writes a note on the call's own lead
             self.lead_id.sudo()._message_log(
-                body=self.env._(
-                    "%s opened the recording of a call.", self.env.user.name
-                )
+                body=self.env._("%s played a call recording.", self.env.user.name)
             )
         return {"type": "ir.actions.act_url", "url": url, "target": "new"}
 
@@ -362,8 +363,9 @@ class CrmPhoneCall(models.Model):
         if not is_on(url, keys._get_recording_hosts()):
             raise UserError(
                 self.env._(
-                    "%s is none of the recording hosts of your ingest keys. If the "
-                    "exchange keeps its recordings there, an administrator can add it.",
+                    "%s is not a recording host of any event API key. An "
+                    "administrator can add it if your phone system stores recordings "
+                    "there.",
                     get_host(url) or url,
                 )
             )

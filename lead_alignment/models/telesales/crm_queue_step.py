@@ -31,34 +31,37 @@ class CrmQueueStep(models.Model):
     )
     kind = fields.Selection(
         [
-            ("callback", "Promised call-backs that are due"),
-            ("new", "New leads, and customers who came again"),
-            ("retry", "Not reached, and the wait is over"),
-            ("follow_up", "Follow-ups that are due"),
+            ("callback", "Scheduled callbacks due"),
+            ("new", "New leads and repeat inquiries"),
+            ("retry", "Not reached, retry due"),
+            ("follow_up", "Follow-ups due"),
         ],
-        "Leads Served",
+        "Leads to Serve",
         required=True,
     )
     direction = fields.Selection(
         [("asc", "Oldest first"), ("desc", "Newest first")],
-        "Order",
+        "Sort Order",
         default="asc",
         required=True,
-        help="Oldest first leaves nobody waiting: of new leads the one whose first "
-        "call is due first; newest first calls while the customer still thinks of you.",
+        help="Oldest first: no one waits long, and new leads are called by first-call "
+        "deadline. Newest first: customers are called while they still have you "
+        "in mind.",
     )
     is_pool = fields.Boolean(
-        "Also from the Pool",
+        "Include Pool",
         default=True,
-        help="Serve leads of the agent's teams that have no salesperson, too. Whoever "
-        "is served one becomes its salesperson with the first outcome.",
+        help="Also serve unassigned leads of the agent's teams. The agent becomes the "
+        "salesperson when they log the first outcome.",
     )
 
     @api.constrains("active", "kind")
     def _check_active(self):
         if not self.search_count([]):
             raise ValidationError(
-                self.env._("A queue without any step would never serve a lead.")
+                self.env._(
+                    "Keep at least one step, or the queue will not serve any leads."
+                )
             )
 
     def _get_due_sql(self, now):

@@ -24,10 +24,10 @@ class CrmTeam(models.Model):
     _inherit = "crm.team"
 
     is_distributed = fields.Boolean(
-        "Distribute New Leads",
-        help="New leads of this team reach a member within two minutes: fairly, by "
-        "share and product, among those on shift who receive. Odoo's own assignment "
-        "then leaves the leads of this team alone.",
+        "Distribute New Leads Automatically",
+        help="New leads of this team are assigned to a member within two minutes, by "
+        "weight and product, among members who are on shift and available. "
+        "Odoo's own lead assignment then skips this team.",
     )
 
     def _get_lead_to_assign_domain(self):

@@ -8,26 +8,28 @@ class CrmTeamMember(models.Model):
     _inherit = "crm.team.member"
 
     distribution_weight = fields.Float(
-        "Share",
         default=1,
-        help="How much of the team's new leads the member gets: with 2 twice as many "
-        "as a member with 1.",
+        help="Share of the team's new leads this member receives: weight 2 gets twice "
+        "as many as weight 1.",
     )
     untouched_max = fields.Integer(
-        "Untouched at Most",
+        "Max. Never-Called Leads",
         default=20,
-        help="The member gets no further lead while so many of theirs wait for a "
-        "call; 0 for no limit.",
+        help="The member gets no new leads while this many of their leads are waiting "
+        "for a call. 0: no limit.",
     )
     interest_ids = fields.Many2many(
         "crm.lead.interest",
         string="Products",
-        help="The member gets leads of these products only. Empty: of all.",
+        help=(
+            "The member only gets leads for these products. Leave empty for all "
+            "products."
+        ),
     )
 
     _check_distribution = models.Constraint(
         "CHECK(distribution_weight > 0 AND untouched_max >= 0)",
-        "A share must be positive, and a limit cannot be negative.",
+        "The weight must be positive, and the limit cannot be negative.",
     )
 
     def write(self, vals):

@@ -5,13 +5,13 @@ class CrmTelesalesReason(models.Model):
     """Why an agent skips a lead or takes a break, and why a lead is reassigned."""
 
     _name = "crm.telesales.reason"
-    _description = "Telesales Floor Reason"
+    _description = "Agent Reason Code"
     _order = "kind, sequence, id"
 
     name = fields.Char(required=True, translate=True)
     kind = fields.Selection(
-        [("skip", "Skip a lead"), ("pause", "Pause"), ("move", "Move leads")],
-        "Used To",
+        [("skip", "Skip a lead"), ("pause", "Break"), ("move", "Reassign leads")],
+        "Purpose",
         required=True,
     )
     sequence = fields.Integer(default=10)
@@ -20,11 +20,11 @@ class CrmTelesalesReason(models.Model):
         "res.company", index="btree_not_null", help="Leave empty for all companies."
     )
     skip_minutes = fields.Integer(
-        "Serve Again After",
+        "Offer Again After",
         default=60,
-        help="Minutes for which whoever skipped the lead is not served it again.",
+        help="Minutes before a skipped lead is offered to the same agent again.",
     )
 
     _check_minutes = models.Constraint(
-        "CHECK(skip_minutes > 0)", "The minutes must be positive."
+        "CHECK(skip_minutes > 0)", "Enter at least one minute."
     )

@@ -9,22 +9,22 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     lease_minutes = fields.Integer(
-        "Lead Released After",
+        "Release Idle Lead After",
         default=15,
-        help="Minutes without a key or a click after which a lead that is open in the "
-        "call queue goes back, so that somebody else can call.",
+        help="After this many minutes without a key press or click, a lead open in "
+        "the call queue is released so that someone else can call.",
         prefetch=PREFETCH_GROUP,
     )
     hand_picks_per_day = fields.Integer(
-        "Leads Picked by Hand",
+        "Manual Picks per Day",
         default=10,
-        help="How many leads a day an agent may choose instead of taking the next one; "
-        "0 leaves the choice to the queue.",
+        help="Number of leads per day an agent can choose instead of taking the next "
+        "one. 0: the queue decides.",
         prefetch=PREFETCH_GROUP,
     )
 
     _check_queue_limits = models.Constraint(
         "CHECK(lease_minutes > 0 AND hand_picks_per_day >= 0)",
-        "A lead is released after a minute at the earliest, and picks cannot be "
-        "negative.",
+        "The release time must be at least one minute, and the number of manual picks "
+        "cannot be negative.",
     )

@@ -9,8 +9,8 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     phone_extension = fields.Char(
-        help="Extension or user name of the user at the telephone exchange: it tells "
-        "whose call it was."
+        help="The user's extension or login in the phone system, used to match calls "
+        "to agents."
     )
 
     def write(self, vals):

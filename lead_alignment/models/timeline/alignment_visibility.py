@@ -2,10 +2,10 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 LEVELS = [
-    ("hidden", "Nothing"),
-    ("existence", "That there is something"),
-    ("summary", "A summary"),
-    ("full", "All of it"),
+    ("hidden", "Hidden"),
+    ("existence", "Existence only"),
+    ("summary", "Summary only"),
+    ("full", "Full details"),
 ]
 
 
@@ -14,20 +14,22 @@ class AlignmentVisibility(models.Model):
     customer. Users who may read a record see all of it, whatever is set here."""
 
     _name = "alignment.visibility"
-    _description = "Who Sees What of a Customer"
+    _description = "Customer Data Visibility"
     _order = "sequence, id"
     _rec_name = "label"
 
     source = fields.Char(required=True, readonly=True, export_string_translation=False)
     sequence = fields.Integer(readonly=True)
-    label = fields.Char("What", compute="_compute_label")
+    label = fields.Char("Record Type", compute="_compute_label")
     marketing = fields.Selection(LEVELS, required=True, default="existence")
     sales = fields.Selection(LEVELS, required=True, default="existence")
     support = fields.Selection(
         LEVELS, "Customer Service", required=True, default="existence"
     )
 
-    _unique_source = models.UniqueIndex("(source)", "Each source stands here once.")
+    _unique_source = models.UniqueIndex(
+        "(source)", ("Each source can be listed only once.")
+    )
 
     @api.depends("source")
     @api.depends_context("lang")

@@ -36,7 +36,7 @@ class CrmKStatusChange(models.Model):
             change.id: {
                 "title": change.call_result_id.name
                 or change.to_status_id.display_name
-                or self.env._("New again"),
+                or self.env._("Reopened as new"),
                 "lines": filled(self.env._("Undone") if change.undo_ids else ""),
                 "text": change.note,
                 "who": change.user_id.name,

@@ -15,7 +15,7 @@ class CrmLeadHandover(models.Model):
         return [
             Source(
                 key="handover",
-                label=self.env._("Hand-Over"),
+                label=self.env._("Handoff"),
                 model=self._name,
                 date="date",
                 department="marketing",
@@ -33,7 +33,7 @@ class CrmLeadHandover(models.Model):
         states, causes = labels(self, "state"), labels(self, "cause")
         return {
             handover.id: {
-                "title": self.env._("Handed over to sales"),
+                "title": self.env._("Handed off to sales"),
                 "lines": filled(states[handover.state], causes[handover.cause]),
                 "text": "\n".join(filled(handover.reason_id.name, handover.note)),
                 "who": handover.user_id.name,

@@ -16,7 +16,7 @@ class CrmLeadSla(models.Model):
         return [
             Source(
                 key="clock",
-                label=self.env._("Promise Not Kept"),
+                label=self.env._("SLA Breached"),
                 model=self._name,
                 date="end_date",
                 department="sales",

@@ -35,7 +35,7 @@ class CrmPhoneCall(models.Model):
             call.id: {
                 "title": directions[call.direction],
                 "lines": filled(
-                    self.env._("%s s of talk", call.answered_seconds)
+                    self.env._("Talk time: %s s", call.answered_seconds)
                     if call.answered_seconds
                     else self.env._("Not answered")
                 ),

@@ -15,7 +15,7 @@ class CustomerEvent(models.Model):
         return [
             Source(
                 key="event",
-                label=self.env._("What They Did"),
+                label=self.env._("Customer Activity"),
                 model=self._name,
                 date="occurred_at",
                 department="marketing",

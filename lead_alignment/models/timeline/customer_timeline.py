@@ -37,7 +37,7 @@ class CustomerTimeline(models.AbstractModel):
     """
 
     _name = "customer.timeline"
-    _description = "History of a Customer"
+    _description = "Customer History"
 
     @api.model
     def get_page(
@@ -89,7 +89,9 @@ class CustomerTimeline(models.AbstractModel):
         try:
             return read_cursor(cursor) if cursor else None
         except ValueError as error:
-            raise UserError(self.env._("This page is no more: start anew.")) from error
+            raise UserError(
+                self.env._("This page is out of date. Reload the history.")
+            ) from error
 
     @api.model
     def _get_sources(self):
@@ -239,7 +241,9 @@ class CustomerTimeline(models.AbstractModel):
         :raises AccessError: for users who are not internal
         """
         if not self.env.user._is_internal():
-            raise AccessError(self.env._("Histories are for those who work here."))
+            raise AccessError(
+                self.env._("Only internal users can view customer histories.")
+            )
         if view_as is None:
             user = self.env.user
             if user.has_group(DIRECTOR):
@@ -247,9 +251,11 @@ class CustomerTimeline(models.AbstractModel):
             mine = [name for name, group in GROUPS.items() if user.has_group(group)]
             return Viewer(tuple(mine))
         if view_as not in GROUPS:
-            raise UserError(self.env._("There is no such department."))
+            raise UserError(self.env._("Unknown department."))
         if not self.env.user.has_group("base.group_erp_manager"):
-            raise AccessError(self.env._("Only administrators see what others see."))
+            raise AccessError(
+                self.env._("Only administrators can view histories as another user.")
+            )
         return Viewer((view_as,), is_try=True)
 
     @api.model

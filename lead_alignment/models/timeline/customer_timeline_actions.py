@@ -49,10 +49,12 @@ class CustomerTimeline(models.AbstractModel):
                 viewer = self._get_viewer(None)
                 readable = self._get_readable(source, [position], viewer)
                 if not readable and self._get_viewer_level(source, viewer) == HIDDEN:
-                    raise AccessError(self.env._("You do not see this entry."))
+                    raise AccessError(
+                        self.env._("You do not have access to this entry.")
+                    )
                 # sudo: the user was shown this entry at their level
                 return source, self.env[source.model].sudo().browse(position.record_id)
-        raise UserError(self.env._("This entry is no more: load the history anew."))
+        raise UserError(self.env._("This entry no longer exists. Reload the history."))
 
     @api.model
     def _check_may_act(self):
@@ -61,7 +63,10 @@ class CustomerTimeline(models.AbstractModel):
         user = self.env.user
         if not (user._get_departments() or user.has_group("base.group_system")):
             raise AccessError(
-                self.env._("Those who work with customers do this: you may read only.")
+                self.env._(
+                    "You have read-only access. Only staff who work with "
+                    "customers can do this."
+                )
             )
 
     # ------------------------------------------------------------
@@ -79,13 +84,13 @@ class CustomerTimeline(models.AbstractModel):
         self._check_may_act()
         question = (question or "").strip()
         if not question:
-            raise UserError(self.env._("Say what you want to know."))
+            raise UserError(self.env._("Type your question."))
         person = self._get_person(res_model, res_id)
         source, record = self._resolve(person, source, date, token)
         thread, owner = self._get_owner(source, record, person)
         if not owner:
             raise UserError(
-                self.env._("Nobody looks after this yet: ask the head of department.")
+                self.env._("This has no owner yet. Ask the department head.")
             )
         asked = thread.activity_ids.filtered(
             lambda activity: (
@@ -95,7 +100,7 @@ class CustomerTimeline(models.AbstractModel):
             )
         )
         if asked:
-            raise UserError(self.env._("You have asked %s already.", owner.name))
+            raise UserError(self.env._("You have already asked %s.", owner.name))
         self._plan_question(thread, owner, source, date, question)
         return owner.name
 
@@ -108,7 +113,7 @@ class CustomerTimeline(models.AbstractModel):
         thread.activity_schedule(
             QUESTION,
             user_id=owner.id,
-            summary=env._("%s asks you", self.env.user.name),
+            summary=env._("%s has a question for you", self.env.user.name),
             note=Markup("%s<br/>%s") % (f"{label}, {when}", question),
         )
 
@@ -150,11 +155,13 @@ class CustomerTimeline(models.AbstractModel):
         viewer = self._get_viewer(None)
         is_readable = record.with_env(self.env).has_access("read")
         if not is_readable and self._get_viewer_level(source, viewer) < SUMMARY:
-            raise AccessError(self.env._("You may not see what it says."))
+            raise AccessError(
+                self.env._("You do not have access to the content of this entry.")
+            )
         pins = self.env["customer.timeline.pin"]._get_of(person)
         if len(pins) >= MOST_PINS:
             raise UserError(
-                self.env._("%s entries are pinned: let one go first.", MOST_PINS)
+                self.env._("You can pin up to %s entries. Unpin one first.", MOST_PINS)
             )
         host_model, host_id = person.own[0]
         company = self._get_company(host_model, host_id)
@@ -224,8 +231,8 @@ class CustomerTimeline(models.AbstractModel):
         if match == "self" or subject in person.own:
             raise UserError(
                 self.env._(
-                    "This is the customer's own record: part two people on the page of "
-                    "the profile, under Why One Person."
+                    "This is the customer's own record. To separate two customers, "
+                    "open the customer profile and use Identity Links."
                 )
             )
         one_model, one_id = person.own[0]

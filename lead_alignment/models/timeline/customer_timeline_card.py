@@ -71,13 +71,13 @@ class CustomerTimeline(models.AbstractModel):
     def _get_name(self, person):
         """Return the customer's name, whichever of their records was opened."""
         if not person.own:
-            return self.env._("Nobody known")
+            return self.env._("Unknown customer")
         model, record_id = person.own[0]
         # sudo: internal users may know the customer's name; addresses in it are masked
         record = self.env[model].sudo().browse(record_id)
         if model != "crm.lead":
-            return record.display_name or self.env._("Nobody known")
-        return record._get_person_name() or self.env._("Nobody known")
+            return record.display_name or self.env._("Unknown customer")
+        return record._get_person_name() or self.env._("Unknown customer")
 
     @api.model
     def _is_readable(self, source, found, person, viewer):
@@ -151,11 +151,11 @@ class CustomerTimeline(models.AbstractModel):
         promise = lead.won_status == "pending" and lead.callback_date
         texts = (
             ("lifecycle", self.env._("Lifecycle"), "fa-flag-o"),
-            ("k_status", self.env._("Customer Status"), "fa-phone"),
+            ("k_status", self.env._("K-Status"), "fa-phone"),
             ("owner", self.env._("Salesperson"), "fa-user-o"),
             ("score", self.env._("Score"), "fa-thermometer-half"),
-            ("campaign", self.env._("Came by"), "fa-bullhorn"),
-            ("promise", self.env._("Call-Back Promised"), "fa-clock-o"),
+            ("campaign", self.env._("First Source"), "fa-bullhorn"),
+            ("promise", self.env._("Callback Scheduled"), "fa-clock-o"),
         )
         values = {
             "lifecycle": stages.get(lead.lifecycle),

@@ -7,7 +7,7 @@ class CustomerTimelineCut(models.Model):
     other's history until the row is deleted."""
 
     _name = "customer.timeline.cut"
-    _description = "Not the Same Customer"
+    _description = "Detached History Entries"
     _order = "id desc"
 
     _masked_fields = {"one_name": "text", "other_name": "text"}
@@ -19,15 +19,16 @@ class CustomerTimelineCut(models.Model):
     one_id = fields.Many2oneReference(
         "Customer", model_field="one_model", required=True, readonly=True
     )
-    other_model = fields.Char("Cut Off Model", required=True, readonly=True)
+    other_model = fields.Char("Detached Record Model", required=True, readonly=True)
     other_id = fields.Many2oneReference(
-        "Cut Off", model_field="other_model", required=True, readonly=True
+        "Detached Record", model_field="other_model", required=True, readonly=True
     )
     one_name = fields.Char("Customer's Name", readonly=True)
-    other_name = fields.Char("What Was Cut Off", readonly=True)
+    other_name = fields.Char("Detached Record Name", readonly=True)
 
     _unique_cut = models.UniqueIndex(
-        "(one_model, one_id, other_model, other_id)", "This is cut off already."
+        "(one_model, one_id, other_model, other_id)",
+        ("This entry has already been detached."),
     )
     _other_idx = models.Index("(other_model, other_id)")
 

@@ -10,13 +10,13 @@ from ...tools.timeline import SUMMARY, Person, Start
 OF_LEADS = ["profile_id", "partner_id", "email_normalized", "phone_sanitized"]
 _lt = LazyTranslate(__name__)
 REASONS = {
-    "self": _lt("This very record"),
-    "email": _lt("Same e-mail"),
+    "self": _lt("This record"),
+    "email": _lt("Same email"),
     "phone": _lt("Same phone"),
     "visitor": _lt("Same browser"),
     "external": _lt("Same account"),
     "partner": _lt("Same contact"),
-    "lead": _lt("Same person"),
+    "lead": _lt("Same customer profile"),
     "company": _lt("Same company"),
 }
 
@@ -35,7 +35,7 @@ class CustomerTimeline(models.AbstractModel):
         :raises AccessError: for a record that the user may not read
         """
         if res_model not in self.env["timeline.host.mixin"]._inherit_children:
-            raise UserError(self.env._("There is no history of this."))
+            raise UserError(self.env._("This record has no customer history."))
         record = self.env[res_model].browse(int(res_id))
         if not self._is_open_to_all(record):
             record.check_access("read")

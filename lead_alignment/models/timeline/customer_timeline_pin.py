@@ -6,7 +6,7 @@ class CustomerTimelinePin(models.Model):
     """An entry pinned on top of a customer's history, for all who see the entry."""
 
     _name = "customer.timeline.pin"
-    _description = "Pinned in the History"
+    _description = "Pinned History Entry"
     _order = "id desc"
 
     company_id = fields.Many2one(
@@ -23,7 +23,7 @@ class CustomerTimelinePin(models.Model):
     )
 
     _unique_pin = models.UniqueIndex(
-        "(source, record_id, host_model, host_id)", "This is pinned already."
+        "(source, record_id, host_model, host_id)", "This entry is already pinned."
     )
     _host_idx = models.Index("(host_model, host_id)")
 

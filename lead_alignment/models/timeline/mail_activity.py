@@ -59,7 +59,7 @@ class MailActivity(models.Model):
             (
                 activity.create_uid,
                 self.with_context(lang=activity.create_uid.lang).env._(
-                    "%s answered you", self.env.user.name
+                    "%s replied to you", self.env.user.name
                 ),
             )
             for activity in self

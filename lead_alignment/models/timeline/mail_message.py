@@ -21,7 +21,7 @@ class MailMessage(models.Model):
         return [
             Source(
                 key="message",
-                label=self.env._("E-Mail or Note"),
+                label=self.env._("Email or Note"),
                 model=self._name,
                 date="date",
                 department="sales",

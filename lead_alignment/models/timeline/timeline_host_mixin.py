@@ -18,7 +18,7 @@ class TimelineHostMixin(models.AbstractModel):
     """
 
     _name = "timeline.host.mixin"
-    _description = "Host of a Customer's History"
+    _description = "Customer History Host"
 
     def _get_timeline_start(self):
         """Return the ``Start``: what this record, in sudo, names of the customer."""

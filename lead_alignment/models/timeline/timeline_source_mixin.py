@@ -35,7 +35,7 @@ class TimelineSourceMixin(models.AbstractModel):
     """
 
     _name = "timeline.source.mixin"
-    _description = "Source of Customers' Histories"
+    _description = "Customer History Source"
 
     @api.model
     def _get_timeline_sources(self):

@@ -6,7 +6,7 @@ class BusinessTimeMixin(models.AbstractModel):
     all workers, at the end of the transaction."""
 
     _name = "business.time.mixin"
-    _description = "Source of Working Time"
+    _description = "Working Time Source"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -10,7 +10,10 @@ class CrmTeam(models.Model):
         "resource.calendar",
         "Working Hours",
         check_company=True,
-        help="By which the team's deadlines are told. Empty: the company's.",
+        help=(
+            "Used to calculate the team's deadlines. Leave empty to use the company's "
+            "working hours."
+        ),
     )
 
     @api.constrains("resource_calendar_id")

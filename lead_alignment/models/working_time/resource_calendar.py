@@ -119,8 +119,8 @@ class ResourceCalendar(models.Model):
             if not calendar._has_fixed_hours():
                 raise UserError(
                     self.env._(
-                        "%(calendar)s has no fixed working hours, so no deadline can "
-                        "be told by it. Choose a calendar with hours.",
+                        "%(calendar)s has no fixed working hours, so deadlines cannot "
+                        "be calculated from it. Choose a calendar with fixed hours.",
                         calendar=calendar.display_name,
                     )
                 )

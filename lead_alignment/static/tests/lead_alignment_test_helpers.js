@@ -66,7 +66,7 @@ export function makeOutcomeData(values = {}) {
         current_status_id: 1,
         statuses: [
             status(1, "Interested", "none"),
-            status(2, "Call back", "callback"),
+            status(2, "Callback", "callback"),
             status(3, "Lost", "reason", { outcome: "lost" }),
             status(4, "Bought", "amount", { outcome: "won" }),
         ],

@@ -91,7 +91,7 @@ class TestAgreement(ScoreCommon):
         self.agreement.sales_signer_ids += self.user_cmo
         version = self._propose()
         self._sign(version, self.user_cmo)
-        with self.assertRaisesRegex(UserError, "one person signs for one side"):
+        with self.assertRaisesRegex(UserError, "one person cannot sign for both"):
             self._sign(version, self.user_cmo)
         self.assertEqual(version.state, "draft")
 
@@ -124,12 +124,12 @@ class TestAgreement(ScoreCommon):
             version.with_user(self.user_cmo).action_withdraw()
         self._sign(version, self.user_head)
         for vals in ({"terms": {}}, {"sales_signer_id": False}, {"state": "draft"}):
-            with self.assertRaisesRegex(UserError, "nobody edits or deletes"):
+            with self.assertRaisesRegex(UserError, "cannot be edited or deleted"):
                 version.sudo().write(vals)
-        with self.assertRaisesRegex(UserError, "nobody edits or deletes"):
+        with self.assertRaisesRegex(UserError, "cannot be edited or deleted"):
             version.sudo().unlink()
         self.agreement.cold_days = 5
-        with self.assertRaisesRegex(UserError, "a version that both sign"):
+        with self.assertRaisesRegex(UserError, "a new version signed by both"):
             self.agreement.action_put_in_force()
 
     def test_points_are_signed_with_the_rest(self):
@@ -163,20 +163,20 @@ class TestAgreement(ScoreCommon):
     def test_the_comparison_says_what_differs_and_nothing_else(self):
         version = self._propose(cold_days=21, sal_definition="Taken.")
         text = version.comparison
-        for word in ("Cold After", "14", "21", "Taken."):
+        for word in ("Goes Cold After", "14", "21", "Taken."):
             self.assertIn(word, text)
         self.assertNotIn("Quality Gate", text)
 
     def test_one_page_tells_everything(self):
         version = self.first
         page = str(version.page)
-        for word in ("MQL", "Call back when promised", "Phone", "not signed"):
+        for word in ("MQL", "Call back on time", "Phone", "not signed"):
             self.assertIn(word, page)
         report = self.env["ir.actions.report"]
         content, _kind = report._render_qweb_html(
             "lead_alignment.report_agreement", version.ids
         )
-        self.assertIn(b"Call back when promised", content)
+        self.assertIn(b"Make every scheduled callback on time", content)
 
     def test_another_companys_agreement_is_out_of_sight(self):
         other = self.env["res.company"].create({"name": "Other"})

@@ -63,10 +63,10 @@ class TestAgreementEffect(SlaCommon):
         wizard = self.env["alignment.agreement.propose"].create(
             {"agreement_id": self.agreement.id, "reason": "Less noise"}
         )
-        self.assertIn("out of salespeople", wizard.effect)
+        self.assertIn("hidden from salespeople", wizard.effect)
         wizard.action_propose()
         version = self.agreement.draft_version_id
-        self.assertIn("out of salespeople", version.effect)
+        self.assertIn("hidden from salespeople", version.effect)
         version._come_into_force()
         self.assertFalse(version.effect)
 

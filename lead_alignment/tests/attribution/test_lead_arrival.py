@@ -229,7 +229,7 @@ class TestLeadArrival(PeopleCommon):
         lead, other = self._lead("e1", "p1"), self._lead("e1", "p2")
         lead._block_numbers()
         other.invalidate_recordset(["known_customer_note"])
-        self.assertIn("not to be called", other.known_customer_note)
+        self.assertIn("Opted out", other.known_customer_note)
 
     def test_who_is_blocked_and_asks_to_be_called_is_a_persons_decision(self):
         lead = self._lead("p1")

@@ -58,7 +58,7 @@ class TestSourceReport(FeedbackCommon):
         self.assertAlmostEqual(row.won_share, 1 / 4)
         self.assertEqual((row.quality, row.spend), (3.5, 300))
         self.assertEqual((row.cost_per_lead, row.cost_per_won), (75, 300))
-        self.assertEqual((row.valid_range, row.won_range), ("21–94 %", "5–70 %"))
+        self.assertEqual((row.valid_range, row.won_range), ("21–94%", "5–70%"))
 
     def test_the_chart_and_the_comparison_agree(self):
         for source, count in ((self.facebook, 3), (self.google, 2)):
@@ -359,7 +359,7 @@ class TestSpend(FeedbackCommon):
         self.assertFalse(self._read_spend())
 
     def test_a_day_to_come_has_cost_nothing(self):
-        with self.assertRaisesRegex(ValidationError, "still to come"):
+        with self.assertRaisesRegex(ValidationError, "in the future"):
             self.env["alignment.spend"].create(
                 {
                     "campaign_id": self.campaign.id,

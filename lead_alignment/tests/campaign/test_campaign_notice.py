@@ -111,7 +111,7 @@ class TestCampaignNotice(CampaignCommon):
         self.campaign.date_start = TODAY
         self._run_job()
         self.assertFalse(self.campaign.notice_date)
-        with self.assertRaisesRegex(UserError, "no channel"):
+        with self.assertRaisesRegex(UserError, "No notification channel"):
             self.campaign.action_tell_now()
         self.channel.active = True
         self._run_job()
@@ -142,7 +142,7 @@ class TestCampaignNotice(CampaignCommon):
 
     def test_by_hand_before_it_starts_and_not_again(self):
         campaign = self.campaign.with_user(self.user_marketer)
-        with self.assertRaisesRegex(UserError, "when it starts"):
+        with self.assertRaisesRegex(UserError, "set a start date"):
             campaign.action_tell_now()
         campaign.date_start = TODAY + DAY
         campaign.action_tell_now()
@@ -155,7 +155,7 @@ class TestCampaignNotice(CampaignCommon):
 
     def test_what_is_over_is_not_told_by_hand(self):
         self.campaign.write({"date_start": TODAY - 9 * DAY, "date_end": TODAY - DAY})
-        with self.assertRaisesRegex(UserError, "is over"):
+        with self.assertRaisesRegex(UserError, "has ended"):
             self.campaign.action_tell_now()
         self.campaign.date_end = TODAY
         self.campaign.action_tell_now()

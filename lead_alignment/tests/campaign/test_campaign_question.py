@@ -86,7 +86,7 @@ class TestCampaignQuestion(CampaignCommon):
         for user in (self.user_agent, self.user_marketer, self.user_cmo):
             with self.assertRaises(UserError):
                 question.with_user(user).question = "Mine"
-        with self.assertRaisesRegex(UserError, "owner of the campaign"):
+        with self.assertRaisesRegex(UserError, "Only the campaign owner"):
             question.answer = "I say yes"
         self._answer(question, self.user_marketer, "Yes")
         for vals in ({"question": "x"}, {"answer": "x"}, {"active": False}):
@@ -119,7 +119,7 @@ class TestCampaignQuestion(CampaignCommon):
 
     def test_nobody_answers_while_asking_but_who_may_answer(self):
         vals = {"campaign_id": self.campaign.id, "question": "?", "answer": "!"}
-        with self.assertRaisesRegex(UserError, "owner of the campaign"):
+        with self.assertRaisesRegex(UserError, "Only the campaign owner"):
             self.questions.with_user(self.user_cs).create(vals)
         made = self.questions.with_user(self.user_cmo).create(vals)
         self.assertTrue(made.is_answered)

@@ -103,11 +103,11 @@ class TestDailyEdges(DailyCommon):
         sales = self._draft()["sales"]
         get_told = self._listen()
         self.assertEqual(get_told("2026-03-11 09:44:59"), [])
-        soon = (self.user_head, "It is due in a few minutes.")
+        soon = (self.user_head, "The report is due in a few minutes.")
         self.assertIn(soon, get_told("2026-03-11 10:00:00"))
         self.assertFalse(sales.is_late)
         self.assertNotIn(sales, self.reports.search([("is_late", "=", True)]))
-        late = (self.user_head, "It is late.")
+        late = (self.user_head, "The report is overdue.")
         self.assertIn(late, get_told("2026-03-11 10:00:01"))
         self.assertTrue(sales.is_late)
 
@@ -121,7 +121,7 @@ class TestDailyEdges(DailyCommon):
         heads = drafts["sales"]._get_heads()
         self.assertIn(self.user_head, heads)
         self.assertEqual(
-            told, [(user, "It is due in a few minutes.") for user in heads]
+            told, [(user, "The report is due in a few minutes.") for user in heads]
         )
         self.assertFalse(theirs.reminded_date)
         self.assertFalse(drafts["marketing"].reminded_date)

@@ -91,7 +91,7 @@ class TestDailyFigures(DailyCommon):
                     self.assertEqual(self._value(report, key), value)
         outcomes = sales.figure_ids.filtered(lambda figure: figure.key == "outcome")
         counts = {figure.label: figure.value for figure in outcomes}
-        self.assertEqual(counts.pop("Nobody reached"), 1)
+        self.assertEqual(counts.pop("Not reached"), 1)
         self.assertEqual(sum(counts.values()), 3)
 
     def _assert_live(self, report):
@@ -177,7 +177,7 @@ class TestDailyFigures(DailyCommon):
         self._file(leads[3], self.k1, amount=50)
         self.env.flush_all()
         self.assertEqual(self._value(sales, "revenue"), 1000)
-        with self.assertRaisesRegex(UserError, "stays as it is"):
+        with self.assertRaisesRegex(UserError, "submitted and is locked"):
             sales.with_user(self.user_head).action_refresh()
 
     def test_leads_without_a_company_count_once(self):
@@ -459,7 +459,9 @@ class TestDailySchedule(DailyCommon):
             self._freeze(f"2026-03-11 {moment}:00")
             self.reports._remind_due(self.company)
         mine = [message for user, message in told if user == self.user_head]
-        self.assertEqual(mine, ["It is due in a few minutes.", "It is late."])
+        self.assertEqual(
+            mine, ["The report is due in a few minutes.", "The report is overdue."]
+        )
         sales.invalidate_recordset()
         self.assertTrue(sales.is_late)
         self.assertIn(sales, self.reports.search([("is_late", "=", True)]))
@@ -504,7 +506,7 @@ class TestDailyWords(DailyCommon):
         self.assertEqual((problem.days_raised, problem.is_unanswered), (3, True))
         found = self.env["alignment.daily.item"].search([("is_unanswered", "=", True)])
         self.assertEqual(found, problem)
-        self.assertIn("raised 3 days, unanswered", last.zalo_text)
+        self.assertIn("open for 3 days, no decision", last.zalo_text)
         problem.issue_id = self.env["alignment.issue"].create(
             {"name": "x", "state": "decided", "decision": "y"}
         )
@@ -559,12 +561,12 @@ class TestDailyWords(DailyCommon):
         part = sales.part_ids.create(
             {"report_id": sales.id, "user_id": self.user_head.id}
         )
-        with self.assertRaisesRegex(UserError, "name of another"):
+        with self.assertRaisesRegex(UserError, "only write in your own name"):
             items.create({"text": "x", "part_id": part.id})
         for name, value in (("text", "Other words"), ("kind", "idea")):
-            with self.assertRaisesRegex(UserError, "words of another"):
+            with self.assertRaisesRegex(UserError, "only edit your own notes"):
                 item.with_user(self.user_head)[name] = value
-        with self.assertRaisesRegex(UserError, "words of another"):
+        with self.assertRaisesRegex(UserError, "only edit your own notes"):
             item.with_user(self.user_head).unlink()
 
     def test_an_issue_is_of_the_same_company_and_made_by_heads(self):
@@ -579,7 +581,7 @@ class TestDailyWords(DailyCommon):
             {"name": "Ours", "company_id": self.company.id}
         )
         problem.sudo().user_id = self.user_agent
-        with self.assertRaisesRegex(UserError, "heads make issues"):
+        with self.assertRaisesRegex(UserError, "heads can create issues"):
             problem.with_user(self.user_agent).issue_id = own
 
     def test_customers_are_quoted_with_what_they_speak_of(self):
@@ -598,7 +600,7 @@ class TestDailyWords(DailyCommon):
         sales = self._draft()["sales"]
         part = self._part(sales, self.user_agent)
         part.with_user(self.user_agent).comment = "Nobody answers after five"
-        with self.assertRaisesRegex(UserError, "name of another"):
+        with self.assertRaisesRegex(UserError, "only write in your own name"):
             part.with_user(self.user_head).comment = "All is well"
         part.with_user(self.user_head).action_make_problem()
         self.assertEqual(sales.item_ids.text, "Nobody answers after five")
@@ -607,7 +609,7 @@ class TestDailyWords(DailyCommon):
     def test_what_was_submitted_is_amended_and_not_changed(self):
         sales = self._draft()["sales"].with_user(self.user_head)
         item = self._problem(sales)
-        with self.assertRaisesRegex(UserError, "still being written"):
+        with self.assertRaisesRegex(UserError, "still a draft"):
             sales.amendment_ids = [(0, 0, {"text": "x"})]
         sales.comment = "A good day"
         sales.action_submit()
@@ -620,7 +622,7 @@ class TestDailyWords(DailyCommon):
             lambda: part.write({"comment": "Late words"}),
             lambda: sales.unlink(),
         ):
-            with self.assertRaisesRegex(UserError, "stays as it is"):
+            with self.assertRaisesRegex(UserError, "submitted and is locked"):
                 change()
         sales.amendment_ids = [(0, 0, {"text": "Two of the calls were tests"})]
         with self.assertRaisesRegex(UserError, "Add another one"):
@@ -638,7 +640,7 @@ class TestDailyWords(DailyCommon):
         for line in (
             "A good day",
             "• Calls: 4",
-            "• Contact rate: 50 %",
+            "• Reached %: 50 %",
             "PROBLEM",
             "• Numbers are wrong (Facebook March)",
             "Tired",

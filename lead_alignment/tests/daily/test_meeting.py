@@ -77,7 +77,7 @@ class TestMeeting(DailyCommon):
         meeting = self.env["alignment.meeting"].browse(action["res_id"])
         meeting.with_user(self.user_head).action_send_agenda()
         body = meeting.message_ids.sorted("id")[-1].body
-        self.assertIn("Raised three days running", body)
+        self.assertIn("Raised three days in a row", body)
         self.assertLess(body.index("Raised three"), body.index("No price"))
 
     def test_it_is_planned_again_and_again(self):

@@ -115,20 +115,20 @@ class TestFeedback(FeedbackCommon):
             }
         )
         for kind, value, message in (
-            ("scale", 6, "step of the scale"),
-            ("scale", True, "Write a number"),
-            ("number", "many", "Write a number"),
-            ("number", float("nan"), "Write a number"),
-            ("choice", 0.5, "one of the answers"),
-            ("choices", self.questions["choice"].option_ids.ids, "one of the answers"),
-            ("boolean", "yes", "one of the answers"),
-            ("reason", "Why?", "one of the answers"),
-            ("competitor", foreign.id, "one of the answers"),
-            ("text", "x" * 2001, "at most 2,000"),
+            ("scale", 6, "Choose a rating"),
+            ("scale", True, "Enter a number"),
+            ("number", "many", "Enter a number"),
+            ("number", float("nan"), "Enter a number"),
+            ("choice", 0.5, "one of the options"),
+            ("choices", self.questions["choice"].option_ids.ids, "one of the options"),
+            ("boolean", "yes", "one of the options"),
+            ("reason", "Why?", "one of the options"),
+            ("competitor", foreign.id, "one of the options"),
+            ("text", "x" * 2001, "2,000 characters or fewer"),
         ):
             with self.assertRaisesRegex(ValidationError, message, msg=(kind, value)):
                 self._give(lead, {self._ask(kind): value})
-        with self.assertRaisesRegex(ValidationError, "does not ask"):
+        with self.assertRaisesRegex(ValidationError, "not part of the form"):
             self._give(lead, {self.of_lead.question_ids[0].id: 3})
         self.assertFalse(lead.feedback_ids)
 
@@ -202,14 +202,14 @@ class TestFormVersions(FeedbackCommon):
         )
         self.assertEqual((len(asked), asked.scale_max), (1, 10))
         self.assertFalse(self.questions["scale"].active)
-        with self.assertRaisesRegex(ValidationError, "does not ask"):
+        with self.assertRaisesRegex(ValidationError, "not part of the form"):
             self._give(lead, {self._ask("scale"): 2})
         self._give(lead, {asked.id: 9})
 
     def test_another_kind_and_other_options_are_two_steps(self):
         option = self.questions["choice"].option_ids[0]
         self._give(self._new_leads(), {self._ask("choice"): option.id})
-        with self.assertRaisesRegex(UserError, "save the other kind"):
+        with self.assertRaisesRegex(UserError, "Save the new answer type"):
             self.questions["choice"].write(
                 {"kind": "choices", "option_ids": [(0, 0, {"name": "c"})]}
             )

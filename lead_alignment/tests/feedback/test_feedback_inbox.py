@@ -66,8 +66,8 @@ class TestCorrection(FeedbackCommon):
         lead = self._wrong()
         for values, message in (
             ({}, "at least one"),
-            ({"phone": "hello"}, "no phone number"),
-            ({"phone": False}, "Write a phone number"),
+            ({"phone": "hello"}, "not a valid phone number"),
+            ({"phone": False}, "Enter a phone number"),
         ):
             with self.assertRaisesRegex(UserError, message):
                 self._wizard(lead, **values).action_correct()
@@ -165,7 +165,7 @@ class TestAskedWithReturn(FeedbackCommon):
 
     def test_without_what_is_owed_nothing_is_returned(self):
         lead = self._handed_over()
-        with self.assertRaisesRegex(ValidationError, "an answer is required"):
+        with self.assertRaisesRegex(ValidationError, "please answer this question"):
             self._return(lead, {})
         self.assertEqual(lead.lifecycle, "mql")
 

@@ -58,7 +58,7 @@ class TestFeedbackWithOutcome(FeedbackCommon):
 
     def test_what_must_be_answered_is_not_left_blank(self):
         self.why_not.is_owed = True
-        with self.assertRaisesRegex(ValidationError, "an answer is required"):
+        with self.assertRaisesRegex(ValidationError, "please answer this question"):
             self._log(self._new_leads(), self.k42, lost_reason_id=self.no_need.id)
 
     def test_leads_of_two_companies_are_asked_nothing(self):
@@ -76,7 +76,7 @@ class TestFeedbackWithOutcome(FeedbackCommon):
         for name, door in doors.items():
             with (
                 self.subTest(door=name),
-                self.assertRaisesRegex(UserError, "one company"),
+                self.assertRaisesRegex(UserError, "a single company"),
             ):
                 door()
         self.assertFalse(leads.feedback_ids)
@@ -192,11 +192,11 @@ class TestAnswering(FeedbackCommon):
 
     def test_seen_answered_and_only_by_who_is_told(self):
         said = self._quality(self._new_leads(), 2)
-        with self.assertRaisesRegex(UserError, "department that is told"):
+        with self.assertRaisesRegex(UserError, "Only the receiving department"):
             said.with_user(self.user_agent).action_see()
         said.with_user(self.user_cmo).action_open_reply()
         self.assertEqual(said.state, "seen")
-        with self.assertRaisesRegex(UserError, "Write an answer"):
+        with self.assertRaisesRegex(UserError, "Enter a reply"):
             said.with_user(self.user_cmo)._reply("")
 
     def test_what_was_answered_is_not_merely_seen_again(self):
@@ -242,7 +242,7 @@ class TestAnswering(FeedbackCommon):
         issue = self.env["alignment.issue"].create(
             {"name": "Price", "company_id": self.company.id}
         )
-        with self.assertRaisesRegex(ValidationError, "write what was decided"):
+        with self.assertRaisesRegex(ValidationError, "enter the decision"):
             issue.state = "decided"
 
     def test_nobody_edits_words(self):

@@ -11,7 +11,7 @@ class TestHandover(LifecycleCommon):
     def test_returned_leads_go_to_triage_and_to_who_brought_them(self):
         lead = self._new_leads(phone=self._pair("p1")[1])
         agent = lead.with_user(self.user_agent)
-        with self.assertRaisesRegex(UserError, "Choose why"):
+        with self.assertRaisesRegex(UserError, "Choose a reason"):
             agent.action_return(self.env["alignment.reason"])
         agent.action_return(self.shirking, "No number")
         self.assertEqual((lead.lifecycle, lead.user_id), ("nurture", lead.marketer_id))
@@ -32,7 +32,7 @@ class TestHandover(LifecycleCommon):
         drop.action_disqualify()
         mend.action_hand_over_again()
         self.assertEqual(leads.mapped("lifecycle"), ["nurture", "disqualified", "mql"])
-        with self.assertRaisesRegex(UserError, "decided on this lead already"):
+        with self.assertRaisesRegex(UserError, "already decided on this lead"):
             keep.action_disqualify()
         self.assertEqual(
             [one.triage for one in keep + drop + mend],
@@ -289,7 +289,7 @@ class TestAcceptByLink(HttpCase, LifecycleCommon):
         ):
             page = self.url_open(f"/lead/accept?{query}", allow_redirects=False)
             self.assertEqual(page.status_code, 404, query)
-            self.assertIn("This link does not work", page.text)
+            self.assertIn("This link is not valid", page.text)
         self.assertEqual(lead.lifecycle, "mql")
 
     def test_what_a_mail_program_adds_to_the_link_does_no_harm(self):

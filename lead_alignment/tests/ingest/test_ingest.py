@@ -428,7 +428,7 @@ class TestIngest(PeopleCommon, HttpCase):
         done = receive(1)
         with patch.object(type(batches), "_try_record", lambda self: False):
             waiting = receive(2)
-        with self.assertRaisesRegex(UserError, "wait to be recorded"):
+        with self.assertRaisesRegex(UserError, "waiting to be processed"):
             self.key.unlink()
         self._freeze(arrived + timedelta(days=30))
         batches._gc_batches()

@@ -96,7 +96,7 @@ class TestColumns(LeadImportCommon):
         file = self._new_file("SĐT,Ngày tạo\n0912000001,2026-03-12\n0912000002,hôm qua")
         file.action_check()
         self.assertEqual(self._fates(file), ["broken", "new"])
-        self.assertIn("still to come", file.line_ids[0].problem)
+        self.assertIn("in the future", file.line_ids[0].problem)
         self.assertIn("hôm qua", file.line_ids[1].problem)
         file.line_ids[0].created_date = "2026-03-10 01:00:00"
         file.action_check()

@@ -29,7 +29,7 @@ class TestFileSize(LeadImportCommon):
         for content, words in (
             (make_bomb(), "unpacked it is larger than 192 MB"),
             (wide, r"more than 500 columns \(1\)"),
-            (b"PK" + bytes(50), "cannot be read"),
+            (b"PK" + bytes(50), "could not be read"),
         ):
             with self.assertRaisesRegex(UserError, words):
                 self._new_file(content, name="leads.xlsx")

@@ -62,14 +62,14 @@ class TestFileUndo(LeadImportCommon):
             )
             self.assertEqual(lead.duplicate_count, 1)
 
-        self.assertIn("came again", self._undo_after(happen))
+        self.assertIn("came back", self._undo_after(happen))
 
     def test_another_file(self):
         def happen(lead):
             self._load(self._checked("An,0912000001,,,\n"))
             self.assertEqual(lead.duplicate_count, 1)
 
-        self.assertIn("came again", self._undo_after(happen))
+        self.assertIn("came back", self._undo_after(happen))
 
     def test_an_acceptance(self):
         def happen(lead):

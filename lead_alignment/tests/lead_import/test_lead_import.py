@@ -73,7 +73,7 @@ class TestLeadImport(LeadImportCommon):
     def test_what_is_no_table_is_refused_with_a_way_out(self):
         with self.assertRaisesRegex(UserError, "CSV or XLSX"):
             self._new_file(b"\x89PNG\r\n\0\0", name="photo.png")
-        with self.assertRaisesRegex(UserError, "headers"):
+        with self.assertRaisesRegex(UserError, "header row"):
             self._new_file("Họ tên,SĐT\n")
 
     # ------------------------------------------------------------

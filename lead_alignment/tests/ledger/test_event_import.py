@@ -44,7 +44,7 @@ class TestEventImport(PeopleCommon):
         self.assertFalse(result["ids"])
         self.assertEqual(len(result["messages"]), 1)
         self.assertEqual(result["messages"][0]["rows"], {"from": 1, "to": 1})
-        self.assertIn("names nobody", result["messages"][0]["message"])
+        self.assertIn("No valid identifier", result["messages"][0]["message"])
 
     def test_an_agent_imports_no_events(self):
         with self.assertRaises(AccessError):

@@ -68,7 +68,7 @@ class TestHistory(LeadAlignmentCommon):
         agent = self.lead.with_user(self.user_agent)
         with self.assertRaisesRegex(UserError, "Attempts"):
             agent.write({"attempt_count": 99})
-        with self.assertRaisesRegex(UserError, "First Contact"):
+        with self.assertRaisesRegex(UserError, "First Conversation"):
             agent.create({"name": "Forged", "first_contact_date": NOW})
 
     def test_no_client_can_change_a_status_silently(self):

@@ -45,7 +45,7 @@ class TestLeadQuality(LeadAlignmentCommon):
             list(counts),
             [
                 "New – never called",
-                "New – not reached yet",
+                "New – not reached",
                 "K1 – Has a need and buys",
                 "K2 – Thinking it over",
                 "K3 – Busy, call back later",

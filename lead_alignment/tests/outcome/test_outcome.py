@@ -21,7 +21,7 @@ class TestOutcome(LeadAlignmentCommon):
         self._file(self.lead, call_result=self.no_answer)
         self.assertFalse(self.lead.k_status_id)
         self.assertEqual(self.lead.attempt_count, 1)
-        self.assertEqual(self.lead.k_status_label, "New – not reached yet")
+        self.assertEqual(self.lead.k_status_label, "New – not reached")
         self.assertFalse(self.lead.first_contact_date)
         self.assertEqual(self.lead.first_outcome_date, NOW)
         # 120 minutes after 10:00 is lunch: the afternoon opens at 13:00

@@ -64,12 +64,12 @@ class TestOutcomeDialog(LeadAlignmentCommon):
     @users("agent_vn")
     def test_it_asks_for_the_one_required_answer(self):
         lead = self.lead.with_env(self.env)
-        with self.assertRaisesRegex(ValidationError, "when to call back"):
+        with self.assertRaisesRegex(ValidationError, "a callback time"):
             lead.action_log_outcome({"status_id": self.k3.id})
-        with self.assertRaisesRegex(ValidationError, "the amount"):
+        with self.assertRaisesRegex(ValidationError, "an amount"):
             lead.action_log_outcome({"status_id": self.k1.id})
         self.k42.sudo().lost_reason_id = False
-        with self.assertRaisesRegex(ValidationError, "the reason"):
+        with self.assertRaisesRegex(ValidationError, "a reason"):
             lead.action_log_outcome({"status_id": self.k42.id})
         self.assertFalse(lead.k_status_change_ids)
 

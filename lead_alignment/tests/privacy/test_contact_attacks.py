@@ -60,7 +60,7 @@ class TestQuestionsCount(AttackCase):
         lookup = self.env["customer.lookup"].with_user(self.user_cs)
         for number in range(3):
             lookup.find(self._guess(number))
-        with self.assertRaisesRegex(UserError, "3 a day"):
+        with self.assertRaisesRegex(UserError, "daily limit of 3"):
             lookup.find(self._guess(3))
 
     def test_the_same_value_in_another_form_is_no_second_question(self):

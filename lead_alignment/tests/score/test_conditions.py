@@ -216,9 +216,9 @@ class TestConditions(ConditionCommon):
         admin = self._new_user("admin_c", "base.group_system")
         self.user_marketer.active = False
         self.assertEqual(self._fit_of(partner_id=partner.id), 0)
-        self.assertIn("no user any more", self._condition(self.TEXT).problem)
-        self.assertIn("no user any more", self.agreement.stopped_text)
-        self.assertIn("no user any more", self.agreement.fit_rule_ids.condition_problem)
+        self.assertIn("no longer a user", self._condition(self.TEXT).problem)
+        self.assertIn("no longer a user", self.agreement.stopped_text)
+        self.assertIn("no longer a user", self.agreement.fit_rule_ids.condition_problem)
         messages = self._tell()
         told = messages.partner_ids
         self.assertIn(admin.partner_id, told)
@@ -240,7 +240,7 @@ class TestConditions(ConditionCommon):
         groups = self.user_marketer.group_ids
         self.user_marketer.group_ids = self.env.ref("base.group_user")
         self.assertEqual(self._fit_of(partner_id=partner.id), 0)
-        self.assertIn("may not read", self._condition(self.TEXT).problem)
+        self.assertIn("does not have access", self._condition(self.TEXT).problem)
         self.assertTrue(self._tell())
         self.user_marketer.group_ids = groups
         self.assertFalse(self._condition(self.TEXT).problem)
@@ -256,7 +256,7 @@ class TestConditions(ConditionCommon):
         self.user_marketer.write(
             {"company_ids": [Command.set(other.ids)], "company_id": other.id}
         )
-        self.assertIn("does not work in", self._condition(self.TEXT).problem)
+        self.assertIn("no longer works in", self._condition(self.TEXT).problem)
 
     @mute_logger("odoo.addons.lead_alignment.models.score.customer_score")
     def test_who_may_ask_it_takes_it_over(self):
@@ -325,7 +325,7 @@ class TestConditions(ConditionCommon):
         ]
         self.agreement.score_snapshot = snapshot
         self.assertEqual(self._fit_of(website="a.example.com"), 0)
-        self.assertIn("Nobody answers", self.agreement.stopped_text)
+        self.assertIn("No user is responsible", self.agreement.stopped_text)
         self.assertTrue(self._tell())
         self._condition(text).with_user(self.user_cmo).action_take_over()
         self.assertEqual(self._fit_of(website="b.example.com"), 50)
@@ -399,18 +399,18 @@ class TestConditions(ConditionCommon):
     def test_what_cannot_be_read_says_where(self):
         deep = "[" * 5000 + "]" * 5000
         for text, words in (
-            ("[('nothing', '=', 1)]", "There is no field nothing"),
+            ("[('nothing', '=', 1)]", "The field nothing does not exist"),
             ("[('partner_id.nothing', '=', 1)]", "partner_id.nothing"),
-            ("[('name'", "cannot be understood"),
-            ("__import__('os')", "cannot be understood"),
-            (deep, "cannot be understood"),
-            ("[('name', 'any!', [])]", "cannot be understood"),
-            ("[('partner_id', 'any!', [('name', '=', 'x')])]", "cannot be understood"),
-            (repr([("name", "=", "x" * 30_000)]), "cannot be understood"),
+            ("[('name'", "not valid"),
+            ("__import__('os')", "not valid"),
+            (deep, "not valid"),
+            ("[('name', 'any!', [])]", "not valid"),
+            ("[('partner_id', 'any!', [('name', '=', 'x')])]", "not valid"),
+            (repr([("name", "=", "x" * 30_000)]), "not valid"),
             (
                 "[('partner_id.parent_id.parent_id.parent_id.parent_id.parent_id.name',"
                 " '=', 'x')]",
-                "too far",
+                "too long",
             ),
         ):
             with self.assertRaisesRegex(ValidationError, words, msg=text[:80]):
@@ -517,7 +517,7 @@ class TestPolicyConditions(ConditionCommon):
         late = self._new_leads(partner_id=partner.id)
         with mute_logger("odoo.addons.lead_alignment.models.sla.crm_lead"):
             self.assertFalse(self._timers(late))
-        self.assertIn("no user any more", self.agreement.stopped_text)
+        self.assertIn("no longer a user", self.agreement.stopped_text)
 
     def test_a_condition_on_the_lead_itself_costs_no_query(self):
         self._put_in_force(self.user_marketer, "[('website', '!=', False)]")

@@ -141,9 +141,11 @@ class TestFit(ScoreCommon):
                         "agreement_id": self.agreement.id,
                     }
                 )
-        with self.assertRaisesRegex(ValidationError, "not for type_id"):
+        with self.assertRaisesRegex(ValidationError, "not type_id"):
             self.page.domain = "[('type_id', '=', 1)]"
-        with self.assertRaisesRegex(ValidationError, "everybody would be excluded"):
+        with self.assertRaisesRegex(
+            ValidationError, "every customer would be excluded"
+        ):
             self.env["alignment.score.exclusion"].create(
                 {"name": "All", "domain": "[]", "agreement_id": self.agreement.id}
             )

@@ -102,9 +102,9 @@ class TestScoreAccess(ScoreCommon):
         admin = self.env.ref("base.user_admin")
         with self.assertRaises(UserError):  # or its AccessError
             self.agreement.with_user(admin).unlink()
-        with self.assertRaisesRegex(UserError, "stays"):
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
             self.agreement.active = False
-        with self.assertRaisesRegex(UserError, "stays"):
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
             self.agreement.company_id = self.other
 
     def test_two_companies_know_the_same_customer_apart(self):

@@ -18,7 +18,7 @@ class TestScoreLearning(ScoreCommon):
 
     def test_it_refuses_less_than_fifty(self):
         self._close_leads(49)
-        with self.assertRaisesRegex(UserError, "50 closed leads at least"):
+        with self.assertRaisesRegex(UserError, "at least 50 closed leads"):
             self._learn()
 
     def test_what_sells_gets_points_with_what_they_rest_on(self):

@@ -214,7 +214,7 @@ class TestReferral(CallCommon):
     def test_without_an_address_nobody_could_answer(self):
         calls = self.env["customer.call"].with_user(self.user_cs)
         told = calls.log_call(self.price.id)
-        with self.assertRaisesRegex(UserError, "phone or an e-mail"):
+        with self.assertRaisesRegex(UserError, "phone number or an email"):
             self._pass(calls.browse(told["id"]))
 
     def test_who_passed_it_sees_what_became_of_it_and_nothing_else(self):

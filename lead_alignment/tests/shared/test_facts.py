@@ -173,7 +173,7 @@ class TestFacts(RpcCase, LeadAlignmentCommon):
             "crm.lead", "load", ["name", "duplicate_count"], [["Mine", "7"]]
         )
         self.assertFalse(answer["ids"])
-        self.assertIn("Came Again", answer["messages"][0]["message"])
+        self.assertIn("Repeat Inquiries", answer["messages"][0]["message"])
         self.assertNotEqual(self.lead.profile_id, profile)
 
     def test_what_a_form_says_of_facts_is_not_believed(self):

@@ -394,7 +394,7 @@ class TestSla(SlaCommon):
         timer = self._timers(lead, "first_call")[0]
         before = (timer.due_date, timer.end_date, timer.margin_seconds)
         reason = self.env["alignment.reason"].search([("kind", "=", "exempt")], limit=1)
-        with self.assertRaisesRegex(UserError, "Leaders of the team"):
+        with self.assertRaisesRegex(UserError, "Only team leaders"):
             timer.with_user(self.user_agent).action_exempt(reason)
         timer.with_user(self.user_leader).action_exempt(reason, "Fire alarm")
         self.assertEqual(timer.verdict, "exempt")

@@ -60,7 +60,7 @@ class TestPauses(SlaCommon):
         reason = self.env["alignment.reason"].search([("kind", "=", "pause")], limit=1)
         self._at(10)
         self._file(lead, self.k3, callback_date=MORNING + 300 * MINUTE)
-        with self.assertRaisesRegex(UserError, "as long as the lead is K3"):
+        with self.assertRaisesRegex(UserError, "while the lead is in status K3"):
             timer.action_resume()
         self._at(20)
         timer.action_pause(reason)

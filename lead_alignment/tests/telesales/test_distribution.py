@@ -347,7 +347,7 @@ class TestDistribution(LeadAlignmentCommon):
         self.env.cr.precommit.run()
         alerts = self.env["bus.bus"].search([("message", "like", "alignment.alert")])
         self.assertEqual(len(alerts), 3)
-        self.assertIn("2 leads wait", alerts[0].message)
+        self.assertIn("2 leads are waiting", alerts[0].message)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
 
     def test_the_job_distributes_all_batches(self):
@@ -447,7 +447,7 @@ class TestDistribution(LeadAlignmentCommon):
         lead = self._new_leads(1, user_id=self.agents[0].id)
         with self.mock_datetime_and_now(NOW + timedelta(hours=12)):
             share = self._share(lead_ids=lead.ids)
-            with self.assertRaisesRegex(UserError, "nobody"):
+            with self.assertRaisesRegex(UserError, "no recipients"):
                 share.action_share()
         self.assertEqual(lead.user_id, self.agents[0])
 

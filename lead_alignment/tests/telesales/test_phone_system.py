@@ -233,4 +233,4 @@ class TestPhoneCall(PhoneCommon):
             call.with_user(self.user_agent).action_listen()
         action = call.with_user(self.user_leader).action_listen()
         self.assertEqual(action["url"], "https://pbx.example/1.mp3")
-        self.assertIn("opened the recording", lead.message_ids[0].body)
+        self.assertIn("played a call recording", lead.message_ids[0].body)

@@ -110,7 +110,7 @@ function giveFeedback(env, action) {
         leadIds: action.params.lead_ids,
         onGiven: () => {
             env.services.notification.add(
-                _t("Thank you. You see under My Feedback what becomes of it."),
+                _t("Thank you. You can follow up under My Feedback."),
                 { type: "success" }
             );
             return env.services.action.doAction("soft_reload");

@@ -1,20 +1,35 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { deserializeDate } from "@web/core/l10n/dates";
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatFloat, formatInteger } from "@web/views/fields/formatters";
+import {
+    formatFloat,
+    formatInteger,
+    formatMonetary,
+} from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { CallDay } from "@lead_alignment/telesales/call_queue/call_day";
+import { TrendChart } from "@lead_alignment/overview/trend_chart";
 
 const MODEL = "alignment.overview";
+const LEVELS = {
+    none: "bg-secondary",
+    low: "bg-danger",
+    fair: "bg-warning",
+    high: "bg-success",
+};
 
 /** The first page of the app: what waits for the user, and how the month goes. */
 export class Overview extends Component {
     static template = "lead_alignment.Overview";
+    static components = { CallDay, TrendChart };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.lookup = useRef("lookup");
         this.state = useState({ status: "loading", page: null });
         onWillStart(() => this.load());
     }
@@ -47,7 +62,50 @@ export class Overview extends Component {
     }
 
     get month() {
-        return deserializeDate(this.state.page.promises.month).toFormat("LLLL yyyy");
+        return this.nameMonth(this.state.page.promises.month);
+    }
+
+    nameMonth(day) {
+        return deserializeDate(day).toFormat("LLLL yyyy");
+    }
+
+    /** Nothing is told by color alone. */
+    getBar(agent) {
+        const width = agent.target
+            ? agent.percent
+            : (100 * agent.calls) /
+              Math.max(...this.state.page.team.agents.map((one) => one.calls), 1);
+        return { color: LEVELS[agent.level], width: Math.min(width, 100) };
+    }
+
+    /** e.g. "12 of 40 calls" */
+    getCalls(agent) {
+        const calls = formatInteger(agent.calls);
+        return agent.target
+            ? _t("%(calls)s of %(target)s calls", {
+                  calls,
+                  target: formatInteger(agent.target),
+              })
+            : agent.calls === 1
+              ? _t("1 call")
+              : _t("%s calls", calls);
+    }
+
+    getSourceWidth(source) {
+        const most = Math.max(...this.state.page.sources.map((one) => one.leads), 1);
+        return (100 * source.leads) / most;
+    }
+
+    formatCost(source) {
+        return source.cost === null
+            ? "–"
+            : formatMonetary(source.cost, { currencyId: source.currency });
+    }
+
+    formatUntil(campaign) {
+        return campaign.until
+            ? _t("until %s", formatDate(deserializeDate(campaign.until)))
+            : _t("no end date");
     }
 
     /** The widest bar of the funnel is its largest step. */
@@ -70,7 +128,7 @@ export class Overview extends Component {
     /** @param {number|null|false} share of 1 */
     formatShare(share) {
         return typeof share === "number"
-            ? `${formatFloat(100 * share, { digits: [0, 0] })} %`
+            ? `${formatFloat(100 * share, { digits: [0, 0] })}%`
             : "–";
     }
 
@@ -82,8 +140,52 @@ export class Overview extends Component {
         this.action.doAction(await this.orm.call(MODEL, "get_stage_action", [key]));
     }
 
+    async openDay(key, day) {
+        this.action.doAction(await this.orm.call(MODEL, "get_day_action", [key, day]));
+    }
+
+    async openSource(source) {
+        this.action.doAction(
+            await this.orm.call("crm.source.summary", "action_open_leads", [
+                [source.id],
+            ])
+        );
+    }
+
+    openBucket(bucket) {
+        this.action.doAction("lead_alignment.crm_lead_action_calls", {
+            additionalContext: { search_default_my_leads: 0, search_default_open: 0 },
+            props: { domain: bucket.domain },
+            viewType: "list",
+        });
+    }
+
+    openCampaign(campaign) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "utm.campaign",
+            res_id: campaign.id,
+            views: [[false, "form"]],
+        });
+    }
+
+    openBoard() {
+        this.action.doAction("lead_alignment.crm_floor_board_action");
+    }
+
     openLookup() {
-        this.action.doAction("lead_alignment.customer_lookup_action");
+        this.action.doAction({
+            type: "ir.actions.client",
+            tag: "lead_alignment.customer_lookup",
+            name: _t("Customer Lookup"),
+            params: { phone: this.lookup.el.value.trim() },
+        });
+    }
+
+    onLookupKeydown(ev) {
+        if (ev.key === "Enter") {
+            this.openLookup();
+        }
     }
 
     openCompliance() {

@@ -17,7 +17,7 @@ const STATES = {
     counted: "",
     over_cap: _t("over the limit"),
     before_reset: _t("before the score was reset"),
-    quarantined: _t("a machine, it seems"),
+    quarantined: _t("likely a bot"),
 };
 
 /** Why a lead has its score: every rule and event, to the point; who they are; and the
@@ -55,6 +55,36 @@ export class ScoreDialog extends Component {
 
     get band() {
         return BANDS[this.engagement.band];
+    }
+
+    /** Lists show what a scheduled job stored last. */
+    get staleness() {
+        return _t(
+            "New activity was just recorded. Lists still show %s for another minute or two.",
+            this.engagement.stored
+        );
+    }
+
+    get curveNote() {
+        const { warm_from: warm, hot_from: hot } = this.engagement.bands;
+        return _t(
+            "Based on the current rules. Dashed lines: warm at %(warm)s, hot at %(hot)s.",
+            { warm, hot }
+        );
+    }
+
+    filtered(line) {
+        return _t("%s filtered as bot", line.quarantined);
+    }
+
+    older(line) {
+        return line.entries_left === 1
+            ? _t("and 1 older event")
+            : _t("and %s older events", line.entries_left);
+    }
+
+    worth(line) {
+        return _t("would be %s", this.whole(line.worth));
     }
 
     points(number) {

@@ -36,6 +36,6 @@ export function describe(verdict, seconds) {
         return _t("paused");
     }
     return seconds < 0
-        ? _t("late by %s", formatLength(seconds))
+        ? _t("%s overdue", formatLength(seconds))
         : _t("%s left", formatLength(seconds));
 }

@@ -28,7 +28,7 @@ export class CountdownField extends Component {
 
 registry.category("fields").add("sla_countdown", {
     component: CountdownField,
-    displayName: _t("Countdown"),
+    displayName: _t("Time Left"),
     supportedTypes: ["datetime"],
     fieldDependencies: [
         { name: "sla_verdict", type: "selection" },

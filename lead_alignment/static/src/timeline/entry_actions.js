@@ -29,7 +29,7 @@ export function useEntryActions(getHost, onChanged) {
                 title: entry.label,
                 send: async (question) => {
                     const name = await act("ask_owner", entry, question);
-                    notification.add(_t("%s will find your question.", name), {
+                    notification.add(_t("Your question was sent to %s.", name), {
                         type: "success",
                     });
                 },
@@ -47,10 +47,10 @@ export function useEntryActions(getHost, onChanged) {
             dialog.add(ConfirmationDialog, {
                 title: _t("Not the same customer"),
                 body: _t(
-                    "It stands here as: %s. It, and all that hangs on it, will leave this history. A manager can take that back.",
+                    "This entry is linked because: %s. It will be removed from this history together with everything attached to it. A manager can restore it.",
                     entry.reason
                 ),
-                confirmLabel: _t("Take It Out"),
+                confirmLabel: _t("Detach Entry"),
                 confirm: async () => {
                     await act("cut", entry);
                     onChanged();

@@ -252,7 +252,7 @@ export class TimelineFeed extends Component {
     }
 
     viewAsLabel(department) {
-        return _t("As %s sees it", department);
+        return _t("View as %s", department);
     }
 
     lastDays(number) {

@@ -11,14 +11,16 @@ tours.add("lead_alignment_agent", {
     steps: () => [
         {
             trigger: ".o_list_view .o_data_row .o_data_cell[name='name']",
-            content: markup(_t("These leads wait for <b>your call</b>. Open one.")),
+            content: markup(
+                _t("These leads are waiting for <b>your call</b>. Open one.")
+            ),
             tooltipPosition: "bottom",
             run: "click",
         },
         {
             trigger: ".o_form_view button[name='action_open_outcome_dialog']",
             content: markup(
-                _t("After the talk, <b>log its outcome</b>, or press Alt+O.")
+                _t("After the call, <b>log its outcome</b>, or press Alt+O.")
             ),
             tooltipPosition: "bottom",
             run: "click",
@@ -27,7 +29,7 @@ tours.add("lead_alignment_agent", {
             trigger: ".o_outcome_choice[data-code='K2']",
             content: markup(
                 _t(
-                    "Choose how it ended, by mouse or <b>by its number</b>. Undo works for ten minutes."
+                    "Choose the outcome with the mouse or <b>its number key</b>. You can undo it for ten minutes."
                 )
             ),
             tooltipPosition: "bottom",
@@ -48,7 +50,9 @@ const qualitySteps = (content) => [
     },
     {
         trigger: ".o_switch_view.o_pivot",
-        content: markup(_t("The same as a table, with all <b>shares and times</b>.")),
+        content: markup(
+            _t("The same figures as a table, with all <b>percentages and times</b>.")
+        ),
         tooltipPosition: "bottom",
         run: "click",
     },
@@ -62,7 +66,7 @@ tours.add("lead_alignment_head", {
     steps: () =>
         qualitySteps(
             _t(
-                "What became of each month's leads. Click <b>a column</b> to see exactly those."
+                "Lead outcomes by month. Click <b>a column</b> to see exactly those leads."
             )
         ),
 });
@@ -72,7 +76,7 @@ tours.add("lead_alignment_marketer", {
     steps: () =>
         qualitySteps(
             _t(
-                "How good the leads are that <b>you brought</b>. Group them by campaign or source."
+                "Quality of the leads <b>you sourced</b>. Group by campaign or source to compare."
             )
         ),
 });
@@ -80,7 +84,5 @@ tours.add("lead_alignment_marketer", {
 tours.add("lead_alignment_cs", {
     url: "/odoo/lead-quality",
     steps: () =>
-        qualitySteps(
-            _t("What customers tell the telesales floor, <b>month by month</b>.")
-        ),
+        qualitySteps(_t("What customers tell your agents, <b>month by month</b>.")),
 });

@@ -289,7 +289,7 @@ describe("sending", () => {
 test("who is asked nothing is told who writes the questions", async () => {
     forms = [];
     await open();
-    expect(".modal-body").toHaveText(/Nothing is asked of your department/);
+    expect(".modal-body").toHaveText(/There are no forms for your department/);
     expect(SEND).not.toBeEnabled();
     await press(["ctrl", "Enter"]);
     await animationFrame();
@@ -309,6 +309,6 @@ test("Give Feedback says what becomes of it, and shows the new state", async () 
     await write("Knows the price");
     await contains(SEND).click();
     expect(".modal").toHaveCount(0);
-    expect(".o_notification").toHaveText(/You see under My Feedback/);
+    expect(".o_notification").toHaveText(/You can follow up under My Feedback/);
     expect.verifySteps(["soft_reload"]);
 });

@@ -16,7 +16,7 @@ defineMailModels();
 
 const FORMS = [
     { id: 1, name: "The lead", questions: [makeQuestion(7, "text")] },
-    { id: 2, name: "The talk", questions: [makeQuestion(7, "text")] },
+    { id: 2, name: "Conversation", questions: [makeQuestion(7, "text")] },
 ];
 
 class Wizard extends models.Model {

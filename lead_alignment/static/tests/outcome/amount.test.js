@@ -48,8 +48,38 @@ describe("in Vietnam", () => {
         ["1.234.567 VND", 1234567],
         ["1.234.567 VNĐ", 1234567],
         ["₫ 1.234.567", 1234567],
+        ["1 234 567", 1234567],
         ["1,234,567", 1234567], // pasted from an English sheet
+        ["1,500", 1500],
         ["0", 0],
+        ["2tr", 2000000],
+        ["2 tr", 2000000],
+        ["10tr", 10000000],
+        ["2,5tr", 2500000],
+        ["2.5tr", 2500000],
+        ["2,5 triệu", 2500000],
+        ["2,5 trieu", 2500000],
+        ["2tr5", 2500000],
+        ["2tr50", 2500000],
+        ["2tr500", 2500000],
+        ["2tr 500", 2500000],
+        ["2 triệu rưỡi", 2500000],
+        ["2tr 500k", 2500000],
+        ["2 triệu 500 nghìn", 2500000],
+        ["2.3tr", 2300000], // 2299999.9999999995 by floats
+        ["500k", 500000],
+        ["500K", 500000],
+        ["500 ngàn", 500000],
+        ["500 nghìn đ", 500000],
+        ["2.500k", 2500000],
+        ["1,2 tỷ", 1200000000],
+        ["1.2 tỉ", 1200000000],
+        ["1 tỷ 2", 1200000000],
+        ["1 tỷ 200", 1200000000],
+        ["1 tỷ 200tr", 1200000000],
+        ["1 tỷ 200 triệu 500k", 1200500000],
+        ["3tr VND", 3000000],
+        ["3tr₫", 3000000],
     ];
     for (const [text, amount] of AMOUNTS) {
         test(`“${text}” is filed as ${amount}`, async () => {
@@ -61,11 +91,18 @@ describe("in Vietnam", () => {
 
     const NO_AMOUNTS = [
         "abc",
-        "10tr",
-        "5 triệu",
         "một tỷ",
-        "2k",
         "12abc34",
+        "2.5",
+        "1,5",
+        "1.23.456",
+        "2tr5tr",
+        "500k2tr",
+        "2tr5000",
+        "tr5",
+        "2 x",
+        "-5",
+        "1.234.56,7",
         "   ",
         "₫",
     ];
@@ -74,9 +111,12 @@ describe("in Vietnam", () => {
             const filed = await askAmount();
             await contains("#outcome_amount").edit(text, { confirm: false });
             const file = document.querySelector(".o_outcome_file");
+            expect(".o_outcome_amount_shown").toHaveText("");
             if (text.trim()) {
                 await contains(file).click();
-                expect(".o_notification").toHaveText(`“${text}” is no amount.`);
+                expect(".o_notification").toHaveText(
+                    `“${text}” is not a valid amount. Enter a number.`
+                );
             } else {
                 expect(file).not.toBeEnabled();
             }
@@ -84,6 +124,12 @@ describe("in Vietnam", () => {
             expect("#outcome_amount").toHaveValue(text);
         });
     }
+
+    test("what is read is shown before it is filed", async () => {
+        await askAmount();
+        await contains("#outcome_amount").edit("2tr5", { confirm: false });
+        expect(".o_outcome_amount_shown").toHaveText("= 2.500.000 ₫");
+    });
 
     test("what the lead is worth already is shown as it is written there", async () => {
         const filed = await askAmount({ amount: 1234567 });
@@ -102,7 +148,7 @@ describe("in Vietnam", () => {
 
     test("an amount that is no amount can be mended and filed", async () => {
         const filed = await askAmount();
-        await file("10tr");
+        await file("10 x");
         await file("10.000.000");
         expect(filed).toEqual([{ note: "", status_id: 4, amount: 10000000 }]);
     });
@@ -114,6 +160,29 @@ test("in English the same amount is written with commas", async () => {
     expect("#outcome_amount + span").toHaveText("$");
     await contains(".o_outcome_file").click();
     expect(filed[0].amount).toBe(1234567.5);
+});
+
+describe("in English", () => {
+    const AMOUNTS = [
+        ["1,234.5", 1234.5],
+        ["1234.50", 1234.5],
+        ["$1,234", 1234],
+        ["1.234.567,89", 1234567.89], // pasted from a Vietnamese sheet
+        ["2.5k", 2500],
+        ["2,500k", 2500000],
+        ["2.5m", 2500000],
+        ["1.2 million", 1200000],
+        ["1.2bn", 1200000000],
+        ["3 thousand", 3000],
+        ["2tr5", 2500000],
+    ];
+    for (const [text, amount] of AMOUNTS) {
+        test(`“${text}” is filed as ${amount}`, async () => {
+            const filed = await askAmount({ currency: "$" });
+            await file(text);
+            expect(filed[0].amount).toBe(amount);
+        });
+    }
 });
 
 test("without an amount the sale cannot be filed", async () => {

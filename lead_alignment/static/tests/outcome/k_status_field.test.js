@@ -45,6 +45,6 @@ test("a status is told by its name and colour, a new lead by whether it was call
     expect(badge(0)).toHaveText("K1 Interested");
     expect(badge(0)).toHaveClass("o_badge_color_4");
     expect(badge(1)).toHaveText("New – never called");
-    expect(badge(2)).toHaveText("New – not reached yet");
+    expect(badge(2)).toHaveText("New – not reached");
     expect(badge(1)).not.toHaveClass("o_badge_color_4");
 });

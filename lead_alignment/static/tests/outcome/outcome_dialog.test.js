@@ -149,7 +149,9 @@ describe("undo", () => {
         await contains("[data-code=K1]").click();
         await contains(UNDO).click();
         expect.verifySteps(["soft_reload", ["ask", [71, 72]]]);
-        expect(".modal-body").toHaveText(/This restores: K2 Call back, Tomorrow 09:00/);
+        expect(".modal-body").toHaveText(
+            /The following will be restored: K2 Call back, Tomorrow 09:00/
+        );
         expect(".o_notification").toHaveCount(0);
         expect(calls).toHaveLength(0);
 

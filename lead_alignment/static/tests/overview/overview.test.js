@@ -42,6 +42,7 @@ function makePage(values = {}) {
 
 const PROMISES = {
     month: "2026-03-01",
+    month_before: "2026-02-01",
     sides: [
         { side: "sales", label: "Sales", met: 0.955, late: 2 },
         { side: "marketing", label: "Marketing", met: false, late: 0 },
@@ -67,15 +68,15 @@ describe("today", () => {
     test("what waits is a tile, what does not is a line", async () => {
         await openOverview(makePage());
         expect(queryAllTexts(".o_overview_tile")).toEqual(["1,234\nCalls due"]);
-        expect("section:first p").toHaveText("Nothing there: Mails.");
+        expect("section:first p").toHaveText("All clear: Mails.");
         expect(".o_overview_done").toHaveCount(0);
     });
 
     test("a day with nothing to do says so", async () => {
         await openOverview(makePage({ today: [makeTile("calls", "Calls due", 0)] }));
-        expect(".o_overview_done").toHaveText("Nothing waits for you.");
+        expect(".o_overview_done").toHaveText("You're all caught up.");
         expect(".o_overview_tile").toHaveCount(0);
-        expect("p:contains(Nothing there)").toHaveCount(0);
+        expect("p:contains(All clear)").toHaveCount(0);
     });
 
     test("a tile opens what it counts", async () => {
@@ -90,8 +91,18 @@ describe("today", () => {
 
     test("a customer is looked up from there", async () => {
         await openOverview(makePage());
-        await contains("button:contains(Look Up a Customer)").click();
-        expect.verifySteps(["lead_alignment.customer_lookup_action"]);
+        await contains(".o_overview_lookup input").edit("0912 345 678", {
+            confirm: false,
+        });
+        await contains(".o_overview_lookup button").click();
+        expect.verifySteps([
+            {
+                type: "ir.actions.client",
+                tag: "lead_alignment.customer_lookup",
+                name: "Customer Lookup",
+                params: { phone: "0912 345 678" },
+            },
+        ]);
     });
 });
 
@@ -104,24 +115,24 @@ describe("decisions", () => {
 
     test("that are made are said to be made", async () => {
         await openOverview(makePage({ decisions: [makeTile("sla", "SLA", 0)] }));
-        expect("section:eq(1) p").toHaveText("Everything is decided.");
+        expect("section:eq(1) p").toHaveText("No decisions pending.");
     });
 });
 
 describe("the agreement", () => {
     test("is told by what was kept; where nothing was due there is no per cent", async () => {
         await openOverview(makePage({ promises: PROMISES }));
-        expect("#o_overview_promises").toHaveText(/The Agreement in\s+March 2026/);
+        expect("#o_overview_promises").toHaveText(/SLA Compliance,\s+March 2026/);
         expect(
             queryAllTexts("tbody tr").map((row) => row.replace(/\s+/g, " "))
-        ).toEqual(["Sales 96 % 2", "Marketing – 0", "Customer service 0 % 7"]);
+        ).toEqual(["Sales 96% 2 –", "Marketing – 0 –", "Customer service 0% 7 –"]);
     });
 
     test("says that no number was agreed, instead of 0", async () => {
         await openOverview(makePage({ promises: PROMISES }));
-        expect("dd:eq(0)").toHaveText("No number agreed");
+        expect("dd:eq(0)").toHaveText("No target agreed");
         expect(queryAllTexts("dd")).toEqual([
-            "No number agreed",
+            "No target agreed",
             "1,500",
             "3",
             "2,100",
@@ -130,7 +141,7 @@ describe("the agreement", () => {
 
     test("leads to the promises in detail", async () => {
         await openOverview(makePage({ promises: PROMISES }));
-        await contains("button:contains(Promises in detail)").click();
+        await contains("button:contains(SLA Details)").click();
         expect.verifySteps(["lead_alignment.crm_compliance_report_action"]);
     });
 });
@@ -139,7 +150,7 @@ describe("the funnel", () => {
     test("tells per cent of the step before, and of none where that is empty", async () => {
         await openOverview(makePage({ funnel: FUNNEL }));
         const stages = queryAllTexts("li").map((text) => text.replace(/\s+/g, " "));
-        expect(stages).toEqual(["New 200", "MQL 5025 %", "Won 00 %", "Paid 0"]);
+        expect(stages).toEqual(["New 200", "MQL 5025%", "Won 00%", "Paid 0"]);
         const width = (at) => `li:eq(${at}) .o_overview_bar`;
         expect(width(0)).toHaveAttribute("style", "width: 100%");
         expect(width(1)).toHaveAttribute("style", "width: 25%");

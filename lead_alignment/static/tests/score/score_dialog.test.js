@@ -90,7 +90,7 @@ test("a lead is told by what they did and who they are", async () => {
     });
     expect(".o_score_dialog .badge.fs-3").toHaveText("A1");
     expect(".o_score_dialog").toHaveText(/Engagement 63 \(Hot\), fit 40 \(A\)/);
-    expect(".o_score_dialog").toHaveText(/No fit rules are in force/);
+    expect(".o_score_dialog").toHaveText(/No fit rules are in effect/);
     await contains("footer .btn-primary").click();
     expect.verifySteps(["close"]);
 });
@@ -107,7 +107,7 @@ test("a person has an engagement alone", async () => {
 
 test("a lead whose person was erased says so, and has no curve", async () => {
     await explain({ label: false, engagement: false, fit: false });
-    expect(".o_score_dialog").toHaveText(/This lead has no person/);
+    expect(".o_score_dialog").toHaveText(/This lead has no customer profile/);
     expect("canvas").toHaveCount(0);
 });
 
@@ -117,7 +117,7 @@ test("what lists do not show yet is said, and only then", async () => {
         engagement: makeEngagement({ stored: 58 }),
         fit: false,
     });
-    expect(".alert").toHaveText(/lists show 58 for a minute or two yet/);
+    expect(".alert").toHaveText(/Lists still show 58 for another minute or two/);
 });
 
 test("where lists show the same nothing is said of them", async () => {
@@ -172,14 +172,14 @@ test("each event says when it was, and why it does not count", async () => {
         fit: false,
     });
     await contains("summary").click();
-    expect("summary").toHaveText(/× 8\s*1 in quarantine/);
+    expect("summary").toHaveText(/× 8\s*1 filtered as bot/);
     const lines = queryAllTexts(".o_score_entries > div");
     expect(lines[0]).toMatch(/^today – Spring mail/);
     expect(lines[1]).toMatch(/^yesterday/);
     expect(lines[2]).toMatch(/^9 days ago \(over the limit\)/);
     expect(lines[3]).toMatch(/before the score was reset/);
-    expect(lines[4]).toMatch(/a machine, it seems/);
-    expect(lines[5]).toBe("and 4 older ones");
+    expect(lines[4]).toMatch(/likely a bot/);
+    expect(lines[5]).toBe("and 4 older events");
     // 3 in the morning of the first in Hanoi
     expect("span[title='03/01/2026 03:00:00']").toHaveCount(1);
 });
@@ -203,7 +203,7 @@ test("who did nothing lately is told what would count", async () => {
         engagement: makeEngagement({ lines: [], score: 0, stored: 0, band: "cold" }),
         fit: false,
     });
-    expect(".o_score_dialog").toHaveText(/Nothing that counts lately/);
+    expect(".o_score_dialog").toHaveText(/No recent scored events/);
     expect(".o_score_line").toHaveCount(0);
 });
 
@@ -221,5 +221,5 @@ test("the curve has a point a day, and the lines that it is measured by", async 
         [50, 50],
         [20, 20],
     ]);
-    expect(".o_score_dialog").toHaveText(/warm from 20, hot from 50/);
+    expect(".o_score_dialog").toHaveText(/warm at 20, hot at 50/);
 });

@@ -177,6 +177,6 @@ describe("on a form", () => {
         await contains(".o_score_gauge").click();
         await animationFrame();
         expect.verifySteps([[1]]);
-        expect(".modal-title").toHaveText("Why This Score");
+        expect(".modal-title").toHaveText("Score Breakdown");
     });
 });

@@ -104,7 +104,9 @@ describe("looking up", () => {
         await advanceTime(200);
         await animationFrame();
         expect.verifySteps(["nguyen"]);
-        expect("[role=status]").toHaveText("Nobody is known by this.");
+        expect("[role=status]").toHaveText(
+            "No customers found. Try another phone, email or name."
+        );
     });
 
     test("asks nothing for one letter", async () => {
@@ -112,7 +114,7 @@ describe("looking up", () => {
         await openLookup();
         await look("n ");
         expect.verifySteps([]);
-        expect("p:contains(Type what the caller says)").toHaveCount(1);
+        expect("p:contains(Enter what the caller tells you)").toHaveCount(1);
     });
 
     test("the only one who is found is chosen, with the history", async () => {
@@ -191,7 +193,7 @@ describe("looking up", () => {
         calls[0].answer([AN]);
         await animationFrame();
         expect(".o_customer_timeline").toHaveCount(0);
-        expect("p:contains(Type what the caller says)").toHaveCount(1);
+        expect("p:contains(Enter what the caller tells you)").toHaveCount(1);
     });
 
     test("that fails can be tried again", async () => {
@@ -199,10 +201,10 @@ describe("looking up", () => {
         const calls = holdAnswers(LOOKUP, "find");
         await openLookup();
         await look("nguyen");
-        expect("[aria-busy=true]").toHaveText("Looking...");
+        expect("[aria-busy=true]").toHaveText("Searching…");
         calls[0].fail();
         await animationFrame();
-        expect("[role=alert]").toHaveText(/The look-up failed/);
+        expect("[role=alert]").toHaveText(/The lookup failed/);
         await contains("[role=alert] button").click();
         calls[1].answer([AN]);
         await animationFrame();
@@ -239,7 +241,7 @@ describe("the call", () => {
             [2, "res.partner", 5, "090 123 4567", "Invoice is wrong"],
         ]);
         expect(".o_lookup_logged").toHaveText(
-            /Noted: Complaint\.\s*Lan was told, and answers by .*3:00/s
+            /Logged: Complaint\.\s*Lan has been notified and will reply by .*3:00/s
         );
         expect(".o_lookup_reason").toHaveCount(0);
     });
@@ -254,7 +256,7 @@ describe("the call", () => {
         await look("090 123 4567");
         await contains(".o_lookup_reason:contains(Invoice)").click();
         expect.verifySteps(["090 123 4567", [1, null, null, "090 123 4567", null]]);
-        expect(".o_lookup_logged").toHaveText(/Nobody looks after them/);
+        expect(".o_lookup_logged").toHaveText(/This customer has no account owner/);
     });
 
     test("by a name that nobody has is no call", async () => {
@@ -275,7 +277,7 @@ describe("the call", () => {
         await look("an nguyen");
         await contains(".o_lookup_reason:contains(Invoice)").click();
         expect.verifySteps(["an nguyen", [1, "res.partner", 5, null, null]]);
-        expect(".o_lookup_logged").toHaveText("Noted: Invoice.");
+        expect(".o_lookup_logged").toHaveText("Logged: Invoice.");
     });
 
     test("a second click is no second call", async () => {
@@ -301,7 +303,7 @@ describe("the call", () => {
         await contains(".o_lookup_reason:contains(Invoice)").click();
         await contains("textarea").edit("Rings again at five");
         expect.verifySteps(["090 123 4567", [[77], { note: "Rings again at five" }]]);
-        expect(".o_notification").toHaveText("The note is saved.");
+        expect(".o_notification").toHaveText("Note saved.");
     });
 
     test("what is typed while it is being noted is saved, too", async () => {

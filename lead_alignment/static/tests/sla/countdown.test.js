@@ -58,12 +58,12 @@ describe("a timer", () => {
     test("is not late in its very last second", () => {
         expect(String(tellTimer("at_risk", 1))).toBe("less than a minute left");
         expect(String(tellTimer("at_risk", 0))).toBe("less than a minute left");
-        expect(String(tellTimer("late", -1))).toBe("late by less than a minute");
+        expect(String(tellTimer("late", -1))).toBe("less than a minute overdue");
     });
 
     test("that ran out tells by how much", () => {
-        expect(String(tellTimer("late", -MINUTE))).toBe("late by 1 m");
-        expect(String(tellTimer("late", -(DAY + HOUR)))).toBe("late by 1 d 1 h");
+        expect(String(tellTimer("late", -MINUTE))).toBe("1 m overdue");
+        expect(String(tellTimer("late", -(DAY + HOUR)))).toBe("1 d 1 h overdue");
     });
 
     test("that is paused tells nothing but that, whatever is left", () => {

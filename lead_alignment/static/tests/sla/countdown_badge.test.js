@@ -78,20 +78,20 @@ test("a timer that runs out while somebody looks turns late", async () => {
     expect(".o_sla_countdown").toHaveClass("text-bg-warning");
 
     await advanceTime(40_000);
-    expect(".o_sla_countdown").toHaveText("late by less than a minute");
+    expect(".o_sla_countdown").toHaveText("less than a minute overdue");
     expect(".o_sla_countdown").toHaveClass("text-bg-danger");
     expect(".o_sla_countdown i").toHaveClass("fa-fire");
 
     await advanceTime(60_000);
-    expect(".o_sla_countdown").toHaveText("late by 1 m");
+    expect(".o_sla_countdown").toHaveText("1 m overdue");
 });
 
 test("a timer that is late goes on counting", async () => {
     await mountBadge(timer(-59 * MINUTE, { verdict: "late" }));
-    expect(".o_sla_countdown").toHaveText("late by 59 m");
+    expect(".o_sla_countdown").toHaveText("59 m overdue");
 
     await advanceTime(60_000);
-    expect(".o_sla_countdown").toHaveText("late by 1 h 0 m");
+    expect(".o_sla_countdown").toHaveText("1 h 0 m overdue");
 });
 
 test("a paused timer stands still, and is never late", async () => {

@@ -142,7 +142,7 @@ test("who has no leads with timers has no banner", async () => {
 test("each lead has its timer, with what is due; one without a timer has none", async () => {
     await openList();
     expect(queryAllTexts(".o_sla_countdown")).toEqual([
-        "late by 1 h 0 m",
+        "1 h 0 m overdue",
         "1 h 30 m left",
     ]);
     expect(".o_data_row:eq(1) .o_sla_countdown").toHaveAttribute(

@@ -30,15 +30,15 @@ async function mountCard(values) {
 
 test("what was promised is told in the agent's own time, and when it is late", async () => {
     await mountCard({ callback: "2026-03-02 01:30:00", is_late: true });
-    expect("p:contains(Promised)").toHaveText(/3\/2.*8:30.*– overdue$/s);
-    expect("p:contains(Promised)").toHaveClass("text-danger");
+    expect("p:contains(Callback)").toHaveText(/3\/2.*8:30.*– overdue$/s);
+    expect("p:contains(Callback)").toHaveClass("text-danger");
 });
 
 test("what is promised for later is not told as late", async () => {
     await mountCard({ callback: "2026-03-02 08:30:00" });
-    expect("p:contains(Promised)").toHaveText(/3:30/);
-    expect("p:contains(Promised)").not.toHaveText(/overdue/);
-    expect("p:contains(Promised)").not.toHaveClass("text-danger");
+    expect("p:contains(Callback)").toHaveText(/3:30/);
+    expect("p:contains(Callback)").not.toHaveText(/overdue/);
+    expect("p:contains(Callback)").not.toHaveClass("text-danger");
 });
 
 test("the timer that runs is told", async () => {
@@ -70,12 +70,12 @@ test("whoever is called abroad is seen to be there", async () => {
         is_elsewhere: true,
         local_time: "21:00",
     });
-    expect(".list-inline").toHaveText(/21:00 over there\s*America\/New_York/);
+    expect(".list-inline").toHaveText(/21:00 customer's time\s*America\/New_York/);
 });
 
 test("the zone of one who is here is not told", async () => {
     await mountCard({});
-    expect(".list-inline").toHaveText(/09:00 over there/);
+    expect(".list-inline").toHaveText(/09:00 customer's time/);
     expect(".list-inline").not.toHaveText(/Asia/);
 });
 

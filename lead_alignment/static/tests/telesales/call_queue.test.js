@@ -277,11 +277,11 @@ describe("a lost connection", () => {
 
 describe("an empty queue", () => {
     const TEXTS = [
-        [{ kind: "team", at: false }, /You are in no sales team/],
-        [{ kind: "empty", at: false }, /All leads are called/],
+        [{ kind: "team", at: false }, /You are not in a sales team/],
+        [{ kind: "empty", at: false }, /All leads have been called/],
         [
             { kind: "later", at: "2026-03-03 01:30:00" },
-            /The next planned call is due Tue.*3\/3.*8:30/s,
+            /Next scheduled call: Tue.*3\/3.*8:30/s,
         ],
     ];
     for (const [waiting, text] of TEXTS) {
@@ -290,7 +290,7 @@ describe("an empty queue", () => {
             await openQueue(makeScreen());
             await contains(".o_call_start").click();
             expect.verifySteps([["serve_next"]]);
-            expect("h2").toHaveText("Nothing to call right now");
+            expect("h2").toHaveText("No leads to call right now");
             expect(".o_call_quiet p").toHaveText(text);
         });
     }
@@ -318,7 +318,7 @@ describe("an empty queue", () => {
         answer({ log_and_next: makeScreen(), serve_next: makeScreen(BINH) });
         await openQueue(makeScreen(AN));
         await contains("[data-code=K1]").click();
-        expect("h2").toHaveText("Nothing to call right now");
+        expect("h2").toHaveText("No leads to call right now");
         await advanceTime(30_000);
         await animationFrame();
         expect(PERSON).toHaveText("Bình Trần");
@@ -398,7 +398,7 @@ describe("skip and pause", () => {
         await type("p");
         await type("1");
         expect.verifySteps([["pause", 2]]);
-        expect("h2").toHaveText("Paused: Lunch");
+        expect("h2").toHaveText("On break: Lunch");
         expect(".o_call_pause").toHaveCount(0);
         await advanceTime(10 * 60_000);
         getService("lead_alignment.alerts").bus.trigger("alert", { kind: "lead" });
@@ -492,7 +492,9 @@ describe("undo", () => {
         expect(".o_call_undo").toHaveAttribute("title", "An Nguyễn: K1");
         await type("u");
         expect(PERSON).toHaveText("An Nguyễn");
-        expect(".o_notification").toHaveText("Undone. This lead is yours again.");
+        expect(".o_notification").toHaveText(
+            "Outcome undone. The lead is yours again."
+        );
         expect(".o_call_undo").toHaveCount(0);
         await type("u");
         expect.verifySteps([
@@ -538,7 +540,7 @@ describe("who moves keeps the lead", () => {
         await advanceTime(59_600);
         await animationFrame();
         expect.verifySteps([["keep", 41]]);
-        expect(".alert").toHaveText(/You were away/);
+        expect(".alert").toHaveText(/because you were away/);
         expect(PERSON).toHaveText("An Nguyễn");
 
         await contains(".alert button").click();

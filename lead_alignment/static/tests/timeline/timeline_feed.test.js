@@ -160,7 +160,7 @@ describe("pages", () => {
         await contains(".o_timeline_more").click();
         expect(queryAllTexts(TITLE)).toEqual(["Third", "Second", "First"]);
         expect(".o_timeline_more").toHaveCount(0);
-        expect("p:contains(Here it began)").toHaveCount(1);
+        expect("p:contains(Start of history)").toHaveCount(1);
         const where = ["res.partner", 5];
         expect.verifySteps([
             [where, NO_FILTERS],
@@ -192,7 +192,7 @@ describe("pages", () => {
         calls[0].answer({ entries: [makeEntry("All 2")], cursor: "c1" });
         await animationFrame();
         await contains(".o_timeline_more").click();
-        await contains("[aria-label=Since]").select("7");
+        await contains("[aria-label='From Date']").select("7");
         calls[2].answer({ entries: [makeEntry("Week")], cursor: null });
         await animationFrame();
         calls[1].answer({ entries: [makeEntry("All 1")], cursor: null });
@@ -217,8 +217,8 @@ describe("nothing to be seen", () => {
         answerPages({ entries: [] });
         await mountFeed();
         expect.verifySteps([[["res.partner", 5], NO_FILTERS]]);
-        expect("p:contains(Nothing to be seen here yet)").toHaveCount(1);
-        expect("p:contains(Here it began)").toHaveCount(0);
+        expect("p:contains(No activity yet)").toHaveCount(1);
+        expect("p:contains(Start of history)").toHaveCount(0);
         expect(".o_timeline_more").toHaveCount(0);
     });
 
@@ -226,7 +226,7 @@ describe("nothing to be seen", () => {
         answerCard();
         answerPages({ entries: [] });
         await mountFeed({ resId: false });
-        expect("p:contains(There is a history once this is saved)").toHaveCount(1);
+        expect("p:contains(Save this record to see its history)").toHaveCount(1);
         expect.verifySteps([]);
     });
 
@@ -262,7 +262,7 @@ describe("another record", () => {
         await animationFrame();
         expect(TITLE).toHaveCount(0);
         expect(".o_customer_card").toHaveCount(0);
-        expect("p:contains(There is a history once this is saved)").toHaveCount(1);
+        expect("p:contains(Save this record to see its history)").toHaveCount(1);
     });
 });
 
@@ -304,7 +304,7 @@ describe("filters", () => {
         answerPages({ entries: [] }, { entries: [] }, { entries: [] }, { entries: [] });
         await mountFeed();
         await contains("[aria-pressed]:contains(Sales)").click();
-        await contains("[aria-label=Since]").select("30");
+        await contains("[aria-label='From Date']").select("30");
         await contains("[aria-label='Search in the history']").edit("  price ");
         const [, second, third, fourth] = takeSteps();
         expect(second[1].departments).toEqual(["sales"]);
@@ -379,7 +379,7 @@ describe("filters", () => {
         answerPages(...Array.from({ length: 6 }, () => ({ entries: [] })));
         await mountFeed();
         await contains("[aria-pressed]:contains(Sales)").click();
-        await contains("[aria-label=Since]").select("30");
+        await contains("[aria-label='From Date']").select("30");
         await contains("[aria-label='Search in the history']").edit("An Nguyễn");
         takeSteps();
         await mountFeed();
@@ -542,7 +542,7 @@ describe("what is done with an entry", () => {
 
     test("it is pinned, and the history read anew", async () => {
         await openMenu(makeEntry("Call"));
-        expect(queryAllTexts(".o-dropdown-item")).toEqual(["Pin on top"]);
+        expect(queryAllTexts(".o-dropdown-item")).toEqual(["Pin to top"]);
         await contains(".o_timeline_pin").click();
         expect.verifySteps([["pin", ...PLACE, ...KEY]]);
         expect(TITLE).toHaveCount(0);
@@ -556,9 +556,7 @@ describe("what is done with an entry", () => {
 
     test("what is only known to exist cannot be pinned, but asked about", async () => {
         await openMenu(makeEntry("Ticket", { level: "existence" }));
-        expect(queryAllTexts(".o-dropdown-item")).toEqual([
-            "Ask whoever looks after it",
-        ]);
+        expect(queryAllTexts(".o-dropdown-item")).toEqual(["Ask the owner"]);
         onRpc(MODEL, "ask_owner", ({ args }) => {
             expect.step(args);
             return "Mai";
@@ -573,7 +571,7 @@ describe("what is done with an entry", () => {
         await contains(".modal .btn-primary").click();
         expect.verifySteps([[...PLACE, ...KEY, "Is it solved?"]]);
         expect(".modal").toHaveCount(0);
-        expect(".o_notification").toHaveText("Mai will find your question.");
+        expect(".o_notification").toHaveText("Your question was sent to Mai.");
     });
 
     test("a question that could not be sent is still there", async () => {
@@ -593,7 +591,9 @@ describe("what is done with an entry", () => {
     test("what is taken out is asked for once more before", async () => {
         await openMenu(makeEntry("Call", { match: "phone", reason: "the same phone" }));
         await contains(".o_timeline_cut").click();
-        expect(".modal-body").toHaveText(/It stands here as: the same phone/);
+        expect(".modal-body").toHaveText(
+            /This entry is linked because: the same phone/
+        );
         expect.verifySteps([]);
         await contains(".modal .btn-primary").click();
         expect.verifySteps([["cut", ...PLACE, ...KEY]]);

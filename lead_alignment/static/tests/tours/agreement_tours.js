@@ -111,7 +111,7 @@ tours.add("lead_alignment_agent_returns", {
             run: "edit No number",
         },
         {
-            content: "Back to marketing",
+            content: "Recycle to nurturing",
             trigger: ".modal button[name=action_return]",
             run: "click",
         },
@@ -199,7 +199,7 @@ tours.add("lead_alignment_other_head_signs", {
         { content: "Sign", trigger: "button[name=action_sign]", run: "click" },
         { content: "Sure", trigger: ".modal-footer .btn-primary", run: "click" },
         {
-            content: "In force",
+            content: "In effect",
             trigger: ".o_arrow_button_current[data-value=force]",
         },
     ],

@@ -47,7 +47,7 @@ tours.add("lead_alignment_agent_starts_the_day", {
             run: "click",
         },
         {
-            content: "Who is it?",
+            content: "Who is calling?",
             trigger: ".modal input, .o_action input",
         },
     ],

@@ -52,13 +52,18 @@ tours.add("lead_alignment_marketer_rules", {
             run: "click",
         },
         {
-            content: "In force",
+            content: "In effect",
             trigger:
                 "body:not(.modal-open) .o_form_view:not(:has(button[name=action_preview_score]))",
         },
         {
+            content: "The menu of leads",
+            trigger: ".o_menu_sections [data-menu-xmlid*=lead_alignment_menu_leads]",
+            run: "click",
+        },
+        {
             content: "To the leads",
-            trigger: ".o_menu_sections [data-menu-xmlid*=crm_lead_menu_all]",
+            trigger: ".o-dropdown--menu [data-menu-xmlid*=crm_lead_menu_all]",
             run: "click",
         },
         {

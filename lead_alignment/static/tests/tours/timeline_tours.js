@@ -118,7 +118,7 @@ tours.add("lead_alignment_marketing_sees_the_outcome", {
     steps: () => [
         openHistory,
         {
-            content: "How the talk ended",
+            content: "Call outcome",
             trigger: "[role=feed] [data-source=outcome]:contains(K2)",
         },
         {
@@ -138,7 +138,7 @@ tours.add("lead_alignment_existence_only", {
                 "[role=feed]:not(:contains(K2)) [data-source=outcome][data-level=existence]",
         },
         {
-            content: "What to do with it",
+            content: "Actions",
             trigger: "[data-source=outcome][data-level=existence] .o_timeline_do",
             run: "click",
         },

@@ -12,9 +12,7 @@ export class KStatusField extends BadgeField {
         if (data[this.props.name]) {
             return this.formattedValue;
         }
-        return data.attempt_count
-            ? _t("New – not reached yet")
-            : _t("New – never called");
+        return data.attempt_count ? _t("New – not reached") : _t("New – never called");
     }
 
     get badgeClass() {

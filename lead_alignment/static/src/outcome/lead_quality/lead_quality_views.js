@@ -3,6 +3,7 @@ import { registry } from "@web/core/registry";
 import { graphView } from "@web/views/graph/graph_view";
 import { pivotView } from "@web/views/pivot/pivot_view";
 import { useService } from "@web/core/utils/hooks";
+import { ReportPivotRenderer } from "@lead_alignment/shared/report_views/pivot_views";
 
 // $o-colors, the colours of Odoo's colour picker, by index: charts need values
 const PALETTE =
@@ -70,5 +71,5 @@ registry.category("views").add("lead_quality_graph", {
 });
 registry.category("views").add("lead_quality_pivot", {
     ...pivotView,
-    Renderer: opensLeads(pivotView.Renderer),
+    Renderer: opensLeads(ReportPivotRenderer),
 });

@@ -49,7 +49,7 @@ async function undoOutcome(env, action) {
     env.services.dialog.add(ConfirmationDialog, {
         title: _t("Undo this outcome?"),
         body: _t(
-            "This restores: %s.\n\nWhat was sent or created meanwhile stays: e-mails, contacts, messages. The history keeps both entries.",
+            "The following will be restored: %s.\n\nEmails, contacts and messages sent or created in the meantime are kept. The history shows both entries.",
             restored.join(", ")
         ),
         confirmLabel: _t("Undo"),

@@ -9,7 +9,6 @@ import {
 } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
-import { InvalidNumberError, parseMonetary } from "@web/views/fields/parsers";
 import { formatFloat } from "@web/core/utils/numbers";
 import { useService } from "@web/core/utils/hooks";
 
@@ -18,11 +17,11 @@ import {
     isBlank,
     isComplete,
 } from "@lead_alignment/feedback/feedback_questions";
+import { AmountError, parseAmount } from "@lead_alignment/outcome/amount";
 
 const KEYS = "1234567890";
 const BOUNCE_MILLISECONDS = 400;
 const last = { key: "", time: 0 }; // the last key of any panel that chose an outcome
-const CURRENCIES = /\p{Sc}|vn[dđ]|đ/giu; // as they stand beside an amount
 
 /**
  * How a call ended: the outcomes, what the chosen one asks, a note. By mouse or by
@@ -228,19 +227,18 @@ export class OutcomePanel extends Component {
         this.state.callback = date ? serializeDateTime(date) : false;
     }
 
-    /**
-     * An amount as it is typed or pasted, with its currency.
-     *
-     * @throws {InvalidNumberError} where words stand in it: "10tr" is not 10
-     */
-    parseAmount(text) {
-        const number = text
-            .replaceAll(this.props.data.currency || "", "")
-            .replace(CURRENCIES, "");
-        if (!/\d/.test(number) || /\p{L}/u.test(number)) {
-            throw new InvalidNumberError(text);
+    /** What the typed amount is read as, e.g. "= 2.500.000 ₫"; empty if nothing. */
+    get amountShown() {
+        const { currency } = this.props.data;
+        try {
+            const amount = parseAmount(this.state.amount, currency);
+            return `= ${formatFloat(amount, { trailingZeros: false })} ${currency || ""}`;
+        } catch (error) {
+            if (error instanceof AmountError) {
+                return "";
+            }
+            throw error;
         }
-        return parseMonetary(number);
     }
 
     /** {form id: {question id: value}} */
@@ -276,11 +274,15 @@ export class OutcomePanel extends Component {
             outcome.lost_reason_id = reasonId;
         } else if (this.asked === "amount") {
             try {
-                outcome.amount = this.parseAmount(amount);
-            } catch {
-                this.notification.add(_t("“%s” is no amount.", amount), {
-                    type: "danger",
-                });
+                outcome.amount = parseAmount(amount, this.props.data.currency);
+            } catch (error) {
+                if (!(error instanceof AmountError)) {
+                    throw error;
+                }
+                this.notification.add(
+                    _t("“%s” is not a valid amount. Enter a number.", amount),
+                    { type: "danger" }
+                );
                 return;
             }
         }

@@ -150,8 +150,14 @@ export class CustomerLookup extends Component {
         const { owner, due } = this.state.call;
         const when = toLocaleDateTimeString(deserializeDateTime(due));
         return owner
-            ? _t("%(owner)s was told, and answers by %(when)s.", { owner, when })
-            : _t("Nobody looks after them: the heads are told at %s.", when);
+            ? _t("%(owner)s has been notified and will reply by %(when)s.", {
+                  owner,
+                  when,
+              })
+            : _t(
+                  "This customer has no account owner. The department heads will be notified at %s.",
+                  when
+              );
     }
 
     async saveNote() {
@@ -159,7 +165,7 @@ export class CustomerLookup extends Component {
             await this.orm.write("customer.call", [this.state.call.id], {
                 note: this.state.note,
             });
-            this.notification.add(_t("The note is saved."), { type: "success" });
+            this.notification.add(_t("Note saved."), { type: "success" });
         }
     }
 

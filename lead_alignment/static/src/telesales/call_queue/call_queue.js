@@ -146,7 +146,7 @@ export class CallQueue extends Component {
         if (change_ids && !this.state.isBusy) {
             await this.ask("undo", change_ids);
             this.state.logged = null;
-            this.notification.add(_t("Undone. This lead is yours again."), {
+            this.notification.add(_t("Outcome undone. The lead is yours again."), {
                 type: "info",
             });
         }
@@ -154,13 +154,13 @@ export class CallQueue extends Component {
 
     skip() {
         const { id } = this.lead; // the one that is seen now
-        this.chooseReason(_t("Skip: why?"), "skip", (reasonId) =>
+        this.chooseReason(_t("Choose a reason for skipping"), "skip", (reasonId) =>
             this.ask("skip", id, reasonId)
         );
     }
 
     pause() {
-        this.chooseReason(_t("Pause: why?"), "pause", (reasonId) =>
+        this.chooseReason(_t("Choose a reason for your break"), "pause", (reasonId) =>
             this.ask("pause", reasonId)
         );
     }

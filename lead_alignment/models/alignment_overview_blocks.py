@@ -1,0 +1,207 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ..tools.local_day import get_bounds
+from .overview_tiles import DIRECTOR, HEAD, LEADER, MARKETING, SUPPORT
+
+DAYS = 14  # of the trend
+MOST_ROWS = 8
+
+
+class AlignmentOverview(models.AbstractModel):
+    """The blocks of the first page: the agent's day, the leader's team, the marketer's
+    sources, the campaigns that customers ring about, and how the last days went."""
+
+    _inherit = "alignment.overview"
+
+    @api.model
+    def _get_blocks(self):
+        """Return {name of a block: what it shows, or None}; bridges may add theirs."""
+        return {
+            "day": self._get_day(),
+            "team": self._get_team(),
+            "sources": self._get_sources(),
+            "campaigns": self._get_campaigns(),
+            "trend": self._get_trend(),
+        }
+
+    @api.model
+    def _is_one_of(self, *groups):
+        return any(map(self.env.user.has_group, groups))
+
+    @api.model
+    def _get_day(self):
+        """Return the figures and buckets of somebody who calls, as in the queue."""
+        user, company = self.env.user, self.env.company
+        members = self.env["crm.team.member"]
+        if not members.has_access("read"):
+            return None
+        if not members.search_count([("user_id", "=", user.id)], limit=1):
+            return None
+        return {
+            "figures": self.env["crm.call.daily.stats"]._get_day(user, company),
+            "buckets": self.env["crm.lead"]._get_call_buckets(user),
+        }
+
+    @api.model
+    def _get_team(self):
+        """Return today's agents of a leader's teams, or of all: most calls first."""
+        board = self.env["crm.floor.board"]
+        if not self._is_one_of(LEADER, HEAD, DIRECTOR):
+            return None
+        domain = Domain("company_id", "=", self.env.company.id)
+        if not self._is_one_of(HEAD, DIRECTOR):
+            domain &= Domain("team_id.user_id", "=", self.env.uid)
+        rows = board.search(domain).sorted(lambda row: (-row.calls, row.user_id.name))
+        states = dict(board._fields["state"]._description_selection(self.env))
+        return {
+            "agents": [
+                {
+                    "id": row.id,
+                    "name": row.user_id.name,
+                    "state": states[row.state],
+                    "calls": row.calls,
+                    "target": row.calls_target,
+                    "percent": row.calls_percent,
+                    "level": row.level,
+                    "contacts": row.contacts,
+                    "won": row.won,
+                    "late": row.late,
+                }
+                for row in rows[:MOST_ROWS]
+            ],
+            "more": max(len(rows) - MOST_ROWS, 0),
+        }
+
+    @api.model
+    def _get_sources(self):
+        """Return this week's sources, those with most leads first."""
+        summary = self.env["crm.source.summary"]
+        if not self._is_one_of(MARKETING, DIRECTOR):
+            return None
+        today = self.env.company._get_today()
+        domain = (
+            Domain("company_id", "=", self.env.company.id)
+            & Domain("dimension", "=", "source_id")
+            & Domain("span", "=", "week")
+            & Domain("date_from", "=", today - timedelta(days=today.weekday()))
+        )
+        rows = summary.search(domain, order="lead_count desc, id", limit=MOST_ROWS)
+        return [
+            {
+                "id": row.id,
+                "name": row.name,
+                "leads": row.lead_count,
+                "judged": row.judged_count,
+                "valid": row.valid_share if row.judged_count else None,
+                "cost": row.cost_per_lead or None,
+                "currency": row.currency_id.id,
+            }
+            for row in rows
+        ]
+
+    @api.model
+    def _get_campaigns(self):
+        """Return the campaigns that customers may ring about today."""
+        if not self._is_one_of(SUPPORT):
+            return None
+        running = self.env["utm.campaign"]._get_running(self.env.company)
+        return [
+            {
+                "id": campaign.id,
+                "name": campaign.title,
+                "message": campaign.brief_message or "",
+                "until": fields.Date.to_string(campaign.date_end) or False,
+            }
+            for campaign in running[:MOST_ROWS]
+        ]
+
+    # ------------------------------------------------------------
+    # The last days
+    # ------------------------------------------------------------
+
+    @api.model
+    def _has_trend(self):
+        return self._is_one_of(LEADER, HEAD, MARKETING, DIRECTOR)
+
+    @api.model
+    def _get_trend_counts(self):
+        """Return [(key, label, model, field of the moment, domain)] of the lines."""
+        here = Domain("company_id", "=", self.env.company.id)
+        return [
+            ("leads", self.env._("New Leads"), "crm.lead", "create_date", here),
+            (
+                "handoffs",
+                self.env._("Handoffs"),
+                "crm.lead.handover",
+                "date",
+                Domain("lead_id.company_id", "=", self.env.company.id),
+            ),
+            (
+                "won",
+                self.env._("Deals Won"),
+                "crm.lead",
+                "date_closed",
+                here & Domain("won_status", "=", "won"),
+            ),
+        ]
+
+    @api.model
+    def _get_trend(self):
+        """Return {days: [date], lines: [{key, label, counts}]} of the last days, today
+        included, in the company's time zone."""
+        if not self._has_trend():
+            return None
+        company = self.env.company
+        today = company._get_today()
+        days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+        zone = company._get_timezone()
+        start, end = get_bounds(days[0], today + timedelta(days=1), zone)
+        lines = []
+        for key, label, model, field, domain in self._get_trend_counts():
+            within = Domain(field, ">=", start) & Domain(field, "<", end)
+            records = self.env[model].with_context(active_test=False, tz=zone)
+            found = {
+                moment.date(): count
+                for moment, count in records._read_group(
+                    domain & within, [f"{field}:day"], ["__count"]
+                )
+            }
+            counts = [found.get(day, 0) for day in days]
+            lines.append({"key": key, "label": label, "counts": counts})
+        return {"days": [fields.Date.to_string(day) for day in days], "lines": lines}
+
+    @api.readonly
+    @api.model
+    def get_day_action(self, key, day):
+        """Return the action that lists what a point of the trend counts.
+
+        :param key: of a line
+        :param day: date, as in ``get_page``
+        :raises AccessError: for users who do not have the trend
+        """
+        lines = {line[0]: line for line in self._get_trend_counts()}
+        if key not in lines or not self._has_trend():
+            raise AccessError(self.env._("You do not have access to this list."))
+        day = fields.Date.to_date(day)
+        zone = self.env.company._get_timezone()
+        start, end = get_bounds(day, day + timedelta(days=1), zone)
+        _key, label, model, field, domain = lines[key]
+        domain &= Domain(field, ">=", start) & Domain(field, "<", end)
+        name = (
+            "crm_lead_action_of_report"
+            if model == "crm.lead"
+            else "crm_lead_handover_action"
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"lead_alignment.{name}")
+        day_shown = fields.Date.to_string(day)
+        return {
+            **action,
+            "name": f"{label} – {day_shown}",
+            "domain": list(domain),
+            "context": {"active_test": False},
+            "path": False,
+        }
