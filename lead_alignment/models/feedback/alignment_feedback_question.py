@@ -48,7 +48,7 @@ class AlignmentFeedbackQuestion(models.Model):
     )
     role = fields.Selection(
         [("quality", "Lead quality"), ("valid", "Data accuracy")],
-        "Event Type",
+        "Used as Metric",
         help="The lead-quality scale and the data-accuracy question also appear as "
         "metrics of the whole feedback.",
     )

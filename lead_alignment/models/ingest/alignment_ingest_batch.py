@@ -58,7 +58,7 @@ class AlignmentIngestBatch(models.Model):
     new_count = fields.Integer("New", readonly=True)
     duplicate_count = fields.Integer("Duplicates", readonly=True)
     lead_count = fields.Integer("New Leads", readonly=True)
-    refused_count = fields.Integer("Batch rejected", compute="_compute_refused_count")
+    refused_count = fields.Integer("Rejected", compute="_compute_refused_count")
     call = fields.Char(readonly=True, export_string_translation=False)
     sent_at = fields.Char(
         readonly=True, help="Time on the sender's clock, used to correct event times."

@@ -41,6 +41,7 @@ class AlignmentCondition(models.Model):
     text = fields.Text("Condition", required=True, readonly=True)
     author_id = fields.Many2one(
         "res.users",
+        "Responsible",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
