@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..tools.local_day import get_bounds
 from .overview_tiles import DIRECTOR, HEAD, LEADER, MARKETING, SUPPORT
@@ -150,16 +151,19 @@ class AlignmentOverview(models.AbstractModel):
         ]
 
     @api.model
+    def _get_trend_days(self):
+        today = self.env.company._get_today()
+        return [today - timedelta(days=back) for back in reversed(range(DAYS))]
+
+    @api.model
     def _get_trend(self):
         """Return {days: [date], lines: [{key, label, counts}]} of the last days, today
         included, in the company's time zone."""
         if not self._has_trend():
             return None
-        company = self.env.company
-        today = company._get_today()
-        days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
-        zone = company._get_timezone()
-        start, end = get_bounds(days[0], today + timedelta(days=1), zone)
+        days = self._get_trend_days()
+        zone = self.env.company._get_timezone()
+        start, end = get_bounds(days[0], days[-1] + timedelta(days=1), zone)
         lines = []
         for key, label, model, field, domain in self._get_trend_counts():
             within = Domain(field, ">=", start) & Domain(field, "<", end)
@@ -181,15 +185,15 @@ class AlignmentOverview(models.AbstractModel):
 
         :param key: of a line
         :param day: date, as in ``get_page``
-        :raises AccessError: for users who do not have the trend
+        :raises AccessError: for users who do not have the trend, and for other points
         """
-        lines = {line[0]: line for line in self._get_trend_counts()}
-        if key not in lines or not self._has_trend():
+        lines = [line for line in self._get_trend_counts() if line[0] == key]
+        days = [one for one in self._get_trend_days() if str(one) == day]
+        if not (lines and days and self._has_trend()):
             raise AccessError(self.env._("You do not have access to this list."))
-        day = fields.Date.to_date(day)
         zone = self.env.company._get_timezone()
-        start, end = get_bounds(day, day + timedelta(days=1), zone)
-        _key, label, model, field, domain = lines[key]
+        start, end = get_bounds(days[0], days[0] + timedelta(days=1), zone)
+        _key, label, model, field, domain = lines[0]
         domain &= Domain(field, ">=", start) & Domain(field, "<", end)
         name = (
             "crm_lead_action_of_report"
@@ -197,10 +201,9 @@ class AlignmentOverview(models.AbstractModel):
             else "crm_lead_handover_action"
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(f"lead_alignment.{name}")
-        day_shown = fields.Date.to_string(day)
         return {
             **action,
-            "name": f"{label} – {day_shown}",
+            "name": f"{label} – {format_date(self.env, days[0])}",
             "domain": list(domain),
             "context": {"active_test": False},
             "path": False,

@@ -68,7 +68,7 @@ class IrUiMenu(models.Model):
         :param name: one of ``PAGES``
         :returns: {name, sections: [{name, entries: [{id, name, action_id}]}]}
         """
-        page = self._find_ours({name} & set(PAGES))
+        page = self._find_ours([name] if name in PAGES else [])
         listed = self._get_listed(page).sudo(False)._filter_visible_menus().sudo()
         sections = listed.filtered(lambda menu: menu.parent_id == page)
         return {

@@ -70,8 +70,10 @@ class TestMenu(LeadAlignmentCommon):
 
     def test_no_other_menu_is_read_through_a_page(self):
         menus = self.env["ir.ui.menu"].with_user(self.user_agent)
-        page = menus.get_menu_page("base.menu_administration")
-        self.assertEqual(page, {"name": False, "sections": []})
+        for name in ("base.menu_administration", "menu_administration", ["a"], None):
+            with self.subTest(name):
+                page = menus.get_menu_page(name)
+                self.assertEqual(page, {"name": False, "sections": []})
 
 
 @tagged("post_install", "-at_install", "lead_alignment")

@@ -187,9 +187,16 @@ class TestHomeBlocks(FeedbackCommon):
 
     def test_who_has_no_trend_opens_none_of_its_lists(self):
         overview = self.env["alignment.overview"]
-        for user, key in ((self.user_cs, "leads"), (self.user_head, "nothing")):
-            with self.subTest(key), self.assertRaises(AccessError):
-                overview.with_user(user).get_day_action(key, "2026-03-01")
+        today = fields.Date.to_string(self.company._get_today())
+        for user, key, day in (
+            (self.user_cs, "leads", today),
+            (self.user_head, "nothing", today),
+            (self.user_head, ["leads"], today),
+            (self.user_head, "leads", "no day"),
+            (self.user_head, "leads", {"a": 1}),
+        ):
+            with self.subTest(key=key, day=day), self.assertRaises(AccessError):
+                overview.with_user(user).get_day_action(key, day)
 
     def test_unassigned_leads_are_those_without_a_salesperson(self):
         overview = self.env["alignment.overview"].with_user(self.user_head)
