@@ -66,14 +66,19 @@ def drop_untranslatable(template):
     """Leave out what only looks like a text: what tests write, and the names of fields
     and statuses that the export takes from a tuple with a text in it."""
     for entry in list(template):
-        entry.occurrences = [
-            (where, line)
-            for where, line in entry.occurrences
-            if not (where.startswith("code:") and "/tests/" in where)
-        ]
-        is_code = all(where.startswith("code:") for where, _line in entry.occurrences)
-        if is_code and (not entry.occurrences or TECHNICAL.fullmatch(entry.msgid)):
+        places = [where for where, _line in entry.occurrences]
+        ours = [where for where in places if not _is_of_test(where)]
+        is_code = bool(ours) and all(where.startswith("code:") for where in ours)
+        if (places and not ours) or (is_code and TECHNICAL.fullmatch(entry.msgid)):
             template.remove(entry)
+        else:
+            entry.occurrences = [
+                place for place in entry.occurrences if not _is_of_test(place[0])
+            ]
+
+
+def _is_of_test(where):
+    return where.startswith("code:") and "/tests/" in where
 
 
 def merge(template, path):

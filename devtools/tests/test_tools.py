@@ -143,6 +143,28 @@ class TestTranslations(DevCase):
         merge_translations.drop_inherited(template, '_description = "Ours"')
         self.assertEqual([entry.msgid for entry in template], ["Ours", "Complaint"])
 
+    def test_what_only_looks_like_a_text_is_left_out(self):
+        code = "code:addons/m/models/a.py"
+        of_test = "code:addons/m/tests/test_a.py"
+        texts = {
+            "at_risk": [code],
+            "lead_ids.won_status": [code],
+            "Asia/Ho_Chi_Minh": [code],
+            "At risk": [code],
+            "Only in a test": [of_test],
+            "In both": [code, of_test],
+            "my_field": ["model:ir.model.fields,field_description:m.field_a__b"],
+        }
+        template = polib.POFile()
+        for text, places in texts.items():
+            occurrences = [(place, "") for place in places]
+            template.append(polib.POEntry(msgid=text, occurrences=occurrences))
+        merge_translations.drop_untranslatable(template)
+        self.assertEqual(
+            {entry.msgid: len(entry.occurrences) for entry in template},
+            {"At risk": 1, "In both": 1, "my_field": 1},
+        )
+
     def test_missing_language_is_made(self):
         self.assertEqual(self.merge({"a": ""}).metadata["Language"], "vi")
 
