@@ -56,10 +56,16 @@ class AlignmentOverview(models.AbstractModel):
 
     @api.model
     def _has_tile(self, tile):
-        user = self.env.user
-        return any(map(user.has_group, tile.groups)) and self.env[
-            tile.model
-        ].has_access("read")
+        return self._is_one_of(*tile.groups) and self.env[tile.model].has_access("read")
+
+    @api.model
+    def _is_one_of(self, *groups):
+        return any(map(self.env.user.has_group, groups))
+
+    @api.model
+    def _within(self, field, start, end):
+        """Return the domain of records whose moment is in [start, end)."""
+        return Domain(field, ">=", start) & Domain(field, "<", end)
 
     @api.model
     def _get_domain(self, tile):
@@ -126,13 +132,12 @@ class AlignmentOverview(models.AbstractModel):
     @api.model
     def _get_kept(self, here, start, end):
         """Return {side: {met: share of 1, late: count}} of timers of this time."""
-        within = Domain("start_date", ">=", start) & Domain("start_date", "<", end)
-        return {
-            side: {"met": met, "late": late}
-            for side, met, late in self.env["crm.compliance.report"]._read_group(
-                here & within, ["side"], ["met_share:avg", "late_count:sum"]
-            )
-        }
+        rows = self.env["crm.compliance.report"]._read_group(
+            here & self._within("start_date", start, end),
+            ["side"],
+            ["met_share:avg", "late_count:sum"],
+        )
+        return {side: {"met": met, "late": late} for side, met, late in rows}
 
     @api.model
     def _get_sides(self):
@@ -182,11 +187,8 @@ class AlignmentOverview(models.AbstractModel):
     def _get_stage_domain(self, key):
         """Return the domain of this month's leads at ``key`` or a later stage."""
         _first, start, end = self._get_month()
-        domain = (
-            Domain("company_id", "=", self.env.company.id)
-            & Domain("create_date", ">=", start)
-            & Domain("create_date", "<", end)
-        )
+        here = Domain("company_id", "=", self.env.company.id)
+        domain = here & self._within("create_date", start, end)
         if key in FUNNEL:
             reached = [("to_stage", "in", FUNNEL[FUNNEL.index(key) :])]
             domain &= Domain("lifecycle_change_ids", "any", reached)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -10,6 +11,21 @@ from .overview_tiles import DIRECTOR, HEAD, LEADER, MARKETING, SUPPORT
 
 DAYS = 14  # of the trend
 MOST_ROWS = 8
+
+
+class TrendLine(NamedTuple):
+    """Records that are counted day by day.
+
+    :param field: their moment
+    :param action: external id of the list that a point opens
+    """
+
+    key: str
+    label: str
+    model: str
+    field: str
+    domain: Domain
+    action: str
 
 
 class AlignmentOverview(models.AbstractModel):
@@ -28,10 +44,6 @@ class AlignmentOverview(models.AbstractModel):
             "campaigns": self._get_campaigns(),
             "trend": self._get_trend(),
         }
-
-    @api.model
-    def _is_one_of(self, *groups):
-        return any(map(self.env.user.has_group, groups))
 
     @api.model
     def _get_day(self):
@@ -58,24 +70,21 @@ class AlignmentOverview(models.AbstractModel):
             domain &= Domain("team_id.user_id", "=", self.env.uid)
         rows = board.search(domain).sorted(lambda row: (-row.calls, row.user_id.name))
         states = dict(board._fields["state"]._description_selection(self.env))
-        return {
-            "agents": [
-                {
-                    "id": row.id,
-                    "name": row.user_id.name,
-                    "state": states[row.state],
-                    "calls": row.calls,
-                    "target": row.calls_target,
-                    "percent": row.calls_percent,
-                    "level": row.level,
-                    "contacts": row.contacts,
-                    "won": row.won,
-                    "late": row.late,
-                }
-                for row in rows[:MOST_ROWS]
-            ],
-            "more": max(len(rows) - MOST_ROWS, 0),
-        }
+        return [
+            {
+                "id": row.id,
+                "name": row.user_id.name,
+                "state": states[row.state],
+                "calls": row.calls,
+                "target": row.calls_target,
+                "percent": row.calls_percent,
+                "level": row.level,
+                "contacts": row.contacts,
+                "won": row.won,
+                "late": row.late,
+            }
+            for row in rows[:MOST_ROWS]
+        ]
 
     @api.model
     def _get_sources(self):
@@ -96,7 +105,6 @@ class AlignmentOverview(models.AbstractModel):
                 "id": row.id,
                 "name": row.name,
                 "leads": row.lead_count,
-                "judged": row.judged_count,
                 "valid": row.valid_share if row.judged_count else None,
                 "cost": row.cost_per_lead or None,
                 "currency": row.currency_id.id,
@@ -110,15 +118,7 @@ class AlignmentOverview(models.AbstractModel):
         if not self._is_one_of(SUPPORT):
             return None
         running = self.env["utm.campaign"]._get_running(self.env.company)
-        return [
-            {
-                "id": campaign.id,
-                "name": campaign.title,
-                "message": campaign.brief_message or "",
-                "until": fields.Date.to_string(campaign.date_end) or False,
-            }
-            for campaign in running[:MOST_ROWS]
-        ]
+        return running[:MOST_ROWS]._get_brief()
 
     # ------------------------------------------------------------
     # The last days
@@ -129,24 +129,35 @@ class AlignmentOverview(models.AbstractModel):
         return self._is_one_of(LEADER, HEAD, MARKETING, DIRECTOR)
 
     @api.model
-    def _get_trend_counts(self):
-        """Return [(key, label, model, field of the moment, domain)] of the lines."""
-        here = Domain("company_id", "=", self.env.company.id)
+    def _get_trend_lines(self):
+        """Return the [TrendLine] of the trend."""
+        company = self.env.company.id
+        here = Domain("company_id", "=", company)
+        leads, handoffs = "crm_lead_action_of_report", "crm_lead_handover_action"
         return [
-            ("leads", self.env._("New Leads"), "crm.lead", "create_date", here),
-            (
+            TrendLine(
+                "leads",
+                self.env._("New Leads"),
+                "crm.lead",
+                "create_date",
+                here,
+                leads,
+            ),
+            TrendLine(
                 "handoffs",
                 self.env._("Handoffs"),
                 "crm.lead.handover",
                 "date",
-                Domain("lead_id.company_id", "=", self.env.company.id),
+                Domain("lead_id.company_id", "=", company),
+                handoffs,
             ),
-            (
+            TrendLine(
                 "won",
                 self.env._("Deals Won"),
                 "crm.lead",
                 "date_closed",
                 here & Domain("won_status", "=", "won"),
+                leads,
             ),
         ]
 
@@ -165,17 +176,16 @@ class AlignmentOverview(models.AbstractModel):
         zone = self.env.company._get_timezone()
         start, end = get_bounds(days[0], days[-1] + timedelta(days=1), zone)
         lines = []
-        for key, label, model, field, domain in self._get_trend_counts():
-            within = Domain(field, ">=", start) & Domain(field, "<", end)
-            records = self.env[model].with_context(active_test=False, tz=zone)
-            found = {
-                moment.date(): count
-                for moment, count in records._read_group(
-                    domain & within, [f"{field}:day"], ["__count"]
-                )
-            }
+        for line in self._get_trend_lines():
+            records = self.env[line.model].with_context(active_test=False, tz=zone)
+            rows = records._read_group(
+                line.domain & self._within(line.field, start, end),
+                [f"{line.field}:day"],
+                ["__count"],
+            )
+            found = {moment.date(): count for moment, count in rows}
             counts = [found.get(day, 0) for day in days]
-            lines.append({"key": key, "label": label, "counts": counts})
+            lines.append({"key": line.key, "label": line.label, "counts": counts})
         return {"days": [fields.Date.to_string(day) for day in days], "lines": lines}
 
     @api.readonly
@@ -187,24 +197,20 @@ class AlignmentOverview(models.AbstractModel):
         :param day: date, as in ``get_page``
         :raises AccessError: for users who do not have the trend, and for other points
         """
-        lines = [line for line in self._get_trend_counts() if line[0] == key]
+        lines = [line for line in self._get_trend_lines() if line.key == key]
         days = [one for one in self._get_trend_days() if str(one) == day]
         if not (lines and days and self._has_trend()):
             raise AccessError(self.env._("You do not have access to this list."))
         zone = self.env.company._get_timezone()
         start, end = get_bounds(days[0], days[0] + timedelta(days=1), zone)
-        _key, label, model, field, domain = lines[0]
-        domain &= Domain(field, ">=", start) & Domain(field, "<", end)
-        name = (
-            "crm_lead_action_of_report"
-            if model == "crm.lead"
-            else "crm_lead_handover_action"
+        line = lines[0]
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"lead_alignment.{line.action}"
         )
-        action = self.env["ir.actions.act_window"]._for_xml_id(f"lead_alignment.{name}")
         return {
             **action,
-            "name": f"{label} – {format_date(self.env, days[0])}",
-            "domain": list(domain),
+            "name": f"{line.label} – {format_date(self.env, days[0])}",
+            "domain": list(line.domain & self._within(line.field, start, end)),
             "context": {"active_test": False},
             "path": False,
         }

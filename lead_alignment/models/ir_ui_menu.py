@@ -20,8 +20,7 @@ class IrUiMenu(models.Model):
     _inherit = "ir.ui.menu"
 
     def _load_menus_blacklist(self):
-        listed = self._get_listed(self._find_ours(PAGES))
-        return super()._load_menus_blacklist() + (listed | self._get_covered()).ids
+        return super()._load_menus_blacklist() + self._get_left_out().ids
 
     def load_web_menus(self, debug):
         """Tell the web client the app of what the bar leaves out, too: a screen that is
@@ -37,8 +36,7 @@ class IrUiMenu(models.Model):
     @tools.ormcache("self.env.uid", "debug", "self.env.lang")
     def _read_left_out(self, debug):
         """Return {id: what the web client gets of a menu that the bar leaves out}."""
-        listed = self._get_listed(self._find_ours(PAGES)) | self._get_covered()
-        shown = listed.sudo(False)._filter_visible_menus().sudo()
+        shown = self._get_left_out().sudo(False)._filter_visible_menus().sudo()
         shown = shown.filtered("action")
         for model_name, menus in shown.grouped(lambda menu: menu.action._name).items():
             actions = self.env[model_name].sudo()
@@ -95,6 +93,11 @@ class IrUiMenu(models.Model):
         ]
         # sudo: only to find them; what is shown is filtered by the user's rights
         return self.sudo().union(*filter(None, found))
+
+    @api.model
+    def _get_left_out(self):
+        """Return the menus that the bar does not show."""
+        return self._get_listed(self._find_ours(PAGES)) | self._get_covered()
 
     @api.model
     def _get_listed(self, pages):

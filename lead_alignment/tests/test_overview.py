@@ -164,10 +164,10 @@ class TestHomeBlocks(FeedbackCommon):
                 "member_ids": [other.id],
             }
         )
-        mine = {row["name"] for row in self._page(self.user_leader)["team"]["agents"]}
+        mine = {row["name"] for row in self._page(self.user_leader)["team"]}
         self.assertEqual(mine, {self.user_agent.name})
         team = self._page(self.user_head)["team"]
-        self.assertIn(other.name, {row["name"] for row in team["agents"]})
+        self.assertIn(other.name, {row["name"] for row in team})
 
     def test_each_point_of_the_trend_counts_what_its_list_shows(self):
         self._new_leads(3)

@@ -1,6 +1,6 @@
 import { localization } from "@web/core/l10n/localization";
 
-const CURRENCIES = /\p{Sc}|\bvn[dđ]\b|vn[dđ](?!\p{L})|(?<=[\d\s])đ(?!\p{L})/giu; // beside an amount
+const CURRENCIES = /\p{Sc}|vn[dđ](?!\p{L})|(?<=[\d\s])đ(?!\p{L})/giu; // beside an amount
 const UNITS = {
     1e3: ["k", "ng", "nghìn", "nghin", "ngàn", "ngan", "thousand"],
     1e6: ["tr", "triệu", "trieu", "m", "mil", "million", "millions"],

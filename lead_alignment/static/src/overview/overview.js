@@ -9,16 +9,10 @@ import {
     formatMonetary,
 } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { CallDay } from "@lead_alignment/telesales/call_queue/call_day";
+import { CallDay, LEVELS } from "@lead_alignment/telesales/call_queue/call_day";
 import { TrendChart } from "@lead_alignment/overview/trend_chart";
 
 const MODEL = "alignment.overview";
-const LEVELS = {
-    none: "bg-secondary",
-    low: "bg-danger",
-    fair: "bg-warning",
-    high: "bg-success",
-};
 
 /** The first page of the app: what waits for the user, and how the month goes. */
 export class Overview extends Component {
@@ -74,8 +68,8 @@ export class Overview extends Component {
         const width = agent.target
             ? agent.percent
             : (100 * agent.calls) /
-              Math.max(...this.state.page.team.agents.map((one) => one.calls), 1);
-        return { color: LEVELS[agent.level], width: Math.min(width, 100) };
+              Math.max(...this.state.page.team.map((one) => one.calls), 1);
+        return { color: LEVELS[agent.level].bar, width: Math.min(width, 100) };
     }
 
     /** e.g. "12 of 40 calls" */
@@ -103,8 +97,8 @@ export class Overview extends Component {
     }
 
     formatUntil(campaign) {
-        return campaign.until
-            ? _t("until %s", formatDate(deserializeDate(campaign.until)))
+        return campaign.date_end
+            ? _t("until %s", formatDate(deserializeDate(campaign.date_end)))
             : _t("no end date");
     }
 

@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { Component } from "@odoo/owl";
 import { formatInteger, formatMonetary } from "@web/views/fields/formatters";
 
-const LEVELS = {
+export const LEVELS = {
     none: { bar: "bg-secondary", icon: "" },
     low: { bar: "bg-danger", icon: "fa-arrow-down text-danger" },
     fair: { bar: "bg-warning", icon: "fa-arrow-right text-warning" },
