@@ -60,6 +60,11 @@ class LeadAlignmentCommon(MailCase):
         cls.wrong_number = ref("lead_alignment.crm_lost_reason_wrong_number")
         cls.no_need = ref("lead_alignment.crm_lost_reason_no_need")
 
+    def setUp(self):
+        # what the class made is tracked here once, not within each test anew
+        self.flush_tracking()
+        super().setUp()
+
     @classmethod
     def _create_people(cls):
         (

@@ -12,6 +12,7 @@ from . import crm_lead_reassign
 from . import crm_lead_sla_decide
 from . import resource_holiday_loader
 from . import base_import_import
+from . import spend_file
 from . import alignment_score_preview
 from . import alignment_score_learning
 from . import alignment_score_learning_line

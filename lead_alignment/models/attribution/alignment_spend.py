@@ -49,7 +49,7 @@ class AlignmentSpend(models.Model):
         readonly=False,
         precompute=True,
         required=True,
-        help="In the company's currency.",
+        help="In the company's currency. A credit from the platform is negative.",
     )
     billed_amount = fields.Monetary(
         currency_field="billed_currency_id",
@@ -82,9 +82,6 @@ class AlignmentSpend(models.Model):
         "(company_id, campaign_id, date, COALESCE(source_id, 0))",
         "This campaign already has spend for this day. Edit that entry.",
     )
-    _check_amount = models.Constraint(
-        "CHECK(amount >= 0)", "Campaign spend cannot be negative."
-    )
 
     @api.depends("billed_amount", "billed_currency_id", "date", "company_id")
     def _compute_amount(self):
@@ -116,6 +113,8 @@ class AlignmentSpend(models.Model):
     def create(self, vals_list):
         if not self.env.context.get("import_file"):
             return super().create(vals_list)
+        if not all(vals.get("campaign_id") for vals in vals_list):
+            raise ValidationError(self.env._("Choose a campaign for each row."))
         keys = [_get_key(self._add_missing_default_values(vals)) for vals in vals_list]
         file = self.env.context.get("spend_file")
         sums = file.sums if isinstance(file, _File) else {}

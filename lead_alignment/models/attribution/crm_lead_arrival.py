@@ -256,9 +256,8 @@ class CrmLead(models.Model):
         leads = self.sudo()
         for key, name in arrival.given.items():
             if key in made:
-                leads.browse(made[key])._message_log(
-                    body=self.env._("Name provided: %s", name)
-                )
+                lead = leads.browse(made[key])._in_company_language()
+                lead._message_log(body=lead.env._("Name provided: %s", name))
 
     def _has_arrived(self, vals):
         """Hook: whether the lead knows what comes already, so that nothing is noted."""
@@ -387,7 +386,8 @@ class CrmLead(models.Model):
             found = others.get(lead.profile_id.id, [])
             other = lead._find_lead_among(found, lead.interest_id.id, {})
             if found:
-                lead._message_log(body=plaintext2html(lead._describe_others(found)))
+                text = lead._in_company_language()._describe_others(found)
+                lead._message_log(body=plaintext2html(text))
             if other is not None:
                 other._register_typed(name)
             for owner in {one.user_id for one in found} - {self.env.user}:
@@ -411,7 +411,8 @@ class CrmLead(models.Model):
         }
 
     def _register_typed(self, name):
-        text = self.env._("%s entered another lead of this customer.", name)
+        env = self._in_company_language().env
+        text = env._("%s entered another lead of this customer.", name)
         touch = self._prepare_arrival_touch("lead_created", {"name": text})
         self.with_context(lead_touch=TOUCHED)._register_repeat([touch])
 

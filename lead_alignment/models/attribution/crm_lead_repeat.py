@@ -1,5 +1,5 @@
-from odoo import api, fields, models
-from odoo.tools import escape_psql, plaintext2html
+from odoo import api, models
+from odoo.tools import escape_psql, format_datetime, plaintext2html
 
 from ..shared.lead_move import Move
 
@@ -120,12 +120,14 @@ class CrmLead(models.Model):
         :returns: the message that says it
         """
         self.duplicate_count += len(touches)
+        env = self._in_company_language().env
+        zone = (self.company_id or self.env.company)._get_timezone()
         lines = [
             " · ".join(
                 filter(
                     None,
                     [
-                        fields.Datetime.to_string(touch["date"]),
+                        format_datetime(env, touch["date"], zone, "short"),
                         touch["form"],
                         touch["ad"],
                         touch["product"],
@@ -135,7 +137,7 @@ class CrmLead(models.Model):
             )
             for touch in touches
         ]
-        title = title or self.env._("Repeat inquiry from the customer:")
+        title = title or env._("Repeat inquiry from the customer:")
         return self._message_log(body=plaintext2html("\n".join([title, *lines])))
 
     def _reopen_lost(self):

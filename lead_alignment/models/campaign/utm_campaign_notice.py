@@ -88,7 +88,7 @@ class UtmCampaign(models.Model):
         return self.env["discuss.channel"].union(*companies)
 
     def _post_notice(self, channel, company):
-        lang = company.partner_id.lang or self.env.lang
+        lang = company._get_language()
         campaign = self.with_context(lang=lang)
         body = campaign.env["ir.qweb"]._render(
             "lead_alignment.utm_campaign_notice", {"campaign": campaign}

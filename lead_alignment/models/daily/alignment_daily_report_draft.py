@@ -113,7 +113,7 @@ class AlignmentDailyReport(models.Model):
         drafts = self.browse()
         for department in DEPARTMENTS.keys() - set(have.mapped("department")):
             if self._get_members(company, department):
-                drafts += self.create(
+                drafts += self.with_context(lang=company._get_language()).create(
                     {
                         "company_id": company.id,
                         "department": department,

@@ -230,10 +230,26 @@ class CrmLead(models.Model):
             if form["trigger"] != "demand" and self._may_give(form)
         ]
         found = {
-            status.id: [form for form in forms if self._is_asked_with(form, status)]
+            status.id: [
+                self._leave_out_loss_reason(form, status)
+                for form in forms
+                if self._is_asked_with(form, status)
+            ]
             for status in statuses
         }
-        return {status_id: asked for status_id, asked in found.items() if asked}
+        asked = {
+            status_id: [form for form in forms if form["questions"]]
+            for status_id, forms in found.items()
+        }
+        return {status_id: forms for status_id, forms in asked.items() if forms}
+
+    @api.model
+    def _leave_out_loss_reason(self, form, status):
+        """Return the form without what the status asks itself: why a lead is lost."""
+        if status.required_answer != "reason":
+            return form
+        questions = [one for one in form["questions"] if one["reason_kind"] != "lost"]
+        return {**form, "questions": questions}
 
     def _get_forms_of_return(self):
         """Return the forms that are asked when these leads go back to marketing."""

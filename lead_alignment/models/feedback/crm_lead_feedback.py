@@ -112,6 +112,9 @@ class CrmLeadFeedback(models.Model):
     can_correct = fields.Boolean(
         compute="_compute_can_correct", export_string_translation=False
     )
+    can_reply = fields.Boolean(
+        compute="_compute_can_reply", export_string_translation=False
+    )
     summary = fields.Char(compute="_compute_summary", help="All answers in one text.")
 
     # what the lead was at that time
@@ -174,6 +177,18 @@ class CrmLeadFeedback(models.Model):
             feedback.can_correct = (
                 feedback.lead_id in seen and feedback.lead_id.can_correct
             )
+
+    @api.depends("state", "direction", "user_id")
+    @api.depends_context("uid")
+    def _compute_can_reply(self):
+        """Whether a reply is offered: not on what one said oneself."""
+        open_ones = self.filtered(
+            lambda said: (
+                said.state not in ("answered", "done") and said.user_id != self.env.user
+            )
+        )
+        for feedback in self:
+            feedback.can_reply = feedback in open_ones and feedback._may_answer()
 
     # ------------------------------------------------------------
     # What the other department does with it

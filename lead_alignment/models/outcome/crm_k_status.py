@@ -2,6 +2,23 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+# the reasons that the statuses as shipped offer
+SHIPPED_REASONS = {
+    "lead_alignment.crm_k_status_k41": (
+        "lead_alignment.crm_lost_reason_wrong_number",
+        "lead_alignment.crm_lost_reason_duplicate_number",
+        "lead_alignment.crm_lost_reason_wrong_person",
+        "lead_alignment.crm_lost_reason_never_asked",
+    ),
+    "lead_alignment.crm_k_status_k42": (
+        "lead_alignment.crm_lost_reason_no_need",
+        "crm.lost_reason_1",  # too expensive
+        "lead_alignment.crm_lost_reason_competitor",
+        "lead_alignment.crm_lost_reason_no_budget",
+        "lead_alignment.crm_lost_reason_not_now",
+    ),
+}
+
 
 class CrmKStatus(models.Model):
     """How a call with a customer ended, as the agent logs it.
@@ -108,6 +125,11 @@ class CrmKStatus(models.Model):
         ondelete="restrict",
         help="Suggested to the agent, and used if no other reason is chosen.",
     )
+    lost_reason_ids = fields.Many2many(
+        "crm.lost.reason",
+        string="Reasons to Choose From",
+        help="Reasons that agents may give with this status. Leave empty to offer all.",
+    )
 
     _unique_code = models.UniqueIndex(
         "(lower(code), COALESCE(company_id, 0))",
@@ -127,6 +149,36 @@ class CrmKStatus(models.Model):
     def _check_parent_id(self):
         if self._has_cycle():
             raise ValidationError(self.env._("A status cannot be its own group."))
+
+    @api.constrains("lost_reason_id", "lost_reason_ids")
+    def _check_lost_reason_id(self):
+        for status in self:
+            if not status._is_reason_offered(status.lost_reason_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(status)s: the suggested reason “%(reason)s” is not one of "
+                        "the reasons to choose from.",
+                        status=status.display_name,
+                        reason=status.lost_reason_id.name,
+                    )
+                )
+
+    @api.model
+    def _offer_shipped_reasons(self):
+        """Let each status as shipped offer the reasons that fit it, but not where the
+        company suggests another reason or chose some. A reason may be deleted."""
+        for xmlid, reason_xmlids in SHIPPED_REASONS.items():
+            status = self.env.ref(xmlid, raise_if_not_found=False)
+            reasons = self.env["crm.lost.reason"].union(
+                *filter(None, (self.env.ref(name, False) for name in reason_xmlids))
+            )
+            is_untouched = status and not status.lost_reason_ids
+            if is_untouched and status.lost_reason_id <= reasons:
+                status.lost_reason_ids = reasons
+
+    def _is_reason_offered(self, reason):
+        """Whether agents may give ``reason`` (crm.lost.reason, or none)."""
+        return not self.lost_reason_ids or reason <= self.lost_reason_ids
 
     @api.model
     def _selectable_domain(self):

@@ -124,6 +124,10 @@ class CrmKStatusChange(models.Model):
         rows = self.with_context(outcome_repointing=REPOINTING)
         return rows.write({"lead_id": lead.id})
 
+    def _get_outcome_name(self):
+        """Return what was filed, e.g. "K2 – Thinking it over" or "No answer"."""
+        return self.call_result_id.name or self.to_status_id.display_name
+
     @api.model
     def _is_undoable_since(self):
         """Return the moment since which outcomes can be undone."""

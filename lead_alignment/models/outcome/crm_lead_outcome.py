@@ -289,6 +289,18 @@ class CrmLead(models.Model):
         self.sudo()._record_on_leads(happened)
 
     @api.model
+    def _check_reason_offered(self, status, reason):
+        """:raises ValidationError: for a reason that the status does not offer"""
+        if not status._is_reason_offered(reason):
+            raise ValidationError(
+                self.env._(
+                    "%(status)s: choose one of these reasons: %(reasons)s.",
+                    status=status.display_name,
+                    reasons=", ".join(status.lost_reason_ids.mapped("name")),
+                )
+            )
+
+    @api.model
     def _check_required_answer(self, status, callback_date, lost_reason, amount):
         """:raises ValidationError: naming the required answer that is missing"""
         missing = {

@@ -68,7 +68,8 @@ class CrmLead(models.Model):
         """Return what the dialog shows.
 
         :returns: dict of ``title``, ``statuses`` (id, code, name, description, color,
-            required_answer, lost_reason_id, outcome), ``results`` (id, name),
+            required_answer, lost_reason_id, lost_reason_ids: what it offers, empty for
+            all, outcome), ``results`` (id, name),
             ``reasons`` (id, name), ``callbacks`` (key, label, value),
             ``amount`` and ``currency`` (symbol), ``forms`` of feedback by status, and
             the ``lists`` that their answers are chosen from
@@ -87,7 +88,7 @@ class CrmLead(models.Model):
             "lists": self._get_lists(company) if forms else {},
             "statuses": statuses.read(
                 ["code", "name", "description", "color", "required_answer"]
-                + ["lost_reason_id", "outcome"],
+                + ["lost_reason_id", "lost_reason_ids", "outcome"],
                 load=None,
             ),
             "results": self.env["crm.call.result"].search(of_company).read(["name"]),
@@ -152,6 +153,7 @@ class CrmLead(models.Model):
         amount = outcome.get("amount")
         status._check_selectable()
         self._check_required_answer(status, callback_date, reason, amount)
+        self._check_reason_offered(status, reason)
         said = self._check_feedback(status, outcome.get("feedback"))
         changes = self._file_outcome(
             status=status,

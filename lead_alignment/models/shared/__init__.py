@@ -24,4 +24,5 @@ from . import mail_thread
 from . import res_company
 from . import res_partner
 from . import res_users
+from . import res_users_settings
 from . import unaccent_catalog_mixin

@@ -14,6 +14,12 @@ class CrmLead(models.Model):
 
     _unaccented_from = ("contact_name", "partner_name")
 
+    def _in_company_language(self):
+        """Return this lead in the language of its company: for what the system notes
+        on it by itself."""
+        company = self.company_id or self.env.company
+        return self.with_context(lang=company._get_language())
+
     def write(self, vals):
         watchers = [
             watcher

@@ -6,6 +6,12 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    def _get_language(self):
+        """Return the language of what the system notes for everybody in the company,
+        whoever's visit or clock made it do so."""
+        # sudo: a visitor's form notes, too
+        return self.sudo().partner_id.lang or self.env.lang
+
     def _get_staff(self, group):
         """Return the active employees of this company with ``group``, an XML id."""
         self.ensure_one()

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ...tools.duration_text import get_duration
 from .alignment_agreement import NAMES
 
 
@@ -36,7 +37,7 @@ class AlignmentAgreementVersion(models.Model):
         ]
 
     def _describe_time(self, policy):
-        minutes = policy["seconds"] // 60
+        time = self._say_minutes(policy["seconds"] // 60)
         if policy["target"] == "cadence":
             return self.env._(
                 "%(tries)s attempts in %(days)s working days",
@@ -44,29 +45,28 @@ class AlignmentAgreementVersion(models.Model):
                 days=policy["days"],
             )
         if policy["target"] == "callback":
-            return self.env._("within %s minutes of the scheduled time", minutes)
+            return self.env._("within %s of the scheduled time", time)
         if policy["opening_seconds"]:
             return self.env._(
-                "within %(minutes)s working minutes; %(opening)s minutes after "
-                "opening time for requests received outside working hours",
-                minutes=minutes,
-                opening=policy["opening_seconds"] // 60,
+                "within %(time)s of working time; %(opening)s after opening time for "
+                "requests received outside working hours",
+                time=time,
+                opening=self._say_minutes(policy["opening_seconds"] // 60),
             )
-        return self.env._("within %s working minutes", minutes)
+        return self.env._("within %s of working time", time)
+
+    def _say_minutes(self, minutes):
+        return get_duration(minutes, self.env.lang or "en_US")
 
     def _describe_level(self, level):
         actions = self.env["alignment.sla.level"]._fields["action"]
         values = {
-            "minutes": abs(level["minutes"]),
+            "time": self._say_minutes(abs(level["minutes"])),
             "action": dict(actions._description_selection(self.env))[level["action"]],
         }
         if level["minutes"] < 0:
-            return self.env._(
-                "%(minutes)s minutes before the deadline: %(action)s", **values
-            )
-        return self.env._(
-            "%(minutes)s minutes after the deadline: %(action)s", **values
-        )
+            return self.env._("%(time)s before the deadline: %(action)s", **values)
+        return self.env._("%(time)s after the deadline: %(action)s", **values)
 
     @api.model
     def _get_usual_texts(self):

@@ -106,7 +106,8 @@ class CrmLead(models.Model):
         """Return what the form shows beside the status.
 
         :returns: dict of ``timer`` as of :meth:`_get_timer_card`, ``completeness`` in
-            percent, ``missing`` as text
+            percent, ``missing`` as text, ``next`` (kind, date, is_late) and ``notes``
+            of the last calls, newest first
         """
         self.ensure_one()
         self.check_access("read")
@@ -114,6 +115,12 @@ class CrmLead(models.Model):
             "timer": self._get_timer_card(),
             "completeness": self.completeness,
             "missing": self.missing_text,
+            "next": {
+                "kind": self.next_call_kind,
+                "date": fields.Datetime.to_string(self.next_call_date) or False,
+                "is_late": self.is_next_call_late,
+            },
+            "notes": self.env["crm.call.queue"]._get_notes(self),
         }
 
     def _get_timer_card(self):
@@ -161,49 +168,38 @@ class CrmLead(models.Model):
 
     @api.model
     @api.readonly
-    def get_deadline_counts(self):
-        """Count the user's leads that are overdue, at risk, and due today.
+    def get_deadline_counts(self, domain=()):
+        """Count the leads of a list that are overdue, at risk, and due today.
 
+        :param domain: of the list; it is searched with the user's rights
         :returns: list of {key, label, icon, tone, count, domain}
         """
-        timers = self.env["crm.lead.sla"]
-        mine = [("user_id", "=", self.env.uid), ("state", "=", "running")]
-        _start, end = self.env["crm.floor.board"]._get_day()
+        listed = Domain(domain)
         questions = (
             ("late", self.env._("overdue"), "fa-fire", "danger"),
             ("at_risk", self.env._("at risk"), "fa-exclamation-triangle", "warning"),
             ("today", self.env._("due today"), "fa-clock-o", "secondary"),
         )
-        domains = {
-            "late": [("verdict", "=", "late")],
-            "at_risk": [("verdict", "=", "at_risk")],
-            "today": [
-                ("due_date", "<", end),
-                ("verdict", "in", ["running", "at_risk"]),
-            ],
+        ahead = Domain("sla_verdict", "in", ["running", "at_risk"])
+        conditions = {
+            "late": Domain("sla_verdict", "=", "late"),
+            "at_risk": Domain("sla_verdict", "=", "at_risk"),
+            "today": Domain("sla_is_today", "=", True) & ahead,
         }
         counts = []
         for key, label, icon, tone in questions:
-            domain = [*mine, *domains[key]]
-            leads = timers._read_group(domain, [], ["lead_id:count_distinct"])[0][0]
+            condition = conditions[key]
             counts.append(
                 {
                     "key": key,
                     "label": label,
                     "icon": icon,
                     "tone": tone,
-                    "count": leads,
-                    "domain": self._get_deadline_domain(key),
+                    "count": self.search_count(listed & condition),
+                    "domain": repr(list(condition)),
                 }
             )
         return counts
-
-    @api.model
-    def _get_deadline_domain(self, key):
-        """Return the domain behind a count, as text."""
-        if key == "today":
-            return "[('sla_is_today', '=', True), ('user_id', '=', uid)]"
-        return f"[('sla_verdict', '=', '{key}'), ('user_id', '=', uid)]"
 
     # ------------------------------------------------------------
     # What timers depend on

@@ -18,6 +18,7 @@ from . import crm_call_target
 from . import crm_lead
 from . import crm_lead_assignment
 from . import crm_lead_assignment_log
+from . import crm_lead_due
 from . import crm_lead_known
 from . import crm_lead_lease
 from . import crm_lead_next_step

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import html_sanitize
 
-from ...tools.local_day import to_aware
+from ...tools.local_day import get_zone, to_aware
 from ..shared.isolation import isolated
 from ..shared.lead_move import Move
 
@@ -36,10 +36,11 @@ class CrmCallQueue(models.AbstractModel):
 
         :returns: dict of ``lead`` (see :meth:`_get_card`) or False, ``day`` (see
             ``crm.call.daily.stats``), ``buckets``, ``pause``, ``is_receiving``,
-            ``reasons``, ``waiting`` (why there is nothing, as text)
+            ``reasons``, ``waiting`` (why there is nothing, as text), ``logged`` (what
+            can be undone: message, change_ids)
         """
         self._check_agent()
-        return self._get_screen(*self._get_held())
+        return {**self._get_screen(*self._get_held()), "logged": self._get_logged()}
 
     @api.model
     def serve_next(self):
@@ -183,9 +184,21 @@ class CrmCallQueue(models.AbstractModel):
         return lead.undoable_change_id
 
     @api.model
+    def _get_logged(self):
+        """Return the agent's last outcome as long as it can be undone, else False."""
+        # sudo: the lead may be out of sight by what was filed; only the agent's own row
+        changes = self.env["crm.k.status.change"].sudo()
+        last = changes.search([("user_id", "=", self.env.uid)], limit=1)
+        last = last._filter_undoable()
+        return last and {
+            "message": self.env._("Last logged: %s", last._get_outcome_name()),
+            "change_ids": last.ids,
+        }
+
+    @api.model
     def _get_receipt(self, filed):
         """Return what ``crm.lead.action_log_outcome`` said of this row."""
-        outcome = filed.call_result_id.name or filed.to_status_id.display_name
+        outcome = filed._get_outcome_name()
         return {
             "message": self.env._("%(outcome)s was already logged.", outcome=outcome),
             "change_ids": filed.ids,
@@ -352,6 +365,8 @@ class CrmCallQueue(models.AbstractModel):
         zone = lead._get_customer_zone()
         script = self.env["crm.call.script"]._get_for(lead)
         now = to_aware(fields.Datetime.now())
+        company_zone = lead._get_calling_company()._get_timezone()
+        own_time = now.astimezone(get_zone(self.env.user.tz or company_zone))
         name = lead._show_contact("name")
         person = lead._show_contact("contact_name")
         return {
@@ -366,7 +381,7 @@ class CrmCallQueue(models.AbstractModel):
             "timer": lead._get_timer_card(),
             "local_time": now.astimezone(zone).strftime("%H:%M"),
             "zone": str(zone),
-            "is_elsewhere": str(zone) != lead._get_calling_company()._get_timezone(),
+            "is_elsewhere": now.astimezone(zone).utcoffset() != own_time.utcoffset(),
             "status": lead.k_status_label,
             "status_color": lead.k_status_color,
             "attempts": lead.attempt_count,

@@ -115,9 +115,10 @@ class CrmLead(models.Model):
         others = lost._get_open_others()
         bodies, owners = {}, {}
         for lead in lost:
-            text = self.env._(
+            env = lead._in_company_language().env
+            text = env._(
                 "The customer refused on another lead, with %s.",
-                lead.user_id.name or self.env._("no one"),
+                lead.user_id.name or env._("no one"),
             )
             for other in others.get(lead.profile_id.id, ()):
                 bodies[other.id] = text

@@ -351,11 +351,11 @@ class TestSpend(FeedbackCommon):
         result = self._import(
             [
                 ["2026-03-09", self.campaign.title, "", "100", ""],
-                ["2026-03-10", self.campaign.title, "", "-5", ""],
+                ["2026-03-10", "Nobody's campaign", "", "5", ""],
             ]
         )
         self.assertFalse(result["ids"])
-        self.assertIn("negative", result["messages"][0]["message"])
+        self.assertIn("Nobody's campaign", str(result["messages"]))
         self.assertFalse(self._read_spend())
 
     def test_a_day_to_come_has_cost_nothing(self):

@@ -20,6 +20,27 @@ class TestFeedbackWithOutcome(FeedbackCommon):
         self.assertNotIn(self.k2.id, data["forms"])
         self.assertTrue(data["lists"]["reason"]["lost"])
 
+    def test_why_a_lead_is_lost_is_asked_once(self):
+        """The status asks the reason, so the form does not; elsewhere it does."""
+        lead = self._new_leads().with_user(self.user_agent)
+        data = lead.get_outcome_dialog_data()
+        (asked,) = data["forms"][self.k42.id]
+        kinds = self.why_not.question_ids.mapped("kind")
+        kinds.remove("reason")
+        self.assertEqual([one["kind"] for one in asked["questions"]], kinds)
+        self.k42.required_answer = "none"
+        (asked,) = lead.get_outcome_dialog_data()["forms"][self.k42.id]
+        self.assertIn("reason", [one["kind"] for one in asked["questions"]])
+
+    def test_a_form_of_nothing_but_the_reason_is_not_asked(self):
+        kept = self.why_not.question_ids.filtered(lambda one: one.kind == "reason")
+        (self.why_not.question_ids - kept).unlink()
+        self.why_not.is_owed = True
+        lead = self._new_leads()
+        self._log(lead, self.k42, lost_reason_id=self.no_need.id)
+        self.assertEqual(lead.k_status_id, self.k42)
+        self.assertFalse(lead.feedback_ids)
+
     def test_a_refusal_with_reason_and_competitor(self):
         lead = self._new_leads()
         competitor = self.why_not.question_ids.filtered(

@@ -54,6 +54,35 @@ class TestCatalogue(LeadAlignmentCommon):
         self._file(lead, self.k42)
         self.assertEqual(lead.won_status, "lost")
 
+    def test_a_status_offers_its_own_reasons_and_no_others(self):
+        bought = self.env.ref("lead_alignment.crm_lost_reason_competitor")
+        lead = self._new_leads().with_user(self.user_agent)
+        data = lead.get_outcome_dialog_data()
+        offered = {one["code"]: one["lost_reason_ids"] for one in data["statuses"]}
+        self.assertIn(self.wrong_number.id, offered["K4.1"])
+        self.assertNotIn(bought.id, offered["K4.1"])
+        self.assertIn(bought.id, offered["K4.2"])
+        self.assertFalse(offered["K2"])
+        with self.assertRaisesRegex(ValidationError, "K4.1.*Wrong number"):
+            lead.action_log_outcome(
+                {"status_id": self.k41.id, "lost_reason_id": bought.id}
+            )
+        self.assertFalse(lead.k_status_id)
+
+    def test_the_suggested_reason_is_one_of_those_to_choose_from(self):
+        with self.assertRaisesRegex(ValidationError, "Wrong number.*not one of"):
+            self.k42.lost_reason_id = self.wrong_number
+        self.k42.lost_reason_ids = False
+        self.k42.lost_reason_id = self.wrong_number
+
+    def test_reasons_a_company_chose_stay_and_a_deleted_one_is_no_obstacle(self):
+        self.k42.lost_reason_ids = self.no_need
+        self.k41.lost_reason_ids = False
+        self.env.ref("lead_alignment.crm_lost_reason_never_asked").unlink()
+        self.env["crm.k.status"]._offer_shipped_reasons()
+        self.assertEqual(self.k42.lost_reason_ids, self.no_need)
+        self.assertEqual(len(self.k41.lost_reason_ids), 3)
+
     def test_an_added_status_behaves_by_its_properties(self):
         visit = self.env["crm.k.status"].create(
             {"code": "K6", "name": "Wants a visit", "outcome": "convert"}

@@ -49,6 +49,7 @@ INPUTS = {
         "reveal_limit",
     },
     "res.users": {"phone_extension"},
+    "res.users.settings": {"use_single_keys"},
     "utm.campaign": {
         "audience",  # these by marketing only
         "brief_message",

@@ -1,3 +1,4 @@
+from ast import literal_eval
 from datetime import timedelta
 
 from odoo import fields
@@ -130,6 +131,26 @@ class TestSla(SlaCommon):
             with self.subTest(minutes=minutes):
                 self.assertEqual(lead.sla_verdict, verdict)
                 self.assertEqual(lead in late, verdict == "late")
+
+    def test_the_banner_counts_what_the_list_shows(self):
+        """For a leader the team's leads, for an agent's list their own."""
+        late, soon, other = (self._handed_over() for _number in range(3))
+        other.user_id = self.user_leader
+        self._at(20)
+        soon.with_user(self.user_agent).action_accept()
+        listed = late + soon + other
+        for user, domain, count in (
+            (self.user_leader, [("id", "in", listed.ids)], 3),
+            (self.user_agent, [("id", "in", (late + soon).ids)], 2),
+            (self.user_agent, [("id", "in", soon.ids), ("active", "=", False)], 0),
+        ):
+            leads = self.env["crm.lead"].with_user(user)
+            counts = {one["key"]: one for one in leads.get_deadline_counts(domain)}
+            listing = leads.search(domain + literal_eval(counts["late"]["domain"]))
+            self.assertEqual(counts["late"]["count"], count)
+            self.assertEqual(len(listing), count)
+            today = leads.search(domain + literal_eval(counts["today"]["domain"]))
+            self.assertEqual(counts["today"]["count"], len(today))
 
     def test_at_risk_is_said_alike_by_badge_filter_and_list(self):
         leads = self._handed_over() + self._handed_over()

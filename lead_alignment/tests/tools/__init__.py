@@ -4,6 +4,7 @@ They are imported for Odoo's check that no test file is forgotten; it passes ove
 without its tags.
 """
 
+from . import test_ad_export
 from . import test_agreement_terms
 from . import test_allocation
 from . import test_back_test
@@ -13,6 +14,7 @@ from . import test_calling_hours
 from . import test_contact_mask_tool
 from . import test_contact_sweep_tool
 from . import test_context_keys
+from . import test_duration_text
 from . import test_engagement
 from . import test_erasure_pattern
 from . import test_event_json
@@ -28,6 +30,7 @@ from . import test_lead_row
 from . import test_lead_values
 from . import test_local_day
 from . import test_masked_fields
+from . import test_money_text
 from . import test_phone_call
 from . import test_phone_repair
 from . import test_recording_link

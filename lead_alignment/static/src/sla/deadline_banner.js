@@ -13,25 +13,25 @@ import { useService } from "@web/core/utils/hooks";
 
 const REFRESH_MILLISECONDS = 60_000;
 
-/** Over the list: how many of my leads are late, at risk, due today. */
+/** Over the list: how many of its leads are late, at risk, due today. */
 export class DeadlineBanner extends Component {
     static template = "lead_alignment.DeadlineBanner";
-    static props = {};
+    static props = { domain: Array }; // of the list
 
     setup() {
         this.orm = useService("orm");
         this.state = useState({ counts: [] });
         onWillStart(() => this.load());
-        onWillUpdateProps(() => this.load());
+        onWillUpdateProps(({ domain }) => this.load(domain));
         const timer = browser.setInterval(() => this.load(), REFRESH_MILLISECONDS);
         onWillUnmount(() => browser.clearInterval(timer));
     }
 
-    async load() {
+    async load(domain = this.props.domain) {
         this.state.counts = await this.orm.silent.call(
             "crm.lead",
             "get_deadline_counts",
-            []
+            [domain]
         );
     }
 

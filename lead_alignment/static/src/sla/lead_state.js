@@ -16,10 +16,25 @@ export class LeadState extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ timer: false, completeness: 100, missing: "" });
+        this.state = useState({
+            timer: false,
+            completeness: 100,
+            missing: "",
+            next: {},
+            notes: [],
+        });
         useRecordObserver((record) => {
             Object.values(record.data); // is observed: any of them may change the state
             this.refresh(record);
+        });
+    }
+
+    moment(value) {
+        return deserializeDateTime(value).toLocaleString({
+            day: "numeric",
+            month: "numeric",
+            hour: "numeric",
+            minute: "2-digit",
         });
     }
 

@@ -10,7 +10,7 @@ tours.add("lead_alignment_agent", {
     url: "/odoo/alignment-calls",
     steps: () => [
         {
-            trigger: ".o_list_view .o_data_row .o_data_cell[name='name']",
+            trigger: ".o_list_view .o_data_row .o_data_cell[name='contact_name']",
             content: markup(
                 _t("These leads are waiting for <b>your call</b>. Open one.")
             ),

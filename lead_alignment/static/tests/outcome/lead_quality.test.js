@@ -52,9 +52,13 @@ defineModels([Bucket, Report]);
 test("a click on a cell opens its leads, and not rows of the report", async () => {
     onRpc("crm.lead.quality.report", "action_open_leads", ({ args }) => {
         expect.step(args[0]);
-        return { type: "ir.actions.act_window", res_model: "crm.lead" };
+        return {
+            type: "ir.actions.act_window",
+            res_model: "crm.lead",
+            name: "Leads",
+        };
     });
-    mockService("action", { doAction: (action) => expect.step(action.res_model) });
+    mockService("action", { doAction: (action) => expect.step(action.name) });
     await mountView({
         type: "pivot",
         resModel: "crm.lead.quality.report",
@@ -66,7 +70,7 @@ test("a click on a cell opens its leads, and not rows of the report", async () =
     await contains("tr:contains(Away) td.o_pivot_cell_value:first").click();
     expect.verifySteps([
         ["&", ["source", "=", "web"], ["bucket_id", "=", 2]],
-        "crm.lead",
+        "Leads: Away / Website",
     ]);
 });
 
@@ -90,6 +94,41 @@ test("bars stand in the order and the colours of the catalogue", async () => {
         "#ee2d2d",
         "#a2a2a2",
     ]);
+});
+
+test("shares of a batch are compared, and counts by one click", async () => {
+    const view = await mountView({
+        type: "graph",
+        resModel: "crm.lead.quality.report",
+        arch: `<graph js_class="lead_quality_graph">
+                <field name="source"/>
+                <field name="bucket_id"/>
+            </graph>`,
+    });
+    const values = () => getBars(view).map(({ data }) => data.map(Math.round));
+    expect(values()).toEqual([
+        [33, 100],
+        [33, 0],
+        [33, 0],
+    ]);
+    expect(".o_graph_share").toHaveAttribute("aria-pressed", "true");
+    await contains(".o_graph_share").click();
+    expect(values()).toEqual([
+        [1, 1],
+        [1, 0],
+        [1, 0],
+    ]);
+});
+
+test("a chart by status alone, in any view, has the statuses' colours", async () => {
+    const view = await mountView({
+        type: "graph",
+        resModel: "crm.lead.quality.report",
+        arch: `<graph><field name="bucket_id"/></graph>`,
+    });
+    expect(getBars(view)[0].backgroundColor).toEqual(["#61c36e", "#ee2d2d", "#a2a2a2"]);
+    await contains(".o_graph_button[data-mode=pie]").click();
+    expect(getBars(view)[0].backgroundColor).toEqual(["#61c36e", "#ee2d2d", "#a2a2a2"]);
 });
 
 test("bars of anything else keep Odoo's own colours", async () => {

@@ -15,9 +15,10 @@ import {
 } from "@odoo/hoot";
 import { Component, useState, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { contains, mountWithCleanup } from "@web/../tests/web_test_helpers";
+import { contains, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 
 import { OutcomePanel } from "@lead_alignment/outcome/outcome_panel/outcome_panel";
+import { singleKeys } from "@lead_alignment/shared/single_keys";
 import { makeOutcomeData, makeQuestion } from "../lead_alignment_test_helpers";
 
 describe.current.tags("desktop");
@@ -47,6 +48,7 @@ async function mountPanel(data = {}, props = {}) {
         static props = {};
         static template = xml`
             <button class="outside">Outside</button>
+            <a class="link" href="#">Link</a>
             <OutcomePanel t-props="state"/>`;
         setup() {
             this.state = useState({
@@ -120,6 +122,20 @@ describe("by mouse", () => {
         expect("#outcome_reason").toHaveValue("12");
         await contains(".o_outcome_file").click();
         expect(filed[0].lost_reason_id).toBe(12);
+    });
+
+    test("a status offers its own reasons, and all where it names none", async () => {
+        const { statuses } = makeOutcomeData();
+        statuses[2].lost_reason_ids = [12];
+        statuses.push({ ...statuses[2], id: 5, code: "K5", lost_reason_ids: [] });
+        await mountPanel({ statuses });
+        await contains("[data-code=K3]").click();
+        expect(queryAllTexts("#outcome_reason option")).toEqual([
+            "Choose a reason",
+            "Bought elsewhere",
+        ]);
+        await contains("[data-code=K5]").click();
+        expect("#outcome_reason option").toHaveCount(3);
     });
 
     test("only who is lost can be kept from being called again", async () => {
@@ -298,6 +314,45 @@ describe("by keys", () => {
         expect(filed).toEqual([
             { note: "", status_id: 2, callback_date: "2026-03-02 04:00:00" },
         ]);
+    });
+
+    test("Escape takes the choice back, and the focus goes where it was", async () => {
+        const { filed } = await mountPanel();
+        await type("3");
+        expect("#outcome_reason").toBeFocused();
+        await type("Escape");
+        expect("#outcome_reason").toHaveCount(0);
+        expect("[data-code=K3]").toBeFocused();
+        expect("[data-code=K3]").not.toHaveClass("active");
+        await type("Enter");
+        expect("#outcome_reason").toHaveCount(1);
+        expect(filed).toEqual([]);
+    });
+
+    test("single keys do nothing while a link has the focus", async () => {
+        const { filed } = await mountPanel();
+        queryOne("a.link").focus();
+        await type("1");
+        expect(filed).toEqual([]);
+        queryOne(".outside").focus();
+        await type("1");
+        expect(filed).toHaveLength(1);
+    });
+
+    test("whoever switched single keys off files nothing by them", async () => {
+        onRpc("res.users.settings", "set_res_users_settings", () => ({}));
+        const { filed } = await mountPanel();
+        expect(".o_outcome_key").toHaveCount(6);
+        await singleKeys.toggle();
+        await animationFrame();
+        expect(".o_outcome_key").toHaveCount(0);
+        await type("1");
+        await type("n");
+        expect(filed).toEqual([]);
+        expect(".o_outcome_note").not.toBeFocused();
+        await contains("[data-code=K1]").click();
+        expect(filed).toHaveLength(1);
+        await singleKeys.toggle();
     });
 
     test("Enter with nothing chosen does nothing", async () => {

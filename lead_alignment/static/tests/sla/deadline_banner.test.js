@@ -62,11 +62,12 @@ class Lead extends models.Model {
 
 defineModels([Lead]);
 
-let counts;
+let counts, asked;
 
 beforeEach(() => {
     mockDate("2026-03-02 02:00:00", +7);
     freezeTime();
+    asked = [];
     counts = [
         {
             key: "late",
@@ -85,7 +86,10 @@ beforeEach(() => {
             domain: `[("sla_verdict", "=", "at_risk")]`,
         },
     ];
-    onRpc("crm.lead", "get_deadline_counts", () => counts);
+    onRpc("crm.lead", "get_deadline_counts", ({ args }) => {
+        asked.push(args[0]);
+        return counts;
+    });
 });
 
 function openList() {
@@ -119,6 +123,7 @@ test("a click shows these alone, as a filter that can be removed", async () => {
     await animationFrame();
     expect(queryAllTexts(NAMES)).toEqual(["An"]);
     expect(getFacetTexts()).toHaveLength(1);
+    expect(asked).toEqual([[], [["sla_verdict", "=", "late"]]]);
     await contains(".o_facet_remove").click();
     expect(queryAllTexts(NAMES)).toEqual(["An", "Bình", "Chi"]);
     expect(".o_deadline_banner").toHaveCount(1);

@@ -37,7 +37,13 @@ class Lead extends models.Model {
 
 defineModels([Lead]);
 
-const COMPLETE = { timer: false, completeness: 100, missing: "" };
+const COMPLETE = {
+    timer: false,
+    completeness: 100,
+    missing: "",
+    next: { kind: false, date: false, is_late: false },
+    notes: [],
+};
 
 let calls;
 
@@ -69,6 +75,26 @@ test("the form is there before the state of its lead", async () => {
     await answerCall(0, { completeness: 60, missing: "Budget, Phone" });
     expect(".o_lead_missing").toHaveText("60 % complete, missing: Budget, Phone");
     expect(calls.map(({ args }) => args)).toEqual([[1]]);
+});
+
+test("the next step and what was said last are in sight", async () => {
+    await openForm();
+    expect(".o_lead_next").toHaveCount(0);
+    await answerCall(0, {
+        next: { kind: "Call back", date: "2026-03-02 01:30:00", is_late: true },
+        notes: [
+            {
+                id: 7,
+                note: "In a meeting",
+                outcome: "K3 – Busy",
+                user: "Lan",
+                date: "2026-03-01 02:00:00",
+            },
+        ],
+    });
+    expect(".o_lead_next").toHaveText(/Call back: 3\/2.*8:30 AM.*– overdue/s);
+    expect(".o_lead_next").toHaveClass("text-danger");
+    expect(".o_lead_notes li").toHaveText(/In a meeting.*K3 – Busy · Lan · 3\/1/s);
 });
 
 test("the timer that is due next ticks on the form", async () => {

@@ -30,15 +30,15 @@ async function mountCard(values) {
 
 test("what was promised is told in the agent's own time, and when it is late", async () => {
     await mountCard({ callback: "2026-03-02 01:30:00", is_late: true });
-    expect("p:contains(Callback)").toHaveText(/3\/2.*8:30.*– overdue$/s);
-    expect("p:contains(Callback)").toHaveClass("text-danger");
+    expect(".o_call_promised").toHaveText(/3\/2.*8:30.*– overdue$/s);
+    expect(".o_call_promised").toHaveClass("text-danger");
 });
 
 test("what is promised for later is not told as late", async () => {
     await mountCard({ callback: "2026-03-02 08:30:00" });
-    expect("p:contains(Callback)").toHaveText(/3:30/);
-    expect("p:contains(Callback)").not.toHaveText(/overdue/);
-    expect("p:contains(Callback)").not.toHaveClass("text-danger");
+    expect(".o_call_promised").toHaveText(/3:30/);
+    expect(".o_call_promised").not.toHaveText(/overdue/);
+    expect(".o_call_promised").not.toHaveClass("text-danger");
 });
 
 test("the timer that runs is told", async () => {

@@ -117,6 +117,16 @@ describe("serving", () => {
         expect(PERSON).toBeFocused();
     });
 
+    test("the last outcome can be undone after a reload, too", async () => {
+        answer({ undo: makeScreen(AN) });
+        const logged = { message: "Last logged: K1", change_ids: [7] };
+        await openQueue(makeScreen(BINH, { logged }));
+        await contains(".o_call_undo").click();
+        expect.verifySteps([["undo", [7]]]);
+        expect(PERSON).toHaveText("An Nguyễn");
+        expect(".o_call_undo").toHaveCount(0);
+    });
+
     test("an outcome is filed on the lead that is seen, and the next one follows", async () => {
         answer({
             log_and_next: makeScreen(BINH, {

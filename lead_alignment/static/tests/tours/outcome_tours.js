@@ -36,7 +36,7 @@ tours.add("lead_alignment_agent_form", {
         seeBadge("K3"),
         {
             content: "The promise shows",
-            trigger: ".o_form_view .o_field_widget[name=callback_date]",
+            trigger: ".o_form_view .o_lead_next",
         },
         // advised
         openDialog,
@@ -165,7 +165,7 @@ tours.add("lead_alignment_head_chart", {
         },
         {
             content: "One opens",
-            trigger: ".o_list_view .o_data_row .o_data_cell[name=name]",
+            trigger: ".o_list_view .o_data_row .o_data_cell[name=contact_name]",
             run: "click",
         },
         seeBadge("K2"),

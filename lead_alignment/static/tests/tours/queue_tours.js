@@ -22,14 +22,47 @@ const type = (selector, text) => [
     },
 ];
 
+// what an agent needs while the phone rings
+const NEEDED = [
+    ".o_call_person",
+    ".o_call_number",
+    ".o_outcome_choice",
+    ".o_outcome_answer :is(button, input, select)",
+    ".o_outcome_note",
+    ".o_outcome_file",
+    ".o_call_skip",
+    ".o_call_undo",
+    ".o_call_pause",
+    ".o_call_resume",
+    ".o_call_start",
+    ".o_call_retry",
+].join(", ");
+/** Nothing that is needed is outside the screen, or hidden by what scrolls. */
+const inSight = (trigger) => ({
+    content: "All that is needed is in sight",
+    trigger,
+    run() {
+        for (const el of document.querySelectorAll(NEEDED)) {
+            const { left, right, top, bottom } = el.getBoundingClientRect();
+            const seen = document.elementFromPoint((left + right) / 2, bottom - 2);
+            const isIn = bottom <= innerHeight && right <= innerWidth && top >= 0;
+            if (!isIn || !(el.contains(seen) || seen?.contains(el))) {
+                throw new Error(`${el.className} is out of sight, at ${bottom}`);
+            }
+        }
+    },
+});
+
 /** Twelve leads by keyboard alone: each outcome once, a note, an undo, a pause. */
 tours.add("lead_alignment_shift", {
     steps: () => [
-        { content: "Ready", trigger: ".o_call_start" },
+        inSight(".o_call_start"),
         ...press("Enter"),
         serves(0),
+        inSight(READY),
         // K1 asks the amount
         ...press("1"),
+        inSight("#outcome_amount"),
         ...type("#outcome_amount", "4500000"),
         ...press("Enter"),
         serves(1),
@@ -41,15 +74,18 @@ tours.add("lead_alignment_shift", {
         // K3: the first quick button has the focus
         ...press("3"),
         { content: "When?", trigger: ".o_outcome_quick:focus" },
+        inSight(".o_outcome_quick"),
         ...press("Enter"),
         serves(3),
         // K4.1 and K4.2 ask the reason, theirs is chosen
         ...press("4"),
         { content: "Why?", trigger: "#outcome_reason:focus" },
+        inSight("#outcome_reason"),
         ...press("Enter"),
         serves(4),
         ...press("5"),
         { content: "Why?", trigger: "#outcome_reason:focus" },
+        inSight("#outcome_reason"),
         ...press("Enter"),
         serves(5),
         ...press("6"),
@@ -74,14 +110,14 @@ tours.add("lead_alignment_shift", {
         ...press("p"),
         { content: "Why?", trigger: ".modal .o_call_reason" },
         ...press("2"),
-        { content: "Paused", trigger: ".o_call_resume" },
+        inSight(".o_call_resume"),
         ...press("p"),
         serves(11),
         // passed on
         ...press("s"),
         { content: "Why?", trigger: ".modal .o_call_reason" },
         ...press("1"),
-        { content: "Done for now", trigger: ".o_call_retry" },
+        inSight(".o_call_retry"),
     ],
 });
 

@@ -18,6 +18,7 @@ import {
     isComplete,
 } from "@lead_alignment/feedback/feedback_questions";
 import { AmountError, parseAmount } from "@lead_alignment/outcome/amount";
+import { isCombined, isTaken, useSingleKeys } from "@lead_alignment/shared/single_keys";
 
 const KEYS = "1234567890";
 const BOUNCE_MILLISECONDS = 400;
@@ -40,6 +41,7 @@ export class OutcomePanel extends Component {
     setup() {
         this.notification = useService("notification");
         this.root = useRef("root");
+        this.keys = useSingleKeys();
         const { amount, statuses, results } = this.props.data;
         this.state = useState({
             choice: null,
@@ -83,6 +85,15 @@ export class OutcomePanel extends Component {
 
     get results() {
         return this.choices.filter((choice) => choice.kind === "result");
+    }
+
+    /** Those that the chosen status offers: all where it names none. */
+    get reasons() {
+        const { reasons } = this.props.data;
+        const offered = this.state.choice?.lost_reason_ids;
+        return offered?.length
+            ? reasons.filter((reason) => offered.includes(reason.id))
+            : reasons;
     }
 
     get asked() {
@@ -144,26 +155,23 @@ export class OutcomePanel extends Component {
 
     /**
      * Digits choose and "n" leads to the note while nothing is being typed. Enter
-     * files from anywhere; in the note, with nothing to file, it leads back.
+     * files from anywhere; in the note, with nothing to file, it leads back. Escape
+     * takes back what was chosen.
      */
     onKeydown(ev) {
-        const isOther = ev.ctrlKey || ev.altKey || ev.metaKey || ev.isComposing;
-        if (isOther || ev.repeat || this.isCovered) {
+        if (isCombined(ev) || ev.repeat || this.isCovered) {
             return;
         }
-        const isTyping = ev.target.matches?.(
-            "input, textarea, select, [contenteditable]"
-        );
+        const isFree = this.keys.isOn && !isTaken(ev);
         const isNote = ev.target.matches?.(".o_outcome_note");
-        if (this.handleKey(ev, isTyping, isNote)) {
+        if (this.handleKey(ev, isFree, isNote)) {
             ev.preventDefault();
             ev.stopPropagation();
         }
     }
 
-    handleKey(ev, isTyping, isNote) {
-        const choice =
-            !isTyping && ev.key && this.choices.find((c) => c.key === ev.key);
+    handleKey(ev, isFree, isNote) {
+        const choice = isFree && ev.key && this.choices.find((c) => c.key === ev.key);
         if (choice) {
             // a key that bounced would file the next lead, which nobody called
             const isBounce =
@@ -174,7 +182,7 @@ export class OutcomePanel extends Component {
             }
             return true;
         }
-        if (!isTyping && ev.key?.toLowerCase() === "n") {
+        if (isFree && ev.key?.toLowerCase() === "n") {
             this.root.el.querySelector(".o_outcome_note").focus();
             return true;
         }
@@ -183,6 +191,12 @@ export class OutcomePanel extends Component {
             if (ev.key === "Enter" && this.canFile) {
                 this.file();
             }
+            return true;
+        }
+        // an open list or calendar takes the key first
+        const isOpen = document.querySelector(".o_popover, .o_datetime_picker");
+        if (ev.key === "Escape" && this.state.choice && !isOpen) {
+            this.leave();
             return true;
         }
         // the focused button is what Enter means, and it sets the date that is typed
@@ -201,6 +215,13 @@ export class OutcomePanel extends Component {
         if (resultId && !this.state.choice) {
             this.state.choice = this.results.find((result) => result.id === resultId);
         }
+    }
+
+    /** Take the choice back; the focus returns to it. */
+    leave() {
+        const { uid } = this.state.choice;
+        Object.assign(this.state, { choice: null, callback: false, feedback: {} });
+        this.root.el.querySelector(`[data-uid="${uid}"]`)?.focus();
     }
 
     choose(choice) {

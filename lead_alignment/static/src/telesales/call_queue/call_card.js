@@ -2,6 +2,7 @@ import { Component, markup } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 
 import { CountdownBadge } from "@lead_alignment/sla/countdown_badge";
+import { useSingleKeys } from "@lead_alignment/shared/single_keys";
 
 /** Who is called: name, numbers, where it comes from, what was said before. */
 export class CallCard extends Component {
@@ -12,6 +13,10 @@ export class CallCard extends Component {
         openLead: Function,
         slots: { type: Object, optional: true },
     };
+
+    setup() {
+        this.keys = useSingleKeys();
+    }
 
     /** Props of the badge of the timer that is due next, if any. */
     get timer() {

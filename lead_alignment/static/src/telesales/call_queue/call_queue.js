@@ -19,6 +19,7 @@ import { CallCard } from "./call_card";
 import { CallDay } from "./call_day";
 import { OutcomePanel } from "@lead_alignment/outcome/outcome_panel/outcome_panel";
 import { ReasonDialog } from "./reason_dialog";
+import { isCombined, isTaken, useSingleKeys } from "@lead_alignment/shared/single_keys";
 
 const RETRY_MILLISECONDS = 30_000; // how often an empty queue is asked again
 const KEEP_MILLISECONDS = 60_000; // how often an agent who moves keeps the lead
@@ -40,6 +41,7 @@ export class CallQueue extends Component {
         this.notification = useService("notification");
         this.orm = useService("orm");
         this.root = useRef("root");
+        this.keys = useSingleKeys();
         this.display = { controlPanel: {} };
         this.state = useState({
             screen: null,
@@ -248,12 +250,8 @@ export class CallQueue extends Component {
     }
 
     onKeydown(ev) {
-        const isTyping = ev.target.matches?.(
-            "input, textarea, select, [contenteditable]"
-        );
-        const isOther =
-            ev.ctrlKey || ev.altKey || ev.metaKey || ev.repeat || ev.defaultPrevented;
-        if (isTyping || isOther || document.querySelector(".modal")) {
+        const isOther = isCombined(ev) || ev.repeat || ev.defaultPrevented;
+        if (isTaken(ev) || isOther || document.querySelector(".modal")) {
             return;
         }
         const act = this.getKeys(ev)[ev.key.toLowerCase()];
@@ -266,14 +264,17 @@ export class CallQueue extends Component {
     getKeys(ev) {
         const { lead } = this;
         const { pause } = this.state.screen;
-        const isButton = ev.target.matches?.("button, a"); // Enter means that one
-        return {
+        const isButton = ev.target.matches?.("button"); // Enter means that one
+        const letters = {
             u: () => this.undo(),
             p: () => (pause ? this.resume() : this.pause()),
             ...(lead && {
                 s: () => this.skip(),
                 c: () => this.copyPhone(lead.phones[0]),
             }),
+        };
+        return {
+            ...(this.keys.isOn && letters),
             ...(!lead &&
                 !isButton && { enter: () => (pause ? this.resume() : this.next()) }),
         };

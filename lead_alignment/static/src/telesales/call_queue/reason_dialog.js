@@ -1,6 +1,8 @@
 import { Component, useExternalListener } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 
+import { isCombined, useSingleKeys } from "@lead_alignment/shared/single_keys";
+
 /** Choose one of a few reasons, by its number or by mouse. */
 export class ReasonDialog extends Component {
     static template = "lead_alignment.ReasonDialog";
@@ -13,9 +15,10 @@ export class ReasonDialog extends Component {
     };
 
     setup() {
+        this.keys = useSingleKeys();
         useExternalListener(window, "keydown", (ev) => {
-            const reason = this.props.reasons[Number(ev.key) - 1];
-            if (reason && !ev.ctrlKey && !ev.altKey && !ev.metaKey) {
+            const reason = this.keys.isOn && this.props.reasons[Number(ev.key) - 1];
+            if (reason && !isCombined(ev)) {
                 ev.preventDefault();
                 ev.stopImmediatePropagation();
                 this.choose(reason);
