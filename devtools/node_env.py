@@ -1,4 +1,4 @@
-"""Node.js with the locked formatters, for `./dev lint` only."""
+"""Node.js with the locked formatters, for `./dev lint`, and axe-core for tests."""
 
 import hashlib
 import os

@@ -12,6 +12,7 @@ from ..console import DevError, say, step, tail
 from ..locks import owning_database
 from ..odoo_process import end_with_parent
 from ..paths import LOGS, MAIN_MODULE
+from ..programs import ensure_wkhtmltopdf
 from ..workspace import Flavour, chosen_modules, workspace
 
 START_SECONDS = 120
@@ -46,6 +47,7 @@ def main(arguments):
         )
     if not arguments.stop_after_init:
         _check_port(arguments.port)
+    ensure_wkhtmltopdf()
     started = time.monotonic()
     with workspace() as work, owning_database(name):
         work.kept_database(name, flavour)

@@ -7,9 +7,9 @@ runs itself what is not.
 import time
 from functools import partial
 
-from ..chromium import ensure_chromium
 from ..locks import owning_database
 from ..parallel import run_together
+from ..programs import ensure_chromium
 from ..test_jobs import STOCK_KINDS, Jobs
 from ..test_outcome import Outcome
 from ..workspace import core_flavour, full_flavour, workspace

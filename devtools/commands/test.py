@@ -6,18 +6,20 @@ With WHAT only those, within seconds, on a database that is kept: rooms (sla), a
 """
 
 import json
+import os
 import time
 from collections import Counter
 from dataclasses import replace
 
 from ..changes import get_changed_paths, get_stamps, wait_for_change
-from ..chromium import ensure_chromium
 from ..console import DevError, run_logged, say, step, tail
 from ..fake_clock import run_at
 from ..locks import owning_database
+from ..node_env import get_node
 from ..odoo_log import Failure
 from ..parallel import run_together
 from ..paths import LOGS, ROOT
+from ..programs import ensure_chromium, ensure_wkhtmltopdf
 from ..test_choice import TOOLS, get_tags, get_words_of_changes
 from ..test_jobs import Jobs
 from ..test_outcome import Outcome
@@ -71,13 +73,25 @@ def main(arguments):
             outcome = _tool_tests(work.odoo.python, get_quick_names())
         return report(outcome, time.monotonic() - start)
     ensure_chromium()
+    ensure_wkhtmltopdf()
     with workspace() as work, owning_database(arguments.db):
+        _offer_axe(work.odoo.python)
         jobs = Jobs(work, core_flavour(), full_flavour(), arguments.db)
         if arguments.words or arguments.changed:
             return _run_chosen(jobs, arguments)
         work.template(jobs.flavour)
         outcome = _run_measured(jobs) if arguments.coverage else _run_all(work, jobs)
     return report(outcome, time.monotonic() - start)
+
+
+def _offer_axe(python):
+    """Let the test of accessibility find its checker; without it that is skipped."""
+    try:
+        packages = get_node(python).packages
+    except DevError as error:
+        say(f"  accessibility is not tested: {error}")
+    else:
+        os.environ["LEAD_ALIGNMENT_AXE"] = str(packages / "axe-core" / "axe.min.js")
 
 
 def _run_chosen(jobs, arguments):

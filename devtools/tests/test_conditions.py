@@ -6,7 +6,7 @@ import shutil
 import socket
 from unittest import mock
 
-from devtools import chromium, locks, odoo_source, postgres, python_env
+from devtools import locks, odoo_source, postgres, programs, python_env
 from devtools.commands import run
 
 from .common import DevCase
@@ -135,10 +135,19 @@ class TestServer(DevCase):
             postgres._external(self.folder)
 
 
-class TestChromium(DevCase):
+class TestPrograms(DevCase):
     def test_missing_browser_is_told_where_it_cannot_be_installed(self):
         with (
             mock.patch.object(shutil, "which", return_value=None),
             self.assertDevError("Chromium", "apt-get install chromium"),
         ):
-            chromium.ensure_chromium()
+            programs.ensure_chromium()
+
+    def test_without_a_printer_all_goes_on(self):
+        said = []
+        with (
+            mock.patch.object(shutil, "which", return_value=None),
+            mock.patch.object(programs, "say", said.append),
+        ):
+            programs.ensure_wkhtmltopdf()
+        self.assertIn("wkhtmltopdf", said[0])

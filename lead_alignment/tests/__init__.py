@@ -21,6 +21,7 @@ from .service import *
 from .tools import *
 
 from . import test_access
+from . import test_accessibility
 from . import test_director
 from . import test_menu
 from . import test_methods

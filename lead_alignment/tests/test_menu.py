@@ -86,5 +86,5 @@ class TestMenuTours(TourCase):
             "lead_alignment.lead_alignment_group_marketing_manager"
         ) | self.env.ref("sales_team.group_sale_manager")
         self._seat(admin)
-        for path in ("alignment-reports", "alignment-logs", "alignment-settings"):
-            self._start(f"/odoo/{path}", "every_link_opens", admin)
+        # those of the other pages are opened with the test of accessibility
+        self._start("/odoo/alignment-logs", "every_link_opens", admin)

@@ -73,7 +73,11 @@ PERMITTED = {
     },
     "crm.lead.sla.decide": {"action_decide": SALES | HEADS},
     "customer.action.reason": {"action_confirm": HEADS},
-    "customer.call": {"action_answer": SALES | HEADS, "log_call": {"support"}},
+    "customer.call": {
+        "action_answer": SALES | HEADS,
+        "log_call": {"support"},
+        "undo_call": {"support"},
+    },
     "customer.call.answer": {"action_answer": SALES | HEADS},
     "customer.identity": dict.fromkeys(
         (

@@ -35,6 +35,37 @@ class TestOverview(FeedbackCommon):
             self.user_director,
         )
 
+    def test_the_first_steps_tick_themselves_off(self):
+        def get_steps(user):
+            rows = self._page(user)["steps"] or []
+            return {row["key"]: row["is_done"] for row in rows}
+
+        self.assertEqual(
+            get_steps(self.user_agent), {"outcome": False, "feedback": False}
+        )
+        self._file(self._new_leads(), self.k2)
+        self.assertEqual(
+            get_steps(self.user_agent), {"outcome": True, "feedback": False}
+        )
+        lead = self._new_leads()
+        self._quality(lead, 4, user=self.user_agent)
+        self.assertIsNone(self._page(self.user_agent)["steps"])
+
+    def test_each_role_has_first_steps_that_it_may_take_and_may_hide(self):
+        for user in self.roles:
+            rows = self._page(user)["steps"]
+            with self.subTest(user=user.login):
+                self.assertEqual(bool(rows), user != self.user_director)
+                for row in rows or ():
+                    action = self.env.ref(row["action"])
+                    self.assertTrue(action._name.startswith("ir.actions."))
+        settings = self.env["res.users.settings"]
+        settings = settings._find_or_create_for_user(self.user_marketer)
+        settings.with_user(self.user_marketer).set_res_users_settings(
+            {"is_checklist_hidden": True}
+        )
+        self.assertIsNone(self._page(self.user_marketer)["steps"])
+
     def test_each_number_counts_what_its_list_shows(self):
         self._new_leads(3)
         for user in self.roles:

@@ -12,6 +12,7 @@ from . import crm_lead_clause
 from . import crm_lead_gate
 from . import crm_lead_handover
 from . import crm_lead_lifecycle_change
+from . import crm_lead_obstacle
 from . import crm_lead_qualification
 from . import crm_team
 from . import mail_activity

@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.misc import clean_context
 
 # fields that the user fills in; all others are known or computed
 SAID = {"reason_id", "note"}
+UNDO_MINUTES = 10
 # marks in the context: objects, so that no client can send them
 EXPIRED = object()
 OF_TICKET = object()
@@ -123,6 +124,29 @@ class CustomerCall(models.Model):
             "owner": call.owner_id.name or False,
             "due": fields.Datetime.to_string(call.due_date) or False,
         }
+
+    @api.model
+    def undo_call(self, call_id):
+        """Take back a call that was logged by mistake a moment ago, with whatever came
+        of it. Once more takes back nothing more.
+
+        :raises UserError: for another user's call, after ten minutes, or once somebody
+            has answered the complaint
+        """
+        call = self.browse(call_id).exists()
+        call.check_access("read")
+        since = fields.Datetime.now() - timedelta(minutes=UNDO_MINUTES)
+        if call and (
+            call.user_id != self.env.user or call.date < since or call.answered_date
+        ):
+            raise UserError(
+                self.env._(
+                    "Only the person who logged a call can undo it, within ten minutes "
+                    "and before the complaint is answered."
+                )
+            )
+        # sudo: who logged it takes it back; otherwise agents delete no calls
+        call.sudo().unlink()
 
     @api.model
     def _get_whose(self, res_model, res_id):

@@ -12,3 +12,6 @@ class ResUsersSettings(models.Model):
         help="Single keys act in the call queue. Switch them off if you dictate to "
         "your computer: each spoken letter would act.",
     )
+    is_checklist_hidden = fields.Boolean(
+        "Hide First Steps", help="Do not show the first steps on Home any more."
+    )

@@ -25,6 +25,22 @@ class TestDigest(LeadAlignmentCommon):
         self.assertEqual(self._value("kpi_lead_called_value"), called + 3)
         self.assertEqual(self._value("kpi_lead_contacted_value"), contacted + 2)
 
+    def test_it_counts_what_the_first_page_shows(self):
+        names = ("lead_mql", "lead_customer", "complaint", "sla_breached")
+        before = {name: self._value(f"kpi_{name}_value") for name in names}
+        leads = self._new_leads(2)
+        self._file(leads[0], self.k1, amount=500)
+        self.env["customer.call"].with_user(self.user_cs).log_call(
+            self.env.ref("lead_alignment.alignment_reason_inbound_complaint").id,
+            phone="0911 222 333",
+        )
+        self.env.flush_all()
+        after = {name: self._value(f"kpi_{name}_value") for name in names}
+        self.assertEqual(after["lead_customer"], before["lead_customer"] + 1)
+        self.assertEqual(after["lead_mql"], before["lead_mql"] + 2)
+        self.assertEqual(after["complaint"], before["complaint"] + 1)
+        self.assertEqual(after["sla_breached"], before["sla_breached"])
+
     @users("cs_vn")
     def test_a_reader_without_sales_rights_is_not_shown_it(self):
         with self.assertRaises(AccessError):

@@ -461,3 +461,50 @@ class TestCrossing(LifecycleCommon):
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(passed), size)
         self.assertLessEqual(counts[1], counts[0] + 4, counts)
+
+
+class TestObstacle(LifecycleCommon):
+    """Each lead in nurturing says what keeps it there."""
+
+    def test_what_is_short(self):
+        lead = self._nurtured("p1")
+        line = lead._get_lead_terms().mql_from
+        self.assertEqual(lead.handover_obstacle, f"{line} points short of MQL")
+        lead.with_user(self.user_marketer).action_hand_over()
+        self.assertFalse(lead.handover_obstacle)
+
+    def test_a_hot_person_of_whom_something_is_missing_or_who_does_not_fit(self):
+        lead = self._nurtured("p1")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_profile SET engagement = 80 WHERE id = %s",
+            [lead.profile_id.id],
+        )
+        self.env.invalidate_all()
+        self._clause(mql_fit="a")
+        lead.invalidate_recordset()
+        self.assertIn("below the agreed grade", lead.handover_obstacle)
+        self._clause(mql_fit="c")
+        lead.invalidate_recordset()
+        self.assertIn("waits for new activity", lead.handover_obstacle)
+
+    def test_who_is_with_sales_already(self):
+        lead = self._nurtured("p1")
+        other = self._nurtured("p1")
+        other.user_id = self.user_agent
+        self.env.flush_all()
+        lead.invalidate_recordset()
+        self.assertEqual(other.lifecycle, "mql")
+        self.assertIn(
+            "another lead", lead.with_user(self.user_marketer).handover_obstacle
+        )
+
+    def test_a_page_of_leads_asks_once_who_is_with_sales(self):
+        leads = self.env["crm.lead"].union(
+            *(self._nurtured(f"p{number}") for number in range(1, 9))
+        )
+        leads.mapped("handover_obstacle")
+        self.env.invalidate_all()
+        leads.mapped("missing_text")
+        with self.assertQueryCount(12):
+            leads.mapped("handover_obstacle")

@@ -52,6 +52,23 @@ class TestCustomerCall(CallCommon):
         with self.assertRaises(AccessError):
             call.with_user(self.user_marketer).note = "Mine"
 
+    def test_what_was_logged_by_mistake_is_undone_with_what_came_of_it(self):
+        call, _told = self._take(self.complaint)
+        activity = call.activity_id
+        self.assertTrue(activity)
+        calls = self.env["customer.call"]
+        with self.assertRaisesRegex(UserError, "Only the person"):
+            calls.with_user(self.user_head).undo_call(call.id)
+        calls.with_user(self.user_cs).undo_call(call.id)
+        self.assertFalse(call.exists())
+        self.assertFalse(activity.exists())
+        calls.with_user(self.user_cs).undo_call(call.id)  # once more does nothing
+        call, _told = self._take(self.price)
+        call.sudo().date = fields.Datetime.subtract(call.date, minutes=11)
+        with self.assertRaisesRegex(UserError, "ten minutes"):
+            calls.with_user(self.user_cs).undo_call(call.id)
+        self.assertTrue(call.exists())
+
     def test_a_complaint_reaches_who_looks_after_the_customer_with_a_timer(self):
         call, told = self._take(self.complaint, note="Course was cancelled")
         self.assertEqual(call.owner_id, self.user_agent)

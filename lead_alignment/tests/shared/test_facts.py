@@ -21,7 +21,15 @@ INPUTS = {
     },
     "crm.team": {"is_distributed", "resource_calendar_id", "sla_channel_id"},
     "crm.team.member": {"distribution_weight", "interest_ids", "untouched_max"},
-    "digest.digest": {"kpi_lead_called", "kpi_lead_contacted", "kpi_problem_raised"},
+    "digest.digest": {
+        "kpi_complaint",
+        "kpi_lead_called",
+        "kpi_lead_contacted",
+        "kpi_lead_customer",
+        "kpi_lead_mql",
+        "kpi_problem_raised",
+        "kpi_sla_breached",
+    },
     "helpdesk.ticket.category": {"is_complaint"},
     "project.project": {"is_support"},
     "res.company": {
@@ -49,7 +57,7 @@ INPUTS = {
         "reveal_limit",
     },
     "res.users": {"phone_extension"},
-    "res.users.settings": {"use_single_keys"},
+    "res.users.settings": {"is_checklist_hidden", "use_single_keys"},
     "utm.campaign": {
         "audience",  # these by marketing only
         "brief_message",

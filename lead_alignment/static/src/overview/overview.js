@@ -3,6 +3,7 @@ import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { user } from "@web/core/user";
 import {
     formatFloat,
     formatInteger,
@@ -37,6 +38,20 @@ export class Overview extends Component {
             // Odoo tells what it was; thrown here, it would take the button away
             Promise.reject(error);
         }
+    }
+
+    /** e.g. "1 of 4" */
+    get stepsDone() {
+        const { steps } = this.state.page;
+        return _t("%(done)s of %(all)s", {
+            done: steps.filter((step) => step.is_done).length,
+            all: steps.length,
+        });
+    }
+
+    async hideSteps() {
+        await user.setUserSettings("is_checklist_hidden", true);
+        this.state.page.steps = null;
     }
 
     get waiting() {

@@ -64,6 +64,35 @@ async function openOverview(page) {
     await mountWithCleanup(Overview, { props: { action: {} } });
 }
 
+describe("first steps", () => {
+    const STEPS = [
+        { key: "a", label: "Log a call", is_done: true, action: "x.calls" },
+        { key: "b", label: "Give feedback", is_done: false, action: "x.feedback" },
+    ];
+
+    test("are ticked off, and what is left opens by a click", async () => {
+        await openOverview(makePage({ steps: STEPS }));
+        expect(".o_overview_steps h2").toHaveText(/1 of 2/);
+        expect(queryAllTexts(".o_overview_steps li")).toEqual([
+            "Log a call done",
+            "Give feedback",
+        ]);
+        await contains("[data-step=b]").click();
+        expect.verifySteps(["x.feedback"]);
+    });
+
+    test("are hidden for good by whoever knows them", async () => {
+        onRpc("res.users.settings", "set_res_users_settings", ({ kwargs }) => {
+            expect.step(kwargs.new_settings);
+            return {};
+        });
+        await openOverview(makePage({ steps: STEPS }));
+        await contains(".o_overview_steps button:contains(Hide)").click();
+        expect.verifySteps([{ is_checklist_hidden: true }]);
+        expect(".o_overview_steps").toHaveCount(0);
+    });
+});
+
 describe("today", () => {
     test("what waits is a tile, what does not is a line", async () => {
         await openOverview(makePage());

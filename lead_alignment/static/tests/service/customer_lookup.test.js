@@ -8,6 +8,7 @@ import {
     mockDate,
     press,
     queryAllTexts,
+    queryOne,
     test,
 } from "@odoo/hoot";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
@@ -223,6 +224,20 @@ describe("looking up", () => {
     });
 });
 
+test("the box is read out as one of several customers, and which is chosen", async () => {
+    answerFind([AN, { ...AN, res_id: 6, name: "Bình" }]);
+    await openLookup();
+    await look("an");
+    expect.verifySteps(["an"]);
+    expect("#o_lookup_box").toHaveAttribute("aria-expanded", "true");
+    expect("#o_lookup_box").not.toHaveAttribute("aria-activedescendant");
+    expect(".o_lookup_found").toHaveText("2 customers found");
+    await press("ArrowDown");
+    await animationFrame();
+    const active = queryOne("#o_lookup_box").getAttribute("aria-activedescendant");
+    expect(`#${active}`).toHaveAttribute("aria-selected", "true");
+});
+
 describe("the call", () => {
     const TOLD = { id: 77, owner: "Lan", due: "2026-03-02 08:00:00" };
 
@@ -244,6 +259,30 @@ describe("the call", () => {
             /Logged: Complaint\.\s*Lan has been notified and will reply by .*3:00/s
         );
         expect(".o_lookup_reason").toHaveCount(0);
+    });
+
+    test("is taken back by one click, and what was typed stays", async () => {
+        answerFind([AN]);
+        onRpc("customer.call", "log_call", () => TOLD);
+        onRpc("customer.call", "undo_call", ({ args }) => expect.step(args));
+        await openLookup();
+        await look("090 123 4567");
+        await contains("textarea").edit("Invoice is wrong", { confirm: false });
+        await contains(".o_lookup_reason:contains(Invoice)").click();
+        await contains(".o_lookup_undo").click();
+        expect.verifySteps(["090 123 4567", [77]]);
+        expect(".o_lookup_logged").toHaveCount(0);
+        expect(".o_lookup_reason").toHaveCount(2);
+        expect("textarea").toHaveValue("Invoice is wrong");
+    });
+
+    test("has keys that no menu of Odoo has", async () => {
+        answerFind([AN]);
+        await openLookup();
+        await look("090 123 4567");
+        expect.verifySteps(["090 123 4567"]);
+        expect(".o_lookup_reason:eq(0)").toHaveAttribute("data-hotkey", "shift+1");
+        expect(".o_lookup_reason:eq(0) kbd").toHaveText("1");
     });
 
     test("of one whom nobody knows is noted by the phone", async () => {

@@ -107,6 +107,21 @@ export class CustomerLookup extends Component {
         return chosen?.res_model === row.res_model && chosen?.res_id === row.res_id;
     }
 
+    /** Of the row that the arrow keys chose, while the focus stays in the box. */
+    get activeId() {
+        const at = this.state.rows.findIndex((row) => this.isChosen(row));
+        return at >= 0 && this.state.rows.length > 1 ? `o_lookup_row_${at}` : undefined;
+    }
+
+    /** What a screen reader says of the search. */
+    get foundText() {
+        const { rows, status, chosen } = this.state;
+        if (status !== "ready" || !rows.length) {
+            return "";
+        }
+        return chosen ? chosen.name : _t("%s customers found", rows.length);
+    }
+
     get isPhone() {
         return /^[\d\s+().-]{8,}$/.test(this.state.text.trim());
     }
@@ -143,6 +158,15 @@ export class CustomerLookup extends Component {
             }
         } finally {
             this.state.isLogging = false;
+        }
+    }
+
+    /** Take back what was logged by mistake; the note stays typed. */
+    async undoCall() {
+        const { call } = this.state;
+        await this.orm.call("customer.call", "undo_call", [call.id]);
+        if (call === this.state.call) {
+            this.state.call = null;
         }
     }
 
