@@ -4,6 +4,7 @@ from . import crm_lead_quality_report
 from . import crm_source_report
 from . import crm_source_summary
 from . import crm_floor_board
+from . import crm_floor_wall
 from . import crm_floor_report
 from . import crm_compliance_report
 from . import crm_member_report

@@ -51,6 +51,17 @@ class TestVisibility(VisibilityCommon):
         for user in (self.user_all, self.user_head, self.user_marketer):
             self.assertEqual(len(self._sees(user)), 2, user.login)
 
+    def test_heads_see_what_campaigns_cost_whatever_is_hidden(self):
+        """What was spent is of no lead, so that no clause about leads hides it."""
+        self.env["alignment.spend"].create(
+            {"campaign_id": self.campaign.id, "amount": 70, "date": "2026-03-02"}
+        )
+        self._sign(is_head_seeing_all=False)
+        report = self.env["crm.source.report"].with_user(self.user_head)
+        rows = report.search([("campaign_id", "=", self.campaign.id)])
+        self.assertEqual(sum(rows.mapped("spend")), 70)
+        self.assertNotIn(self.kept, rows.sudo().lead_id)
+
     def test_sales_finds_it_nowhere(self):
         self._sign()
         lead = self.kept.with_user(self.user_all)

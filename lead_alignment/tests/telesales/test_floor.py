@@ -104,6 +104,23 @@ class TestFloor(LeadAlignmentCommon):
             with self.assertRaises(AccessError):
                 self._row(user)
 
+    def test_the_wall_shows_whom_the_viewer_may_see(self):
+        self._file(self._new_leads(), self.k1, amount=500)
+        self.env.flush_all()
+        board = self.env["crm.floor.board"]
+        wall = board.with_user(self.user_leader).get_wall()
+        sums = {row["key"]: row["value"] for row in wall["sums"]}
+        self.assertEqual((sums["calls"], sums["won"], sums["late"]), (1, 1, 0))
+        (agent,) = (
+            row for row in wall["agents"] if row["name"] == self.user_agent.name
+        )
+        self.assertEqual((agent["calls"], agent["state"]), (1, "waiting"))
+        self.assertEqual(agent["state_label"], "Idle")
+        other = self._new_user("agent9_vn", "sales_team.group_sale_salesman")
+        self.assertFalse(board.with_user(other).get_wall()["agents"])
+        with self.assertRaises(AccessError):
+            board.with_user(self.user_cs).get_wall()
+
     def test_call_backs_are_told_when_they_are_due(self):
         lead = self._new_leads()
         self._file(lead, self.k3, callback_date=NOW + timedelta(minutes=30))
