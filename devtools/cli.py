@@ -13,6 +13,7 @@ from .commands import (
     lint,
     mutants,
     package,
+    pictures,
     run,
     shell,
     stock,
@@ -23,7 +24,7 @@ from .console import DevError, say
 
 COMMANDS = (
     *(run, test, upgrade, stock, mutants, shell, bench),
-    *(lint, docs, i18n, package, clean),
+    *(lint, docs, i18n, pictures, package, clean),
 )
 
 

@@ -28,6 +28,7 @@ from . import test_methods
 from . import test_odd_text
 from . import test_overview
 from . import test_overview_tours
+from . import test_pictures
 from . import test_removal
 from . import test_screens
 from . import test_setup

@@ -10,7 +10,7 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     next_call_date = fields.Datetime(
-        "Due",
+        "Next Call",
         compute="_compute_next_call",
         help="When this customer is to be called next.",
     )

@@ -1,4 +1,5 @@
 import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { formatInteger } from "@web/views/fields/formatters";
 import { registry } from "@web/core/registry";
@@ -51,6 +52,10 @@ export class FloorWall extends Component {
 
     get readAt() {
         return this.state.readAt.toLocaleString(luxon.DateTime.TIME_SIMPLE);
+    }
+
+    get lostText() {
+        return _t("No connection. As of %s", this.readAt);
     }
 
     getState(agent) {
