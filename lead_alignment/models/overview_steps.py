@@ -25,7 +25,6 @@ class Step(NamedTuple):
 LABELS = {
     "outcome": _lt("Log your first call outcome"),
     "feedback": _lt("Tell marketing how good a lead is"),
-    "agents": _lt("Add agents to your team"),
     "targets": _lt("Set daily targets for your agents"),
     "script": _lt("Write a call script"),
     "signed": _lt("Sign the agreement with the other department"),
@@ -75,12 +74,6 @@ STEPS = [
     (
         (LEADER,),
         [
-            Step(
-                "agents",
-                "crm.team.member",
-                [("crm_team_id.user_id", "=", "uid")],
-                "sales_team.crm_team_action_config",
-            ),
             Step(
                 "script",
                 "crm.call.script",

@@ -20,7 +20,9 @@ class CrmFloorBoard(models.Model):
         """
         self.check_access("read")
         company = self.env.company
-        agents = self.search([("company_id", "=", company.id)])
+        # one row a person, who may be in several teams
+        rows = self.search([("company_id", "=", company.id)], order="id")
+        agents = self.union(*(some[:1] for some in rows.grouped("user_id").values()))
         agents = agents.sorted(lambda agent: (-agent.calls, agent.user_id.name))
         states = dict(self._fields["state"]._description_selection(self.env))
         labels = self.fields_get(SUMS, ["string"])

@@ -16,7 +16,7 @@ UNITS = {
 DONG = ("₫", "đ", "vnd", "vnđ", "đồng", "dong")
 # the number with a unit, e.g. "2,5 trieu"; what stands around it is its currency
 PIECES = re.compile(r"([^\d.,'\s]{0,8})\s?(\d[\d.,' ]{0,30})\s?([^\d]{0,12})")
-BLOCKS = re.compile(r"\d{1,3}(?:(?P<sign>[.,' ])\d{3})(?:(?P=sign)\d{3})*")
+BLOCKS = re.compile(r"[1-9]\d{0,2}(?:(?P<sign>[.,' ])\d{3})(?:(?P=sign)\d{3})*")
 
 
 class MoneyError(ValueError):

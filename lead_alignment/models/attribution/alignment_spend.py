@@ -136,7 +136,8 @@ class AlignmentSpend(models.Model):
         """Return what a row of a file cost, in the company's currency."""
         billed = self.env["res.currency"].browse(vals.get("billed_currency_id"))
         if not billed or not vals.get("billed_amount"):
-            return vals.get("amount") or 0
+            # a bill that names no currency is in the company's
+            return vals.get("amount") or vals.get("billed_amount") or 0
         company = self.env["res.company"].browse(vals.get("company_id"))
         company = company or self.env.company
         return billed._convert(

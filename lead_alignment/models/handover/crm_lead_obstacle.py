@@ -50,7 +50,8 @@ class CrmLead(models.Model):
         if self.line_distance:
             return self.env._("%s points short of MQL", self.line_distance)
         if not terms.is_qualified(self.engagement, self.fit):
-            return self.env._("Fit %s is below the agreed grade", self.fit.upper())
+            fit = (self.fit or "c").upper()
+            return self.env._("Fit %s is below the agreed grade", fit)
         if missing := self._get_blocking(terms):
             return self.env._("Missing: %s", self._get_item_labels(missing))
         return self.env._("Was with sales before: waits for new activity")

@@ -166,7 +166,17 @@ class CrmKStatus(models.Model):
     @api.model
     def _offer_shipped_reasons(self):
         """Let each status as shipped offer the reasons that fit it, but not where the
-        company suggests another reason or chose some. A reason may be deleted."""
+        company has reasons of its own, suggests another one or chose some. A reason may
+        be deleted."""
+        known = self.env["ir.model.data"].search(
+            [
+                ("model", "=", "crm.lost.reason"),
+                ("module", "in", ["crm", "lead_alignment"]),
+            ]
+        )
+        own = [("id", "not in", known.mapped("res_id"))]
+        if self.env["crm.lost.reason"].search_count(own, limit=1):
+            return
         for xmlid, reason_xmlids in SHIPPED_REASONS.items():
             status = self.env.ref(xmlid, raise_if_not_found=False)
             reasons = self.env["crm.lost.reason"].union(

@@ -190,7 +190,7 @@ class CrmCallQueue(models.AbstractModel):
         changes = self.env["crm.k.status.change"].sudo()
         last = changes.search([("user_id", "=", self.env.uid)], limit=1)
         last = last._filter_undoable()
-        return last and {
+        return bool(last) and {
             "message": self.env._("Last logged: %s", last._get_outcome_name()),
             "change_ids": last.ids,
         }

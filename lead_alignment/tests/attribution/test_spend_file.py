@@ -66,7 +66,8 @@ class TestSpendFile(LeadAlignmentCommon):
             "/".join(preview["matches"].get(place, [])) or False
             for place in range(len(headers))
         ]
-        return wizard.execute_import(fields, headers, dict(OPTIONS))
+        # with what the preview found out, as the screen sends it
+        return wizard.execute_import(fields, headers, preview["options"])
 
     def _spent(self):
         spends = self.env["alignment.spend"].search(
@@ -90,6 +91,33 @@ class TestSpendFile(LeadAlignmentCommon):
         text = "Day,Campaign,Cost (USD)\n01/03/2026,Facebook March,12.50\n"
         self._import(text)
         self.assertEqual(self._spent(), [("2026-01-03", 312_500)])
+
+    def test_what_was_chosen_for_another_file_books_no_dollars_as_dong(self):
+        """Odoo remembers which field a header was; the file says which amount it is."""
+        own = "Day,Campaign,Cost\n2026-03-03,Facebook March,900000\n"
+        for _number in range(2):
+            self.assertFalse(self._import(own)["messages"])
+            self.assertFalse(self._import(GOOGLE)["messages"])
+            self.assertEqual(
+                self._spent(), [("2026-03-01", 30_862_500), ("2026-03-03", 900_000)]
+            )
+
+    def test_a_second_column_of_dates_changes_no_day(self):
+        text = "Day,Campaign,Cost,Updated\n13/03/2026,Facebook March,5,01/04/2026\n"
+        self.assertFalse(self._import(text)["messages"])
+        self.assertEqual(self._spent(), [("2026-03-13", 5)])
+
+    def test_ones_own_list_goes_to_the_company_that_it_names(self):
+        other = self.env["res.company"].create(
+            {"name": "Branch", "currency_id": self.dong.id}
+        )
+        self.user_marketer.company_ids += other
+        text = "Day,Campaign,Amount,Company\n2026-03-04,Facebook March,7,Branch\n"
+        self.assertFalse(self._import(text)["messages"])
+        spend = self.env["alignment.spend"].search(
+            [("campaign_id", "=", self.campaign.id)]
+        )
+        self.assertEqual((spend.company_id, spend.amount), (other, 7))
 
     def test_a_sum_of_a_month_is_not_booked_on_its_first_day(self):
         text = FACEBOOK.replace("2026-03-01,2026-03-01", "2026-03-01,2026-03-31")

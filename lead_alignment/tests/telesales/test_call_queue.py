@@ -45,6 +45,17 @@ class TestCallQueue(QueueCommon):
         callback._with_filing().callback_date = past
         return [callback.id, new.id, retry.id, follow_up.id]
 
+    def test_undo_is_offered_as_long_as_there_is_something_to_undo(self):
+        lead = self._new_leads()
+        queue = self._queue()
+        self.assertIs(queue.get_screen()["logged"], False)
+        queue.serve_next()
+        self._log(lead, status_id=self.k2.id)
+        logged = queue.get_screen()["logged"]
+        self.assertIn("K2", logged["message"])
+        queue.undo(logged["change_ids"])
+        self.assertIs(queue.get_screen()["logged"], False)
+
     def test_call_backs_come_first_then_new_ones_then_retries_then_follow_ups(self):
         expected = self._all_kinds()
         self.assertEqual(self._served_in_order(5), [*expected, False])

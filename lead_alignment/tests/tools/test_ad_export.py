@@ -60,6 +60,44 @@ class TestAdExport(unittest.TestCase):
             with self.subTest(header=header):
                 self.assertEqual(find_field(header), field)
 
+    def test_the_day_of_a_row_comes_before_the_days_of_its_campaign(self):
+        header = [
+            "Chiến dịch",
+            "Ngày bắt đầu",
+            "Ngày kết thúc",
+            "Ngày",
+            "Chi phí (VNĐ)",
+        ]
+        rows = [header, ["A", "2026-01-01", "2026-12-31", "2026-03-01", "5"]]
+        export = find_table(rows)
+        self.assertEqual(export.fields, {0: "campaign_id", 3: "date", 4: "amount"})
+        self.assertEqual(export.currency, "VND")
+
+    def test_totals_as_platforms_say_them_and_short_rows(self):
+        rows = [
+            ["Campaign name", "By Day", "Cost"],
+            ["Solar", "2026-03-01", "$1,234.50"],
+            ["Total of 12 results", "-", "$1,234.50"],
+            ["Tổng cộng 12 kết quả", "", "$1,234.50"],
+            ["Tổng"],
+        ]
+        export = find_table(rows)
+        self.assertEqual(export.rows, rows[:2])
+        self.assertEqual(export.currency, "USD")
+
+    def test_the_currency_is_found_wherever_it_stands(self):
+        for header, cell, currency in [
+            ("Cost (US$)", "5", "USD"),
+            ("Chi phí (₫)", "5", "VND"),
+            ("Chi phí", "900.000 đ", "VND"),
+            ("Cost (VAT)", "5", "VAT"),
+            ("Cost", "5", None),
+        ]:
+            with self.subTest(header=header, cell=cell):
+                rows = [["Day", "Campaign", header], ["2026-03-01", "A", cell]]
+                self.assertEqual(find_table(rows).currency, currency)
+        self.assertEqual(find_field("Mã đơn vị tiền tệ"), "billed_currency_id")
+
     def test_no_export_is_none(self):
         self.assertIsNone(find_table([["a", "b"], ["1", "2"]]))
         self.assertIsNone(find_table([]))

@@ -48,6 +48,7 @@ class TestMoneyText(unittest.TestCase):
     def test_the_users_point_decides_what_is_open(self):
         self.assertEqual(parse_money("1.500", point=","), 1500)
         self.assertEqual(parse_money("1,500", point=","), Decimal("1.5"))
+        self.assertEqual(parse_money("0.125", point=","), Decimal("0.125"))
 
     def test_what_is_no_amount_is_refused(self):
         for text in REFUSED:

@@ -163,7 +163,11 @@ export class Overview extends Component {
 
     openBucket(bucket) {
         this.action.doAction("lead_alignment.crm_lead_action_calls", {
-            additionalContext: { search_default_my_leads: 0, search_default_open: 0 },
+            additionalContext: {
+                search_default_my_leads: 0,
+                search_default_open: 0,
+                is_owner_known: 0,
+            },
             props: { domain: bucket.domain },
             viewType: "list",
         });

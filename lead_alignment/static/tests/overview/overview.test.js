@@ -74,7 +74,7 @@ describe("first steps", () => {
         await openOverview(makePage({ steps: STEPS }));
         expect(".o_overview_steps h2").toHaveText(/1 of 2/);
         expect(queryAllTexts(".o_overview_steps li")).toEqual([
-            "Log a call done",
+            "Log a call\ndone",
             "Give feedback",
         ]);
         await contains("[data-step=b]").click();

@@ -67,6 +67,23 @@ patch(GraphRenderer.prototype, {
         return data;
     },
 
+    /** The legend of a pie names the colours of its slices. */
+    getLegendOptions() {
+        const options = super.getLegendOptions();
+        const { generateLabels } = options.labels;
+        options.labels.generateLabels = (chart) => {
+            const colors = this.getLabelColors(chart.data.labels);
+            return generateLabels(chart).map((label) => {
+                const color = label.index === undefined ? null : colors?.[label.index];
+                const own = Array.isArray(label.fillStyle)
+                    ? label.fillStyle[0]
+                    : label.fillStyle;
+                return { ...label, fillStyle: color || own };
+            });
+        };
+        return options;
+    },
+
     /** @returns {string[]|null} the colours, if all labels are statuses */
     getLabelColors(labels) {
         const found = labels.map((label) => this.statuses.get(label)?.color);

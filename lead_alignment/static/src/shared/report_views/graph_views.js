@@ -6,16 +6,24 @@ import { sortBy } from "@web/core/utils/arrays";
 
 import { getTitle } from "./titles";
 
+const SUMS = ["sum", "count", "count_distinct"];
 const isShareMeasure = ({ fieldAttrs, measure }) =>
     fieldAttrs[measure]?.widget === "percentage";
+/** Of no records a sum is 0, and an average is none. */
+const isSum = ({ fields, measure }) =>
+    measure === "__count" || SUMS.includes(fields[measure].aggregator || "sum");
 
 /** Each share says of how many it is; where nothing was judged there is none. */
 export class ReportGraphModel extends graphView.Model {
     async _loadDataPoints(metaData) {
         const [points, currencies] = await super._loadDataPoints(metaData);
+        if (isSum(metaData)) {
+            return [points, currencies];
+        }
         const judged = points.filter(({ value }) => value !== false && value !== null);
-        if (isShareMeasure(metaData)) {
-            for (const point of judged.filter(({ labels }) => labels.length === 1)) {
+        if (isShareMeasure(metaData) && metaData.groupBy.length === 1) {
+            const none = this._getDefaultFilterLabel(metaData.groupBy[0]);
+            for (const point of judged.filter(({ labels }) => labels[0] !== none)) {
                 point.labels[0] = `${point.labels[0]} (n = ${point.count})`;
             }
         }

@@ -24,6 +24,11 @@ export class CallCard extends Component {
         return timer && { ...timer, due: deserializeDateTime(timer.due) };
     }
 
+    /** Once the phone dials, keys are the queue's again and not the link's. */
+    leaveLink(ev) {
+        ev.currentTarget.blur();
+    }
+
     get description() {
         return markup(this.props.lead.description);
     }
