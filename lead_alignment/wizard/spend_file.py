@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date, datetime
 
 from odoo import models
@@ -77,10 +78,8 @@ class Base_ImportImport(models.TransientModel):  # noqa: N801 as Odoo writes it
             return value
         text = str(value).strip()
         if form := options.get("date_format"):
-            try:
+            with suppress(ValueError):
                 return datetime.strptime(text, form).date()
-            except ValueError:
-                pass
         moment = read_moment(text, is_day_first=is_day_first)
         return moment.date() if moment else value
 
