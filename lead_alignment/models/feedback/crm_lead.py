@@ -249,11 +249,7 @@ class CrmLead(models.Model):
         if status.required_answer != "reason":
             return form
         questions = [one for one in form["questions"] if one["reason_kind"] != "lost"]
-        if questions == form["questions"]:
-            return form
-        # what is owed may have been the reason, which the status has
-        is_owed = form["is_owed"] and any(one["is_required"] for one in questions)
-        return {**form, "questions": questions, "is_owed": is_owed}
+        return {**form, "questions": questions}
 
     def _get_forms_of_return(self):
         """Return the forms that are asked when these leads go back to marketing."""
