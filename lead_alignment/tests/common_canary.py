@@ -2,6 +2,7 @@
 hole that nobody looks at."""
 
 import json
+import re
 from contextlib import suppress
 from datetime import date, datetime
 
@@ -11,6 +12,8 @@ from odoo.service.model import call_kw
 from odoo.tools import SQL, mute_logger
 
 TEXTS = ("char", "text", "html", "json")
+# an id that an export gives a row: its random digits may be those of a phone
+EXPORT_ID = re.compile(r"__export__\.\w+")
 # what the server itself runs by: a token in it breaks the server and tells nothing
 OF_THE_SERVER = (
     "ir.",
@@ -216,6 +219,7 @@ class CanaryMixin:
         if not answer:
             return None
         text = json.dumps(answer, default=str, ensure_ascii=False)
+        text = EXPORT_ID.sub("", text)
         for secret in self.secrets:
             before, found, _after = text.partition(secret)
             if found:
