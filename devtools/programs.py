@@ -20,7 +20,7 @@ def ensure_chromium():
 
 
 def ensure_wkhtmltopdf():
-    """Install what prints, too; where it cannot be, printing is not tested."""
+    """Install what prints, too; without it Odoo shows pages, and its test is skipped."""
     try:
         ensure_program("wkhtmltopdf", PRINTERS, "Printing needs wkhtmltopdf")
     except DevError as error:
