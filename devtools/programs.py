@@ -20,7 +20,7 @@ def ensure_chromium():
 
 
 def ensure_wkhtmltopdf():
-    """Install what prints, too; without it Odoo shows pages, and its test is skipped."""
+    """Install what prints; without it Odoo shows pages, and no test prints."""
     try:
         ensure_program("wkhtmltopdf", PRINTERS, "Printing needs wkhtmltopdf")
     except DevError as error:
