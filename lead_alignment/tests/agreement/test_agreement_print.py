@@ -16,10 +16,9 @@ class TestAgreementPrint(HttpCase, SlaCommon):
     def test_the_agreement_prints_on_pages(self):
         version = self.agreement.version_ids[:1]
         reports = self.env["ir.actions.report"].with_user(self.user_head)
-        with self.allow_pdf_render():
-            content, kind = reports.with_context(
-                force_report_rendering=True
-            )._render_qweb_pdf("lead_alignment.report_agreement", version.ids)
+        content, kind = reports.with_context(
+            force_report_rendering=True
+        )._render_qweb_pdf("lead_alignment.report_agreement", version.ids)
         self.assertEqual(kind, "pdf")
         # its letters are drawn, so that no text can be read from it
         self.assertGreater(len(PdfReader(io.BytesIO(content)).pages), 1)
