@@ -69,9 +69,21 @@ class AlignmentOverview(models.AbstractModel):
 
     @api.model
     def _get_domain(self, tile):
+        return self._fill_domain(tile.domain)
+
+    @api.model
+    def _fill_domain(self, domain):
+        """Return the domain for the user: "uid" and "company" in it are theirs."""
+        own = {"uid": self.env.uid, "company": self.env.company.id}
+
+        def fill(value):
+            if isinstance(value, list):
+                return [own.get(one, one) for one in value]
+            return own.get(value, value)
+
         return [
-            (name, operator, self.env.uid if value == "uid" else value)
-            for name, operator, value in tile.domain
+            leaf if isinstance(leaf, str) else (leaf[0], leaf[1], fill(leaf[2]))
+            for leaf in domain
         ]
 
     @api.model

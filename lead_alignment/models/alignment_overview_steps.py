@@ -34,15 +34,5 @@ class AlignmentOverview(models.AbstractModel):
 
     @api.model
     def _is_done(self, step):
-        values = {"uid": self.env.uid, "company": self.env.company.id}
-
-        def fill(value):
-            if isinstance(value, list):
-                return [fill(one) for one in value]
-            return values.get(value, value)
-
-        domain = [
-            leaf if isinstance(leaf, str) else (leaf[0], leaf[1], fill(leaf[2]))
-            for leaf in step.domain
-        ]
+        domain = self._fill_domain(step.domain)
         return bool(self.env[step.model].search_count(domain, limit=1))

@@ -182,13 +182,12 @@ class CrmLeadFeedback(models.Model):
     @api.depends_context("uid")
     def _compute_can_reply(self):
         """Whether a reply is offered: not on what one said oneself."""
-        open_ones = self.filtered(
-            lambda said: (
-                said.state not in ("answered", "done") and said.user_id != self.env.user
-            )
-        )
         for feedback in self:
-            feedback.can_reply = feedback in open_ones and feedback._may_answer()
+            feedback.can_reply = (
+                feedback.state not in ("answered", "done")
+                and feedback.user_id != self.env.user
+                and feedback._may_answer()
+            )
 
     # ------------------------------------------------------------
     # What the other department does with it

@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.misc import clean_context
 
+from ..outcome.crm_k_status_change import UNDO_MINUTES
+
 # fields that the user fills in; all others are known or computed
 SAID = {"reason_id", "note"}
-UNDO_MINUTES = 10
 # marks in the context: objects, so that no client can send them
 EXPIRED = object()
 OF_TICKET = object()

@@ -6,6 +6,7 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { useService } from "@web/core/utils/hooks";
 
 import { CountdownBadge } from "./countdown_badge";
+import { formatMoment } from "@lead_alignment/shared/moments";
 
 /** On the form of a lead: the timer that is due next, and what the lead does not say yet.
  * The form does not wait for it. */
@@ -16,6 +17,7 @@ export class LeadState extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.moment = formatMoment;
         this.state = useState({
             timer: false,
             completeness: 100,
@@ -26,15 +28,6 @@ export class LeadState extends Component {
         useRecordObserver((record) => {
             Object.values(record.data); // is observed: any of them may change the state
             this.refresh(record);
-        });
-    }
-
-    moment(value) {
-        return deserializeDateTime(value).toLocaleString({
-            day: "numeric",
-            month: "numeric",
-            hour: "numeric",
-            minute: "2-digit",
         });
     }
 

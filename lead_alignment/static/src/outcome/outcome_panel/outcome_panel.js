@@ -18,6 +18,7 @@ import {
     isComplete,
 } from "@lead_alignment/feedback/feedback_questions";
 import { AmountError, parseAmount } from "@lead_alignment/outcome/amount";
+import { formatMomentOfWeek } from "@lead_alignment/shared/moments";
 import { isCombined, isTaken, useSingleKeys } from "@lead_alignment/shared/single_keys";
 
 const KEYS = "1234567890";
@@ -42,6 +43,7 @@ export class OutcomePanel extends Component {
         this.notification = useService("notification");
         this.root = useRef("root");
         this.keys = useSingleKeys();
+        this.formatMoment = formatMomentOfWeek;
         const { amount, statuses, results } = this.props.data;
         this.state = useState({
             choice: null,
@@ -120,17 +122,6 @@ export class OutcomePanel extends Component {
 
     get callback() {
         return this.state.callback ? deserializeDateTime(this.state.callback) : false;
-    }
-
-    /** E.g. "Mon 23/11 09:00", in the user's locale and time zone. */
-    formatMoment(value) {
-        return deserializeDateTime(value).toLocaleString({
-            weekday: "short",
-            day: "numeric",
-            month: "numeric",
-            hour: "numeric",
-            minute: "2-digit",
-        });
     }
 
     get canFile() {

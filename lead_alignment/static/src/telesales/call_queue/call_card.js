@@ -2,6 +2,7 @@ import { Component, markup } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 
 import { CountdownBadge } from "@lead_alignment/sla/countdown_badge";
+import { formatMoment } from "@lead_alignment/shared/moments";
 import { useSingleKeys } from "@lead_alignment/shared/single_keys";
 
 /** Who is called: name, numbers, where it comes from, what was said before. */
@@ -16,6 +17,7 @@ export class CallCard extends Component {
 
     setup() {
         this.keys = useSingleKeys();
+        this.moment = formatMoment;
     }
 
     /** Props of the badge of the timer that is due next, if any. */
@@ -31,15 +33,6 @@ export class CallCard extends Component {
 
     get description() {
         return markup(this.props.lead.description);
-    }
-
-    moment(value) {
-        return deserializeDateTime(value).toLocaleString({
-            day: "numeric",
-            month: "numeric",
-            hour: "numeric",
-            minute: "2-digit",
-        });
     }
 
     ago(value) {

@@ -9,7 +9,6 @@ import {
     useState,
 } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
-import { deserializeDateTime } from "@web/core/l10n/dates";
 import { Layout } from "@web/search/layout";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -19,6 +18,7 @@ import { CallCard } from "./call_card";
 import { CallDay } from "./call_day";
 import { OutcomePanel } from "@lead_alignment/outcome/outcome_panel/outcome_panel";
 import { ReasonDialog } from "./reason_dialog";
+import { formatMomentOfWeek } from "@lead_alignment/shared/moments";
 import { isCombined, isTaken, useSingleKeys } from "@lead_alignment/shared/single_keys";
 
 const RETRY_MILLISECONDS = 30_000; // how often an empty queue is asked again
@@ -99,8 +99,7 @@ export class CallQueue extends Component {
         if (!waiting || !this.state.isStarted) {
             return null;
         }
-        const at = waiting.at && deserializeDateTime(waiting.at);
-        return { kind: waiting.kind, at: at && at.toLocaleString(TIME_AND_DAY) };
+        return { kind: waiting.kind, at: waiting.at && formatMomentOfWeek(waiting.at) };
     }
 
     reasons(kind) {
@@ -292,13 +291,5 @@ export class CallQueue extends Component {
         this.notification.add(_t("%s copied", phone.dial), { type: "info" });
     }
 }
-
-const TIME_AND_DAY = {
-    weekday: "short",
-    day: "numeric",
-    month: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
-};
 
 registry.category("actions").add("lead_alignment.call_queue", CallQueue);
