@@ -1,3 +1,6 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -6,6 +9,19 @@ from odoo.addons.mail.tests.common import MailCase
 # Wednesday 10:00 in Vietnam, 3:00 UTC: everybody works
 NOW = fields.Datetime.to_datetime("2026-03-11 03:00:00")
 GROUP = "lead_alignment.lead_alignment_group_"
+
+
+def create_sellers(env, name, count):
+    """Salespeople that stay, for tests that commit. They have no password: outside of
+    Odoo's test classes it takes a second to encrypt one."""
+    group = env.ref("sales_team.group_sale_salesman")
+    logins = [f"{name}_{number}" for number in range(count)]
+    return env["res.users"].create(
+        [
+            {"login": login, "name": login, "group_ids": [(4, group.id)]}
+            for login in logins
+        ]
+    )
 
 
 @tagged("post_install", "-at_install", "lead_alignment")
@@ -63,7 +79,25 @@ class LeadAlignmentCommon(MailCase):
     def setUp(self):
         # what the class made is tracked here once, not within each test anew
         self.flush_tracking()
-        super().setUp()
+        with self._caches_outlive_tests():
+            super().setUp()
+
+    @contextmanager
+    def _caches_outlive_tests(self):
+        """Within this the platform plans what it does after the test. Of the ormcaches
+        it would clear all; those that nothing invalidated are right for the next."""
+        registry = self.registry
+        registry.cache_invalidated.clear()
+        sequences = dict(registry.cache_sequences)
+
+        def clear_changed():
+            now = registry.cache_sequences.items()
+            signaled = {name for name, number in now if number != sequences.get(name)}
+            if changed := signaled | registry.cache_invalidated:
+                registry.clear_cache(*changed)
+
+        with patch.object(registry, "clear_all_caches", clear_changed):
+            yield
 
     @classmethod
     def _create_people(cls):

@@ -30,6 +30,8 @@ PLAIN = {
     "datetime": NOW,
     "many2one_reference": 1,
 }
+# what tells an entry of a history
+ENTRY = {"source", "date", "token"}
 
 
 class MethodSweep(LeadAlignmentCommon):
@@ -61,7 +63,10 @@ class MethodSweep(LeadAlignmentCommon):
         for model in {model for model, _method in cls.methods}:
             cls._ensure_rows(cls.env[model])
         cls.env.flush_all()
-        cls.targets = {}
+        cls.targets, cls.entries = {}, {}
+        cls.dialog_tables = {
+            model._table for model in cls.env.registry.values() if model._transient
+        }
 
     def setUp(self):
         super().setUp()
@@ -183,6 +188,9 @@ class MethodSweep(LeadAlignmentCommon):
         """Return a value for each argument that a method must be given."""
         names = self._get_parameters(model, method)
         values = self._get_values(method, role, kind) if names else {}
+        if not ENTRY.isdisjoint(names):
+            lead = self._get_targets("crm.lead", role).get(kind, self.env["crm.lead"])
+            values |= self._get_entry(lead, role if kind == "seen" else None)
         return {name: values.get(name, False) for name in names}
 
     def _get_parameters(self, model, method):
@@ -220,7 +228,6 @@ class MethodSweep(LeadAlignmentCommon):
             "answer": "So",
             "pin_id": self._get_pin(lead).id,
             "is_receiving": False,
-            **self._get_entry(lead, role if kind == "seen" else None),
         }
 
     def _answer(self, form):
@@ -241,15 +248,15 @@ class MethodSweep(LeadAlignmentCommon):
     def _get_entry(self, lead, role):
         """Return source, date and token of the last entry of a lead's history, as it is
         shown to ``role``; what the system knows, for None."""
-        timeline = self.env["customer.timeline"]
-        if role:
-            timeline = timeline.with_user(self.roles[role])
-        if not lead:
-            return {}
-        page = timeline.get_page("crm.lead", lead.id, limit=1)
-        for entry in page["entries"][:1]:
-            return {name: entry.get(name) for name in ("source", "date", "token")}
-        return {}
+        if lead and (lead.id, role) not in self.entries:
+            timeline = self.env["customer.timeline"]
+            if role:
+                timeline = timeline.with_user(self.roles[role])
+            page = timeline.get_page("crm.lead", lead.id, limit=1)
+            self.entries[lead.id, role] = {
+                name: entry.get(name) for entry in page["entries"][:1] for name in ENTRY
+            }
+        return self.entries.get((lead.id, role), {})
 
     # ------------------------------------------------------------
     # One call
@@ -305,9 +312,4 @@ class MethodSweep(LeadAlignmentCommon):
         savepoint.close()
         self.env.invalidate_all(flush=False)
         changed = {table for table, n in after.items() if n != before.get(table, 0)}
-        return changed - OWN_TRACES - self._get_dialog_tables()
-
-    def _get_dialog_tables(self):
-        return {
-            model._table for model in self.env.registry.values() if model._transient
-        }
+        return changed - OWN_TRACES - self.dialog_tables

@@ -26,4 +26,4 @@ class BusinessTimeMixin(models.AbstractModel):
 
     def _clear_business_time_cache(self):
         if self:
-            self.env.registry.clear_cache()
+            self.env.registry.clear_cache("stable")

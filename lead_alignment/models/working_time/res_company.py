@@ -19,7 +19,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "resource_calendar_id" in vals:
-            self.env.registry.clear_cache()
+            self.env.registry.clear_cache("stable")
         return result
 
     def _get_timezone(self):
@@ -30,7 +30,7 @@ class ResCompany(models.Model):
         # sudo: all users may know where their company works
         return self._get_working_timezone() or self.sudo().partner_id.tz or "UTC"
 
-    @tools.ormcache("self.id")  # cached: every score and deadline asks for it
+    @tools.ormcache("self.id", cache="stable")  # every score and deadline asks for it
     def _get_working_timezone(self):
         # sudo: as above
         return self.sudo().resource_calendar_id.tz

@@ -80,7 +80,7 @@ class ResourceCalendar(models.Model):
         company = self.sudo().company_id or self.env.company
         return self._get_common_time(company.id, first_year, last_year)
 
-    @tools.ormcache("self.id", "company_id", "first_year", "last_year")
+    @tools.ormcache("self.id", "company_id", "first_year", "last_year", cache="stable")
     def _get_common_time(self, company_id, first_year, last_year):
         return self.with_company(company_id)._make_business_time(first_year, last_year)
 
@@ -105,7 +105,7 @@ class ResourceCalendar(models.Model):
             (to_naive(start), to_naive(end)) for start, end, _source in spans
         )
 
-    @tools.ormcache("self.id")
+    @tools.ormcache("self.id", cache="stable")
     def _has_fixed_hours(self):
         """Whether deadlines can be computed by this calendar."""
         lines = self.attendance_ids.filtered(

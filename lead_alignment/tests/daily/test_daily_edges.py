@@ -3,8 +3,9 @@ from datetime import date, datetime
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tests import BaseCase, get_db_name, tagged
 
+from ..common import create_sellers
 from .test_daily_report import DUE, WEDNESDAY, DailyCommon
 
 TUESDAY, THURSDAY = date(2026, 3, 10), date(2026, 3, 12)
@@ -198,8 +199,7 @@ class TestTwoDrafters(BaseCase):
         reports = self.registry["alignment.daily.report"]
         self.patch(reports, "_ask", lambda _self: None)  # tells nobody
         with self._environment() as env:
-            groups = "base.group_user,sales_team.group_sale_salesman"
-            user = new_test_user(env, "drafter", groups)
+            user = create_sellers(env, "drafter", 1)
             team = env["crm.team"].create(
                 {
                     "name": "Two drafters",

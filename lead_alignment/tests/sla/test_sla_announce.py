@@ -5,10 +5,11 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields
 from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from ...models.sla.crm_lead_sla_escalation import RECALLED
+from ..common import create_sellers
 from .test_sla import MINUTE, MORNING, SlaCommon
 
 
@@ -266,12 +267,7 @@ class TestTwoWorkers(BaseCase):
         super().setUp()
         self.registry = Registry(get_db_name())
         with self._environment() as env:
-            users = [
-                new_test_user(
-                    env, f"worker_{n}", "base.group_user,sales_team.group_sale_salesman"
-                )
-                for n in range(2)
-            ]
+            users = create_sellers(env, "worker", 2)
             team = env["crm.team"].create(
                 {
                     "name": "Two workers",

@@ -6,9 +6,9 @@ from freezegun import freeze_time
 from odoo import api, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tests import BaseCase, get_db_name, tagged
 
-from ..common import NOW, LeadAlignmentCommon
+from ..common import NOW, LeadAlignmentCommon, create_sellers
 from .common_queue import QueueCommon
 
 
@@ -415,8 +415,7 @@ class TestTwoAgents(BaseCase):
         timer.start()
         self.addCleanup(timer.stop)
         with self._environment() as env:
-            seller = "base.group_user,sales_team.group_sale_salesman"
-            users = [new_test_user(env, f"caller_{n}", seller) for n in range(2)]
+            users = create_sellers(env, "caller", 2)
             team = env["crm.team"].create(
                 {
                     "name": "Two agents",

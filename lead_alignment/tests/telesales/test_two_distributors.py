@@ -2,7 +2,9 @@ from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tests import BaseCase, get_db_name, tagged
+
+from ..common import create_sellers
 
 
 @tagged("post_install", "-at_install", "lead_alignment")
@@ -18,8 +20,7 @@ class TestTwoDistributors(BaseCase):
         leads = self.registry["crm.lead"]
         self.patch(leads, "_notify_new_leads", lambda _leads, _user: None)
         with self._environment() as env:
-            groups = "base.group_user,sales_team.group_sale_salesman"
-            users = [new_test_user(env, f"taker_{n}", groups) for n in range(2)]
+            users = create_sellers(env, "taker", 2)
             team = env["crm.team"].create(
                 {
                     "name": "Two distributors",

@@ -324,4 +324,4 @@ class TestBusinessTimeProperties(BusinessTimeCommon):
             )
             savepoint.rollback()
         self.env.invalidate_all(flush=False)
-        self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
