@@ -19,9 +19,54 @@ SOURCES = {
     "tet": ("newsletter", "email"),
 }
 LOST = {"k41": "wrong_number", "k42": "no_need"}
+ROOT_TAG = """\
+<odoo noupdate="1" context="{'allowed_company_ids': [ref('demo_company')]}">
+"""
 PAST_HEAD = """\
     <!-- leads that were won and lost, with what they did before the first call: enough
          to learn points from -->
+"""
+HISTORY = """\
+    <function
+        model="crm.lead.lifecycle.change"
+        name="_insert"
+        eval="[[{{
+            'lead_id': ref('demo_lead_%d' % number),
+            'company_id': ref('demo_company'),
+            'date': DateTime.now() - timedelta(hours=hours),
+            'from_stage': before,
+            'to_stage': stage,
+            'cause': 'call' if before else 'arrival',
+            'reason_id': None,
+            'user_id': ref('demo_user_%s' % user),
+            'team_id': ref('demo_team'),
+            'owner_id': ref('demo_user_%s' % user),
+            'business_seconds': 0,
+            'version_id': None,
+        }} for number, hours, before, stage, user in [
+{changes}        ]]]"
+    />
+    <function
+        model="crm.lead.handover"
+        name="_append"
+        eval="[[{{
+            'lead_id': ref('demo_lead_%d' % number),
+            'company_id': ref('demo_company'),
+            'team_id': ref('demo_team'),
+            'date': DateTime.now() - timedelta(hours=handed),
+            'cause': 'arrival',
+            'marketer_id': ref('demo_user_marketer'),
+            'source_id': ref('utm.utm_source_%s' % source),
+            'campaign_id': ref('demo_campaign_%s' % campaign),
+            'completeness': 100,
+            'user_id': ref('demo_user_%s' % receiver),
+            'received_date': DateTime.now() - timedelta(hours=handed),
+            'state': state,
+            'decision_date': DateTime.now() - timedelta(hours=called),
+            'decision_user_id': ref('demo_user_%s' % receiver),
+        }} for number, handed, called, state, receiver, campaign, source in [
+{handoffs}        ]]]"
+    />
 """
 EVENT = (
     "            {{'type': '{type}',"
@@ -41,9 +86,36 @@ def write_leads(table):
             records.append(([number, *cells], []))
         else:
             records[-1][1].append(cells)
-    return _write_file(
-        part for lead, calls in records for part in _write_lead(lead, calls)
-    )
+    parts = [part for lead, calls in records for part in _write_lead(lead, calls)]
+    return _write_file([*parts, *_write_history(records)])
+
+
+def _write_history(records):
+    """Yield what was before the stage that each lead comes to by itself, and the
+    handoffs: Odoo would let all of it happen at the installation."""
+    changes, handoffs = [], []
+    for lead, calls in records:
+        number, campaign = lead[0], lead[5]
+        if not calls or "active=True" in lead[8:]:
+            continue
+        caller, called, result, *_note = calls[0]
+        handed_hours, called_hours = (
+            _read_ago(moment) // 3600 for moment in (lead[7], called)
+        )
+        changes.append((number, handed_hours, "", "mql", caller))
+        is_deal = any(call[2] in ("k1", "k5") for call in calls)
+        if is_deal or lead[6].startswith("market"):
+            changes.append((number, called_hours, "mql", "sal", caller))
+        answer = "ended" if result == "k41" else "accepted"
+        source = SOURCES[campaign][0]
+        handoffs.append(
+            (number, handed_hours, called_hours, answer, caller, campaign, source)
+        )
+    yield HISTORY.format(changes=_write_rows(changes), handoffs=_write_rows(handoffs))
+
+
+def _write_rows(rows):
+    return "".join(f"            {row},\n" for row in rows)
 
 
 def _write_lead(lead, calls):
@@ -159,7 +231,7 @@ def _write_past_lead(number, contact, job, source, user, created, decided, reven
             ("source_id", "ref", f"utm.utm_source_{source}"),
             ("user_id", "ref", f"demo_user_{user}"),
             ("team_id", "ref", "demo_team"),
-            ("company_id", "ref", "base.main_company"),
+            ("company_id", "ref", "demo_company"),
             ("create_date", "eval", _write_moment(created)),
             ("attempt_count", "eval", "1"),
             *((name, "eval", moment) for name in dates),
@@ -206,7 +278,7 @@ def _write_events(number, *row):
 
 def _write_file(parts, head=""):
     body = "\n".join(parts)
-    start = '<?xml version="1.0" encoding="UTF-8" ?>\n<odoo noupdate="1">\n'
+    start = '<?xml version="1.0" encoding="UTF-8" ?>\n' + ROOT_TAG
     return f"{start}{head}{body}</odoo>\n"
 
 

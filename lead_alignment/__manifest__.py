@@ -122,7 +122,9 @@
         "views/lead_alignment_menus.xml",
     ],
     "demo": [
+        "demo/res_company_demo.xml",
         "demo/res_users_demo.xml",
+        "demo/alignment_agreement_demo.xml",
         "demo/utm_campaign_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/telesales_floor_demo.xml",

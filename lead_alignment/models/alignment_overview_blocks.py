@@ -62,29 +62,13 @@ class AlignmentOverview(models.AbstractModel):
     @api.model
     def _get_team(self):
         """Return today's agents of a leader's teams, or of all: most calls first."""
-        board = self.env["crm.floor.board"]
         if not self._is_one_of(LEADER, HEAD, DIRECTOR):
             return None
-        domain = Domain("company_id", "=", self.env.company.id)
+        domain = Domain.TRUE
         if not self._is_one_of(HEAD, DIRECTOR):
-            domain &= Domain("team_id.user_id", "=", self.env.uid)
-        rows = board.search(domain).sorted(lambda row: (-row.calls, row.user_id.name))
-        states = dict(board._fields["state"]._description_selection(self.env))
-        return [
-            {
-                "id": row.id,
-                "name": row.user_id.name,
-                "state": states[row.state],
-                "calls": row.calls,
-                "target": row.calls_target,
-                "percent": row.calls_percent,
-                "level": row.level,
-                "contacts": row.contacts,
-                "won": row.won,
-                "late": row.late,
-            }
-            for row in rows[:MOST_ROWS]
-        ]
+            domain = Domain("team_id.user_id", "=", self.env.uid)
+        agents = self.env["crm.floor.board"]._get_agents(domain)
+        return agents[:MOST_ROWS]._describe_agents()
 
     @api.model
     def _get_sources(self):

@@ -75,6 +75,9 @@ FLOOR = """
  LEFT JOIN received
         ON received.user_id = member.user_id AND received.team_id = team.id
      WHERE member.active
+       AND EXISTS (SELECT FROM res_company_users_rel allowed
+                    WHERE allowed.user_id = member.user_id
+                      AND allowed.cid = company.id)
     WINDOW of_team AS (PARTITION BY team.id)
 """
 

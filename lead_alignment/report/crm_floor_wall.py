@@ -1,13 +1,47 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 MOST_AGENTS = 40  # that fit on a large screen
 SUMS = ("calls", "contacts", "won", "untouched", "late")
 
 
 class CrmFloorBoard(models.Model):
-    """The live board as a large screen in the hall shows it."""
+    """The agents of the live board, one row a person: for a large screen in the hall,
+    and for the first page of who leads them."""
 
     _inherit = "crm.floor.board"
+
+    @api.model
+    def _get_agents(self, domain=Domain.TRUE):
+        """Return one row of each of the company's agents, most calls first.
+
+        :param domain: of the board's rows; whoever is in several teams has several
+        """
+        here = Domain("company_id", "=", self.env.company.id)
+        rows = self.search(here & domain, order="id")
+        agents = self.union(*(some[:1] for some in rows.grouped("user_id").values()))
+        return agents.sorted(lambda agent: (-agent.calls, agent.user_id.name))
+
+    def _describe_agents(self):
+        """Return what is shown of each: who it is, what they do, and how far they are
+        today."""
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return [
+            {
+                "id": agent.id,
+                "name": agent.user_id.name,
+                "state": agent.state,
+                "state_label": states[agent.state],
+                "calls": agent.calls,
+                "target": agent.calls_target,
+                "percent": agent.calls_percent,
+                "level": agent.level,
+                "contacts": agent.contacts,
+                "won": agent.won,
+                "late": agent.late,
+            }
+            for agent in self
+        ]
 
     @api.readonly
     @api.model
@@ -15,19 +49,13 @@ class CrmFloorBoard(models.Model):
         """Return what the wall display shows, of the agents the user may see.
 
         :returns: dict of ``company``, ``sums`` [{key, label, value}] of all agents, and
-            ``agents``, most calls first: name, state (key and label), calls, target,
-            level, contacts, won, late
+            ``agents``, most calls first, as _describe_agents() has them
         """
         self.check_access("read")
-        company = self.env.company
-        # one row a person, who may be in several teams
-        rows = self.search([("company_id", "=", company.id)], order="id")
-        agents = self.union(*(some[:1] for some in rows.grouped("user_id").values()))
-        agents = agents.sorted(lambda agent: (-agent.calls, agent.user_id.name))
-        states = dict(self._fields["state"]._description_selection(self.env))
+        agents = self._get_agents()
         labels = self.fields_get(SUMS, ["string"])
         return {
-            "company": company.name,
+            "company": self.env.company.name,
             "sums": [
                 {
                     "key": name,
@@ -36,19 +64,5 @@ class CrmFloorBoard(models.Model):
                 }
                 for name in SUMS
             ],
-            "agents": [
-                {
-                    "id": agent.id,
-                    "name": agent.user_id.name,
-                    "state": agent.state,
-                    "state_label": states[agent.state],
-                    "calls": agent.calls,
-                    "target": agent.calls_target,
-                    "level": agent.level,
-                    "contacts": agent.contacts,
-                    "won": agent.won,
-                    "late": agent.late,
-                }
-                for agent in agents[:MOST_AGENTS]
-            ],
+            "agents": agents[:MOST_AGENTS]._describe_agents(),
         }

@@ -25,6 +25,7 @@ from . import test_accessibility
 from . import test_director
 from . import test_menu
 from . import test_methods
+from . import test_new_users
 from . import test_odd_text
 from . import test_overview
 from . import test_overview_tours

@@ -97,9 +97,9 @@ class CrmLead(models.Model):
 
     def _compute_lifecycle(self):
         """Set the stage of new leads; from then on only transitions write it."""
-        now = fields.Datetime.now()
         for lead in self:
             stage = lead._origin.lifecycle or lead._get_arrival_stage()
+            now = lead._get_arrival_date(stage)
             lead.lifecycle = stage
             lead.lifecycle_date = lead._origin.lifecycle_date or now
             reached = _get_reached(stage)
@@ -132,6 +132,15 @@ class CrmLead(models.Model):
             return "nurture"
         return "mql"
 
+    def _get_arrival_date(self, stage):
+        """Return since when a new lead is at ``stage``: one that is imported with its
+        history since the call or the conversion by which it came there."""
+        self.ensure_one()
+        date = self.first_outcome_date
+        if stage == "sql":
+            date = self.date_conversion or date
+        return date or fields.Datetime.now()
+
     @api.model
     def _is_touched(self):
         """Whether an event makes the lead: then the score decides on its hand-over."""
@@ -141,12 +150,15 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         self._check_lifecycle_writing(frozenset().union(*vals_list))
         leads = super().create(vals_list)
-        leads._log_lifecycle({lead.id: False for lead in leads}, "arrival")
+        # a lead that is imported with its history came to its stage when that says
+        for date, some in leads.grouped("lifecycle_date").items():
+            some._log_lifecycle({lead.id: False for lead in some}, "arrival", date=date)
         pairs = zip(leads, vals_list, strict=True)
         closed = leads.browse(lead.id for lead, vals in pairs if vals.keys() & CLOSING)
-        closed._follow_deal(
-            {lead.id: ("pending", lead.type, lead.user_id) for lead in closed}
-        )
+        for date, some in closed.grouped("last_outcome_date").items():
+            some._follow_deal(
+                {lead.id: ("pending", lead.type, lead.user_id) for lead in some}, date
+            )
         return leads
 
     def _compute_wanted_date(self):
@@ -215,10 +227,11 @@ class CrmLead(models.Model):
                 )
             )
 
-    def _follow_deal(self, before):
+    def _follow_deal(self, before, date=None):
         """Move leads by what changed: won status, type or owner.
 
         :param before: {lead id: (won status or False if it cannot change, type, owner)}
+        :param date: when it changed; now if None
         """
         groups = {}
         for lead in self:
@@ -227,7 +240,7 @@ class CrmLead(models.Model):
         for (stage, cause), ids in groups.items():
             leads = self.browse(ids).with_prefetch(self._prefetch_ids)
             if stage:
-                leads._advance(stage, cause)
+                leads._advance(stage, cause, date=date)
             else:
                 leads._reopen_lifecycle()
 
@@ -268,15 +281,18 @@ class CrmLead(models.Model):
         moving._move_lifecycle(stage, cause, **facts)
         return ahead
 
-    def _move_lifecycle(self, stage, cause, reason=None):
-        """Write the stage, stamp the stages reached for the first time, log."""
+    def _move_lifecycle(self, stage, cause, reason=None, date=None):
+        """Write the stage, stamp the stages reached for the first time, log.
+
+        :param date: when the leads came there; now if None
+        """
         leads = self.filtered(lambda lead: lead.lifecycle != stage)
         if not leads:
             return
         leads = leads.with_prefetch(self._prefetch_ids)
         before = {lead.id: lead.lifecycle for lead in leads}
         since = {lead.id: lead.lifecycle_date for lead in leads}
-        now = fields.Datetime.now()
+        now = date or fields.Datetime.now()
         reached = _get_reached(stage)
         groups = {}
         for lead in leads:
@@ -295,7 +311,7 @@ class CrmLead(models.Model):
             moving.browse(ids)._with_filing().with_context(
                 lifecycle_move=MOVING, tracking_disable=True
             ).write(vals | {STAMPS[s]: now for s in stamps})
-        leads._log_lifecycle(before, cause, since, reason)
+        leads._log_lifecycle(before, cause, since, reason, date)
         moving._check_next_step_later()
         moving._after_lifecycle_move(stage)
 
@@ -340,11 +356,12 @@ class CrmLead(models.Model):
     # The log
     # ------------------------------------------------------------
 
-    def _log_lifecycle(self, before, cause, since=None, reason=None):
+    def _log_lifecycle(self, before, cause, since=None, reason=None, date=None):
         """Log the transitions of leads whose stage changed.
 
         :param before: {lead id: stage or False}
         :param since: {lead id: when it entered that stage}
+        :param date: when they changed; now if None
         """
         changed = self.filtered(lambda lead: lead.lifecycle != before[lead.id])
         changed._log_fact(
@@ -359,6 +376,7 @@ class CrmLead(models.Model):
                 }
                 for lead in changed
             },
+            date,
         )
 
     @api.model

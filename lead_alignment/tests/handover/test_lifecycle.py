@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError
 
+from ..common import NOW
 from ..score.common_score import ScoreCommon
 
 
@@ -53,6 +54,32 @@ class TestLifecycle(LifecycleCommon):
         self.assertTrue(lead.mql_date and lead.sal_date and not lead.sql_date)
         self.assertTrue(deal.sql_date, "what was skipped is stamped, too")
         self.assertFalse(lead.sudo().handover_ids)
+
+    def test_a_lead_with_a_history_came_to_its_stages_then(self):
+        called, won = NOW - timedelta(days=40), NOW - timedelta(days=35)
+        won_stage = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        lead = (
+            self.env["crm.lead"]
+            ._with_filing()
+            .create(
+                {
+                    "name": "From the old system",
+                    "type": "opportunity",
+                    "user_id": self.user_agent.id,
+                    "team_id": self.team_telesales.id,
+                    "company_id": self.company.id,
+                    "attempt_count": 2,
+                    "first_outcome_date": called,
+                    "last_outcome_date": won,
+                    "stage_id": won_stage.id,
+                }
+            )
+        )
+        self.assertEqual(lead.lifecycle, "customer")
+        self.assertEqual((lead.sql_date, lead.customer_date), (called, won))
+        self.assertEqual(
+            lead.lifecycle_change_ids.sorted("id").mapped("date"), [called, won]
+        )
 
     def test_what_people_enter_for_sales_is_handed_over(self):
         lead = self._new_leads(user_id=False)
