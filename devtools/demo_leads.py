@@ -19,9 +19,8 @@ SOURCES = {
     "tet": ("newsletter", "email"),
 }
 LOST = {"k41": "wrong_number", "k42": "no_need"}
-ROOT_TAG = """\
-<odoo noupdate="1" context="{'allowed_company_ids': [ref('demo_company')]}">
-"""
+# amounts of the tables are dollars; the school counts in dong where nothing was booked
+RATE = "25000 if obj(ref('base.main_company')).currency_id.name == 'VND' else 1"
 PAST_HEAD = """\
     <!-- leads that were won and lost, with what they did before the first call: enough
          to learn points from -->
@@ -32,7 +31,7 @@ HISTORY = """\
         name="_insert"
         eval="[[{{
             'lead_id': ref('demo_lead_%d' % number),
-            'company_id': ref('demo_company'),
+            'company_id': ref('base.main_company'),
             'date': DateTime.now() - timedelta(hours=hours),
             'from_stage': before,
             'to_stage': stage,
@@ -51,7 +50,7 @@ HISTORY = """\
         name="_append"
         eval="[[{{
             'lead_id': ref('demo_lead_%d' % number),
-            'company_id': ref('demo_company'),
+            'company_id': ref('base.main_company'),
             'team_id': ref('demo_team'),
             'date': DateTime.now() - timedelta(hours=handed),
             'cause': 'arrival',
@@ -181,7 +180,7 @@ def _write_state(calls, others):
         ("active", "eval", reason and "False"),
         ("stage_id", "ref", is_deal and f"crm.stage_lead{4 if is_won else 2}"),
         ("probability", "eval", "100" if is_won else reason and "0"),
-        ("expected_revenue", "eval", others.get("expected_revenue")),
+        ("expected_revenue", "money", others.get("expected_revenue")),
         ("date_closed", "eval", _write_moment(is_won and date)),
         ("date_conversion", "eval", _write_moment(is_deal and date)),
         ("lost_reason_id", "ref", reason and f"crm_lost_reason_{reason}"),
@@ -231,7 +230,7 @@ def _write_past_lead(number, contact, job, source, user, created, decided, reven
             ("source_id", "ref", f"utm.utm_source_{source}"),
             ("user_id", "ref", f"demo_user_{user}"),
             ("team_id", "ref", "demo_team"),
-            ("company_id", "ref", "demo_company"),
+            ("company_id", "ref", "base.main_company"),
             ("create_date", "eval", _write_moment(created)),
             ("attempt_count", "eval", "1"),
             *((name, "eval", moment) for name in dates),
@@ -241,7 +240,7 @@ def _write_past_lead(number, contact, job, source, user, created, decided, reven
             ("stage_id", "ref", is_won and "crm.stage_lead4"),
             ("active", "eval", not is_won and "False"),
             ("probability", "eval", "100" if is_won else "0"),
-            ("expected_revenue", "eval", is_won and revenue),
+            ("expected_revenue", "money", is_won and revenue),
             ("date_conversion", "eval", is_won and moment),
             ("lost_reason_id", "ref", reason),
             ("type", "text", "opportunity" if is_won else "lead"),
@@ -278,13 +277,13 @@ def _write_events(number, *row):
 
 def _write_file(parts, head=""):
     body = "\n".join(parts)
-    start = '<?xml version="1.0" encoding="UTF-8" ?>\n' + ROOT_TAG
+    start = '<?xml version="1.0" encoding="UTF-8" ?>\n<odoo noupdate="1">\n'
     return f"{start}{head}{body}</odoo>\n"
 
 
 def _write_record(xmlid, model, fields):
-    """:param fields: (name, kind, value): text, ref or eval; those without a value are
-    left out"""
+    """:param fields: (name, kind, value): text, ref, eval or money; those without a
+    value are left out"""
     context = "{'outcome_filing': True}"
     more = f' context="{context}"' if model == "crm.lead" else ""
     lines = [f'    <record id="{xmlid}" model="{model}"{more}>\n']
@@ -297,6 +296,9 @@ def _write_field(name, kind, value):
     if kind == "text":
         return f'        <field name="{name}">{escape(value)}</field>\n'
     attributes = [f'name="{name}"', f"{kind}={quoteattr(str(value))}"]
+    if kind == "money":
+        amount = quoteattr(f"{value} * ({RATE})")
+        attributes[1:] = ['model="res.company"', f"eval={amount}"]
     line = f"        <field {' '.join(attributes)} />\n"
     if len(line) <= WIDTH + 1:
         return line

@@ -44,6 +44,7 @@ LABELS = {
     "my_complaints": _lt("Complaints about My Customers"),
     "feedback": _lt("Feedback to Reply to"),
     "questions": _lt("Questions about My Campaigns"),
+    "words": _lt("Unknown Sources"),
     "complaints": _lt("Unanswered Complaints"),
     "campaigns": _lt("Campaigns Running Today"),
     "referrals": _lt("Passed to Sales in the Last 30 Days"),
@@ -149,6 +150,14 @@ TILES = (
         "alignment.campaign.question",
         [("is_answered", "=", False), ("campaign_id.user_id", "=", "uid")],
         "alignment_campaign_question_action",
+        (MARKETING,),
+    ),
+    Tile(
+        "words",
+        "fa-question",
+        "alignment.utm.alias",
+        [("is_unknown", "=", True)],
+        "alignment_utm_alias_action",
         (MARKETING,),
     ),
     Tile(

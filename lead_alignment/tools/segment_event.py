@@ -12,6 +12,7 @@ from typing import Any
 
 from .event_rows import MAX_VALUE, Refused
 from .ingest_body import Broken
+from .landing_url import CLICK_KINDS, read_fbc, read_landing_url
 
 MAX_ID = 1000
 MAX_TEXT = 500
@@ -37,9 +38,18 @@ TOUCH = {
     "landing_page": ("landing_page", "landingPage"),
     "product": ("product", "product_name", "interest"),
     "platform_lead_id": ("platform_lead_id", "leadgen_id", "lead_id"),
-    "click_id": ("click_id", "gclid", "fbclid", "ttclid", "zclid"),
     "sub_team": ("sub_team", "marketing_team"),
     "note": ("note", "message", "comment"),
+}
+# ids by which Meta and TikTok know a browser
+COOKIES = {"fbp": ("fbp", "_fbp"), "fbc": ("fbc", "_fbc"), "ttp": ("ttp", "_ttp")}
+# {word of a touchpoint: name in Segment's campaign}
+CAMPAIGN = {
+    "campaign": "name",
+    "source": "source",
+    "medium": "medium",
+    "ad": "content",
+    "keyword": "term",
 }
 
 
@@ -103,6 +113,8 @@ def convert(event: Any, source: Source, call: str = "") -> dict[str, Any]:
     context = _get_dict(event, "context")
     known = {**_get_dict(context, "traits"), **traits, **properties}
     code, label = _get_type(kind, event, properties, source)
+    campaign = {**_get_landing(known, context), **_get_campaign(context)}
+    click = _get_click(known, campaign)
     return {
         "type": code,
         "identities": _get_identities(event, kind, known, context, source),
@@ -110,8 +122,9 @@ def convert(event: Any, source: Source, call: str = "") -> dict[str, Any]:
         "occurred_at": _get_moment(event, source),
         "label": label,
         "value": _get_number(properties),
-        "campaign": _get_text(_get_dict(context, "campaign"), "name"),
-        "touch": _get_touch(known, context),
+        "campaign": campaign.get("campaign", ""),
+        "touch": _get_touch(known, context, campaign, click),
+        "click": click,
         "evidence": _get_evidence(properties, context),
     }
 
@@ -236,23 +249,72 @@ def _get_number(properties):
     return None
 
 
-def _get_touch(known, context):
-    """Return the values for a lead that the event may make, without empty texts."""
-    campaign, page = _get_dict(context, "campaign"), _get_dict(context, "page")
+def _get_campaign(context):
+    """Return {word of a touchpoint: text} of Segment's campaign, without empty ones."""
+    campaign = _get_dict(context, "campaign")
+    words = {word: _get_text(campaign, name) for word, name in CAMPAIGN.items()}
+    return {word: text for word, text in words.items() if text}
+
+
+def _get_landing(known, context):
+    """Return what the address of the landing page says."""
+    page = _get_dict(context, "page")
+    url = _get_text(known, *TOUCH["landing_page"]) or _get_text(page, "url")
+    search = _get_text(page, "search")
+    if "?" not in url and search:
+        url = f"{url}?{search.lstrip('?')}"
+    return read_landing_url(url)
+
+
+def _get_touch(known, context, campaign, click):
+    """Return the values for a lead that the event may make, without empty texts.
+
+    :param campaign: what the campaign and the landing page say
+    :param click: as of _get_click()
+    """
+    page = _get_dict(context, "page")
     names = (_get_text(known, "firstName"), _get_text(known, "lastName"))
     touch = {
         "contact_name": _get_text(known, "name") or " ".join(filter(None, names)),
         "partner_name": _get_text(known, "company", "company_name"),
         "email": _get_text(known, "email"),
         "phone": _get_text(known, "phone", "phone_number", "phoneNumber"),
-        "source": _get_text(campaign, "source"),
-        "medium": _get_text(campaign, "medium"),
+        "source": campaign.get("source"),
+        "medium": campaign.get("medium"),
         **{name: _get_text(known, *keys) for name, keys in TOUCH.items()},
     }
-    touch["ad"] = touch["ad"] or _get_text(campaign, "content")
-    touch["keyword"] = touch["keyword"] or _get_text(campaign, "term")
+    touch["click_id"] = click.get("id")
+    for name in ("ad", "keyword"):
+        touch[name] = touch[name] or campaign.get(name)
     touch["landing_page"] = touch["landing_page"] or _get_text(page, "url", "path")
     return {name: text for name, text in touch.items() if text}
+
+
+def _get_click(known, landing):
+    """Return {``id``, ``kind`` and ``date`` (ISO 8601, naive UTC) of the click on an
+    ad, ``fbp``, ``fbc``, ``ttp``, ``platform`` of a platform's lead id: text}, without
+    empty ones."""
+    kind = next((one for one in CLICK_KINDS if _get_text(known, one)), "")
+    click_id = _get_text(known, kind) if kind else _get_text(known, "click_id")
+    if click_id and not kind:
+        kind = _get_text(known, "click_kind", "click_id_type").lower()
+    if not click_id:
+        kind = next((one for one in CLICK_KINDS if one in landing), "")
+        click_id = landing.get(kind, "")
+    fbclid, moment = read_fbc(_get_text(known, *COOKIES["fbc"]))
+    if fbclid and not click_id:
+        kind, click_id = "fbclid", fbclid
+    platform = _get_text(known, "platform", "lead_platform")
+    if not platform and known.get("leadgen_id"):
+        platform = "facebook"
+    click = {
+        "id": click_id[:MAX_TEXT],
+        "kind": kind if kind in CLICK_KINDS else "",
+        "date": moment.isoformat() if moment and click_id == fbclid else "",
+        "platform": platform,
+        **{name: _get_text(known, *keys) for name, keys in COOKIES.items()},
+    }
+    return {name: text for name, text in click.items() if text}
 
 
 def _get_evidence(properties, context):

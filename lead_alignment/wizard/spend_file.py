@@ -7,6 +7,7 @@ from odoo.tools.misc import get_lang
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
+from ..models.ledger.alignment_utm_alias import TARGETS
 from ..tools.ad_export import find_table
 from ..tools.lead_values import begin_with_day, read_moment
 from ..tools.money_text import MoneyError, parse_money
@@ -52,6 +53,7 @@ class Base_ImportImport(models.TransientModel):  # noqa: N801 as Odoo writes it
             currency = len(header) - 1
         day = columns["date"]
         is_day_first = self._is_day_first(rows, day)
+        self._use_known_words(rows, columns)
         for row in rows:
             row[day] = self._read_day(row[day], is_day_first, options)
             code = str(row[currency]).strip().upper() if currency is not None else own
@@ -59,6 +61,23 @@ class Base_ImportImport(models.TransientModel):  # noqa: N801 as Odoo writes it
             if amount is not None:
                 row[columns["amount"]] = amount
         return [header, *rows]
+
+    def _use_known_words(self, rows, columns):
+        """Write the name of what a word means, where somebody said it once."""
+        aliases = self.env["alignment.utm.alias"]
+        places = {
+            kind: columns[name] for kind, name in TARGETS.items() if name in columns
+        }
+        words = {
+            (kind, str(row[place])) for kind, place in places.items() for row in rows
+        }
+        known = aliases._resolve(self.env.company, words)
+        for row in rows:
+            for kind, place in places.items():
+                meaning = known.get((kind, str(row[place])))
+                if meaning and meaning.record_id:
+                    model = aliases._fields[TARGETS[kind]].comodel_name
+                    row[place] = self.env[model].browse(meaning.record_id).display_name
 
     def _get_decimal_places(self):
         """Return {code of a currency: its decimals}."""

@@ -37,7 +37,6 @@ class WebsiteTrack(models.Model):
         returned.
         """
         views = self._get_views()
-        campaigns = self._find_campaigns({url for _id, url, *_rest in views})
         pair_of = self.env["customer.event.inbox"]._get_visitor_pair
         return [
             {
@@ -47,7 +46,7 @@ class WebsiteTrack(models.Model):
                 "source": "website",
                 "occurred_at": date,
                 "company_id": company_id,
-                "campaign_id": campaigns.get(_get_campaign(url)),
+                "campaign": _get_campaign(url),
                 "label": split_address(url).path or "/",
             }
             for track_id, url, date, token, type_id, company_id in views
@@ -79,29 +78,14 @@ class WebsiteTrack(models.Model):
             )
         )
 
-    def _find_campaigns(self, urls):
-        """Return {name in lower case: id} of the campaigns in these addresses."""
-        names = {_get_campaign(url) for url in urls if url} - {None}
-        if not names:
-            return {}
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT lower(name), min(id) FROM utm_campaign "
-                    "WHERE lower(name) = ANY(%s) GROUP BY 1",
-                    list(names),
-                )
-            )
-        )
-
 
 def _get_campaign(url):
-    """Return the campaign name of an address, in lower case, or None."""
+    """Return the word of an address for its campaign, or None."""
     values = parse_qs(split_address(url).query).get("utm_campaign")
     # anybody may request any address; such a text cannot be stored
     if not values or not is_text(values[0]):
         return None
-    return values[0].lower()
+    return values[0]
 
 
 def split_address(url):

@@ -7,6 +7,7 @@ Uses: customer, ledger, score.
 """
 
 from . import alignment_spend
+from . import alignment_utm_alias
 from . import crm_lead
 from . import crm_lead_intake
 from . import crm_lead_repeat
@@ -15,3 +16,4 @@ from . import crm_lead_interest
 from . import crm_lead_touch
 from . import customer_event
 from . import res_company
+from . import utm_record

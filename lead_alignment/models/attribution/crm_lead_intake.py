@@ -64,11 +64,11 @@ class CrmLead(models.Model):
         leads = self.sudo().with_company(company).with_context(lead_touch=TOUCHED)
         people = leads._find_people_of_events(company, events)
         known = leads._get_leads_of_all(company, people.values())
-        utm = leads._find_utm([event.values for event in events])
+        words = leads._find_words(company, [event.values for event in events])
         touches, fresh, asked = [], {}, {}
         for event in events:
             _event_id, row, values = event
-            touch = leads._prepare_touch_vals(event, utm)
+            touch = leads._prepare_touch_vals(event, words)
             whose = people[row.index]
             found = known[whose]
             if whose.is_nobody:

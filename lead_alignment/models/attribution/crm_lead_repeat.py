@@ -1,7 +1,13 @@
+from datetime import datetime
+
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import escape_psql, format_datetime, plaintext2html
 
+from ..ledger.alignment_utm_alias import UNNAMED
 from ..shared.lead_move import Move
+
+BROWSER_IDS = ("fbp", "fbc", "ttp")
 
 TOUCH_TEXTS = (
     "form",
@@ -25,47 +31,71 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     @api.model
-    def _find_utm(self, values_list):
-        """Return {(model, name in lower case): id} of the names in the touches.
+    def _find_words(self, company, values_list):
+        """Return what the texts of the touches mean: {(kind, text): ``Meaning``} of
+        sources and media, {("product", text): id} of products.
 
         An event creates no source, medium or product.
         """
-        wanted = {"utm.source": set(), "utm.medium": set(), "crm.lead.interest": set()}
-        for values in values_list:
-            touch = values.get("touch") or {}
-            wanted["utm.source"].add(touch.get("source"))
-            wanted["utm.medium"].add(touch.get("medium"))
-            wanted["crm.lead.interest"].add(touch.get("product"))
-        found = {}
-        for model, names in wanted.items():
-            names = sorted(filter(None, names))
-            domain = [("name", "=ilike", escape_psql(name)) for name in names]
-            if domain:
-                records = self.env[model].search(["|"] * (len(domain) - 1) + domain)
-                found |= {
-                    (model, r.name.lower()): r.id for r in records.sorted("id", True)
-                }
+        touches = [values.get("touch") or {} for values in values_list]
+        words = {
+            (kind, touch[kind])
+            for touch in touches
+            for kind in ("source", "medium")
+            if touch.get(kind)
+        }
+        found = self.env["alignment.utm.alias"]._resolve(company, words)
+        names = {touch["product"] for touch in touches if touch.get("product")}
+        if names:
+            same = [Domain("name", "=ilike", escape_psql(name)) for name in names]
+            products = self.env["crm.lead.interest"].search(Domain.OR(same))
+            ids = {one.name.lower(): one.id for one in products.sorted("id", True)}
+            found |= {("product", name): ids.get(name.lower()) for name in names}
         return found
 
     @api.model
-    def _prepare_touch_vals(self, event, utm):
-        """Return the values of the touchpoint of a ``Recorded`` event."""
+    def _prepare_touch_vals(self, event, words):
+        """Return the values of the touchpoint of a ``Recorded`` event.
+
+        :param words: as of :meth:`_find_words`
+        """
         event_id, row, values = event
         asked = values.get("touch") or {}
-
-        def find(model, name):
-            return utm.get((model, (asked.get(name) or "").lower()), False)
-
+        source = words.get(("source", asked.get("source")), UNNAMED)
+        medium = words.get(("medium", asked.get("medium")), UNNAMED)
         return {
             "event_id": event_id or False,
             "request_key": False if event_id else row.key,
             "date": row.occurred_at,
             "type_id": row.type_id,
             "campaign_id": row.campaign_id,
-            "source_id": find("utm.source", "source"),
-            "medium_id": find("utm.medium", "medium"),
-            "interest_id": find("crm.lead.interest", "product"),
+            "campaign_alias_id": values.get("campaign_alias_id") or False,
+            "utm_campaign": values.get("campaign") or False,
+            "source_id": source.record_id or False,
+            "source_alias_id": source.alias_id,
+            "utm_source": asked.get("source") or False,
+            "medium_id": medium.record_id or False,
+            "medium_alias_id": medium.alias_id,
+            "utm_medium": asked.get("medium") or False,
+            "interest_id": words.get(("product", asked.get("product"))) or False,
             **{name: asked.get(name) or False for name in TOUCH_TEXTS},
+            **self._prepare_click_vals(event),
+        }
+
+    @api.model
+    def _prepare_click_vals(self, event):
+        """Return the kind and moment of the click that led here, and the ids by which
+        its platform knows the browser: these of nobody who refused to be recorded."""
+        event_id, row, values = event
+        click = values.get("click") or {}
+        date = click.get("date")
+        has_id = bool(click.get("id") or (values.get("touch") or {}).get("click_id"))
+        return {
+            "click_kind": click.get("kind") or False,
+            "click_date": has_id
+            and (datetime.fromisoformat(date) if date else row.occurred_at),
+            "platform": click.get("platform") or False,
+            **{name: event_id and click.get(name) or False for name in BROWSER_IDS},
         }
 
     @api.model

@@ -2,6 +2,19 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 
+def _word(label):
+    """Define a link to the word by which a touchpoint names its campaign, source or
+    medium."""
+    return fields.Many2one(
+        "alignment.utm.alias",
+        label,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        export_string_translation=False,
+    )
+
+
 class CrmLeadTouch(models.Model):
     """A touchpoint: one contact that brought a lead, or brought it again, with
     campaign, ad and form. Touchpoints stay when the lead changes its owner."""
@@ -33,6 +46,12 @@ class CrmLeadTouch(models.Model):
     campaign_id = fields.Many2one("utm.campaign", readonly=True, ondelete="set null")
     source_id = fields.Many2one("utm.source", readonly=True, ondelete="set null")
     medium_id = fields.Many2one("utm.medium", readonly=True, ondelete="set null")
+    utm_campaign = fields.Char("Campaign as Received", readonly=True)
+    utm_source = fields.Char("Source as Received", readonly=True)
+    utm_medium = fields.Char("Medium as Received", readonly=True)
+    campaign_alias_id = _word("Campaign Word")
+    source_alias_id = _word("Source Word")
+    medium_alias_id = _word("Medium Word")
     form = fields.Char(readonly=True)
     ad = fields.Char(readonly=True)
     keyword = fields.Char(readonly=True)
@@ -49,7 +68,17 @@ class CrmLeadTouch(models.Model):
     platform_lead_id = fields.Char(
         readonly=True, help="Lead ID on Facebook, TikTok, Google, Zalo …"
     )
-    click_id = fields.Char(readonly=True, help="gclid, fbclid, ttclid ...")
+    platform = fields.Char(
+        "Lead Platform", readonly=True, help="Platform of the platform lead ID."
+    )
+    click_id = fields.Char(readonly=True, help="ID that the ad gave the click.")
+    click_kind = fields.Char(
+        "Click ID Type", readonly=True, help="gclid, fbclid, ttclid ..."
+    )
+    click_date = fields.Datetime("Clicked on", readonly=True)
+    fbp = fields.Char("Meta Browser ID", readonly=True)
+    fbc = fields.Char("Meta Click Cookie", readonly=True)
+    ttp = fields.Char("TikTok Browser ID", readonly=True)
     sub_team = fields.Char("Marketing Sub-Team", readonly=True)
     note = fields.Text(readonly=True)
     contact_name = fields.Char(

@@ -124,36 +124,16 @@ class AlignmentIngestBatch(models.Model):
         """Return the stored values for the ledger, with the key's company."""
         key = self.key_id
         values_list = [from_json(values) for values in self.payload or []]
-        campaigns = self._find_campaigns(values_list)
         for values in values_list:
             values["source"] = key.source
             values["company_id"] = key.company_id.id
             values["team_id"] = key.team_id.id
             values["is_public"] = key._is_public()
-            values["campaign_id"] = campaigns.get(values.get("campaign", "").lower())
         return values_list
 
     @api.model
     def _record_values(self, values_list):
         return self.env["customer.event"]._record_batch(values_list)
-
-    @api.model
-    def _find_campaigns(self, values_list):
-        """Return {name in lower case: id}; a key creates no campaigns."""
-        names = {values["campaign"] for values in values_list if values.get("campaign")}
-        if not names:
-            return {}
-        campaigns = self.env["utm.campaign"].search_fetch(
-            ["|", ("name", "in", list(names)), ("title", "in", list(names))],
-            ["name", "title"],
-            order="id desc",
-        )
-        return {
-            name.lower(): campaign.id
-            for campaign in campaigns
-            for name in (campaign.title, campaign.name)
-            if name
-        }
 
     # ------------------------------------------------------------
     # Jobs

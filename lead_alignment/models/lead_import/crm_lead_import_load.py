@@ -10,6 +10,7 @@ from ...tools.lead_row import PHONES
 from ...tools.unaccent import get_words
 from ..attribution.crm_lead import TOUCHED_LATER
 from ..handover.crm_lead import HANDED_OVER, NURTURED
+from ..ledger.alignment_utm_alias import TARGETS
 from ..shared.isolation import isolated
 from ..shared.lead_move import Move
 from .crm_lead import CREATED
@@ -203,6 +204,15 @@ class CrmLeadImport(models.Model):
             }
             for line, lead in zip(lines, leads, strict=True)
         }
+        for kind in TARGETS:
+            meanings = self._find_meanings(lines, kind)
+            for line, lead in zip(lines, leads, strict=True):
+                if word := (line.details or {}).get(kind):
+                    alias_id = meanings[word].alias_id
+                    texts[lead.id] |= {
+                        f"utm_{kind}": word,
+                        f"{kind}_alias_id": alias_id,
+                    }
         leads.filtered(
             lambda lead: (
                 texts[lead.id] or lead.campaign_id or lead.source_id or lead.medium_id

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.unaccent import unaccent
+from ..ledger.alignment_utm_alias import TARGETS, UNNAMED
 
 # words of a row and the record that each names: {key in the details: (model, field of
 # the lead and default of the file, field that holds the name)}
@@ -64,7 +65,11 @@ class CrmLeadImport(models.Model):
         result = {}
         for key, (model, _default, name) in WORDS.items():
             texts = {(line.details or {}).get(key) for line in lines} - {None, ""}
-            found = self._find_words(model, texts)
+            if key in TARGETS:
+                meanings = self._find_meanings(lines, key)
+                found = {text: meanings[text].record_id for text in texts}
+            else:
+                found = self._find_words(model, texts)
             missing = {}
             for text in sorted(texts):
                 if not found[text]:
@@ -79,6 +84,14 @@ class CrmLeadImport(models.Model):
                 }
             result |= {(key, text): found[text] for text in texts}
         return result
+
+    def _find_meanings(self, lines, kind):
+        """Return {text: ``Meaning``} of what the rows call a campaign, source or
+        medium; words that nobody knows are listed."""
+        texts = {(line.details or {}).get(kind) for line in lines} - {None, ""}
+        aliases = self.env["alignment.utm.alias"]
+        found = aliases._resolve(self.company_id, {(kind, text) for text in texts})
+        return {text: found.get((kind, text), UNNAMED) for text in texts}
 
     # ------------------------------------------------------------
     # Statuses

@@ -2,11 +2,12 @@
 filter, the inbox of other apps, the backfill of their history.
 
 Models: ``customer.event`` (+ type, import, review, trace), ``customer.event.inbox``,
-  ``customer.backfill``.
+  ``customer.backfill``, ``alignment.utm.alias``.
 Written by: ``customer.event._record_batch`` alone; nobody edits an event.
 Uses: shared, customer.
 """
 
+from . import alignment_utm_alias
 from . import calendar_event
 from . import crm_lead
 from . import customer_backfill
@@ -24,3 +25,4 @@ from . import customer_event_type
 from . import customer_profile
 from . import mail_activity
 from . import mail_thread
+from . import utm_record

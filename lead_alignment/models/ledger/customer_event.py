@@ -18,6 +18,8 @@ QUARANTINE = [
 ]
 # the database deletes an event only in a transaction that sets this
 MAY_DELETE = "lead_alignment.may_delete_events"
+# of an event that came with an unknown word only the campaign is filled in later
+MAPS_CAMPAIGNS = "lead_alignment.maps_campaigns"
 GUARD = SQL(
     """
     CREATE OR REPLACE FUNCTION customer_event_guard() RETURNS trigger
@@ -32,10 +34,14 @@ GUARD = SQL(
                 'but by erasing a person or by retention';
         END IF;
         IF (NEW.id, NEW.identity_id, NEW.type_id, NEW.occurred_at, NEW.key,
-            NEW.campaign_id, NEW.label, NEW.value)
+            NEW.campaign_alias_id, NEW.label, NEW.value)
            IS DISTINCT FROM
            (OLD.id, OLD.identity_id, OLD.type_id, OLD.occurred_at, OLD.key,
-            OLD.campaign_id, OLD.label, OLD.value) THEN
+            OLD.campaign_alias_id, OLD.label, OLD.value)
+           OR NEW.campaign_id IS DISTINCT FROM OLD.campaign_id
+              AND (OLD.campaign_alias_id IS NULL
+                   OR current_setting('lead_alignment.maps_campaigns', TRUE)
+                      IS DISTINCT FROM 'on') THEN
             RAISE EXCEPTION 'customer_event: events are never edited';
         END IF;
         RETURN NEW;
@@ -75,6 +81,14 @@ class CustomerEvent(models.Model):
     )
     campaign_id = fields.Many2one(
         "utm.campaign", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    campaign_alias_id = fields.Many2one(
+        "alignment.utm.alias",
+        "Campaign as Received",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Word of a campaign that was unknown when the event came.",
     )
     occurred_at = fields.Datetime("When", required=True, readonly=True)
     value = fields.Float(readonly=True, aggregator="sum")

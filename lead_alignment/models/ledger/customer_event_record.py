@@ -69,12 +69,12 @@ class CustomerEvent(models.Model):
               ``source``: text within which it is unique
             * ``occurred_at``: naive UTC; default now
             * ``company_id``: default the current company
-            * ``campaign_id``, ``label`` (text), ``value`` (number): optional
+            * ``campaign_id`` or ``campaign`` (its word), ``label``, ``value`` (number)
             * ``evidence``: what tells a machine, see :meth:`_detect_bots`
             * ``contact``: (user id or None, channel) where people spoke, see
               ``customer.profile._update_last_contact``
             * ``touch``: who asks and through which ad, and ``team_id``: for types that
-              make a lead, see ``crm.lead._match_or_create_leads``
+              make a lead, see ``crm.lead._match_or_create_leads``; ``click``: on an ad
             * ``makes_lead``: False if the lead exists already
             * ``is_public``: whether anybody may send it, by a key in a web page
             * ``is_lead_due``: whether to make its lead, which was held back, now
@@ -120,6 +120,7 @@ class CustomerEvent(models.Model):
         rows = self._prepare_rows(rules, numbered, result)
         self._make_due_leads(company, rows, values_by_index)
         rows = self._drop_known(rows, result)
+        rows = self._find_campaigns(company, rows, values_by_index)
         seen, own = self.env["customer.identity"]._look_up(
             company, {pair for row in rows for pair in row.pairs}
         )
@@ -135,7 +136,8 @@ class CustomerEvent(models.Model):
         if not rows:
             return
         rows, ids = self._identify(company, rows, values_by_index, known)
-        event_ids = self._insert(rows, [self._choose(ids, row) for row in rows])
+        identity_ids = [self._choose(ids, row) for row in rows]
+        event_ids = self._insert(rows, identity_ids, values_by_index)
         recorded = [
             Recorded(event_ids[row.key], row, values_by_index[row.index])
             for row in rows
@@ -322,7 +324,36 @@ class CustomerEvent(models.Model):
         return ids[row.pairs[0]].id
 
     @api.model
-    def _insert(self, rows, identity_ids):
+    def _find_campaigns(self, company, rows, values_by_index):
+        """Return the rows with the campaigns that their words mean; the id of the word
+        goes into the values."""
+        words = {
+            row.index: ("campaign", word)
+            for row in rows
+            if not row.campaign_id
+            and (word := values_by_index[row.index].get("campaign"))
+        }
+        if not words:
+            return rows
+        aliases = self.env["alignment.utm.alias"]
+        meanings = aliases._resolve(company, set(words.values()))
+        found = {
+            index: meanings[word] for index, word in words.items() if word in meanings
+        }
+        for index, meaning in found.items():
+            values_by_index[index] = {
+                **values_by_index[index],
+                "campaign_alias_id": meaning.alias_id,
+            }
+        return [
+            row._replace(campaign_id=found[row.index].record_id)
+            if row.index in found
+            else row
+            for row in rows
+        ]
+
+    @api.model
+    def _insert(self, rows, identity_ids, values_by_index):
         """Insert events, sorted by key. :returns: {key: event id}
 
         Two transactions with the same events wait for each other instead of running
@@ -333,9 +364,9 @@ class CustomerEvent(models.Model):
         query = SQL(
             """
             INSERT INTO customer_event (key, identity_id, type_id, occurred_at,
-                                        campaign_id, label, value)
+                                        campaign_id, campaign_alias_id, label, value)
             SELECT * FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::timestamp[],
-                                 %s::int[], %s::text[], %s::float8[])
+                                 %s::int[], %s::int[], %s::text[], %s::float8[])
             RETURNING id
             """,
             [row.key for row in rows],
@@ -343,6 +374,7 @@ class CustomerEvent(models.Model):
             [row.type_id for row in rows],
             [row.occurred_at for row in rows],
             [row.campaign_id for row in rows],
+            [values_by_index[row.index].get("campaign_alias_id") for row in rows],
             [row.label for row in rows],
             [row.value for row in rows],
         )

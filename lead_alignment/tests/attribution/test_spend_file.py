@@ -107,6 +107,14 @@ class TestSpendFile(LeadAlignmentCommon):
         self.assertFalse(self._import(text)["messages"])
         self.assertEqual(self._spent(), [("2026-03-13", 5)])
 
+    def test_a_campaign_is_known_by_its_word_too(self):
+        text = "Day,Campaign,Cost\n2026-03-03,fb_t3_video,900000\n"
+        self.assertTrue(self._import(text)["messages"], "nobody said what it means")
+        word = self.env["alignment.utm.alias"].search([("word", "=", "fb_t3_video")])
+        word.with_user(self.user_marketer).campaign_id = self.campaign
+        self.assertFalse(self._import(text)["messages"])
+        self.assertEqual(self._spent(), [("2026-03-03", 900_000)])
+
     def test_ones_own_list_goes_to_the_company_that_it_names(self):
         other = self.env["res.company"].create(
             {"name": "Branch", "currency_id": self.dong.id}

@@ -93,6 +93,18 @@ class TestChoices(LeadImportCommon):
         lead = self._load(file)
         self.assertEqual((lead.source_id, lead.interest_id), (self.source, product))
 
+    def test_a_word_that_means_a_source_is_that_source(self):
+        self.env["alignment.utm.alias"]._resolve(self.company, {("source", "zl-grp")})
+        word = self.env["alignment.utm.alias"].search([("word", "=", "zl-grp")])
+        word.source_id = self.source
+        file = self._new_file("SĐT,Nguồn\n0912000001,ZL-Grp\n0912000002,quite new\n")
+        file.action_check()
+        known, new = self._load(file).sorted("phone")
+        self.assertEqual(known.source_id, self.source)
+        self.assertEqual(known.first_touch_id.utm_source, "ZL-Grp")
+        self.assertEqual(new.source_id.name, "quite new")
+        self.assertTrue(new.first_touch_id.source_alias_id)
+
     # ------------------------------------------------------------
     # Foreign numbers
     # ------------------------------------------------------------

@@ -24,6 +24,7 @@ from . import test_file_limits
 from . import test_identity_graph
 from . import test_identity_values
 from . import test_ingest_body
+from . import test_landing_url
 from . import test_lead_columns
 from . import test_lead_file
 from . import test_lead_row
