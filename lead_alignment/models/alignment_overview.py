@@ -185,7 +185,7 @@ class AlignmentOverview(models.AbstractModel):
             return None
         leads = self.env["crm.lead"].with_context(active_test=False)
         labels = dict(changes._fields["to_stage"]._description_selection(self.env))
-        labels["lead"] = self.env._("New Leads")
+        labels["lead"] = self.env._("Leads")
         return [
             {
                 "key": key,
@@ -197,14 +197,20 @@ class AlignmentOverview(models.AbstractModel):
 
     @api.model
     def _get_stage_domain(self, key):
-        """Return the domain of this month's leads at ``key`` or a later stage."""
+        """Return the domain of this month's leads at ``key`` or a later stage: those
+        that came, and those handed off for the first time, which are the MQLs that
+        marketing delivered (``crm.pledge.report``)."""
         _first, start, end = self._get_month()
         here = Domain("company_id", "=", self.env.company.id)
-        domain = here & self._within("create_date", start, end)
-        if key in FUNNEL:
-            reached = [("to_stage", "in", FUNNEL[FUNNEL.index(key) :])]
-            domain &= Domain("lifecycle_change_ids", "any", reached)
-        return domain
+        handed_off = Domain(
+            "handover_ids", "any", self._within("date", start, end)
+        ) & Domain("handover_ids", "not any", [("date", "<", start)])
+        if key == "lead":
+            return here & (self._within("create_date", start, end) | handed_off)
+        if key == "mql":
+            return here & handed_off
+        reached = [("to_stage", "in", FUNNEL[FUNNEL.index(key) :])]
+        return here & handed_off & Domain("lifecycle_change_ids", "any", reached)
 
     @api.readonly
     @api.model

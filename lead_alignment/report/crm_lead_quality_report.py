@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..models.handover.crm_lead_lifecycle_change import STAGES
 from .crm_lead_bucket import NEVER_CALLED, NOT_REACHED, STATUS_OFFSET
 
 PERIODS = ("hour", "day", "week", "month", "quarter", "year")
@@ -76,6 +77,17 @@ class CrmLeadQualityReport(models.Model):
     lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
     type = fields.Selection(
         [("lead", "Lead"), ("opportunity", "Opportunity")], readonly=True
+    )
+
+    lifecycle = fields.Selection(STAGES, readonly=True)
+    is_handed_over = fields.Boolean(
+        "Handed Off", readonly=True, help="The lead was handed off to sales."
+    )
+    handover_date = fields.Datetime(
+        "First Handoff", readonly=True, help="When the lead first became an MQL."
+    )
+    sub_team = fields.Char(
+        "Marketing Sub-Team", readonly=True, help="Of the first touchpoint."
     )
 
     speed = fields.Selection(
@@ -177,9 +189,14 @@ class CrmLeadQualityReport(models.Model):
                    lead.company_id,
                    lead.lost_reason_id,
                    lead.type,
+                   lead.lifecycle,
+                   lead.mql_date IS NOT NULL AS is_handed_over,
+                   lead.mql_date AS handover_date,
+                   touch.sub_team,
                    %(measures)s
               FROM crm_lead lead
          LEFT JOIN crm_k_status status ON status.id = lead.k_status_id
+         LEFT JOIN crm_lead_touch touch ON touch.id = lead.first_touch_id
             """,
             offset=STATUS_OFFSET,
             never=NEVER_CALLED,

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import fields
 from odoo.exceptions import AccessError
 
@@ -132,6 +134,19 @@ class TestOverview(FeedbackCommon):
             found = found.with_context(active_test=False).search(action["domain"])
             with self.subTest(stage):
                 self.assertEqual(len(found), after[stage])
+
+    def test_an_mql_of_the_funnel_is_one_that_was_delivered(self):
+        old = self._new_leads(3, user_id=False)[0]
+        self.env["crm.lead"].with_user(self.user_agent).create({"name": "Own"})
+        self.env["crm.lead"]._flush_facts()
+        last_month = fields.Datetime.now() - relativedelta(months=1)
+        old.handover_ids._amend({"date": last_month})
+        for user in (self.user_head, self.user_cmo, self.user_director):
+            page = self._page(user)
+            funnel = {stage["key"]: stage["count"] for stage in page["funnel"]}
+            delivered = page["promises"]["volume"]["delivered"]
+            self.assertGreater(delivered, 1)
+            self.assertEqual(funnel["mql"], delivered)
 
     def test_who_may_not_see_leads_sees_no_funnel(self):
         page = self._page(self.user_cs)

@@ -89,6 +89,30 @@ class TestLifecycle(LifecycleCommon):
         self._clause(is_entered_handed_over=False)
         self.assertEqual(self._new_leads(user_id=False).lifecycle, "nurture")
 
+    def test_lead_quality_tells_what_sales_received(self):
+        handed = self._new_leads(user_id=False)
+        kept = self._nurtured("p1")
+        handed._add_touches(
+            [
+                {
+                    "lead_id": handed.id,
+                    "date": NOW,
+                    "type_id": self.env.ref(
+                        "lead_alignment.customer_event_type_form"
+                    ).id,
+                    "sub_team": "Performance",
+                }
+            ]
+        )
+        self.env.flush_all()
+        report = self.env["crm.lead.quality.report"].with_user(self.user_cmo)
+        rows = report.search([("lead_id", "in", (handed + kept).ids)])
+        received = rows.filtered("is_handed_over")
+        self.assertEqual(received.lead_id, handed)
+        self.assertEqual(received.handover_date, handed.mql_date)
+        self.assertEqual(received.sub_team, "Performance")
+        self.assertEqual((rows - received).lifecycle, "nurture")
+
     def test_what_marketing_enters_stays_with_marketing(self):
         lead = self._nurtured("p1")
         self.assertEqual(lead.lifecycle, "nurture")
