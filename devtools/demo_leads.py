@@ -19,7 +19,7 @@ SOURCES = {
     "tet": ("newsletter", "email"),
 }
 LOST = {"k41": "wrong_number", "k42": "no_need"}
-# amounts of the tables are dollars; the school counts in dong where nothing was booked
+# amounts of the tables are dollars; a company that counts in dong gets dong
 RATE = "25000 if obj(ref('base.main_company')).currency_id.name == 'VND' else 1"
 PAST_HEAD = """\
     <!-- leads that were won and lost, with what they did before the first call: enough

@@ -123,12 +123,10 @@
         "views/lead_alignment_menus.xml",
     ],
     "demo": [
-        "demo/res_company_demo.xml",
         "demo/res_users_demo.xml",
         "demo/alignment_agreement_demo.xml",
         "demo/utm_campaign_demo.xml",
         "demo/crm_lead_demo.xml",
-        "demo/branch_demo.xml",
         "demo/telesales_floor_demo.xml",
         "demo/customer_event_demo.xml",
         "demo/customer_call_demo.xml",

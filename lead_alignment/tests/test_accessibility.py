@@ -15,6 +15,7 @@ ODOOS_OWN = (
     *(".o_control_panel", ".o_cp_searchview", ".o_searchview", ".o-mail-Chatter"),
     *(".o_list_renderer thead", ".o_list_record_selector", ".o_pivot", ".o_avatar"),
     *(".o_notebook_headers", ".o_field_many2many_tags_avatar", ".o_statusbar_status"),
+    ".o_field_many2many_tags",
     *(".o-autocomplete", ".o_view_nocontent", ".o_optional_columns_dropdown"),
     *(".o_field_image", ".o_kanban_counter", ".o_calendar_sidebar_container"),
     *("#boolean_checkbox", ".o_field_progressbar", ".o_select_menu"),

@@ -1,3 +1,4 @@
+import logging
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -8,6 +9,7 @@ from odoo.tools import SQL
 from ...tools.utm_word import get_word, get_word_key
 from .customer_event import MAPS_CAMPAIGNS
 
+_logger = logging.getLogger(__name__)
 # {kind of word: field of what it means}
 TARGETS = {
     "campaign": "campaign_id",
@@ -101,7 +103,8 @@ class AlignmentUtmAlias(models.Model):
     def _search_is_unknown(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain.AND([(name, "=", False)] for name in TARGETS.values())
+        unknown = Domain.AND([(name, "=", False)] for name in TARGETS.values())
+        return unknown if True in value else ~unknown
 
     # ------------------------------------------------------------
     # What a word means
@@ -171,6 +174,7 @@ class AlignmentUtmAlias(models.Model):
         ]
         unknown = [row for row in rows if not row["record_id"]]
         if unknown and self._count_unknown(company) + len(unknown) > MOST_UNKNOWN:
+            _logger.warning("Too many unknown UTM words: no more are listed.")
             rows = [row for row in rows if row["record_id"]]
         if not rows:
             return
@@ -211,7 +215,7 @@ class AlignmentUtmAlias(models.Model):
 
         :raises UserError: for anything else of a word
         """
-        if vals.keys() - {*TARGETS.values(), "is_automatic"}:
+        if vals.keys() - TARGETS.values() and not self.env.su:
             raise UserError(self.env._("A word stays as it was received."))
         before = {alias.id: alias._get_target().id for alias in self}
         result = super().write(vals)

@@ -1,10 +1,12 @@
 import random
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
+from ...models.ledger import alignment_utm_alias
 from ...tools.segment_event import Source, convert
 from ..common import NOW, LeadAlignmentCommon
 
@@ -146,11 +148,31 @@ class TestUtmWords(UtmCommon):
             word.with_user(stranger).source_id = self.facebook
         self.assertFalse(self.aliases.with_user(stranger).search([]))
 
+    def test_no_more_words_are_listed_than_somebody_can_look_at(self):
+        with (
+            patch.object(alignment_utm_alias, "MOST_UNKNOWN", 0),
+            mute_logger(alignment_utm_alias.__name__),
+        ):
+            lead = self._ask(1, source="one too many")
+        self.assertEqual(lead.first_touch_id.utm_source, "one too many")
+        self.assertFalse(self._word("source", "one too many"))
+        self._ask(1, "again", source="one too many")
+        self.assertTrue(self._word("source", "one too many"))
+
+    def test_what_is_known_is_not_listed_as_unknown(self):
+        self._ask(1, source="mt-ads")
+        word = self._word("source", "mt-ads")
+        self.assertIn(word, self.aliases.search([("is_unknown", "=", True)]))
+        word.source_id = self.facebook
+        self.assertNotIn(word, self.aliases.search([("is_unknown", "=", True)]))
+        self.assertIn(word, self.aliases.search([("is_unknown", "=", False)]))
+
     def test_nobody_rewrites_a_word(self):
         self._ask(1, source="mt-ads")
         word = self._word("source", "mt-ads")
-        with self.assertRaises(UserError):
-            word.word = "other"
+        for vals in ({"word": "other"}, {"is_automatic": True}):
+            with self.assertRaises(UserError):
+                word.write(vals)
         with self.assertRaises(AccessError):
             word.unlink()
         with self.assertRaises(AccessError):

@@ -1,7 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
 import { Component } from "@odoo/owl";
-import { getCurrency } from "@web/core/currency";
-import { user } from "@web/core/user";
 import { formatInteger, formatMonetary } from "@web/views/fields/formatters";
 
 export const LEVELS = {
@@ -24,17 +22,14 @@ export class CallDay extends Component {
         if (!figure.currency) {
             return formatInteger(value);
         }
-        const options = { currencyId: figure.currency, trailingZeros: false };
-        if (value < 1e6) {
-            return formatMonetary(value, options);
-        }
-        // millions as the language says them: 60M, 60 Tr
-        const short = new Intl.NumberFormat(user.lang, {
-            notation: "compact",
-            maximumFractionDigits: 1,
-        }).format(value);
-        const { symbol, position } = getCurrency(figure.currency);
-        return position === "after" ? `${short}\u00a0${symbol}` : `${symbol}${short}`;
+        const isLong = value >= 1e6;
+        return formatMonetary(value, {
+            currencyId: figure.currency,
+            trailingZeros: false,
+            humanReadable: isLong,
+            // of dong, too, which have no decimals: 1.5 million is not 2
+            digits: isLong ? [16, 1] : undefined,
+        });
     }
 
     level(figure) {
