@@ -41,7 +41,7 @@ TASKS = {
         Task("Who is late in my team?", (), "Overdue callbacks:"),
         Task("Who is calling right now?", ("Calls", "Live Board"), "Lan Nguyễn"),
         Task("What does nobody work on?", ("Unassigned Leads",), ".o_data_row"),
-        Task("Which deadlines were missed?", ("Overdue SLAs of Sales",), ".o_data_row"),
+        Task("Which deadlines were missed?", ("Reports", "SLA Compliance"), "canvas"),
         Task("How well do we keep them?", ("SLA Details",), "canvas"),
         Task(
             "When do we reach people?", ("Reports", "Agent Activity by Hour"), "table"

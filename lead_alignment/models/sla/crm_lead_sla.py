@@ -126,7 +126,7 @@ class CrmLeadSla(models.Model):
             timer.verdict = judge(
                 now,
                 timer.due_date,
-                timer.warn_date,
+                timer.warn_date or None,
                 timer.end_date,
                 is_paused=bool(timer.paused_date),
                 is_met=timer.state == "met",
