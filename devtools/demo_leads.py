@@ -53,6 +53,7 @@ HISTORY = """\
             'company_id': ref('base.main_company'),
             'team_id': ref('demo_team'),
             'date': DateTime.now() - timedelta(hours=handed),
+            'is_first': True,
             'cause': 'arrival',
             'marketer_id': ref('demo_user_marketer'),
             'source_id': ref('utm.utm_source_%s' % source),

@@ -20,6 +20,7 @@ from . import sla
 from . import feedback
 from . import lead_import
 from . import campaign
+from . import funnel
 from . import daily
 from . import timeline
 from . import service

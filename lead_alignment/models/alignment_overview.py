@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from ..tools.local_day import get_bounds
 from .overview_tiles import LABELS, TILES
 
-FUNNEL = ("mql", "sal", "sql", "customer")
+FUNNEL = ("lead", "mql", "sal", "sql", "customer")
 
 
 class AlignmentOverview(models.AbstractModel):
@@ -180,43 +180,46 @@ class AlignmentOverview(models.AbstractModel):
     @api.model
     def _get_funnel(self):
         """Return [{key, label, count}], each step a part of the one before."""
-        changes = self.env["crm.lead.lifecycle.change"]
-        if not changes.has_access("read"):
+        report = self.env["crm.funnel.report"]
+        if not report.has_access("read"):
             return None
-        leads = self.env["crm.lead"].with_context(active_test=False)
-        labels = dict(changes._fields["to_stage"]._description_selection(self.env))
-        labels["lead"] = self.env._("Leads")
+        labels = {name: report._fields[f"{name}_count"] for name in FUNNEL}
+        ((*counts,),) = report._read_group(
+            self._get_stage_domain("mql"),
+            [],
+            [f"{name}_count:sum" for name in FUNNEL[1:]],
+        )
+        leads = report.search_count(self._get_stage_domain("lead"))
         return [
             {
-                "key": key,
-                "label": labels[key],
-                "count": leads.search_count(self._get_stage_domain(key)),
+                "key": name,
+                "label": labels[name]._description_string(self.env),
+                "count": count or 0,
             }
-            for key in ("lead", *FUNNEL)
+            for name, count in zip(FUNNEL, [leads, *counts], strict=True)
         ]
 
     @api.model
     def _get_stage_domain(self, key):
-        """Return the domain of this month's leads at ``key`` or a later stage: those
-        that came, and those handed off for the first time, which are the MQLs that
-        marketing delivered (``crm.pledge.report``)."""
+        """Return the domain of this month's rows of ``crm.funnel.report`` at ``key`` or
+        a later stage: leads that came, and those handed off for the first time, which
+        are the MQLs that marketing delivered (``crm.pledge.report``)."""
         _first, start, end = self._get_month()
         here = Domain("company_id", "=", self.env.company.id)
-        handed_off = Domain(
-            "handover_ids", "any", self._within("date", start, end)
-        ) & Domain("handover_ids", "not any", [("date", "<", start)])
+        handed_off = self._within("mql_date", start, end)
         if key == "lead":
             return here & (self._within("create_date", start, end) | handed_off)
-        if key == "mql":
-            return here & handed_off
-        reached = [("to_stage", "in", FUNNEL[FUNNEL.index(key) :])]
-        return here & handed_off & Domain("lifecycle_change_ids", "any", reached)
+        return here & handed_off & Domain(f"{key}_count", "=", 1)
 
     @api.readonly
     @api.model
     def get_stage_action(self, key):
-        """Return the action that lists the leads of a step of the funnel."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_alignment.crm_lead_action_of_report"
-        )
-        return {**action, "domain": list(self._get_stage_domain(key)), "path": False}
+        """Return the action that lists the leads of a step of the funnel.
+
+        :raises AccessError: for no step of it
+        """
+        if key not in FUNNEL:
+            raise AccessError(self.env._("You do not have access to this list."))
+        report = self.env["crm.funnel.report"]
+        action = report.action_open_leads(list(self._get_stage_domain(key)))
+        return {**action, "path": False}

@@ -1,5 +1,12 @@
 from odoo import api, fields, models
 
+# who may see the rows behind the charts, as ir.model.access.csv says
+COST_READERS = (
+    "lead_alignment.lead_alignment_group_marketing_user,"
+    "sales_team.group_sale_manager,lead_alignment.lead_alignment_group_director"
+)
+FUNNEL_READERS = f"sales_team.group_sale_salesman,{COST_READERS}"
+
 
 class CrmLead(models.Model):
     """Masks the addresses of leads, and links leads to the reports that they are rows
@@ -39,8 +46,32 @@ class CrmLead(models.Model):
         "Rows in Sources and Cost",
         export_string_translation=False,
         help="Technical link used by the source charts.",
-        groups="lead_alignment.lead_alignment_group_marketing_user,"
-        "sales_team.group_sale_manager,lead_alignment.lead_alignment_group_director",
+        groups=COST_READERS,
+    )
+
+    funnel_report_ids = fields.One2many(
+        "crm.funnel.report",
+        "lead_id",
+        "Row in Funnel",
+        export_string_translation=False,
+        help="Technical link used when you click a chart.",
+        groups=FUNNEL_READERS,
+    )
+    acquisition_report_ids = fields.One2many(
+        "crm.acquisition.report",
+        "lead_id",
+        "Rows in Acquisition Cost",
+        export_string_translation=False,
+        help="Technical link used when you click a chart.",
+        groups=COST_READERS,
+    )
+    attribution_report_ids = fields.One2many(
+        "crm.attribution.report",
+        "lead_id",
+        "Rows in Attribution",
+        export_string_translation=False,
+        help="Technical link used when you click a chart.",
+        groups=COST_READERS,
     )
 
     @api.model

@@ -65,7 +65,13 @@ class DigestDigest(models.Model):
         self._compute_lead_kpi("kpi_lead_contacted_value", "first_contact_date")
 
     def _compute_kpi_lead_mql_value(self):
-        self._compute_lead_kpi("kpi_lead_mql_value", "mql_date")
+        self._check_lead_kpi()
+        self._calculate_company_based_kpi(
+            "crm.lead.handover",
+            "kpi_lead_mql_value",
+            date_field="date",
+            additional_domain=[("is_first", "=", True)],
+        )
 
     def _compute_kpi_lead_customer_value(self):
         self._compute_lead_kpi("kpi_lead_customer_value", "customer_date")
@@ -105,11 +111,15 @@ class DigestDigest(models.Model):
 
         :raises AccessError: for readers without sales rights: the KPI is left out
         """
-        if not self.env.user.has_group("sales_team.group_sale_salesman"):
-            raise AccessError(self.env._("You do not have access to sales figures."))
+        self._check_lead_kpi()
         self.with_context(active_test=False)._calculate_company_based_kpi(
             "crm.lead", name, date_field=date_field
         )
+
+    def _check_lead_kpi(self):
+        """:raises AccessError: for readers without sales rights"""
+        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+            raise AccessError(self.env._("You do not have access to sales figures."))
 
     def _compute_kpis_actions(self, company, user):
         menu_id = self.env.ref("lead_alignment.lead_alignment_menu_root").id

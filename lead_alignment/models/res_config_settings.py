@@ -33,6 +33,10 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.event_retention_months", readonly=False
     )
 
+    conversion_days = fields.Integer(
+        related="company_id.conversion_days", readonly=False
+    )
+
     has_daily_report = fields.Boolean(
         related="company_id.has_daily_report", readonly=False
     )

@@ -84,7 +84,9 @@ class CrmLeadQualityReport(models.Model):
         "Handed Off", readonly=True, help="The lead was handed off to sales."
     )
     handover_date = fields.Datetime(
-        "First Handoff", readonly=True, help="When the lead first became an MQL."
+        "First Handoff",
+        readonly=True,
+        help="When marketing handed off the lead for the first time.",
     )
     sub_team = fields.Char(
         "Marketing Sub-Team", readonly=True, help="Of the first touchpoint."
@@ -166,6 +168,7 @@ class CrmLeadQualityReport(models.Model):
 
     @property
     def _table_query(self):
+        self.env["crm.lead"]._flush_facts()
         return SQL(
             """
             SELECT lead.id,
@@ -190,13 +193,15 @@ class CrmLeadQualityReport(models.Model):
                    lead.lost_reason_id,
                    lead.type,
                    lead.lifecycle,
-                   lead.mql_date IS NOT NULL AS is_handed_over,
-                   lead.mql_date AS handover_date,
+                   handed.id IS NOT NULL AS is_handed_over,
+                   handed.date AS handover_date,
                    touch.sub_team,
                    %(measures)s
               FROM crm_lead lead
          LEFT JOIN crm_k_status status ON status.id = lead.k_status_id
          LEFT JOIN crm_lead_touch touch ON touch.id = lead.first_touch_id
+         LEFT JOIN crm_lead_handover handed
+                ON handed.lead_id = lead.id AND handed.is_first
             """,
             offset=STATUS_OFFSET,
             never=NEVER_CALLED,

@@ -26,10 +26,7 @@ PLEDGES = """
                        AS returned_count,
                    sum(expected_revenue) AS delivered_value
               FROM (SELECT *, timezone(%(zone)s, timezone('UTC', date)) AS local_date
-                      FROM crm_lead_handover) handover
-             WHERE NOT EXISTS (SELECT FROM crm_lead_handover earlier
-                                WHERE earlier.lead_id = handover.lead_id
-                                  AND earlier.id < handover.id)
+                      FROM crm_lead_handover WHERE is_first) handover
              GROUP BY 1, 2) made
       CROSS JOIN LATERAL (
            SELECT COALESCE((SELECT now.share

@@ -3,16 +3,6 @@ from odoo.tools import SQL
 
 from .crm_source_facts import get_facts
 
-# {measure: (sum, sum that it is divided by)}, right at every level
-RATIOS = {
-    "valid_share": ("valid_count", "judged_count"),
-    "contacted_share": ("contacted_count", "lead_count"),
-    "accepted_share": ("accepted_count", "decided_count"),
-    "won_share": ("won_count", "lead_count"),
-    "cost_per_lead": ("spend", "lead_count"),
-    "cost_per_won": ("spend", "won_count"),
-}
-
 
 def _share(label, help_text):
     return fields.Float(label, readonly=True, aggregator="ratio", help=help_text)
@@ -27,6 +17,7 @@ class CrmSourceReport(models.Model):
 
     _name = "crm.source.report"
     _description = "Source Performance"
+    _inherit = ["ratio.report.mixin", "defined.report.mixin"]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -40,6 +31,16 @@ class CrmSourceReport(models.Model):
         "crm.k.status": ["is_contact", "is_data_valid", "outcome"],
         "alignment.spend": ["amount", "campaign_id", "company_id", "date"]
         + ["source_id", "user_id"],
+    }
+
+    _defined = {"lead": {"lead_count"}, "cost": {"cost_per_lead"}}
+    _ratios = {
+        "valid_share": ("valid_count", "judged_count"),
+        "contacted_share": ("contacted_count", "lead_count"),
+        "accepted_share": ("accepted_count", "decided_count"),
+        "won_share": ("won_count", "lead_count"),
+        "cost_per_lead": ("spend", "lead_count"),
+        "cost_per_won": ("spend", "won_count"),
     }
 
     lead_id = fields.Many2one("crm.lead", readonly=True)
@@ -99,24 +100,11 @@ class CrmSourceReport(models.Model):
 
     @property
     def _table_query(self):
-        ratios = SQL(", ").join(
-            SQL(
-                "%s::float8 / NULLIF(%s, 0) AS %s",
-                *(SQL.identifier("fact", part) for part in parts),
-                SQL.identifier(name),
-            )
-            for name, parts in RATIOS.items()
+        return SQL(
+            "SELECT fact.*, %s FROM (%s) fact",
+            self._get_ratio_columns(),
+            get_facts(self.env),
         )
-        return SQL("SELECT fact.*, %s FROM (%s) fact", ratios, get_facts(self.env))
-
-    def _read_group_select(self, aggregate_spec, query):
-        name, _separator, aggregate = aggregate_spec.partition(":")
-        if aggregate != "ratio" or name not in RATIOS:
-            return super()._read_group_select(aggregate_spec, query)
-        above, below = (
-            self._field_to_sql(self._table, part, query) for part in RATIOS[name]
-        )
-        return SQL("SUM(%s)::float8 / NULLIF(SUM(%s), 0)", above, below)
 
     @api.model
     def action_open_leads(self, domain):

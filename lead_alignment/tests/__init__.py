@@ -15,6 +15,7 @@ from .sla import *
 from .feedback import *
 from .lead_import import *
 from .campaign import *
+from .funnel import *
 from .daily import *
 from .timeline import *
 from .service import *

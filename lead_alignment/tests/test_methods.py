@@ -18,6 +18,7 @@ PERMITTED = {
         "action_put_in_force": HEADS,
     },
     "alignment.agreement.propose": {"action_propose": HEADS},
+    "alignment.month": dict.fromkeys(("action_refresh", "action_sign"), HEADS),
     "alignment.daily.item": {"action_close": HEADS, "action_reopen": HEADS},
     "alignment.daily.part": {"action_make_problem": HEADS},
     "alignment.daily.report": {

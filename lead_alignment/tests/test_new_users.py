@@ -44,7 +44,9 @@ TASKS = {
         Task("Which deadlines were missed?", ("Reports", "SLA Compliance"), "canvas"),
         Task("How well do we keep them?", ("SLA Details",), "canvas"),
         Task(
-            "When do we reach people?", ("Reports", "Agent Activity by Hour"), "table"
+            "When do we reach people?",
+            ("Reports", "More Reports", "Agent Activity by Hour"),
+            "table",
         ),
         Task("Why do we lose?", ("Reports", "Win/Loss Reasons"), "canvas"),
         Task("What are our targets?", ("Settings", "Daily Targets"), "60"),

@@ -1,3 +1,4 @@
+from . import crm_funnel_report
 from . import crm_lead
 from . import customer_lookup
 from . import customer_timeline

@@ -42,6 +42,44 @@ TEXTS = {
         "Sales qualified lead: sales spoke to the customer, who has a need and can "
         "buy. The lead is an opportunity in the pipeline."
     ),
+    "lead_definition": _lt(
+        "Lead: a person who showed interest and can be contacted. A repeat inquiry "
+        "from the same person is a touchpoint, not another lead."
+    ),
+    "customer_definition": _lt(
+        "Customer: a lead whose deal was won. New customer: the first won deal of a "
+        "person. A person with several deals is one new customer."
+    ),
+    "conversion_definition": _lt(
+        "Conversion rates count MQLs that are older than the conversion window, and "
+        "the stages they reached within it. Younger MQLs are too early to tell. Each "
+        "lead counts once per stage, even if it goes back or is reopened."
+    ),
+    "velocity_definition": _lt(
+        "Velocity: the median number of days from the first handoff to a stage. Half "
+        "of the leads were faster."
+    ),
+    "pipeline_definition": _lt(
+        "Pipeline from marketing: the expected revenue of open leads that marketing "
+        "handed off."
+    ),
+    "revenue_definition": _lt(
+        "Revenue: confirmed orders without tax, where the lead has any. Otherwise the "
+        "amount of the won deal."
+    ),
+    "cost_definition": _lt(
+        "Cost per lead, MQL and SQL: media spend divided by the leads, MQLs or SQLs of "
+        "the same period."
+    ),
+    "cac_definition": _lt(
+        "Customer acquisition cost (CAC): media spend, people, tools and agencies of "
+        "marketing and sales, divided by the new customers of the same period."
+    ),
+    "forecast_definition": _lt(
+        "Forecast: deals won so far in the month, plus what open deals and new leads "
+        "are expected to bring. Accuracy is its difference from actual revenue, 30, 14 "
+        "and 7 days before the end of the month."
+    ),
 }
 # by pace: fit, gate, first call accepts, cold after
 CLAUSES = {
@@ -155,8 +193,10 @@ class AlignmentAgreement(models.Model):
                 if agreement.has_draft:
                     agreement._make_version()._come_into_force()
 
-    def _write_default_texts(self):
-        for name, text in TEXTS.items():
+    def _write_default_texts(self, names=tuple(TEXTS)):
+        """Write the usual texts of these fields."""
+        for name in names:
+            text = TEXTS[name]
             self[name] = text._translate("en_US")
             set_translations(self, name, self._translate_all(text))
 

@@ -3,6 +3,18 @@ from odoo.exceptions import ValidationError
 
 from ...tools.translations import get_translations
 
+# what the figures of the reports mean
+FIGURES = (
+    "lead_definition",
+    "customer_definition",
+    "conversion_definition",
+    "velocity_definition",
+    "pipeline_definition",
+    "revenue_definition",
+    "cost_definition",
+    "cac_definition",
+    "forecast_definition",
+)
 TEXTS = (
     "marketing_duties",
     "marketing_rights",
@@ -11,6 +23,7 @@ TEXTS = (
     "mql_definition",
     "sal_definition",
     "sql_definition",
+    *FIGURES,
     "feedback_duties",
 )
 CLAUSES = (
@@ -52,6 +65,17 @@ class AlignmentAgreement(models.Model):
     mql_definition = fields.Text("MQL Definition", translate=True)
     sal_definition = fields.Text("SAL Definition", translate=True)
     sql_definition = fields.Text("SQL Definition", translate=True)
+    lead_definition = fields.Text(translate=True)
+    customer_definition = fields.Text(translate=True)
+    conversion_definition = fields.Text("Conversion Rate Definition", translate=True)
+    velocity_definition = fields.Text(translate=True)
+    pipeline_definition = fields.Text(
+        "Pipeline from Marketing Definition", translate=True
+    )
+    revenue_definition = fields.Text(translate=True)
+    cost_definition = fields.Text("Cost per Lead Definition", translate=True)
+    cac_definition = fields.Text("Acquisition Cost Definition", translate=True)
+    forecast_definition = fields.Text(translate=True)
     feedback_duties = fields.Text("Feedback", translate=True)
 
     mql_fit = fields.Selection(

@@ -215,6 +215,15 @@ class AlignmentAgreementVersion(models.Model):
         )
         return {**dict(self._describe_gate(terms, "name")), "lifecycle": definitions}
 
+    def _get_figure_texts(self):
+        """Return {name of a definition, e.g. "cac": its text in the agreement}."""
+        texts = (self.terms or {}).get("texts", {})
+        return {
+            name.removesuffix("_definition"): self._in_language(text)
+            for name, text in texts.items()
+            if name.endswith("_definition") and text
+        }
+
     # ------------------------------------------------------------
     # Texts
     # ------------------------------------------------------------

@@ -113,7 +113,9 @@ class UtmCampaign(models.Model):
         leads = self.env["crm.lead"].with_context(active_test=False)
         brought = self._get_brought_domain()
         mqls = leads._read_group(
-            brought & Domain("mql_date", "!=", False), ["campaign_id"], ["__count"]
+            brought & Domain("handover_ids.is_first", "=", True),
+            ["campaign_id"],
+            ["__count"],
         )
         mqls = {campaign.id: count for campaign, count in mqls}
         mixes = self._get_k_mixes(brought)

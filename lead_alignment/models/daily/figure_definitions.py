@@ -97,7 +97,12 @@ SPEND = Source(
     date="date",
     is_day=True,
 )
-HANDED_OVER = Source(model="crm.lead.handover", user="marketer_id", date="date")
+HANDED_OVER = Source(
+    model="crm.lead.handover",
+    user="marketer_id",
+    date="date",
+    domain=(("is_first", "=", True),),
+)
 WORK = Source(
     model="crm.floor.report",
     user="user_id",

@@ -40,17 +40,19 @@ def _stamp(label, **values):
     )
 
 
-# of the open hand-overs of merged leads, one stays open
+# of the open hand-overs of merged leads, one stays open; the earliest is the first
 REPOINT = """
     UPDATE crm_lead_handover handover
        SET lead_id = %(head)s,
-           state = CASE WHEN state = 'open' AND (
+           is_first = id = (SELECT id FROM crm_lead_handover
+                             WHERE lead_id = ANY(%(all)s) ORDER BY date, id LIMIT 1),
+           state = CASE WHEN state = 'open' AND lead_id != %(head)s AND (
                              id != (SELECT max(id) FROM crm_lead_handover
                                      WHERE lead_id = ANY(%(tail)s) AND state = 'open')
                              OR EXISTS (SELECT FROM crm_lead_handover
                                          WHERE lead_id = %(head)s AND state = 'open'))
                         THEN 'ended' ELSE state END
-     WHERE lead_id = ANY(%(tail)s)
+     WHERE lead_id = ANY(%(all)s)
 """
 
 
@@ -401,7 +403,12 @@ class CrmLead(models.Model):
                 self.id,
                 opportunities.ids,
             ),
-            "crm.lead.handover": SQL(REPOINT, head=self.id, tail=opportunities.ids),
+            "crm.lead.handover": SQL(
+                REPOINT,
+                head=self.id,
+                tail=opportunities.ids,
+                all=(self | opportunities).ids,
+            ),
         }
 
     # ------------------------------------------------------------

@@ -40,6 +40,11 @@ class CrmLeadHandover(models.Model):
         "alignment.agreement.version", "Agreement", readonly=True, ondelete="restrict"
     )
     date = fields.Datetime("Handed Off on", required=True, readonly=True, index=True)
+    is_first = fields.Boolean(
+        "First Handoff",
+        readonly=True,
+        help="The lead's first handoff. It is the one that counts as an MQL delivered.",
+    )
     cause = fields.Selection(CAUSES, "Handoff Trigger", required=True, readonly=True)
     by_user_id = fields.Many2one(
         "res.users", "Handed Off by", readonly=True, ondelete="set null"
@@ -112,6 +117,7 @@ class CrmLeadHandover(models.Model):
         "(lead_id) WHERE state = 'open'", "This lead has already been handed off."
     )
     _received_idx = models.Index("(received_date) WHERE state = 'open'")
+    _first_idx = models.Index("(lead_id, date) WHERE is_first")
 
     # ------------------------------------------------------------
     # Review of returned leads
@@ -199,7 +205,8 @@ class CrmLeadHandover(models.Model):
             if is_open and _settles(fact):
                 settled.add(fact.lead_id)
             if _hands_over(fact) and not is_open:
-                row = rows[fact.lead_id] = self._prepare(leads, fact)
+                is_first = row is None
+                row = rows[fact.lead_id] = self._prepare(leads, fact, is_first)
                 new.append(row)
             elif row:
                 _update_row(row, fact)
@@ -256,7 +263,7 @@ class CrmLeadHandover(models.Model):
         self.invalidate_model(WRITTEN)
 
     @api.model
-    def _prepare(self, leads, fact):
+    def _prepare(self, leads, fact, is_first):
         lead = leads.browse(fact.lead_id).with_prefetch(leads.ids)
         terms = lead._get_lead_terms()
         percent, missing = lead._evaluate_gate(terms)
@@ -267,6 +274,7 @@ class CrmLeadHandover(models.Model):
             "team_id": fact.team_id,
             "version_id": terms.version_id or False,
             "date": fact.date,
+            "is_first": is_first,
             "cause": cause
             if cause in dict(self._fields["cause"].selection)
             else "hand",

@@ -19,6 +19,7 @@ INPUTS = {
         "is_name_claimed",  # whoever may write the name may say whose word it is
         "phone_2",
     },
+    "crm.stage": {"forecast_category"},
     "crm.team": {"is_distributed", "resource_calendar_id", "sla_channel_id"},
     "crm.team.member": {"distribution_weight", "interest_ids", "untouched_max"},
     "digest.digest": {
@@ -37,6 +38,7 @@ INPUTS = {
         "calling_hour_from",
         "calling_hour_to",
         "campaign_channel_id",
+        "conversion_days",
         "cold_calling_hour_from",
         "cold_calling_hour_to",
         "complaint_minutes",

@@ -21,6 +21,8 @@ STEPS = [
     *("come back", "join", "change team", "done", "block", "unblock"),
 ]
 
+HISTORIES = st.lists(st.sampled_from(STEPS), min_size=1, max_size=12)
+
 
 class NextStepCommon(LeadAlignmentCommon):
     """NOW is Wednesday 10:00 in Vietnam; user_agent and user_agent_2 telephone."""
@@ -359,31 +361,30 @@ class TestLeaver(NextStepCommon):
             self.assertEqual(self._planned(lead).user_id, self.user_leader)
 
 
-class TestNextStepProperty(NextStepCommon):
-    """Whatever happens to leads, an open one of sales has a next step."""
+class HistoryCommon(NextStepCommon):
+    """Leads to which anything happens that can happen to leads."""
 
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=ALL_CHECKS)
-    @given(
-        st.lists(st.sampled_from(STEPS), min_size=1, max_size=12),
-        st.integers(0, 10**6),
-    )
-    def test_there_is_always_a_next_step(self, steps, seed):
+    def _play(self, steps, seed, count=1, after_step=None):
+        """Do ``steps`` with leads of ours and of the pool, one an hour; what is not
+        possible is left out. Undone by :meth:`_forget`."""
         self.random = Random(seed)
-        savepoint = self.env.cr.savepoint(flush=True)
-        try:
-            self.leads = self._lead() + self._lead(user_id=False)
-            self.changes = self.env["crm.k.status.change"]
-            for hour, step in enumerate(steps):
-                with self.mock_datetime_and_now(NOW + timedelta(hours=hour)):
-                    self.leads = self.leads.exists()
-                    with suppress(UserError, ValidationError), self.env.cr.savepoint():
-                        self._do(step, self.random.choice(list(self.leads)))
-                    self._assert_shown()
-        finally:
-            savepoint.rollback()
-            savepoint.close(rollback=False)
-            self.env.registry.clear_cache()
-            self.env.invalidate_all(flush=False)
+        self.savepoint = self.env.cr.savepoint(flush=True)
+        self.leads = self._new_leads(count, phone=PHONE)
+        self.leads += self._new_leads(count, phone=PHONE, user_id=False)
+        self.changes = self.env["crm.k.status.change"]
+        for hour, step in enumerate(steps):
+            with self.mock_datetime_and_now(NOW + timedelta(hours=hour)):
+                self.leads = self.leads.exists()
+                with suppress(UserError, ValidationError), self.env.cr.savepoint():
+                    self._do(step, self.random.choice(list(self.leads)))
+                if after_step:
+                    after_step()
+
+    def _forget(self):
+        self.savepoint.rollback()
+        self.savepoint.close(rollback=False)
+        self.env.registry.clear_cache()
+        self.env.invalidate_all(flush=False)
 
     def _do(self, step, lead):
         {
@@ -453,3 +454,15 @@ class TestNextStepProperty(NextStepCommon):
 
     def _set_members(self, users):
         self.team_telesales.member_ids = users
+
+
+class TestNextStepProperty(HistoryCommon):
+    """Whatever happens to leads, an open one of sales has a next step."""
+
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=ALL_CHECKS)
+    @given(HISTORIES, st.integers(0, 10**6))
+    def test_there_is_always_a_next_step(self, steps, seed):
+        try:
+            self._play(steps, seed, after_step=self._assert_shown)
+        finally:
+            self._forget()

@@ -1,0 +1,195 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..models.funnel.alignment_cost import KINDS
+
+# a row a lead and stage, of the day on which the lead reached it
+STAGES = """
+    SELECT %(factor)s * funnel.id::int8 + stage.place AS id, funnel.lead_id,
+           %(company)s AS company_id,
+           timezone(%(zone)s, timezone('UTC', stage.moment))::date AS date,
+           stage.kind,
+           funnel.source_id, funnel.campaign_id, funnel.medium_id, funnel.sub_team,
+           funnel.marketer_id, funnel.team_id, funnel.user_id,
+           (stage.kind = 'lead')::int4 AS lead_count,
+           (stage.kind = 'mql')::int4 AS mql_count,
+           (stage.kind = 'sql')::int4 AS sql_count,
+           (stage.kind = 'new_customer')::int4 AS new_customer_count,
+           CASE WHEN stage.kind = 'new_customer' THEN funnel.revenue END AS revenue,
+           NULL::float8 AS spend, NULL::float8 AS cost
+      FROM (%(funnel)s) funnel
+CROSS JOIN LATERAL (VALUES (0, 'lead', funnel.create_date),
+                           (1, 'mql', funnel.mql_date),
+                           (2, 'sql', CASE WHEN is_handed_over THEN sql_date END),
+                           (3, 'new_customer', funnel.new_customer_date)
+                   ) AS stage(place, kind, moment)
+     WHERE stage.moment IS NOT NULL AND %(owned)s
+"""
+COSTS = """
+    SELECT %(factor)s * spend.id::int8 + 4, NULL, spend.company_id, spend.date,
+           'spend', spend.source_id, spend.campaign_id, NULL, NULL, spend.user_id, NULL,
+           NULL, 0, 0, 0, 0, NULL, spend.amount::float8, NULL
+      FROM alignment_spend spend
+ UNION ALL
+    SELECT %(factor)s * cost.id::int8 + 5, NULL, cost.company_id, cost.month,
+           cost.kind, NULL, cost.campaign_id, NULL, NULL, NULL, NULL,
+           NULL, 0, 0, 0, 0, NULL, NULL, cost.amount::float8
+      FROM alignment_cost cost
+"""
+FACTOR = 8  # rows of different kinds have different ids
+
+
+# what people cost is not for all to see
+HEADS = (
+    "lead_alignment.lead_alignment_group_marketing_manager,"
+    "sales_team.group_sale_manager,lead_alignment.lead_alignment_group_director"
+)
+
+
+def _cost(label, help_text, groups=None):
+    return fields.Monetary(
+        label, readonly=True, aggregator="ratio", help=help_text, groups=groups
+    )
+
+
+class CrmAcquisitionReport(models.Model):
+    """What leads, MQLs, SQLs and new customers cost, by the month in which they came.
+
+    A row is a lead on the day on which it reached a stage, a day's media spend, or a
+    department's cost of a month. Costs that belong to no source or campaign stay apart:
+    CAC by source is that of the media alone.
+    """
+
+    _name = "crm.acquisition.report"
+    _description = "Acquisition Cost"
+    _inherit = ["ratio.report.mixin", "defined.report.mixin"]
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+    _depends = {
+        "alignment.spend": ["amount", "campaign_id", "company_id", "date"]
+        + ["source_id", "user_id"],
+        "alignment.cost": ["amount", "campaign_id", "company_id", "kind", "month"],
+    }
+    _defined = {
+        "lead": {"lead_count"},
+        "mql": {"mql_count"},
+        "sql": {"sql_count"},
+        "customer": {"new_customer_count"},
+        "revenue": {"revenue"},
+        "cost": {"cost_per_lead", "cost_per_mql", "cost_per_sql"},
+        "cac": {"cac"},
+    }
+    _ratios = {
+        "cost_per_lead": ("spend", "lead_count"),
+        "cost_per_mql": ("spend", "mql_count"),
+        "cost_per_sql": ("spend", "sql_count"),
+        "cac": ("total_cost", "new_customer_count"),
+        "return_share": ("revenue", "total_cost"),
+    }
+
+    lead_id = fields.Many2one("crm.lead", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(
+        "Day",
+        readonly=True,
+        help="When the lead reached the stage, or the day of the spend.",
+    )
+    kind = fields.Selection(
+        [
+            ("lead", "Leads"),
+            ("mql", "MQLs"),
+            ("sql", "SQLs"),
+            ("new_customer", "New Customers"),
+            ("spend", "Media"),
+            *KINDS,
+        ],
+        "Row Type",
+        readonly=True,
+    )
+    source_id = fields.Many2one("utm.source", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
+    sub_team = fields.Char(
+        "Marketing Sub-Team", readonly=True, help="Of the first touchpoint."
+    )
+    marketer_id = fields.Many2one("res.users", readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+
+    lead_count = fields.Integer("Leads", readonly=True)
+    mql_count = fields.Integer("MQLs", readonly=True)
+    sql_count = fields.Integer("SQLs", readonly=True)
+    new_customer_count = fields.Integer("New Customers", readonly=True)
+    revenue = fields.Monetary(
+        readonly=True, help="Of leads that became customers in the period."
+    )
+    spend = fields.Monetary("Media Spend", readonly=True)
+    cost = fields.Monetary(
+        "Other Costs",
+        readonly=True,
+        groups=HEADS,
+        help="People, tools and agencies.",
+    )
+    total_cost = fields.Monetary(
+        readonly=True, groups=HEADS, help="Media spend, people, tools and agencies."
+    )
+    cost_per_lead = _cost("Cost per Lead", "Media spend divided by leads.")
+    cost_per_mql = _cost("Cost per MQL", "Media spend divided by MQLs.")
+    cost_per_sql = _cost("Cost per SQL", "Media spend divided by SQLs.")
+    cac = _cost(
+        "Customer Acquisition Cost",
+        "All costs of marketing and sales divided by new customers.",
+        groups=HEADS,
+    )
+    return_share = fields.Float(
+        "Revenue per Cost",
+        readonly=True,
+        aggregator="ratio",
+        groups=HEADS,
+        help="Revenue of new customers divided by all costs. 2 means that each unit of "
+        "money spent brought two.",
+    )
+
+    @property
+    def _table_query(self):
+        funnel = self.env["crm.funnel.report"]._table_query
+        # leads with a company and those without, which count for the viewer's, are
+        # apart, as in crm.source.report
+        owners = (
+            (SQL("funnel.company_id"), SQL("funnel.company_id IS NOT NULL")),
+            (SQL("%s::int4", self.env.company.id), SQL("funnel.company_id IS NULL")),
+        )
+        parts = [
+            SQL(
+                STAGES,
+                factor=FACTOR,
+                company=company,
+                zone=self.env["res.company"]._get_timezone_sql(company),
+                funnel=funnel,
+                owned=owned,
+            )
+            for company, owned in owners
+        ]
+        return SQL(
+            """
+            SELECT fact.*, %s
+              FROM (SELECT *, CASE WHEN spend IS NOT NULL OR cost IS NOT NULL
+                                   THEN COALESCE(spend, 0) + COALESCE(cost, 0)
+                              END AS total_cost
+                      FROM (%s) part) fact
+            """,
+            self._get_ratio_columns(),
+            SQL(" UNION ALL ").join([*parts, SQL(COSTS, factor=FACTOR)]),
+        )
+
+    @api.model
+    def action_open_leads(self, domain):
+        """Open the leads behind a part of a chart or table, lost ones included."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_alignment.crm_lead_action_of_report"
+        )
+        domain = [*domain, ("lead_id", "!=", False)]
+        action["domain"] = [("acquisition_report_ids", "any", domain)]
+        return action

@@ -1,0 +1,183 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# days after which a touch counts half
+HALF_LIFE = 7
+# {model: SQL of a touch's share of its lead}. ``n`` of ``total`` is the touch's place.
+WEIGHTS = {
+    "first": "(n = 1)::int4::float8",
+    "last": "(n = total)::int4::float8",
+    "linear": "1.0 / total",
+    "position": """
+        CASE WHEN total <= 2 THEN 1.0 / total
+             WHEN n IN (1, total) THEN 0.4
+             ELSE 0.2 / (total - 2) END
+    """,
+    "decay": "decay / SUM(decay) OVER (PARTITION BY lead_id)",
+    "removal": """
+        CASE WHEN SUM(effect) OVER (PARTITION BY lead_id) > 0
+             THEN COALESCE(effect, 0) / SUM(effect) OVER (PARTITION BY lead_id)
+             ELSE 1.0 / total END
+    """,
+}
+# the touches of each lead up to the deal; a lead without any has one, of its own source
+TOUCHES = """
+    SELECT funnel.lead_id, funnel.company_id, funnel.currency_id, funnel.create_date,
+           funnel.mql_date,
+           funnel.customer_date, funnel.team_id, funnel.user_id, funnel.lead_count,
+           funnel.mql_count, funnel.customer_count, funnel.revenue,
+           touch.id AS touch_id,
+           COALESCE(touch.date, funnel.create_date) AS touch_date,
+           CASE WHEN touch.id IS NULL THEN funnel.source_id ELSE touch.source_id END
+               AS source_id,
+           CASE WHEN touch.id IS NULL THEN funnel.campaign_id ELSE touch.campaign_id END
+               AS campaign_id,
+           CASE WHEN touch.id IS NULL THEN funnel.medium_id ELSE touch.medium_id END
+               AS medium_id,
+           touch.sub_team,
+           row_number() OVER path AS n,
+           count(*) OVER lead AS total,
+           2 ^ (EXTRACT(EPOCH FROM touch.date - max(touch.date) OVER lead)
+                / 86400 / %(half_life)s) AS decay,
+           effect.effect / count(*) OVER (PARTITION BY funnel.lead_id, touch.source_id)
+               AS effect
+      FROM (%(funnel)s) funnel
+ LEFT JOIN crm_lead_touch touch
+        ON touch.lead_id = funnel.lead_id
+       AND (touch.date <= funnel.customer_date OR funnel.customer_date IS NULL
+            OR touch.id = funnel.first_touch_id)
+ LEFT JOIN crm_attribution_effect effect
+        ON effect.company_id = funnel.company_id AND effect.source_id = touch.source_id
+    WINDOW lead AS (PARTITION BY funnel.lead_id),
+           path AS (PARTITION BY funnel.lead_id ORDER BY touch.date, touch.id)
+"""
+CREDITS = """
+    SELECT %(count)s * COALESCE(touch_id, -lead_id)::int8 + %(place)s AS id,
+           %(model)s AS model, %(bit)s AS model_bit, touch.*,
+           lead_count * weight AS lead_credit,
+           mql_count * weight AS mql_credit,
+           customer_count * weight AS customer_credit,
+           revenue * weight AS revenue_credit
+      FROM (SELECT *, COALESCE(%(weight)s, 1.0) AS weight
+              FROM (%(touches)s) place) touch
+"""
+
+
+def _credit(label, help_text, field=fields.Float):
+    return field(label, readonly=True, aggregator="credit", help=help_text)
+
+
+class CrmAttributionReport(models.Model):
+    """Which touchpoint earns how much of a lead, by six attribution models. The credits
+    of a model add up to the leads, MQLs, customers and revenue of *Funnel*.
+
+    One row a touchpoint and model. Where a total covers several models it is the mean
+    of their totals, never the sum.
+    """
+
+    _name = "crm.attribution.report"
+    _description = "Attribution"
+    _inherit = ["defined.report.mixin"]
+    _auto = False
+    _order = "touch_date desc, id desc"
+    _rec_name = "lead_id"
+    _depends = {
+        "crm.lead.touch": ["campaign_id", "date", "lead_id", "medium_id"]
+        + ["source_id", "sub_team"],
+        "crm.attribution.effect": ["company_id", "effect", "source_id"],
+    }
+
+    _defined = {
+        "lead": {"lead_credit"},
+        "mql": {"mql_credit"},
+        "customer": {"customer_credit"},
+        "revenue": {"revenue_credit"},
+    }
+
+    model = fields.Selection(
+        [
+            ("first", "First touch"),
+            ("last", "Last touch"),
+            ("linear", "Linear"),
+            ("position", "Position-based (40/20/40)"),
+            ("decay", "Time decay (half-life 7 days)"),
+            ("removal", "Removal effect (Markov)"),
+        ],
+        "Attribution Model",
+        readonly=True,
+    )
+    model_bit = fields.Integer(
+        readonly=True, aggregator=None, export_string_translation=False
+    )
+    lead_id = fields.Many2one("crm.lead", readonly=True)
+    touch_id = fields.Many2one("crm.lead.touch", "Touchpoint", readonly=True)
+    touch_date = fields.Datetime("Touchpoint Date", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    create_date = fields.Datetime("Created", readonly=True)
+    mql_date = fields.Datetime("MQL on", readonly=True)
+    customer_date = fields.Datetime("Customer on", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
+    sub_team = fields.Char("Marketing Sub-Team", readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+
+    weight = fields.Float(
+        "Credit per Lead",
+        readonly=True,
+        aggregator=None,
+        help="Share of the lead that this touchpoint earns.",
+    )
+    lead_credit = _credit("Leads", "Leads, shared among their touchpoints.")
+    mql_credit = _credit("MQLs", "MQLs, shared among their touchpoints.")
+    customer_credit = _credit("Customers", "Customers, shared among their touchpoints.")
+    revenue_credit = _credit(
+        "Revenue", "Revenue, shared among the touchpoints of the lead.", fields.Monetary
+    )
+
+    @property
+    def _table_query(self):
+        touches = SQL(
+            TOUCHES,
+            funnel=self.env["crm.funnel.report"]._table_query,
+            half_life=HALF_LIFE,
+        )
+        return SQL(" UNION ALL ").join(
+            SQL(
+                CREDITS,
+                count=len(WEIGHTS),
+                place=place,
+                model=model,
+                bit=1 << place,
+                weight=SQL(weight),
+                touches=touches,
+            )
+            for place, (model, weight) in enumerate(WEIGHTS.items())
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Divide the sum of credits by the number of models that it covers. Revenue in
+        several currencies is asked for as "sum_currency"."""
+        name, _separator, aggregate = aggregate_spec.partition(":")
+        field = self._fields.get(name)
+        if aggregate not in ("credit", "sum_currency") or field.aggregator != "credit":
+            return super()._read_group_select(aggregate_spec, query)
+        summed = f"{name}:{aggregate.replace('credit', 'sum')}"
+        return SQL(
+            "%s / length(replace(bit_or(%s)::bit(%s)::text, '0', ''))",
+            super()._read_group_select(summed, query),
+            self._field_to_sql(self._table, "model_bit", query),
+            SQL(str(len(WEIGHTS))),
+        )
+
+    @api.model
+    def action_open_leads(self, domain):
+        """Open the leads behind a part of a chart or table, lost ones included."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_alignment.crm_lead_action_of_report"
+        )
+        domain = [*domain, ("weight", ">", 0)]
+        action["domain"] = [("attribution_report_ids", "any", domain)]
+        return action

@@ -1,0 +1,4 @@
+from . import test_funnel
+from . import test_attribution
+from . import test_month
+from . import test_forecast
