@@ -53,6 +53,7 @@ def python_tools(python):
         Tool("rooms", [sys.executable, house / "lint_rooms.py"]),
         _generated("docs of models", house / "model_docs.py"),
         _generated("demo leads", house / "demo_leads.py"),
+        _generated("dashboards", house / "dashboards.py"),
     ]
     if modules:
         oca = scripts / "oca-checks-odoo-module"

@@ -66,7 +66,7 @@ class CrmForecastReport(models.Model):
         "revenue": {"actual"},
     }
 
-    forecast_id = fields.Many2one("alignment.forecast", readonly=True)
+    forecast_id = fields.Many2one("alignment.forecast", "Snapshot", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(readonly=True)

@@ -1,9 +1,9 @@
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from odoo import models
 from odoo.tools import SQL
 
-from odoo.addons.lead_alignment.tools.segment_event import is_text
+from odoo.addons.lead_alignment.tools.landing_url import read_landing_url
 
 # the website of a view: a customer who is logged in is one visitor on all websites,
 # with the website that they came to first
@@ -46,7 +46,7 @@ class WebsiteTrack(models.Model):
                 "source": "website",
                 "occurred_at": date,
                 "company_id": company_id,
-                "campaign": _get_campaign(url),
+                "campaign": read_landing_url(url).get("campaign"),
                 "label": split_address(url).path or "/",
             }
             for track_id, url, date, token, type_id, company_id in views
@@ -77,15 +77,6 @@ class WebsiteTrack(models.Model):
                 SQL(CONSENTED),
             )
         )
-
-
-def _get_campaign(url):
-    """Return the word of an address for its campaign, or None."""
-    values = parse_qs(split_address(url).query).get("utm_campaign")
-    # anybody may request any address; such a text cannot be stored
-    if not values or not is_text(values[0]):
-        return None
-    return values[0]
 
 
 def split_address(url):
