@@ -155,18 +155,6 @@ def post_init_hook(env):
         env["crm.k.status"]._apply_vietnamese_defaults()
 
 
-# our models with a chatter, under the names that other apps store
-THREADS = (
-    "alignment_agreement",
-    "alignment_agreement_version",
-    "alignment_issue",
-    "crm_lead_feedback",
-    "alignment_daily_report",
-    "alignment_meeting",
-    "alignment_campaign_question",
-)
-
-
 def uninstall_hook(env):
     """Drop what would stop the uninstallation or be left behind.
 
@@ -181,6 +169,8 @@ def uninstall_hook(env):
         ("crm_lead_touch", "type_id"),
         ("customer_event_import", "type_id"),
         ("alignment_score_rule", "event_type_id"),
+        ("alignment_cost", "campaign_id"),
+        ("alignment_month_figure", "source_id"),
     ):
         env.cr.execute(
             SQL(
@@ -198,7 +188,7 @@ def uninstall_hook(env):
                AND model IN ('ir.model.inherit', 'ir.model.fields.selection')
                AND name ~ %s
             """,
-            rf"^(model_inherit|selection)__({'|'.join(THREADS)})__",
+            rf"^(model_inherit|selection)__({'|'.join(_get_threads(env))})__",
         )
     )
     for query in (
@@ -208,6 +198,16 @@ def uninstall_hook(env):
         "DROP TABLE IF EXISTS customer_profile_dirty",
     ):
         env.cr.execute(SQL(query))
+
+
+def _get_threads(env):
+    """Return the tables of our models with a chatter: other apps extend those, and
+    store it under their names."""
+    return [
+        model._table
+        for model in env.registry.values()
+        if model._original_module == "lead_alignment" and "message_ids" in model._fields
+    ]
 
 
 def remove_activity_types(env):

@@ -72,7 +72,7 @@ FUNNEL = """
                    %(days)s AS conversion_days,
                    handed.date <= %(now)s - %(days)s * INTERVAL '1 day' AS is_judged,
                    %(revenue)s AS revenue,
-                   %(basis)s AS revenue_basis,
+                   %(basis)s AS revenue_basis %(columns)s,
                    CASE WHEN lead.won_status = 'pending' AND handed.id IS NOT NULL
                         THEN lead.expected_revenue::float8 END AS pipeline
               FROM crm_lead lead
@@ -97,11 +97,13 @@ class Revenue(NamedTuple):
 
     :param amount: untaxed, in the company's currency; NULL if it earned nothing
     :param basis: a key of the field ``revenue_basis``; NULL likewise
+    :param columns: ", … AS …" for further fields of the report
     """
 
     amount: SQL
     basis: SQL
     joins: SQL = SQL("")
+    columns: SQL = SQL("")
 
 
 class CrmFunnelReport(models.Model):
@@ -275,6 +277,7 @@ class CrmFunnelReport(models.Model):
             now=fields.Datetime.now(),
             revenue=revenue.amount,
             basis=revenue.basis,
+            columns=revenue.columns,
             joins=revenue.joins,
         )
 

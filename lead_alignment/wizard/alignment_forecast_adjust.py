@@ -9,7 +9,8 @@ class AlignmentForecastAdjust(models.TransientModel):
 
     forecast_id = fields.Many2one("alignment.forecast", required=True, readonly=True)
     currency_id = fields.Many2one(related="forecast_id.currency_id")
-    expected = fields.Monetary(related="forecast_id.expected")
+    # whoever may not read the forecast learns nothing of it here
+    expected = fields.Monetary(related="forecast_id.expected", related_sudo=False)
     amount = fields.Monetary("Your Forecast", required=True)
     reason = fields.Char(required=True)
 

@@ -1,3 +1,4 @@
 from . import account_move
 from . import account_move_timeline
+from . import crm_funnel_report
 from . import customer_timeline

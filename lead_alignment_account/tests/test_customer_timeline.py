@@ -81,39 +81,6 @@ class TestInvoiceTakenBack(InvoiceMixin, TimelineCommon):
     def _get_codes(self):
         return sorted(self._events().type_id.mapped("code"))
 
-    def _pay(self, move):
-        """:returns: the payment, as the button "Pay" makes it"""
-        journal = self.env["account.journal"].search(
-            [("company_id", "=", self.company.id), ("type", "=", "bank")], limit=1
-        ) or self.env["account.journal"].create(
-            {
-                "name": "Bank",
-                "code": "LAB",
-                "type": "bank",
-                "company_id": self.company.id,
-            }
-        )
-        accounts = self.env["account.account"]
-        outstanding = accounts.create(
-            {
-                "name": "Outstanding",
-                "code": f"LB{accounts.search_count([])}",
-                "account_type": "asset_current",
-                "reconcile": True,
-                "company_ids": [(6, 0, self.company.ids)],
-            }
-        )
-        journal.inbound_payment_method_line_ids.payment_account_id = outstanding
-        wizard = (
-            self.env["account.payment.register"]
-            .with_company(self.company)
-            .with_context(active_model="account.move", active_ids=move.ids)
-            .create({"journal_id": journal.id})
-        )
-        payments = wizard._create_payments()
-        self.assertIn(move.payment_state, ("paid", "in_payment"))
-        return payments
-
     def test_an_invoice_reset_and_posted_again_counts_once_at_any_time(self):
         move = self._invoice()
         for _time in range(3):

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...tools.win_estimate import estimate
 
@@ -96,7 +96,7 @@ class AlignmentForecast(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for forecast in self:
-            month = fields.Date.to_string(forecast.month)[:7]
+            month = format_date(self.env, forecast.month, date_format="MMMM yyyy")
             whose = forecast.user_id.name or self.env._("Whole company")
             forecast.display_name = f"{month} – {whose}"
 

@@ -257,18 +257,29 @@ class AlignmentMonth(models.Model):
 
     @api.model
     def _cron_open(self):
-        """Prepare the month that ended, for each company with leads, and take the
+        """Prepare the months that ended, for each company with leads, and take the
         figures of months without a signature anew."""
         for company in self.env["res.company"].search(Domain.TRUE):
-            last = company._get_today().replace(day=1) - ONE_MONTH
             here = [("company_id", "=", company.id)]
-            known = self.search([*here, ("month", "=", last)])
             leads = self.env["crm.lead"].with_context(active_test=False)
-            if not known and leads.search_count(here, limit=1):
-                self._append([{"company_id": company.id, "month": last}])
+            if leads.search_count(here, limit=1):
+                self._append(self._get_missing(company))
             for month in self.search([*here, ("state", "=", "draft")], order="month"):
                 if not month._is_signed():
                     month._take_figures()
+
+    @api.model
+    def _get_missing(self, company):
+        """Return the values of the months since the last known one; of last month, if
+        none is known."""
+        last = company._get_today().replace(day=1) - ONE_MONTH
+        known = self.search([("company_id", "=", company.id)], limit=1).month
+        month = known + ONE_MONTH if known else last
+        missing = []
+        while month <= last:
+            missing.append({"company_id": company.id, "month": month})
+            month += ONE_MONTH
+        return missing
 
     def action_refresh(self):
         """Take the figures anew.

@@ -193,6 +193,9 @@ class TestForecast(FunnelCommon):
         with self.assertRaises(UserError):
             mine.with_user(self.user_agent).write({"adjusted": 1})
         dialog = self.env["alignment.forecast.adjust"].with_user(self.user_agent)
+        values = {"forecast_id": whole.id, "amount": 1, "reason": "Curious"}
+        with self.assertRaises(AccessError):
+            dialog.create(values).read(["expected"])
         dialog = dialog.create({"forecast_id": mine.id, "amount": 8, "reason": "Said"})
         dialog.action_adjust()
         self.assertEqual(mine.adjusted, 8)

@@ -70,6 +70,17 @@ class TestMonth(FunnelCommon):
         )
         self.assertEqual(self._month(), month, "once")
 
+    def test_no_month_is_left_out_when_the_job_did_not_run(self):
+        self._new_leads(1)
+        self._month()
+        self._month(FIFTH_OF_MAY + timedelta(days=60))
+        months = self.env["alignment.month"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(
+            months.mapped("month"), [date(2026, month, 1) for month in (6, 5, 4, 3)]
+        )
+
     def test_the_first_signature_fixes_and_the_second_closes(self):
         leads = self._new_leads(2, source_id=self.source.id)
         month = self._month()

@@ -43,6 +43,8 @@ from . import test_timeline_tool
 from . import test_translations
 from . import test_unaccent
 from . import test_public_evidence
+from . import test_removal_effect
+from . import test_win_estimate
 from . import test_regex_growth
 from . import test_public_holidays
 from . import test_vietnamese_holidays

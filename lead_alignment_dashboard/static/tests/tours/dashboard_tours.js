@@ -1,3 +1,4 @@
+import { App } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 
 const WAIT_MS = 30000;
@@ -5,7 +6,7 @@ const FIGURES = 9; // five cards, four charts
 
 /** The model of the spreadsheet on the screen: its cells are drawn, not in the page. */
 function findSpreadsheet() {
-    for (const app of owl.App.apps) {
+    for (const app of App.apps) {
         const nodes = [app.root];
         while (nodes.length) {
             const node = nodes.pop();
@@ -21,16 +22,14 @@ function findSpreadsheet() {
 
 /** @returns {string[]} "Sheet: what it says" of cells that show an error, or still load */
 function findErrors({ getters }) {
-    return getters
-        .getSheetIds()
-        .flatMap((sheetId) =>
-            Object.values(getters.getEvaluatedCells(sheetId))
-                .filter(({ type }) => type === "error")
-                .map(
-                    ({ value, message }) =>
-                        `${getters.getSheetName(sheetId)}: ${value} ${message}`
-                )
-        );
+    return getters.getSheetIds().flatMap((sheetId) =>
+        Object.values(getters.getEvaluatedCells(sheetId))
+            .filter(({ type }) => type === "error")
+            .map(
+                ({ value, message }) =>
+                    `${getters.getSheetName(sheetId)}: ${value} ${message}`
+            )
+    );
 }
 
 async function expectNoError(name) {
