@@ -134,6 +134,11 @@ HANDED = Facts(
     "lead_alignment.crm_funnel_report_menu",
     [["is_handed_over", "=", True]],
 )
+PEOPLE = Facts(
+    "crm.people.report",
+    _in_period("create_date"),
+    "lead_alignment.crm_people_report_menu",
+)
 HANDOFFS = Facts(
     "crm.lead.handover",
     _in_period("date", team="team_id", campaign="campaign_id", source="source_id"),
@@ -210,9 +215,9 @@ DASHBOARDS = [
             ),
             Chart("MQLs by week", HANDED, "mql_count", ["mql_date:week"], MONTHS),
             Chart(
-                "Qualified share of all leads",
-                FUNNEL,
-                "mql_share",
+                "Qualified share of all people known",
+                PEOPLE,
+                "qualified_share",
                 ["create_date:month"],
                 [(name, value / 100) for name, value in MONTHS],
             ),
@@ -410,7 +415,7 @@ DASHBOARDS = [
                 "Forecast as it changed",
                 FORECAST,
                 "adjusted",
-                ["date:week", "month:month"],
+                ["date:day", "month:month"],
                 [(name, 1100 * value) for name, value in MONTHS],
             ),
         ],

@@ -130,6 +130,7 @@
         "report/crm_acquisition_report_views.xml",
         "report/crm_attribution_report_views.xml",
         "report/crm_forecast_report_views.xml",
+        "report/crm_people_report_views.xml",
         "views/lead_alignment_menus.xml",
     ],
     "demo": [

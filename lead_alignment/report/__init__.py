@@ -15,3 +15,4 @@ from . import crm_funnel_report
 from . import crm_acquisition_report
 from . import crm_attribution_report
 from . import crm_forecast_report
+from . import crm_people_report

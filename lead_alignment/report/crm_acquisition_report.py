@@ -15,13 +15,16 @@ STAGES = """
            (stage.kind = 'mql')::int4 AS mql_count,
            (stage.kind = 'sql')::int4 AS sql_count,
            (stage.kind = 'new_customer')::int4 AS new_customer_count,
-           CASE WHEN stage.kind = 'new_customer' THEN funnel.revenue END AS revenue,
+           CASE WHEN stage.kind IN ('new_customer', 'repeat') THEN funnel.revenue END
+               AS revenue,
            NULL::float8 AS spend, NULL::float8 AS cost
       FROM (%(funnel)s) funnel
 CROSS JOIN LATERAL (VALUES (0, 'lead', funnel.create_date),
                            (1, 'mql', funnel.mql_date),
                            (2, 'sql', CASE WHEN is_handed_over THEN sql_date END),
-                           (3, 'new_customer', funnel.new_customer_date)
+                           (3, 'new_customer', funnel.new_customer_date),
+                           (6, 'repeat', CASE WHEN new_customer_date IS NULL
+                                              THEN funnel.customer_date END)
                    ) AS stage(place, kind, moment)
      WHERE stage.moment IS NOT NULL AND %(owned)s
 """
@@ -102,6 +105,7 @@ class CrmAcquisitionReport(models.Model):
             ("mql", "MQLs"),
             ("sql", "SQLs"),
             ("new_customer", "New Customers"),
+            ("repeat", "Repeat Customers"),
             ("spend", "Media"),
             *KINDS,
         ],
@@ -123,7 +127,7 @@ class CrmAcquisitionReport(models.Model):
     sql_count = fields.Integer("SQLs", readonly=True)
     new_customer_count = fields.Integer("New Customers", readonly=True)
     revenue = fields.Monetary(
-        readonly=True, help="Of leads that became customers in the period."
+        readonly=True, help="Of deals won in the period, by new and repeat customers."
     )
     spend = fields.Monetary("Media Spend", readonly=True)
     cost = fields.Monetary(
@@ -148,8 +152,8 @@ class CrmAcquisitionReport(models.Model):
         readonly=True,
         aggregator="ratio",
         groups=HEADS,
-        help="Revenue of new customers divided by all costs. 2 means that each unit of "
-        "money spent brought two.",
+        help="Revenue divided by all costs. 2 means that each unit of money spent "
+        "brought two.",
     )
 
     @property

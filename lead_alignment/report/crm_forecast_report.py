@@ -3,56 +3,59 @@ from odoo.tools import SQL
 
 from ..models.funnel.alignment_forecast import HORIZONS
 
-# the last forecast that was made so many days before the end of the month, or earlier,
-# and what the month brought
+# of the last day on which forecasts were made, so many days before the end of the month
+# or earlier; and what the month brought
 ACCURACY = """
-    SELECT told.id * %(count)s + told.place AS id, told.id AS forecast_id,
-           told.company_id, told.month, told.user_id, told.is_whole, told.horizon,
-           told.expected, told.low, told.high, told.adjusted,
+    SELECT forecast.id * %(count)s + told.place AS id, forecast.id AS forecast_id,
+           forecast.company_id, forecast.month, forecast.user_id,
+           COALESCE(forecast.is_whole, FALSE) AS is_whole,
+           told.days::text AS horizon, 1 << told.place::int4 AS horizon_bit,
+           forecast.expected::float8, forecast.low::float8, forecast.high::float8,
+           forecast.adjusted::float8,
            COALESCE(fact.revenue, 0) AS actual,
-           abs(told.expected - fact.revenue) / NULLIF(fact.revenue, 0)
+           abs(forecast.expected::float8 - fact.revenue) / NULLIF(fact.revenue, 0)
                AS expected_error,
-           abs(told.adjusted - fact.revenue) / NULLIF(fact.revenue, 0)
+           abs(forecast.adjusted::float8 - fact.revenue) / NULLIF(fact.revenue, 0)
                AS adjusted_error,
-           (COALESCE(fact.revenue, 0) BETWEEN told.low AND told.high)::int4::float8
-               AS held_share
-      FROM (SELECT DISTINCT ON (forecast.company_id, forecast.user_id, forecast.month,
-                                ahead.days)
-                   forecast.id, forecast.company_id, forecast.month, forecast.user_id,
-                   COALESCE(forecast.is_whole, FALSE) AS is_whole,
-                   forecast.expected::float8, forecast.low::float8,
-                   forecast.high::float8, forecast.adjusted::float8,
-                   ahead.days::text AS horizon, ahead.place
-              FROM alignment_forecast forecast
+           (COALESCE(fact.revenue, 0) BETWEEN forecast.low AND forecast.high)
+               ::int4::float8 AS held_share
+      FROM (SELECT made.company_id, made.month, ahead.days, ahead.place,
+                   max(made.date) AS date
+              FROM alignment_forecast made
               JOIN unnest(%(horizons)s::int[]) WITH ORDINALITY AS ahead(days, place)
-                ON forecast.date <= forecast.month + INTERVAL '1 month'
-                                    - ahead.days * INTERVAL '1 day'
-             WHERE forecast.month + INTERVAL '1 month'
-                   <= timezone(%(zone)s, timezone('UTC', %(now)s::timestamp))
-             ORDER BY forecast.company_id, forecast.user_id, forecast.month, ahead.days,
-                      forecast.date DESC) told
- LEFT JOIN (SELECT company_id, user_id, grouping(user_id) AS is_whole,
+                ON made.date <= made.month + INTERVAL '1 month'
+                                - ahead.days * INTERVAL '1 day'
+             WHERE made.month + INTERVAL '1 month' <= timezone(
+                       %(zone_of_forecast)s, timezone('UTC', %(now)s::timestamp))
+             GROUP BY 1, 2, 3, 4) told
+      JOIN alignment_forecast forecast
+        ON (forecast.company_id, forecast.month, forecast.date)
+           = (told.company_id, told.month, told.date)
+ LEFT JOIN (SELECT company_id, user_id, grouping(user_id) = 1 AS is_whole,
                    month, sum(revenue) AS revenue
-              FROM (SELECT *, date_trunc('month', timezone(%(zone)s,
+              FROM (SELECT *, date_trunc('month', timezone(%(zone_of_deal)s,
                                          timezone('UTC', customer_date)))::date AS month
                       FROM (%(funnel)s) funnel
                      WHERE customer_date IS NOT NULL) bought
              GROUP BY company_id, month, GROUPING SETS ((user_id), ())) fact
-        ON fact.company_id = told.company_id AND fact.month = told.month
-       AND (fact.is_whole = 1) = told.is_whole
-       AND (told.is_whole OR fact.user_id = told.user_id)
+        ON fact.company_id = forecast.company_id AND fact.month = forecast.month
+       AND fact.is_whole = COALESCE(forecast.is_whole, FALSE)
+       AND (fact.is_whole OR fact.user_id = forecast.user_id)
 """
+AMOUNTS = frozenset({"expected", "adjusted", "actual"})
+BITS = len(HORIZONS) + 1
 
 
 class CrmForecastReport(models.Model):
     """How good the forecasts of past months were, 30, 14 and 7 days before their end.
 
-    A month that brought nothing has no error in per cent.
+    A month that brought nothing has no error in per cent. Amounts that stand at several
+    of these moments are their mean, never their sum.
     """
 
     _name = "crm.forecast.report"
     _description = "Forecast Accuracy"
-    _inherit = ["defined.report.mixin"]
+    _inherit = ["whole.report.mixin", "defined.report.mixin"]
     _auto = False
     _order = "month desc, user_id, horizon, id"
     _rec_name = "month"
@@ -61,6 +64,7 @@ class CrmForecastReport(models.Model):
         + ["is_whole", "low", "month", "user_id"],
     }
 
+    _whole_fields = AMOUNTS | {"expected_error", "adjusted_error", "held_share"}
     _defined = {
         "forecast": {"adjusted", "expected", "adjusted_error", "expected_error"},
         "revenue": {"actual"},
@@ -76,6 +80,9 @@ class CrmForecastReport(models.Model):
         [(str(days), f"{days} days before the end") for days in HORIZONS],
         "Made",
         readonly=True,
+    )
+    horizon_bit = fields.Integer(
+        readonly=True, aggregator=None, export_string_translation=False
     )
     expected = fields.Monetary("Estimate", readonly=True)
     low = fields.Monetary("Estimate, Low", readonly=True, aggregator=None)
@@ -105,12 +112,27 @@ class CrmForecastReport(models.Model):
 
     @property
     def _table_query(self):
+        zones = self.env["res.company"]
         return SQL(
             ACCURACY,
-            count=len(HORIZONS) + 1,
+            count=BITS,
             horizons=list(HORIZONS),
-            zone=self.env.company._get_timezone(),
+            zone_of_forecast=zones._get_timezone_sql(SQL("made.company_id")),
+            zone_of_deal=zones._get_timezone_sql(SQL("funnel.company_id")),
             now=fields.Datetime.now(),
             # the whole month counts, whoever asks
             funnel=self.env["crm.funnel.report"]._table_query,
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Divide amounts by the number of moments that they are summed over."""
+        selected = super()._read_group_select(aggregate_spec, query)
+        name, _separator, aggregate = aggregate_spec.partition(":")
+        if name not in AMOUNTS or aggregate not in ("sum", "sum_currency"):
+            return selected
+        return SQL(
+            "%s / length(replace(bit_or(%s)::bit(%s)::text, '0', ''))",
+            selected,
+            self._field_to_sql(self._table, "horizon_bit", query),
+            SQL(str(BITS)),
         )

@@ -31,12 +31,17 @@ class RatioReportMixin(models.AbstractModel):
         if aggregate not in ("ratio", "sum_currency") or name not in self._ratios:
             return super()._read_group_select(aggregate_spec, query)
         above, below = self._ratios[name]
-        if self._fields[above].type != "monetary":
-            aggregate = "sum"
+        is_money = [self._fields[part].type == "monetary" for part in (above, below)]
+        # of two amounts the currencies do not cancel out
+        aggregate = (
+            "sum_currency" if all(is_money) else aggregate.replace("ratio", "sum")
+        )
         return SQL(
-            "(%s)::float8 / NULLIF(SUM(%s), 0)",
-            super()._read_group_select(
-                f"{above}:{aggregate.replace('ratio', 'sum')}", query
+            "(%s)::float8 / NULLIF(%s, 0)",
+            *(
+                super(RatioReportMixin, self)._read_group_select(
+                    f"{part}:{aggregate if money else 'sum'}", query
+                )
+                for part, money in zip((above, below), is_money, strict=True)
             ),
-            self._field_to_sql(self._table, below, query),
         )

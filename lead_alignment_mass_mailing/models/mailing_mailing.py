@@ -37,15 +37,17 @@ RECIPIENTS = """
      WHERE profile_id IS NOT NULL
      GROUP BY 1, 2
 """
+# the stages as the funnel counts them: an MQL is a first handoff
 REACHED = """
     WITH people AS (%(people)s)
-    SELECT people.mailing_id, change.to_stage, count(DISTINCT people.profile_id)
+    SELECT people.mailing_id, stage.name, count(DISTINCT people.profile_id)
       FROM people
       JOIN crm_lead lead ON lead.profile_id = people.profile_id
-      JOIN crm_lead_lifecycle_change change
-        ON change.lead_id = lead.id AND change.date >= people.since
-       AND change.date < people.since + %(window)s
-     WHERE change.to_stage = ANY(%(stages)s)
+      JOIN (%(funnel)s) funnel ON funnel.lead_id = lead.id
+CROSS JOIN LATERAL (VALUES ('mql', funnel.mql_date), ('sal', funnel.sal_date),
+                           ('sql', funnel.sql_date),
+                           ('customer', funnel.customer_date)) AS stage(name, date)
+     WHERE stage.date >= people.since AND stage.date < people.since + %(window)s
      GROUP BY 1, 2
     UNION ALL
     SELECT mailing_id, 'people', count(*) FROM people GROUP BY 1
@@ -104,7 +106,8 @@ class MailingMailing(models.Model):
         self.env["crm.lead"]._flush_facts()
         self.env.flush_all()
         reached, mixes = {}, {}
-        for mailing_id, stage, count in self._query(REACHED, stages=list(STAGES)):
+        funnel = self.env["crm.funnel.report"]._table_query
+        for mailing_id, stage, count in self._query(REACHED, funnel=funnel):
             reached[mailing_id, stage] = count
         for mailing_id, status_id, count in self._query(ENDED, stands=SQL_NOT_UNDONE):
             status = self.env["crm.k.status"].browse(status_id)

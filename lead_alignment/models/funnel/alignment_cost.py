@@ -54,8 +54,8 @@ class AlignmentCost(models.Model):
 
     def write(self, vals):
         result = super().write(_at_first_day(vals))
-        if "department" in vals:
-            # a rule looks at the department before; nobody gives costs to others
+        if vals.keys() & {"department", "company_id"}:
+            # rules look at what was before; nobody gives costs to others
             self.flush_recordset()
             self.check_access("write")
         return result

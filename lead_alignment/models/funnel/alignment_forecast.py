@@ -12,7 +12,9 @@ ONE_MONTH = relativedelta(months=1)
 HORIZONS = (30, 14, 7)
 # categories that have a column of their own
 CATEGORY_SUMS = ("commit", "best", "pipeline")
-SUMMED = (*CATEGORY_SUMS, "target", "closed", "expected", "adjusted", "slipped_count")
+SUMMED = frozenset(
+    {*CATEGORY_SUMS, "target", "closed", "expected", "adjusted", "slipped_count"}
+)
 
 
 class AlignmentForecast(models.Model):
@@ -26,7 +28,8 @@ class AlignmentForecast(models.Model):
 
     _name = "alignment.forecast"
     _description = "Sales Forecast"
-    _inherit = ["append.only.mixin"]
+    _inherit = ["whole.report.mixin", "append.only.mixin"]
+    _whole_fields = SUMMED
     _order = "date desc, month, is_whole desc, user_id, id"
     _rec_name = "month"
 
@@ -40,7 +43,7 @@ class AlignmentForecast(models.Model):
         "res.users",
         "Salesperson",
         readonly=True,
-        ondelete="cascade",
+        ondelete="restrict",
         help="Empty: the whole company.",
     )
     is_whole = fields.Boolean("Whole Company", readonly=True)
@@ -109,26 +112,13 @@ class AlignmentForecast(models.Model):
     def _search_is_latest(self, operator, value):
         if operator != "in":
             return NotImplemented
+        # those of the last day: who has no deals any more has no forecast either
         latest = SQL(
-            "(SELECT DISTINCT ON (company_id, month, user_id) id "
-            "FROM alignment_forecast "
-            "ORDER BY company_id, month, user_id, date DESC, id DESC)"
+            "(SELECT id FROM (SELECT id, date = max(date) OVER "
+            "(PARTITION BY company_id, month) AS is_last FROM alignment_forecast) made "
+            "WHERE is_last)"
         )
         return Domain("id", "in" if True in value else "not in", latest)
-
-    def _read_group_select(self, aggregate_spec, query):
-        """Let a total be that of the whole company, where its row is among those that
-        are summed: it has the people's amounts in it."""
-        name, _separator, aggregate = aggregate_spec.partition(":")
-        if aggregate != "sum" or name not in SUMMED:
-            return super()._read_group_select(aggregate_spec, query)
-        amount = self._field_to_sql(self._table, name, query)
-        whole = self._field_to_sql(self._table, "is_whole", query)
-        return SQL(
-            "COALESCE(SUM(%(amount)s) FILTER (WHERE %(whole)s), SUM(%(amount)s))",
-            amount=amount,
-            whole=whole,
-        )
 
     # ------------------------------------------------------------
     # Adjusting
@@ -249,7 +239,11 @@ class AlignmentForecast(models.Model):
         deals = [deal for deal in known.deals if user_id in (False, deal.user_id)]
         news = known.arrived.get(user_id, {})
         found = estimate(
-            [(deal.status_id, deal.age, deal.amount) for deal in deals],
+            [
+                (deal.status_id, deal.age, deal.amount)
+                for deal in deals
+                if deal.category != "omitted"
+            ],
             known.chances,
             [news.get(day, 0.0) for day in known.past],
         )

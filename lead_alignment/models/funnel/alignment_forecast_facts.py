@@ -20,6 +20,8 @@ OPEN_AT = """
     COALESCE(lead.mql_date, lead.create_date) <= %(at)s
     AND (lead.customer_date IS NULL OR lead.customer_date > %(at)s)
     AND NOT (lead.won_status = 'lost' AND lead.date_closed <= %(at)s)
+    AND NOT (lead.lifecycle = 'nurture'
+             AND COALESCE(lead.lifecycle_date, lead.create_date) <= %(at)s)
     AND lead.company_id = %(company)s
 """
 STATUS_AT = """

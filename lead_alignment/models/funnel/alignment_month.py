@@ -5,11 +5,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import float_is_zero, format_date
 
-from ..agreement.alignment_agreement_version import SIDES
+from ..agreement.alignment_agreement_version import MANAGERS, SIDES
 from .alignment_month_figure import KEYS
 
 ONE_MONTH = relativedelta(months=1)
-DIGITS = 6  # differences below are those of binary fractions
+DIGITS = 2  # of figures, as they are stored
 
 
 class AlignmentMonth(models.Model):
@@ -107,10 +107,16 @@ class AlignmentMonth(models.Model):
             month.cac = _divide(whole, total["new_customer_count"])
 
     def _compute_later_count(self):
-        for month in self:
-            month.later_count = self.env["alignment.month.figure"].search_count(
-                month._get_later_domain()
+        figures = self.env["alignment.month.figure"]
+        domain = Domain.OR(month._get_later_domain() for month in self)
+        counts = {
+            (company.id, day): count
+            for company, day, count in figures._read_group(
+                domain, ["company_id", "of_month:month"], ["__count"]
             )
+        }
+        for month in self:
+            month.later_count = counts.get((month.company_id.id, month.month), 0)
 
     def _get_later_domain(self):
         """Return the domain of corrections of this month."""
@@ -148,16 +154,22 @@ class AlignmentMonth(models.Model):
         user = self.env.user
         if user in self.marketing_signer_id + self.sales_signer_id:
             return ""
-        agreement = self.env["alignment.agreement"]._get_general(self.company_id)
         return next(
             (
                 side
                 for side in SIDES
-                if not self[f"{side}_signer_id"]
-                and user in agreement._get_signers(side)
+                if not self[f"{side}_signer_id"] and user in self._get_signers(side)
             ),
             "",
         )
+
+    def _get_signers(self, side):
+        """Return the heads who sign for ``side``: those whom the agreement names, all
+        if it names none who may see the figures."""
+        agreement = self.env["alignment.agreement"]._get_general(self.company_id)
+        # sudo: everybody may know who the heads are
+        heads = self.company_id.sudo()._get_staff(MANAGERS[side]).with_env(self.env)
+        return heads & agreement._get_signers(side) or heads
 
     def action_sign(self):
         """Sign for the user's side. The first signature fixes the figures, the second
@@ -342,12 +354,18 @@ class AlignmentMonth(models.Model):
         domain = Domain("company_id", "=", company.id)
         domain &= Domain("date", ">=", min(days))
         domain &= Domain("date", "<", max(days) + ONE_MONTH)
+        first = self.env["res.company"].search(Domain.TRUE, order="id", limit=1)
+        if company != first:
+            # a lead without a company counts once
+            of_nobody = Domain("lead_id", "!=", False)
+            of_nobody &= Domain("lead_id.company_id", "=", False)
+            domain &= ~of_nobody
         rows = report._read_group(
             domain, ["date:month", "source_id"], [f"{key}:sum" for key in keys]
         )
         wanted = set(days)
         return {
-            (day, source.id, key): value or 0
+            (day, source.id, key): round(value or 0, DIGITS)
             for day, source, *values in rows
             if day in wanted
             for key, value in zip(keys, values, strict=True)

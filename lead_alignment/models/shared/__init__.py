@@ -26,3 +26,4 @@ from . import res_partner
 from . import res_users
 from . import res_users_settings
 from . import unaccent_catalog_mixin
+from . import whole_report_mixin

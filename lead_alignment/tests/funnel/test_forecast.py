@@ -194,11 +194,54 @@ class TestForecast(FunnelCommon):
             mine.with_user(self.user_agent).write({"adjusted": 1})
         dialog = self.env["alignment.forecast.adjust"].with_user(self.user_agent)
         values = {"forecast_id": whole.id, "amount": 1, "reason": "Curious"}
+        curious = dialog.create(values)
+        self.env.flush_all()
+        self.env.invalidate_all()
         with self.assertRaises(AccessError):
-            dialog.create(values).read(["expected"])
+            curious.read(["expected"])
+        theirs = dialog.with_user(self.user_head).create(values)
+        self.assertNotIn(theirs, dialog.search([]).with_user(self.user_head))
         dialog = dialog.create({"forecast_id": mine.id, "amount": 8, "reason": "Said"})
         dialog.action_adjust()
         self.assertEqual(mine.adjusted, 8)
+
+    def test_who_has_no_deals_any_more_has_no_forecast(self):
+        lead = self._deal(self.k5)
+        first = self._of(self._take(), self.user_agent)
+        lead.user_id = self.user_head
+        self._take(MONDAY + timedelta(days=7))
+        latest = self.forecasts.search([("is_latest", "=", True)])
+        self.assertNotIn(self.user_agent, latest.user_id)
+        self.assertFalse(first.is_latest)
+        with self.assertRaisesRegex(UserError, "latest"):
+            first.with_user(self.user_agent)._adjust(1, "Gone")
+
+    def test_leads_of_marketing_say_nothing_of_those_of_sales(self):
+        for week in range(6, 30):
+            self._freeze(MONDAY - timedelta(weeks=week))
+            self._new_leads(5, user_id=False).action_recycle()
+            self._freeze(MONDAY - timedelta(weeks=week) + timedelta(days=10))
+            self._file(self._deal(), self.k1, amount=1)
+        self._freeze(MONDAY)
+        window = {"begin": timedelta(), "end": timedelta(days=30)}
+        past = [MONDAY - timedelta(weeks=week) for week in range(5, 52)]
+        self.env.flush_all()
+        seen = self.forecasts._read_seen(self.company, past, window)
+        self.assertFalse(sum(group.count - group.won for group in seen.values()))
+
+    def test_a_total_of_accuracy_is_no_sum_of_moments(self):
+        lead = self._deal(self.k5)
+        self._deal(self.k5, user_id=self.user_head.id)
+        self._take()
+        self._freeze(MONDAY + timedelta(days=20))
+        self._file(lead, self.k1, amount=400)
+        self._take(MONDAY + timedelta(days=22))
+        self._freeze("2026-04-01 03:00:00")
+        self.env.flush_all()
+        report, march = self.env["crm.forecast.report"], [("month", "=", MARCH)]
+        for domain in (march, [*march, ("is_whole", "=", False)]):
+            ((actual,),) = report._read_group(domain, [], ["actual:sum"])
+            self.assertEqual(actual, 400)
 
     def test_how_good_it_was(self):
         lead = self._deal(self.k5)

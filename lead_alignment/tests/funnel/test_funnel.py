@@ -270,6 +270,34 @@ class TestAcquisition(FunnelCommon):
         self.assertEqual(found[self.source.id], [200, 900])
         self.assertEqual(found[False][0], 400, "what belongs to no source is apart")
 
+    def test_costs_in_two_currencies(self):
+        dong = self.env["res.currency"].with_context(active_test=False)
+        dong = dong.search([("name", "=", "VND")])
+        dong.active = True
+        rate = {"currency_id": dong.id, "name": "2026-01-01", "rate": 25000}
+        self.env["res.currency.rate"].search([("currency_id", "=", dong.id)]).unlink()
+        self.env["res.currency.rate"].create({**rate, "company_id": self.company.id})
+        other = self.env["res.company"].create(
+            {"name": "In dong", "currency_id": dong.id}
+        )
+        if self.company.currency_id == dong:
+            self.skipTest("The company itself counts in dong")
+        self._cost(300)
+        self._cost(50_000_000, company_id=other.id)
+        lead = self._new_leads()
+        self._file(lead, self.k1, amount=1)
+        domain = [("company_id", "in", (self.company + other).ids)]
+        domain += self.domain[1:]
+        self.env.cr.flush()
+        self.env.flush_all()
+        report = self.env["crm.acquisition.report"]
+        names = ["total_cost:sum_currency", "cac:sum_currency", "return_share:ratio"]
+        names += ["new_customer_count:sum", "revenue:sum_currency"]
+        ((total, cac, ratio, count, earned),) = report._read_group(domain, [], names)
+        self.assertAlmostEqual(total, 300 + 2000)
+        self.assertAlmostEqual(cac, 2300 / count)
+        self.assertAlmostEqual(ratio, earned / 2300)
+
     def test_a_cost_counts_for_the_whole_month(self):
         cost = self._cost(10)
         self.assertEqual(cost.month, date(2026, 3, 1))
@@ -289,6 +317,13 @@ class TestAcquisition(FunnelCommon):
                 self._cost(1, user, department=department)
         with self.assertRaises(AccessError):
             mine.with_user(self.user_cmo).department = "sales"
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        with self.assertRaises(AccessError):
+            mine.with_user(self.user_cmo).company_id = elsewhere
+        both = self.user_cmo.copy({"login": "both", "email": "both@x.example"})
+        both.group_ids |= self.user_director.group_ids
+        with self.assertRaises(AccessError):
+            self._cost(1, both, department="sales")
         with self.assertRaises(AccessError):
             mine.with_user(self.user_marketer).read(["amount"])
         self.assertTrue(mine.with_user(self.user_head).amount)
@@ -310,14 +345,59 @@ class TestAcquisition(FunnelCommon):
         of_leads = [("lead_id", "in", leads.ids)]
         names = ("lead_count:sum", "mql_count:sum", "sql_count:sum")
         names += ("new_customer_count:sum", "revenue:sum")
-        ((*funnel, _revenue),) = self.env["crm.funnel.report"]._read_group(
+        ((*funnel, earned),) = self.env["crm.funnel.report"]._read_group(
             of_leads, [], list(names)
         )
         ((*found, revenue),) = self._read(*names, domain=of_leads)
         self.assertEqual(found, funnel)
-        self.assertEqual((found[3], revenue), (1, 1))
+        self.assertEqual((found[3], earned, revenue), (1, 3, 3))
         action = self.env["crm.acquisition.report"].action_open_leads(of_leads)
         self.assertEqual(self.env["crm.lead"].search(action["domain"]), leads)
+
+
+class TestPeople(FunnelCommon):
+    """How many of all whom we know were ever ready for sales."""
+
+    def test_each_person_once(self):
+        report = self.env["crm.people.report"]
+        here = [("company_id", "=", self.company.id)]
+        names = ["people_count:sum", "qualified_count:sum", "customer_count:sum"]
+        (before,) = report._read_group(here, [], names)
+        twice = self._new_leads(2, phone="+84901234567")
+        self._file(twice, self.k1, amount=1)
+        self._nurtured("p1")
+        self._nurtured("p2").action_hand_over()
+        self.env.cr.flush()
+        self.env.flush_all()
+        ((people, qualified, customers),) = report._read_group(here, [], names)
+        self.assertEqual(people - (before[0] or 0), 3)
+        self.assertEqual(qualified - (before[1] or 0), 2)
+        self.assertEqual(customers - (before[2] or 0), 1)
+        ((share,),) = report._read_group(here, [], ["qualified_share:avg"])
+        self.assertAlmostEqual(share, qualified / people)
+
+    def test_a_browser_alone_is_nobody(self):
+        report = self.env["crm.people.report"]
+        here = [("company_id", "=", self.company.id)]
+        before = report.search_count(here)
+        self.env["customer.event"]._record_batch(
+            [
+                {
+                    "type": "page_view",
+                    "identities": [("visitor", "some-browser")],
+                    "message_id": "a page",
+                    "company_id": self.company.id,
+                }
+            ]
+        )
+        self.env.flush_all()
+        self.assertEqual(report.search_count(here), before)
+
+    def test_roles(self):
+        for user in (self.user_agent, self.user_leader, self.user_cs):
+            with self.subTest(user=user.login):
+                records = self.env["crm.people.report"].with_user(user)
+                self.assertFalse(records.has_access("read"))
 
 
 class TestFunnelProperty(HistoryCommon):

@@ -144,6 +144,34 @@ class TestMonth(FunnelCommon):
         names = ("lead_count", "mql_count", "revenue")
         self.assertEqual([both[name] for name in names], truth)
 
+    def test_a_third_of_a_cent_is_no_correction(self):
+        leads = self._new_leads(3, source_id=self.source.id)
+        for lead in leads:
+            self._file(lead, self.k1, amount=1)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET expected_revenue = 33.333333 WHERE id = ANY(%s)",
+            [leads.ids],
+        )
+        self._close(self._month())
+        april = self._month(FIFTH_OF_MAY)
+        self.assertFalse(april.correction_ids)
+
+    def test_a_lead_without_a_company_is_signed_once(self):
+        second = self.env["res.company"].create({"name": "Second"})
+        self._new_leads(1, company_id=second.id, user_id=False, team_id=False)
+        nobody = self._new_leads(1, source_id=self.source.id)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET company_id = NULL WHERE id = %s", [nobody.id]
+        )
+        self.env.invalidate_all()
+        self._month()
+        figures = self.env["alignment.month.figure"].search(
+            [("source_id", "=", self.source.id), ("key", "=", "lead_count")]
+        )
+        self.assertEqual(sum(figures.mapped("value")), 1)
+
     def test_months_close_in_their_order_and_when_they_are_over(self):
         self._new_leads(1)
         march = self._month()
