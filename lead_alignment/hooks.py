@@ -158,8 +158,9 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Drop what would stop the uninstallation or be left behind.
 
-    Campaigns and event types are deleted before the tables whose foreign keys refer to
-    them. A table takes its triggers along, but not their functions.
+    Campaigns, event types and users of the demo are deleted before the tables whose
+    foreign keys refer to them. A table takes its triggers along, but not their
+    functions.
     """
     remove_activity_types(env)
     archive_filters(env, "lead_alignment")
@@ -171,6 +172,7 @@ def uninstall_hook(env):
         ("alignment_score_rule", "event_type_id"),
         ("alignment_cost", "campaign_id"),
         ("alignment_month_figure", "source_id"),
+        ("alignment_forecast", "user_id"),
     ):
         env.cr.execute(
             SQL(
