@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .bit_mean import get_bit_mean
+
 # days after which a touch counts half
 HALF_LIFE = 7
 # {model: SQL of a touch's share of its lead}. ``n`` of ``total`` is the touch's place.
@@ -165,11 +167,10 @@ class CrmAttributionReport(models.Model):
         if aggregate not in ("credit", "sum_currency") or field.aggregator != "credit":
             return super()._read_group_select(aggregate_spec, query)
         summed = f"{name}:{aggregate.replace('credit', 'sum')}"
-        return SQL(
-            "%s / length(replace(bit_or(%s)::bit(%s)::text, '0', ''))",
+        return get_bit_mean(
             super()._read_group_select(summed, query),
             self._field_to_sql(self._table, "model_bit", query),
-            SQL(str(len(WEIGHTS))),
+            len(WEIGHTS),
         )
 
     @api.model

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.funnel.alignment_forecast import HORIZONS
+from .bit_mean import get_bit_mean
 
 # of the last day on which forecasts were made, so many days before the end of the month
 # or earlier; and what the month brought
@@ -130,9 +131,6 @@ class CrmForecastReport(models.Model):
         name, _separator, aggregate = aggregate_spec.partition(":")
         if name not in AMOUNTS or aggregate not in ("sum", "sum_currency"):
             return selected
-        return SQL(
-            "%s / length(replace(bit_or(%s)::bit(%s)::text, '0', ''))",
-            selected,
-            self._field_to_sql(self._table, "horizon_bit", query),
-            SQL(str(BITS)),
+        return get_bit_mean(
+            selected, self._field_to_sql(self._table, "horizon_bit", query), BITS
         )
