@@ -12,6 +12,8 @@ from typing import NamedTuple
 MAX_EMAILS_OF_A_PHONE = {"email_first": 1, "phone_first": 3}
 # of each of these a browser was seen with one at most, else several people use it
 ONE_ON_A_BROWSER = frozenset(["email", "phone", "partner", "external"])
+# by these people are told apart whom a browser was seen with
+OF_ONE_PERSON = frozenset(["email", "phone", "partner"])
 
 
 class Belonging(NamedTuple):
@@ -84,12 +86,19 @@ def partition(
     e-mail it was seen with, else the only person it was seen with, else none.
 
     Shared nodes belong to nobody: mailboxes and lines of several people; a phone seen
-    with more than ``MAX_EMAILS_OF_A_PHONE`` different e-mails; and a browser seen with
-    two different addresses of one kind, e.g. a stand's tablet or a family's computer.
-    More evidence never makes a shared node somebody's again.
+    with more than ``MAX_EMAILS_OF_A_PHONE`` different e-mails; a browser seen with two
+    different addresses of one kind, e.g. a stand's tablet or a family's computer; and a
+    browser that alone would make one person of two who have such addresses. More
+    evidence never makes a node somebody's again, but for browsers of the last sort.
     """
     links = [link for link in links if link[0] in nodes and link[1] in nodes]
     shared = _get_shared(nodes, links, policy)
+    shared |= _get_contested_browsers(nodes, links, policy, shared)
+    return _split(nodes, links, policy, shared)
+
+
+def _split(nodes, links, policy, shared):
+    """Split the nodes that are not in ``shared``."""
     personal = nodes.keys() - shared
     strong = {
         node_id
@@ -125,6 +134,43 @@ def _get_shared(nodes, links, policy):
         for node_id, node in nodes.items()
         if is_fixed(node) or (not node.choice and node_id in used_by_several)
     }
+
+
+def _get_contested_browsers(nodes, links, policy, shared):
+    """Return the browsers that were seen with two people.
+
+    People as they are without any browser. Two have different addresses of one kind. A
+    phone that was seen with nothing else is nobody yet: who gives a second number on
+    their browser stays one person.
+    """
+    browsers = {
+        node_id
+        for node_id in nodes.keys() - shared
+        if nodes[node_id].kind == "visitor" and not nodes[node_id].choice
+    }
+    seen_on = defaultdict(set)
+    for link in links:
+        for one, other in (link, link[::-1]):
+            if one in browsers and other not in shared:
+                seen_on[one].add(other)
+    if not any(len(seen) > 1 for seen in seen_on.values()):
+        return set()
+    visitors = {node_id for node_id in nodes if nodes[node_id].kind == "visitor"}
+    roots = _split(nodes, links, policy, shared | visitors).root_by_node
+    members = defaultdict(list)
+    for node_id, root in roots.items():
+        members[root].append(nodes[node_id].kind)
+    kinds = {
+        root: OF_ONE_PERSON.intersection(found) if found != ["phone"] else frozenset()
+        for root, found in members.items()
+    }
+    contested = set()
+    for browser, seen in seen_on.items():
+        people = {roots[node_id] for node_id in seen - visitors}
+        found = [kind for person in people for kind in kinds[person]]
+        if len(found) > len(set(found)):
+            contested.add(browser)
+    return contested
 
 
 def is_fixed(node: Node) -> bool:

@@ -9,6 +9,8 @@ from ...tools.identity_graph import Belonging, Node, partition
 from .customer_identity import NewIdentity
 
 CHUNK = 5000
+# one of each kind, and accounts of several systems
+MOST_SEEN_ON_A_BROWSER = 8
 
 
 class _Identity(NamedTuple):
@@ -243,13 +245,49 @@ class CustomerIdentityResolver(models.AbstractModel):
         while todo:
             found = [row for row in self._select(todo) if row.id not in rows]
             rows.update((row.id, row) for row in found)
-            frozen |= {
-                row.id for row in found if row.is_shared and row.id not in touched
-            }
+            edge = [row for row in found if row.is_shared and row.id not in touched]
+            frozen |= {row.id for row in edge} - self._find_revocable(edge)
             inner = [row.id for row in found if row.id not in frozen]
             links.update(self._select_links(inner) if inner else ())
             todo = {end for link in links for end in link} - rows.keys()
         return rows.values(), links, frozen
+
+    @api.model
+    def _find_revocable(self, shared):
+        """Return ids of browsers that may yet turn out to be one person's.
+
+        Those between two people, when these are joined (``tools.identity_graph``). They
+        were seen with a handful of identities; a stand's tablet, with thousands, is not
+        among them.
+
+        :param shared: [``_Identity``]
+        """
+        ids = [
+            row.id
+            for row in shared
+            if row.kind == "visitor" and not row.is_of_many and not row.choice
+        ]
+        if not ids:
+            return set()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT browser_id FROM (
+                    SELECT one_id AS browser_id, other_id AS seen_id
+                      FROM customer_identity_link WHERE one_id = ANY(%(ids)s)
+                     UNION
+                    SELECT other_id, one_id
+                      FROM customer_identity_link WHERE other_id = ANY(%(ids)s)
+                ) link
+                  JOIN customer_identity seen ON seen.id = seen_id
+                 GROUP BY browser_id
+                HAVING count(*) <= %(most)s
+                """,
+                ids=ids,
+                most=MOST_SEEN_ON_A_BROWSER,
+            )
+        )
+        return {browser_id for (browser_id,) in rows}
 
     @api.model
     def _select(self, ids):

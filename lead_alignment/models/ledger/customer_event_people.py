@@ -10,8 +10,8 @@ class CustomerEvent(models.Model):
 
     * Our own numbers and addresses identify nobody.
     * A browser joins nobody who names themselves differently: a stand's tablet, a
-      family's computer. It becomes shared when it is seen with the addresses of two
-      people, or when somebody gives another name and another address.
+      family's computer. It becomes shared when somebody gives another name and another
+      address; that two people's addresses were seen on it, the resolver finds.
     * What a web page sends, whose key everybody may read, never joins two people who
       have addresses of their own, and gives nobody a second address of one kind
       (``tools.public_evidence``).
@@ -81,20 +81,6 @@ class CustomerEvent(models.Model):
         return {**values, "touch": touch}
 
     @api.model
-    def _get_reached(self, known, rows):
-        """Return {profile id: kinds of its addresses} of people whom ``rows`` name.
-
-        Only people in rows that name several are looked up: usually there are none.
-        """
-        asked = set()
-        for row in rows:
-            people = {known[pair].profile_id for pair in row.pairs if pair in known}
-            people.discard(None)
-            if len(people) > 1:
-                asked |= people
-        return self._get_address_kinds(asked)
-
-    @api.model
     def _get_address_kinds(self, profile_ids):
         """Return {profile id: kinds of its addresses} of those that have some."""
         if not profile_ids:
@@ -111,14 +97,13 @@ class CustomerEvent(models.Model):
 
     @api.model
     def _find_contested_browsers(self, rows, values_by_index, known):
-        """Find browsers that turn out to be used by several people.
+        """Find browsers on which different names were given.
 
         :returns: ({(visitor, value)}, {(visitor, value): the first name given on it})
         """
         browsed = [row for row in rows if len(row.pairs) > 1 and _get_browsers(row)]
         if not browsed:
             return set(), {}
-        reached = self._get_reached(known, browsed)
         contested, names, given = set(), {}, {}
         for row in browsed:
             touch = values_by_index[row.index].get("touch") or {}
@@ -126,7 +111,7 @@ class CustomerEvent(models.Model):
             addresses = {pair for pair in row.pairs if pair[0] != "visitor"}
             for browser in _get_browsers(row):
                 before = given.setdefault(browser, _Given(known.get(browser)))
-                if before.is_somebody_elses(addresses, name, known, reached):
+                if before.is_somebody_elses(addresses, name, known):
                     contested.add(browser)
                 before.add(addresses, name)
                 if before.name:
@@ -146,17 +131,14 @@ class _Given:
         self.name = self.name or name
         self.addresses |= addresses
 
-    def is_somebody_elses(self, addresses, name, known, reached):
+    def is_somebody_elses(self, addresses, name, known):
         """Whether these addresses and this name are not those of before."""
         people = {known[pair].profile_id for pair in addresses if pair in known}
         if not addresses.isdisjoint(self.addresses):
             return False
         if self.profile_id and self.profile_id in people:
             return False
-        if addresses and is_other_name(self.name, name):
-            return True
-        own_kinds = reached.get(self.profile_id, set())
-        return any(own_kinds & reached.get(person, set()) for person in people)
+        return bool(addresses) and is_other_name(self.name, name)
 
 
 def _get_browsers(row):

@@ -1,6 +1,6 @@
 import random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from odoo.tools import SQL
@@ -235,6 +235,10 @@ class TestPeopleProperties(PeopleCommon):
         policy=POLICIES,
         seed=st.integers(0, 10_000),
     )
+    @example([["e1", "p1"], ["v1", "e2"], ["v1", "p1"]], "email_first", 0)
+    @example([["e1", "p1"], ["v1", "e2"], ["v1", "p1"]], "phone_first", 0)
+    @example([["p2"], ["e1", "p1"], ["v1", "e1"], ["v1", "p2"]], "email_first", 3)
+    @example([["e1", "p1"], ["v1", "e2"], ["v1", "p1"], ["e1", "e2"]], "email_first", 1)
     def test_the_order_of_arrival_does_not_matter(self, sights, policy, seed):
         partitions = []
         shuffled = random.Random(seed).sample(sights, len(sights))  # noqa: S311

@@ -50,6 +50,28 @@ class TestStrongIdentities(unittest.TestCase):
         self.assertEqual(get_people(nodes, links, "email_first"), ["a", "b"])
         self.assertEqual(partition(nodes, links, "email_first").shared, {"i"})
 
+    def test_a_browser_between_two_people_joins_nobody(self):
+        nodes = make_nodes(a="email", b="phone", c="email", v="visitor")
+        links = [("a", "b"), ("c", "v"), ("b", "v")]
+        for policy in ("email_first", "phone_first"):
+            found = partition(nodes, links, policy)
+            self.assertEqual(found.shared, {"v"})
+            self.assertEqual(get_people(nodes, links, policy), ["ab", "c"])
+            joined = [*links, ("a", "c")]  # they turn out to be one
+            self.assertEqual(get_people(nodes, joined, policy), ["abcv"])
+
+    def test_a_second_number_on_ones_own_browser(self):
+        nodes = make_nodes(a="email", b="phone", c="phone", v="visitor")
+        links = [("a", "b"), ("a", "v"), ("c", "v")]
+        for policy in ("email_first", "phone_first"):
+            self.assertEqual(get_people(nodes, links, policy), ["abcv"])
+
+    def test_a_browser_that_somebody_decided_upon_joins(self):
+        personal = Node("visitor", choice="personal")
+        nodes = make_nodes(a="email", b="phone", c="email", v=personal)
+        links = [("a", "b"), ("c", "v"), ("b", "v")]
+        self.assertEqual(get_people(nodes, links, "phone_first"), ["abcv"])
+
     def test_a_link_to_somebody_unknown_is_left_out(self):
         nodes = make_nodes(a="email", b="visitor")
         links = [("a", "z"), ("z", "b")]
