@@ -67,7 +67,8 @@ def find_faults(addon):
     yield from _find_overrides(methods)
     yield from _find_clashes(methods)
     yield from _find_uses(uses, owners, rank)
-    for path in [*addon.glob("wizard/*.py"), *addon.glob("report/*.py")]:
+    bridges = addon.parent.glob(f"{addon.name}_*/models/*.py")
+    for path in [*addon.glob("wizard/*.py"), *addon.glob("report/*.py"), *bridges]:
         for model, parents, _node in _read_classes(ast.parse(path.read_text())):
             for parent in parents:
                 users[parent].add(model)

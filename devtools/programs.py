@@ -8,15 +8,32 @@ import os
 import shutil
 
 from .console import DevError, run_logged, say, step, tail
+from .paths import CACHE
 
 # where Odoo's tests look for a browser, in their order
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+# Chromium without windows: it takes two thirds of the time
+SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 PRINTERS = ("wkhtmltopdf",)
 
 
 def ensure_chromium():
-    """:raises DevError: where there is none; browser tests are never skipped"""
-    ensure_program("chromium", BROWSERS, "The browser tests need Chromium")
+    """Let Odoo's tests find a browser, the quicker one where it is to be had.
+
+    :raises DevError: where there is none; browser tests are never skipped
+    """
+    reason = "The browser tests need Chromium"
+    try:
+        ensure_program(SHELLS[0], SHELLS, reason)
+    except DevError:
+        ensure_program("chromium", BROWSERS, reason)
+        return
+    folder = CACHE / "bin"
+    folder.mkdir(parents=True, exist_ok=True)
+    link = folder / BROWSERS[0]
+    link.unlink(missing_ok=True)
+    link.symlink_to(shutil.which(_find(SHELLS)))
+    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
 def ensure_wkhtmltopdf():

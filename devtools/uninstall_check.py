@@ -70,7 +70,7 @@ def _check(jobs, part, flavour, name):
     """Install ours, uninstall them, compare with before."""
     server = jobs.work.databases.server
     modules = flavour.our_modules
-    jobs.work.copy_of_template(name, flavour)
+    jobs.work.copy_of_template(name, flavour, part)
     before = _snapshot(server, name)
     jobs.work.odoo.install(name, modules, f"{name}-install", part)
     part.progress("uninstall")

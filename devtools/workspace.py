@@ -67,23 +67,24 @@ class Workspace:
             )
         )
 
-    def template(self, flavour):
+    def template(self, flavour, current=None):
         """Name of the template database of ``flavour``, made where it is missing."""
         name = self.get_template_name(flavour)
         if not self._is_ready(name):
-            with setting_up():
+            with making(name):
                 if not self._is_ready(name):
-                    self._make_template(name, flavour)
+                    self._make_template(name, flavour, current)
         return name
 
     def _is_ready(self, name):
         facts = self.databases.facts(name)
         return bool(facts and facts["ready"])
 
-    def _make_template(self, name, flavour):
+    def _make_template(self, name, flavour, current):
         self.databases.drop(name)
         kind = "with" if flavour.demo else "without"
-        with step(f"make the template database ({kind} demo data)") as current:
+        title = f"make the template database ({kind} demo data)"
+        with contextlib.nullcontext(current) if current else step(title) as current:
             self.databases.create_empty(name, {"ready": False})
             self.odoo.install(
                 name,
@@ -110,12 +111,12 @@ class Workspace:
     def installed(self, flavour, current=None):
         """Name of a database with our modules installed, as the sources are now, to
         make others from; its log is ``.dev/log/<name>-install.log``."""
-        facts = json.dumps([self.template(flavour), self._facts(flavour)])
+        facts = json.dumps([self.template(flavour, current), self._facts(flavour)])
         name = INSTALLED_PREFIX + hashlib.sha256(facts.encode()).hexdigest()[:12]
         with making(name):
             if not self._is_ready(name):
                 self._drop_outdated(flavour)
-                self.copy_of_template(name, flavour)
+                self.copy_of_template(name, flavour, current)
                 self._install_ours(name, flavour, f"{name}-install", current)
         return name
 
@@ -128,23 +129,23 @@ class Workspace:
                 if facts.get("flavour") == wanted:
                     self.databases.drop(name)
 
-    def copy_of_template(self, name, flavour):
+    def copy_of_template(self, name, flavour, current=None):
         """Make ``name`` anew, without our modules."""
-        template = self.template(flavour)
+        template = self.template(flavour, current)
         self.databases.drop(name)
         self.databases.create(name, template, {"ready": False})
 
     def fresh_database(self, name, flavour, current=None):
         """Make ``name`` anew, with our modules installed."""
         if flavour.vietnam:
-            self.copy_of_template(name, flavour)
+            self.copy_of_template(name, flavour, current)
             self.odoo.script(name, SCRIPTS / "vietnamese_company.py", f"{name}-vi")
             self._install_ours(name, flavour, f"{name}-install", current)
         else:
             source = (
                 self.installed(flavour, current)
                 if flavour.our_modules
-                else self.template(flavour)
+                else self.template(flavour, current)
             )
             self.databases.drop(name)
             self.databases.create(name, source, self._facts(flavour))

@@ -9,7 +9,6 @@ import json
 import os
 import time
 from collections import Counter
-from dataclasses import replace
 
 from ..changes import get_changed_paths, get_stamps, wait_for_change
 from ..console import DevError, run_logged, say, step, tail
@@ -78,7 +77,6 @@ def main(arguments):
         jobs = Jobs(work, core_flavour(), full_flavour(), arguments.db)
         if arguments.words or arguments.changed:
             return _run_chosen(jobs, arguments)
-        work.template(jobs.flavour)
         outcome = _run_measured(jobs) if arguments.coverage else _run_all(work, jobs)
     return report(outcome, time.monotonic() - start)
 
@@ -132,19 +130,17 @@ def _run_measured(jobs):
 
 def _run_all(work, jobs):
     outcome = _own_units(work.odoo.python) + _tool_tests(work.odoo.python)
-    work.template(jobs.full)
-    for flavour in (jobs.flavour, jobs.full):
-        work.template(replace(flavour, demo=False))
+    # the longest first: it works on the small database while the big one is made
     parts = {
-        "installation": jobs.installations,
-        "Odoo's crm tests": jobs.crm_tests,
         "our tests": jobs.own_tests,
-        "Odoo's tests of other apps": jobs.app_tests,
         "bridges": jobs.bridge_tests,
-        "clicks everywhere": jobs.click_everywhere,
-        "Odoo's generic checks": jobs.generic_checks,
+        "Odoo's tests of other apps": jobs.app_tests,
         "uninstallation": lambda part: uninstall_check(jobs, part),
+        "clicks everywhere": jobs.click_everywhere,
+        "Odoo's crm tests": jobs.crm_tests,
         "installation in Vietnam": jobs.installs,
+        "Odoo's generic checks": jobs.generic_checks,
+        "installation": jobs.installations,
     }
     results = run_together("test", {name: _caught(parts[name]) for name in parts})
     return sum(results.values(), outcome)
