@@ -1,2 +1,3 @@
+from . import behaviour
 from . import consent
 from . import website_form

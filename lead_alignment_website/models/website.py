@@ -2,7 +2,8 @@ from odoo import api, models, tools
 
 
 class Website(models.Model):
-    """Caches which websites ask their visitors for consent."""
+    """Caches which websites ask their visitors for consent, and tells what browsers
+    searched for and downloaded."""
 
     _inherit = "website"
 
@@ -19,3 +20,18 @@ class Website(models.Model):
         """Return ids of the websites with a cookies bar."""
         # sudo: the same for all visitors
         return frozenset(self.sudo().search([("cookies_bar", "=", True)]).ids)
+
+    @api.model
+    def _prepare_inbox_events(self, entries):
+        return [
+            {
+                "type": entry.code,
+                "identities": list(map(tuple, entry.data["browser"])),
+                "message_id": f"{entry.code} {entry.data['occurrence']}",
+                "source": "website",
+                "occurred_at": entry.date,
+                "company_id": entry.record.company_id.id,
+                "label": entry.data["label"],
+            }
+            for entry in entries
+        ]

@@ -1,6 +1,7 @@
 from . import test_all_models
 from . import test_form_facts
 from . import test_all_sources
+from . import test_behaviour
 from . import test_one_story
 from . import test_website_doors
 from . import test_website_track

@@ -2,7 +2,7 @@
 filter, the inbox of other apps, the backfill of their history.
 
 Models: ``customer.event`` (+ type, import, review, trace), ``customer.event.inbox``,
-  ``customer.backfill``, ``alignment.utm.alias``.
+  ``customer.backfill``, ``alignment.utm.alias``, ``event.source.mixin``.
 Written by: ``customer.event._record_batch`` alone; nobody edits an event.
 Uses: shared, customer.
 """
@@ -23,6 +23,7 @@ from . import customer_event_review
 from . import customer_event_trace
 from . import customer_event_type
 from . import customer_profile
+from . import event_source_mixin
 from . import mail_activity
 from . import mail_thread
 from . import utm_record

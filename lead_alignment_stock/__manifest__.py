@@ -1,0 +1,16 @@
+{
+    "name": "Lead Alignment: Deliveries",
+    "summary": "What was sent, late and returned in the history of a customer",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "lead_alignment contributors",
+    "license": "LGPL-3",
+    "depends": ["lead_alignment_sale", "sale_stock"],
+    "data": [
+        "data/customer_event_type_data.xml",
+        "data/ir_cron_data.xml",
+    ],
+    "auto_install": True,
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

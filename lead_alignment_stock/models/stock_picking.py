@@ -1,0 +1,72 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+LOOK_BACK = timedelta(days=1)  # of the first run
+
+
+class StockPicking(models.Model):
+    """Records deliveries of orders: sent, late, and returned by the customer.
+
+    A delivery is late from its deadline on, if it is sent later or not yet.
+    """
+
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "event.source.mixin"]
+
+    _event_source = "stock"
+    _step_fields = frozenset({"date_done"})
+
+    def _get_steps(self):
+        now = fields.Datetime.now()
+        steps = {}
+        for picking in self:
+            taken = steps[picking.id] = {}
+            is_done = picking.state == "done" and picking.date_done
+            if picking._is_return_of_customer() and is_done:
+                taken["delivery_returned"] = picking.date_done
+            elif picking.picking_type_code == "outgoing" and not picking.return_id:
+                if is_done:
+                    taken["delivery_sent"] = picking.date_done
+                if picking._is_late(now):
+                    taken["delivery_late"] = picking.date_deadline
+        return steps
+
+    def _is_return_of_customer(self):
+        return self.return_id.picking_type_code == "outgoing"
+
+    def _is_late(self, now):
+        if not self.date_deadline or self.state in ("draft", "cancel"):
+            return False
+        sent = self.state == "done" and self.date_done
+        return (sent or now) > self.date_deadline
+
+    def _describe_step(self, code):
+        order = self.sale_id or self.return_id.sale_id
+        lead_pair = order.opportunity_id._get_event_pairs().get(order.opportunity_id.id)
+        partner_id = (order.partner_id or self.partner_id).id
+        pair = lead_pair or (partner_id and ("partner", str(partner_id)))
+        return {
+            "identities": [pair] if pair else [],
+            "label": ", ".join(filter(None, [order.name, self.name])),
+            "company_id": self.company_id.id,
+        }
+
+    @api.model
+    def _cron_record_late(self):
+        """Record deliveries whose deadline passed since the last run."""
+        now = fields.Datetime.now()
+        since = self.env.context.get("lastcall") or now - LOOK_BACK
+        late = self.search(
+            Domain("picking_type_code", "=", "outgoing")
+            & Domain("date_deadline", ">=", since)
+            & Domain("date_deadline", "<", now)
+            & Domain("state", "not in", ("draft", "cancel"))
+        )
+        rows = [
+            (picking_id, "delivery_late", None)
+            for picking_id, steps in late._get_steps().items()
+            if "delivery_late" in steps
+        ]
+        self.env["customer.event.inbox"]._enqueue(self._name, rows)

@@ -1,0 +1,1 @@
+from . import blog_post

@@ -1,0 +1,1 @@
+from . import test_link_tracker_click
