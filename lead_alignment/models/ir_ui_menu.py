@@ -78,6 +78,18 @@ class IrUiMenu(models.Model):
         }
 
     @api.model
+    def _get_report_actions(self):
+        """Return the reports of ours that the user may open."""
+        root = self._find_ours(["lead_alignment_menu_report"])
+        shown = self._get_listed(root).sudo(False)._filter_visible_menus()
+        # sudo: the actions of menus that the user sees
+        actions = [menu.action for menu in shown.sudo()]
+        windows = self.env["ir.actions.act_window"].sudo()
+        return windows.union(
+            *(action for action in actions if action and action._name == windows._name)
+        )
+
+    @api.model
     def _read_entries(self, menus):
         return [
             {"id": menu.id, "name": menu.name, "action_id": menu.action.id}

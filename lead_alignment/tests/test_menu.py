@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..models.ir_ui_menu import PAGES
@@ -74,6 +75,90 @@ class TestMenu(LeadAlignmentCommon):
             with self.subTest(name):
                 page = menus.get_menu_page(name)
                 self.assertEqual(page, {"name": False, "sections": []})
+
+
+class TestSavedReports(LeadAlignmentCommon):
+    """A report that was saved with a name stands on the page of reports, and a team
+    may have it."""
+
+    def _save(self, user, xmlid="crm_funnel_report_action", **values):
+        action = self.env.ref(f"lead_alignment.{xmlid}")
+        return (
+            self.env["ir.filters"]
+            .with_user(user)
+            .create_filter(
+                {
+                    "name": "Hanoi",
+                    "model_id": action.res_model,
+                    "action_id": action.id,
+                    "domain": "[('sub_team', '=', 'Hanoi')]",
+                    "context": "{'group_by': ['source_id'], 'graph_mode': 'bar'}",
+                    "user_ids": user.ids,
+                    **values,
+                }
+            )
+        )
+
+    def _names(self, user):
+        page = self.env["ir.filters"].with_user(user).get_saved_reports()
+        return [row["name"] for row in page["reports"]]
+
+    def test_it_stands_there_for_its_author_and_opens_as_it_was(self):
+        saved = self._save(self.user_marketer)
+        self.assertEqual(self._names(self.user_marketer), ["Hanoi"])
+        self.assertEqual(self._names(self.user_cmo), [])
+        opened = saved.get_saved_report()
+        self.assertEqual(
+            (opened["view_type"], opened["action_id"]), ("graph", saved.action_id.id)
+        )
+        (chosen,) = (one for one in opened["filters"] if one["is_default"])
+        self.assertEqual(chosen["id"], saved.id)
+
+    def test_filters_of_other_screens_are_no_reports(self):
+        self._save(self.user_head, "crm_lead_action_calls")
+        self.assertEqual(self._names(self.user_head), [])
+
+    def test_a_team_has_it_until_it_is_taken_back(self):
+        saved = self._save(self.user_head, is_default=True)
+        saved.share_report(self.team_telesales.id)
+        self.assertEqual(self._names(self.user_agent), ["Hanoi"])
+        self.assertEqual(self._names(self.user_leader), ["Hanoi"])
+        self.assertEqual(self._names(self.user_marketer), [])
+        self.assertFalse(saved.is_default, "nobody's first screen changes")
+        saved.stop_sharing_report()
+        self.assertEqual(self._names(self.user_agent), [])
+        self.assertEqual(self._names(self.user_head), ["Hanoi"])
+
+    def test_marketing_and_everyone(self):
+        saved = self._save(self.user_cmo)
+        saved.share_report("marketing")
+        self.assertEqual(self._names(self.user_marketer), ["Hanoi"])
+        self.assertEqual(self._names(self.user_agent), [])
+        saved.share_report("everyone")
+        self.assertEqual(self._names(self.user_agent), ["Hanoi"])
+
+    def test_who_may_not_open_the_report_is_not_shown_it(self):
+        saved = self._save(self.user_cmo, "crm_acquisition_report_action")
+        saved.share_report("everyone")
+        self.assertEqual(self._names(self.user_head), ["Hanoi"])
+        self.assertEqual(self._names(self.user_agent), [])
+
+    def test_only_its_author_shares_it(self):
+        saved = self._save(self.user_head)
+        saved.share_report(self.team_telesales.id)
+        of_agent = saved.with_user(self.user_agent)
+        for call in (
+            lambda: of_agent.share_report("everyone"),
+            of_agent.stop_sharing_report,
+        ):
+            with self.assertRaises(AccessError):
+                call()
+        (row,) = (
+            self.env["ir.filters"]
+            .with_user(self.user_agent)
+            .get_saved_reports()["reports"]
+        )
+        self.assertFalse(row["is_own"])
 
 
 @tagged("post_install", "-at_install", "lead_alignment")

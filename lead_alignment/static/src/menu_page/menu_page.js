@@ -4,9 +4,12 @@ import { registry } from "@web/core/registry";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { SavedReports } from "./saved_reports";
+
 /** A page of links by subject, for what would make the menu bar too long. */
 export class MenuPage extends Component {
     static template = "lead_alignment.MenuPage";
+    static components = { SavedReports };
     static props = { ...standardActionServiceProps };
 
     setup() {

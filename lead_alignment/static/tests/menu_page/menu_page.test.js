@@ -67,3 +67,72 @@ test("enter opens the first that is found", async () => {
     await contains(".o_menu_page_search").edit("phone", { confirm: "Enter" });
     expect.verifySteps([11]);
 });
+
+describe("saved reports", () => {
+    const FILTERS = [{ id: 7, name: "Hanoi", is_default: true }];
+
+    async function openReports(saved) {
+        onRpc("ir.ui.menu", "get_menu_page", () => PAGE);
+        onRpc("ir.filters", "get_saved_reports", () => saved);
+        onRpc("ir.filters", "get_saved_report", ({ args }) => {
+            expect.step(args[0]);
+            return { action_id: 21, view_type: "graph", filters: FILTERS };
+        });
+        onRpc("ir.filters", "share_report", ({ args }) => {
+            expect.step(args);
+            saved.reports[0].shared_with = "Telesales";
+        });
+        mockService("action", {
+            doAction(action, options) {
+                expect.step([action, options]);
+            },
+        });
+        const params = { menu: "lead_alignment_menu_report_more" };
+        const action = { params: { ...params, has_saved_reports: true } };
+        await mountWithCleanup(MenuPage, { props: { action, actionId: 1 } });
+    }
+
+    const report = (values = {}) => ({
+        id: 7,
+        name: "Hanoi",
+        report: "Funnel",
+        is_own: true,
+        shared_with: "",
+        ...values,
+    });
+
+    test("open as they were saved", async () => {
+        await openReports({ reports: [report()], teams: [] });
+        await contains(".o_saved_report").click();
+        const options = { viewType: "graph", props: { irFilters: FILTERS } };
+        expect.verifySteps([7, [21, options]]);
+    });
+
+    test("are shared with a team by two clicks", async () => {
+        const teams = [{ key: 3, name: "Telesales" }];
+        await openReports({ reports: [report()], teams });
+        await contains(".o_share_report").click();
+        await contains(".o-dropdown-item:contains(Telesales)").click();
+        expect.verifySteps([[7, 3]]);
+        expect(".o_saved_reports li").toHaveText(/Shared with Telesales/);
+    });
+
+    test("of others are not shared on", async () => {
+        await openReports({ reports: [report({ is_own: false })], teams: [] });
+        expect(".o_saved_report").toHaveCount(1);
+        expect(".o_share_report").toHaveCount(0);
+    });
+
+    test("are found by words, and said how to make where there are none", async () => {
+        await openReports({ reports: [report()], teams: [] });
+        await contains(".o_menu_page_search").edit("funnel", { confirm: false });
+        expect(".o_saved_report").toHaveCount(1);
+        await contains(".o_menu_page_search").edit("calls", { confirm: false });
+        expect(".o_saved_report").toHaveCount(0);
+    });
+
+    test("say how to make one where there are none", async () => {
+        await openReports({ reports: [], teams: [] });
+        expect(".o_saved_reports p").toHaveText(/Favorites/);
+    });
+});
