@@ -2,7 +2,7 @@
     "name": "Lead Alignment",
     "summary": "K-status call outcomes and a lead quality report that marketing "
     "and sales both trust",
-    "version": "19.0.1.15.0",
+    "version": "19.0.1.16.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",
@@ -131,6 +131,8 @@
         "report/crm_attribution_report_views.xml",
         "report/crm_forecast_report_views.xml",
         "report/crm_people_report_views.xml",
+        "report/crm_value_report_views.xml",
+        "report/crm_value_summary_views.xml",
         "views/lead_alignment_menus.xml",
     ],
     "demo": [

@@ -29,6 +29,7 @@ from . import digest_digest
 from . import alignment_overview
 from . import alignment_overview_blocks
 from . import alignment_overview_steps
+from . import ir_filters
 from . import ir_ui_menu
 from . import res_config_settings
 from . import web_tour_tour

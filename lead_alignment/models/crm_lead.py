@@ -65,6 +65,14 @@ class CrmLead(models.Model):
         help="Technical link used when you click a chart.",
         groups=COST_READERS,
     )
+    value_report_ids = fields.One2many(
+        "crm.value.report",
+        "lead_id",
+        "Rows in Customer Value",
+        export_string_translation=False,
+        help="Technical link used when you click a chart.",
+        groups=COST_READERS,
+    )
     attribution_report_ids = fields.One2many(
         "crm.attribution.report",
         "lead_id",

@@ -37,6 +37,8 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.conversion_days", readonly=False
     )
 
+    gross_margin = fields.Float(related="company_id.gross_margin", readonly=False)
+
     has_daily_report = fields.Boolean(
         related="company_id.has_daily_report", readonly=False
     )

@@ -1,6 +1,7 @@
 from . import percentile_report_mixin
 from . import ratio_report_mixin
 from . import defined_report_mixin
+from . import leads_report_mixin
 from . import crm_lead_bucket
 from . import crm_lead_quality_report
 from . import crm_source_report
@@ -16,3 +17,5 @@ from . import crm_acquisition_report
 from . import crm_attribution_report
 from . import crm_forecast_report
 from . import crm_people_report
+from . import crm_value_report
+from . import crm_value_summary

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.funnel.alignment_cost import KINDS
@@ -65,10 +65,12 @@ class CrmAcquisitionReport(models.Model):
 
     _name = "crm.acquisition.report"
     _description = "Acquisition Cost"
-    _inherit = ["ratio.report.mixin", "defined.report.mixin"]
+    _inherit = ["ratio.report.mixin", "defined.report.mixin", "leads.report.mixin"]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"
+    _rows_of_lead = "acquisition_report_ids"
+    _counted = (("lead_id", "!=", False),)
     _depends = {
         "alignment.spend": ["amount", "campaign_id", "company_id", "date"]
         + ["source_id", "user_id"],
@@ -187,13 +189,3 @@ class CrmAcquisitionReport(models.Model):
             self._get_ratio_columns(),
             SQL(" UNION ALL ").join([*parts, SQL(COSTS, factor=FACTOR)]),
         )
-
-    @api.model
-    def action_open_leads(self, domain):
-        """Open the leads behind a part of a chart or table, lost ones included."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_alignment.crm_lead_action_of_report"
-        )
-        domain = [*domain, ("lead_id", "!=", False)]
-        action["domain"] = [("acquisition_report_ids", "any", domain)]
-        return action

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from .bit_mean import get_bit_mean
@@ -79,10 +79,12 @@ class CrmAttributionReport(models.Model):
 
     _name = "crm.attribution.report"
     _description = "Attribution"
-    _inherit = ["defined.report.mixin"]
+    _inherit = ["defined.report.mixin", "leads.report.mixin"]
     _auto = False
     _order = "touch_date desc, id desc"
     _rec_name = "lead_id"
+    _rows_of_lead = "attribution_report_ids"
+    _counted = (("weight", ">", 0),)
     _depends = {
         "crm.lead.touch": ["campaign_id", "date", "lead_id", "medium_id"]
         + ["source_id", "sub_team"],
@@ -172,13 +174,3 @@ class CrmAttributionReport(models.Model):
             self._field_to_sql(self._table, "model_bit", query),
             len(WEIGHTS),
         )
-
-    @api.model
-    def action_open_leads(self, domain):
-        """Open the leads behind a part of a chart or table, lost ones included."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_alignment.crm_lead_action_of_report"
-        )
-        domain = [*domain, ("weight", ">", 0)]
-        action["domain"] = [("attribution_report_ids", "any", domain)]
-        return action

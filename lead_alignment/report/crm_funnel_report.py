@@ -121,10 +121,11 @@ class CrmFunnelReport(models.Model):
 
     _name = "crm.funnel.report"
     _description = "Funnel"
-    _inherit = ["percentile.report.mixin", "defined.report.mixin"]
+    _inherit = ["percentile.report.mixin", "defined.report.mixin", "leads.report.mixin"]
     _auto = False
     _order = "create_date desc, id desc"
     _rec_name = "lead_id"
+    _rows_of_lead = "funnel_report_ids"
     _depends = {
         "crm.lead": ["campaign_id", "company_id", "customer_date", "expected_revenue"]
         + ["first_touch_id", "last_touch_id", "lifecycle", "marketer_id", "medium_id"]
@@ -302,15 +303,3 @@ class CrmFunnelReport(models.Model):
             amount=SQL("CASE WHEN %s THEN lead.expected_revenue END::float8", won),
             basis=SQL("CASE WHEN %s THEN 'outcome' END", won),
         )
-
-    @api.model
-    def action_open_leads(self, domain):
-        """Open the leads behind a part of a chart or table, lost ones included.
-
-        :param domain: on this report
-        """
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_alignment.crm_lead_action_of_report"
-        )
-        action["domain"] = [("funnel_report_ids", "any", domain)]
-        return action

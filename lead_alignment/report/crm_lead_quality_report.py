@@ -53,10 +53,11 @@ class CrmLeadQualityReport(models.Model):
 
     _name = "crm.lead.quality.report"
     _description = "Lead Quality"
-    _inherit = ["percentile.report.mixin"]
+    _inherit = ["percentile.report.mixin", "leads.report.mixin"]
     _auto = False
     _order = "create_date desc, id desc"
     _rec_name = "lead_id"
+    _rows_of_lead = "quality_report_ids"
 
     lead_id = fields.Many2one("crm.lead", readonly=True)
     bucket_id = fields.Many2one("crm.lead.bucket", "Customer Status", readonly=True)
@@ -261,8 +262,4 @@ class CrmLeadQualityReport(models.Model):
                 "views": [[False, "list"]],
                 "domain": domain,
             }
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_alignment.crm_lead_action_of_report"
-        )
-        action["domain"] = [("quality_report_ids", "any", domain)]
-        return action
+        return super().action_open_leads(domain)

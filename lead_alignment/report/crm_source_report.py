@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from .crm_source_facts import get_facts
@@ -17,10 +17,12 @@ class CrmSourceReport(models.Model):
 
     _name = "crm.source.report"
     _description = "Source Performance"
-    _inherit = ["ratio.report.mixin", "defined.report.mixin"]
+    _inherit = ["ratio.report.mixin", "defined.report.mixin", "leads.report.mixin"]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"
+    _rows_of_lead = "source_report_ids"
+    _counted = (("lead_count", "=", 1),)
     _depends = {
         "crm.lead": ["campaign_id", "company_id", "first_contact_date"]
         + ["first_touch_id", "k_status_id", "marketer_id", "medium_id"]
@@ -105,13 +107,3 @@ class CrmSourceReport(models.Model):
             self._get_ratio_columns(),
             get_facts(self.env),
         )
-
-    @api.model
-    def action_open_leads(self, domain):
-        """Open the leads behind a part of a chart or table, lost ones included."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_alignment.crm_lead_action_of_report"
-        )
-        domain = [*domain, ("lead_count", "=", 1)]
-        action["domain"] = [("source_report_ids", "any", domain)]
-        return action

@@ -1,4 +1,5 @@
 from . import account_move
 from . import account_move_timeline
 from . import crm_funnel_report
+from . import crm_value_report
 from . import customer_timeline

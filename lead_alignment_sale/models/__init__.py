@@ -1,4 +1,5 @@
 from . import crm_funnel_report
+from . import crm_value_report
 from . import crm_lead
 from . import customer_lookup
 from . import customer_timeline

@@ -38,19 +38,5 @@ def migrate(cr, _version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     agreements = env["alignment.agreement"].with_context(active_test=False)
     for agreement in agreements.search([]):
-        _add_definitions(agreement)
+        agreement._add_default_texts(FIGURES)
     agreements._sync_visibility()
-
-
-def _add_definitions(agreement):
-    """Write the usual definitions. They take effect at once where nobody has signed
-    and nothing else has changed; elsewhere the heads propose them with their next
-    version."""
-    version = agreement.version_id
-    unchanged = agreement._prepare_terms()
-    for name in FIGURES:
-        del unchanged["texts"][name]
-    is_unchanged = version and version.terms == unchanged
-    agreement._write_default_texts(FIGURES)
-    if is_unchanged and not agreement.draft_version_id and not agreement._is_bound():
-        agreement._make_version()._come_into_force()

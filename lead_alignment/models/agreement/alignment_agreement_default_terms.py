@@ -75,6 +75,15 @@ TEXTS = {
         "Customer acquisition cost (CAC): media spend, people, tools and agencies of "
         "marketing and sales, divided by the new customers of the same period."
     ),
+    "clv_definition": _lt(
+        "Customer lifetime value (CLV): the margin that a customer brings in the first "
+        "12 or 24 months after the first purchase, credit notes subtracted. Months not "
+        "reached yet are taken from customers who reached them."
+    ),
+    "payback_definition": _lt(
+        "Payback: months after the first purchase until the margin of a customer "
+        "covers the acquisition cost. CLV : CAC compares the same two over 24 months."
+    ),
     "forecast_definition": _lt(
         "Forecast: deals won so far in the month, plus what open deals and new leads "
         "are expected to bring. Accuracy is its difference from actual revenue, 30, 14 "
@@ -199,6 +208,21 @@ class AlignmentAgreement(models.Model):
             text = TEXTS[name]
             self[name] = text._translate("en_US")
             set_translations(self, name, self._translate_all(text))
+
+    def _add_default_texts(self, names):
+        """Write the usual texts of fields that are new to the agreement.
+
+        They take effect at once where nobody has signed and nothing else has changed;
+        elsewhere the heads propose them with their next version.
+        """
+        version = self.version_id
+        unchanged = self._prepare_terms()
+        for name in names:
+            del unchanged["texts"][name]
+        is_unchanged = version and version.terms == unchanged
+        self._write_default_texts(names)
+        if is_unchanged and not self.draft_version_id and not self._is_bound():
+            self._make_version()._come_into_force()
 
     def _get_pace(self):
         return "vn" if self.company_id.country_id.code == "VN" else "intl"

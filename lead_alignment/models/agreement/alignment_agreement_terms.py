@@ -13,6 +13,8 @@ FIGURES = (
     "revenue_definition",
     "cost_definition",
     "cac_definition",
+    "clv_definition",
+    "payback_definition",
     "forecast_definition",
 )
 TEXTS = (
@@ -75,6 +77,8 @@ class AlignmentAgreement(models.Model):
     revenue_definition = fields.Text(translate=True)
     cost_definition = fields.Text("Cost per Lead Definition", translate=True)
     cac_definition = fields.Text("Acquisition Cost Definition", translate=True)
+    clv_definition = fields.Text("Lifetime Value Definition", translate=True)
+    payback_definition = fields.Text(translate=True)
     forecast_definition = fields.Text(translate=True)
     feedback_duties = fields.Text("Feedback", translate=True)
 

@@ -39,6 +39,7 @@ INPUTS = {
         "calling_hour_to",
         "campaign_channel_id",
         "conversion_days",
+        "gross_margin",
         "cold_calling_hour_from",
         "cold_calling_hour_to",
         "complaint_minutes",
