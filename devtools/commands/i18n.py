@@ -13,7 +13,7 @@ DATABASE = "la_i18n"
 
 
 def add_arguments(parser):
-    pass
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="only of these")
 
 
 def main(arguments):
@@ -21,7 +21,7 @@ def main(arguments):
         with step("install our add-ons") as current:
             flavour = Flavour(tuple(our_modules()), demo=False)
             work.fresh_database(DATABASE, flavour, current=current)
-        for module in our_modules():
+        for module in arguments.modules or our_modules():
             _export(work.odoo, module)
     return 0
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .crm_acquisition_report import HEADS
@@ -12,12 +12,12 @@ TAIL = 6  # months
 # Margin in a month of age is the mean over the customers observed for that long. Where
 # a group has none yet, all customers of the company stand for it (Bornhuetter and
 # Ferguson, The Actuary and IBNR, 1972); where the company has none yet, the mean of its
-# last months. The range is from the customers' influence on that sum (as Greenwood's
-# formula): what one customer brings in one month and the next is not independent.
+# last months. The range is from the influence that each customer has on that sum (as
+# Greenwood's formula): what one brings in one month and the next is not independent. A
+# month that the others stand for is as unsure as they are.
 SUMMARY = """
     WITH row AS MATERIALIZED (
-         SELECT lead_id, company_id, age, margin, cohort,
-                source_id, campaign_id, sub_team
+         SELECT lead_id, company_id, age, margin, source_id, campaign_id, sub_team
            FROM (%(rows)s) value WHERE age < %(months)s),
          grouped AS MATERIALIZED (
          SELECT row.*, part.kind, part.key FROM row CROSS JOIN LATERAL (VALUES
@@ -27,15 +27,15 @@ SUMMARY = """
           WHERE part.key IS NOT NULL),
          curve AS MATERIALIZED (
          SELECT company_id, kind, key, age, count(*) AS n, avg(margin) AS mean,
-                sum(margin) AS total
+                sum(margin) AS total,
+                max(age) OVER (PARTITION BY company_id, kind, key) AS last,
+                age > 0 AND age > max(age) OVER (PARTITION BY company_id) - %(tail)s
+                    AS is_tail
            FROM grouped GROUP BY 1, 2, 3, 4),
          tail AS (
-         SELECT company_id,
-                COALESCE(avg(mean) FILTER (WHERE age > GREATEST(last - %(tail)s, 0)), 0)
-                    AS mean
-           FROM (SELECT *, max(age) OVER (PARTITION BY company_id) AS last
-                   FROM curve WHERE kind = 'all') whole
-          GROUP BY 1),
+         SELECT company_id, max(last) AS last, count(*) FILTER (WHERE is_tail) AS n,
+                COALESCE(avg(mean) FILTER (WHERE is_tail), 0) AS mean
+           FROM curve WHERE kind = 'all' GROUP BY 1),
          expected AS (
          SELECT part.company_id, part.kind, part.key, age.age,
                 COALESCE(own.mean, whole.mean, tail.mean) AS mean
@@ -47,17 +47,39 @@ SUMMARY = """
             AND whole.kind = 'all' AND whole.age = age.age),
          influence AS (
          SELECT company_id, kind, key, lead_id,
-                sum((margin - mean) / n) FILTER (WHERE age < 12) AS of_year,
-                sum((margin - mean) / n) AS of_all
+                sum((margin - curve.mean) / curve.n * (%(own_12)s)) AS of_year,
+                sum((margin - curve.mean) / curve.n * (%(own_all)s)) AS of_all
            FROM grouped JOIN curve USING (company_id, kind, key, age)
+           JOIN tail USING (company_id)
           GROUP BY 1, 2, 3, 4),
+         borrowed AS (
+         SELECT company_id, last, sum(of_year ^ 2) AS of_year, sum(of_all ^ 2) AS of_all
+           FROM (SELECT part.company_id, part.last, grouped.lead_id,
+                        sum((margin - curve.mean) / curve.n * (%(lent_12)s)) AS of_year,
+                        sum((margin - curve.mean) / curve.n * (%(lent_all)s)) AS of_all
+                   FROM (SELECT DISTINCT company_id, last FROM curve
+                          WHERE kind != 'all') part
+                   JOIN grouped ON grouped.company_id = part.company_id
+                        AND grouped.kind = 'all'
+                   JOIN curve ON curve.company_id = part.company_id
+                        AND curve.kind = 'all' AND curve.age = grouped.age
+                   JOIN tail ON tail.company_id = part.company_id
+                  GROUP BY 1, 2, 3) lent
+          GROUP BY 1, 2),
          spread AS (
-         SELECT company_id, kind, key, count(*) AS customers,
-                %(z)s * sqrt(sum(of_year ^ 2) * count(*) / NULLIF(count(*) - 1, 0))
-                    AS of_year,
-                %(z)s * sqrt(sum(of_all ^ 2) * count(*) / NULLIF(count(*) - 1, 0))
-                    AS of_all
-           FROM influence GROUP BY 1, 2, 3),
+         SELECT influence.company_id, kind, key, count(*) AS customers,
+                %(z)s * sqrt((sum(influence.of_year ^ 2) + CASE WHEN kind != 'all'
+                    THEN max(borrowed.of_year) ELSE 0 END)
+                    * count(*) / NULLIF(count(*) - 1, 0)) AS of_year,
+                %(z)s * sqrt((sum(influence.of_all ^ 2) + CASE WHEN kind != 'all'
+                    THEN max(borrowed.of_all) ELSE 0 END)
+                    * count(*) / NULLIF(count(*) - 1, 0)) AS of_all
+           FROM influence
+           JOIN (SELECT DISTINCT company_id, kind, key, last FROM curve) part
+                USING (company_id, kind, key)
+      LEFT JOIN borrowed ON borrowed.company_id = influence.company_id
+                AND borrowed.last = part.last
+          GROUP BY 1, 2, 3),
          cost AS (%(costs)s),
          lifetime AS (
          SELECT company_id, kind, key, age, sum(mean) OVER (
@@ -94,6 +116,16 @@ SUMMARY = """
                    CASE WHEN customers >= %(few)s THEN of_all END AS of_all
               FROM figure) shown
 """
+# How often a month of age counts in a sum: itself, and as one of the last months for
+# those that nobody has reached.
+AHEAD = """
+    CASE WHEN curve.is_tail
+         THEN GREATEST(0, %(months)s - 1 - tail.last)::float8 / tail.n ELSE 0 END
+"""
+OWN = f"""
+    (age < %(months)s)::int4 + CASE WHEN kind = 'all' THEN {AHEAD} ELSE 0 END
+"""
+LENT = f"(curve.age > part.last AND curve.age < %(months)s)::int4 + {AHEAD}"
 # A group's costs are those that name it: of a source and campaign the media, and what
 # was booked on the campaign. New customers are those of the same rows.
 COSTS = """
@@ -135,6 +167,7 @@ class CrmValueSummary(models.Model):
         "payback": {"payback_months", "clv_cac"},
     }
 
+    name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(
@@ -195,6 +228,12 @@ class CrmValueSummary(models.Model):
         "if that takes more than 24 months.",
     )
 
+    @api.depends("source_id", "campaign_id", "sub_team")
+    def _compute_name(self):
+        for row in self:
+            record = row.source_id or row.campaign_id
+            row.name = record.display_name or row.sub_team
+
     @property
     def _table_query(self):
         return SQL(
@@ -206,5 +245,9 @@ class CrmValueSummary(models.Model):
             months=MONTHS,
             tail=TAIL,
             few=FEW,
+            own_12=SQL(OWN, months=12),
+            own_all=SQL(OWN, months=MONTHS),
+            lent_12=SQL(LENT, months=12),
+            lent_all=SQL(LENT, months=MONTHS),
             z=Z_80,
         )

@@ -181,8 +181,14 @@ class TestValueProperty(ValueCommon):
         observed = {age: found for age, found in observed.items() if found}
         mean = {age: sum(found) / len(found) for age, found in observed.items()}
         count = {age: len(found) for age, found in observed.items()}
+        last = max(observed, default=0)
+        # the last months stand for those that nobody has reached
+        weight = {age: 1 + (age and (11 - last) / last) for age in range(last + 1)}
         influences = [
-            sum((bought[who, age] - mean[age]) / count[age] for age in range(4 - start))
+            sum(
+                (bought[who, age] - mean[age]) / count[age] * weight[age]
+                for age in range(4 - start)
+            )
             for who, start in first.items()
         ]
         n = len(first)
