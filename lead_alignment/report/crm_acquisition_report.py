@@ -30,14 +30,16 @@ CROSS JOIN LATERAL (VALUES (0, 'lead', funnel.create_date),
 """
 COSTS = """
     SELECT %(factor)s * spend.id::int8 + 4, NULL, spend.company_id, spend.date,
-           'spend', spend.source_id, spend.campaign_id, NULL, NULL, spend.user_id, NULL,
-           NULL, 0, 0, 0, 0, NULL, spend.amount::float8, NULL
+           'spend', spend.source_id, spend.campaign_id, NULL, campaign.sub_team,
+           spend.user_id, NULL, NULL, 0, 0, 0, 0, NULL, spend.amount::float8, NULL
       FROM alignment_spend spend
+      JOIN utm_campaign campaign ON campaign.id = spend.campaign_id
  UNION ALL
     SELECT %(factor)s * cost.id::int8 + 5, NULL, cost.company_id, cost.month,
-           cost.kind, NULL, cost.campaign_id, NULL, NULL, NULL, NULL,
+           cost.kind, NULL, cost.campaign_id, NULL, campaign.sub_team, NULL, NULL,
            NULL, 0, 0, 0, 0, NULL, NULL, cost.amount::float8
       FROM alignment_cost cost
+ LEFT JOIN utm_campaign campaign ON campaign.id = cost.campaign_id
 """
 FACTOR = 8  # rows of different kinds have different ids
 
@@ -118,7 +120,9 @@ class CrmAcquisitionReport(models.Model):
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
     medium_id = fields.Many2one("utm.medium", readonly=True)
     sub_team = fields.Char(
-        "Marketing Sub-Team", readonly=True, help="Of the first touchpoint."
+        "Marketing Sub-Team",
+        readonly=True,
+        help="Of the first touchpoint, else of the campaign.",
     )
     marketer_id = fields.Many2one("res.users", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)

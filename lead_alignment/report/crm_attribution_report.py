@@ -36,7 +36,8 @@ TOUCHES = """
                AS campaign_id,
            CASE WHEN touch.id IS NULL THEN funnel.medium_id ELSE touch.medium_id END
                AS medium_id,
-           touch.sub_team,
+           CASE WHEN touch.id IS NULL THEN funnel.sub_team
+                ELSE COALESCE(touch.sub_team, brought.sub_team) END AS sub_team,
            row_number() OVER path AS n,
            count(*) OVER lead AS total,
            2 ^ (EXTRACT(EPOCH FROM touch.date - max(touch.date) OVER lead)
@@ -48,6 +49,7 @@ TOUCHES = """
         ON touch.lead_id = funnel.lead_id
        AND (touch.date <= funnel.customer_date OR funnel.customer_date IS NULL
             OR touch.id = funnel.first_touch_id)
+ LEFT JOIN utm_campaign brought ON brought.id = touch.campaign_id
  LEFT JOIN crm_attribution_effect effect
         ON effect.company_id = funnel.company_id AND effect.source_id = touch.source_id
     WINDOW lead AS (PARTITION BY funnel.lead_id),

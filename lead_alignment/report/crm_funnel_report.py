@@ -63,7 +63,7 @@ FUNNEL = """
                    first.campaign_id AS first_campaign_id,
                    last.source_id AS last_source_id,
                    last.campaign_id AS last_campaign_id,
-                   first.sub_team,
+                   COALESCE(first.sub_team, brought.sub_team) AS sub_team,
                    handed.id IS NOT NULL AS is_handed_over,
                    handed.date AS mql_date,
                    %(reached)s,
@@ -81,6 +81,8 @@ FUNNEL = """
                 ON handed.lead_id = lead.id AND handed.is_first
          LEFT JOIN crm_lead_touch first ON first.id = lead.first_touch_id
          LEFT JOIN crm_lead_touch last ON last.id = lead.last_touch_id
+         LEFT JOIN utm_campaign brought
+                ON brought.id = COALESCE(first.campaign_id, lead.campaign_id)
                    %(joins)s) reached
 """
 # of the handoffs that are old enough, those that came that far in time
@@ -133,6 +135,7 @@ class CrmFunnelReport(models.Model):
         + ["user_id", "won_status"],
         "crm.lead.handover": ["date", "is_first", "lead_id"],
         "crm.lead.touch": ["campaign_id", "source_id", "sub_team"],
+        "utm.campaign": ["sub_team"],
     }
     _defined = {
         "lead": {"lead_count"},
@@ -175,7 +178,9 @@ class CrmFunnelReport(models.Model):
         "utm.campaign", "Last Touch: Campaign", readonly=True
     )
     sub_team = fields.Char(
-        "Marketing Sub-Team", readonly=True, help="Of the first touchpoint."
+        "Marketing Sub-Team",
+        readonly=True,
+        help="Of the first touchpoint, else of the campaign.",
     )
     marketer_id = fields.Many2one("res.users", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)

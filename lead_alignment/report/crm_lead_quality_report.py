@@ -90,7 +90,9 @@ class CrmLeadQualityReport(models.Model):
         help="When marketing handed off the lead for the first time.",
     )
     sub_team = fields.Char(
-        "Marketing Sub-Team", readonly=True, help="Of the first touchpoint."
+        "Marketing Sub-Team",
+        readonly=True,
+        help="Of the first touchpoint, else of the campaign.",
     )
 
     speed = fields.Selection(
@@ -196,11 +198,13 @@ class CrmLeadQualityReport(models.Model):
                    lead.lifecycle,
                    handed.id IS NOT NULL AS is_handed_over,
                    handed.date AS handover_date,
-                   touch.sub_team,
+                   COALESCE(touch.sub_team, brought.sub_team) AS sub_team,
                    %(measures)s
               FROM crm_lead lead
          LEFT JOIN crm_k_status status ON status.id = lead.k_status_id
          LEFT JOIN crm_lead_touch touch ON touch.id = lead.first_touch_id
+         LEFT JOIN utm_campaign brought
+                ON brought.id = COALESCE(touch.campaign_id, lead.campaign_id)
          LEFT JOIN crm_lead_handover handed
                 ON handed.lead_id = lead.id AND handed.is_first
             """,

@@ -121,7 +121,9 @@ class CrmValueReport(models.Model):
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
     medium_id = fields.Many2one("utm.medium", readonly=True)
     sub_team = fields.Char(
-        "Marketing Sub-Team", readonly=True, help="Of the first touchpoint."
+        "Marketing Sub-Team",
+        readonly=True,
+        help="Of the first touchpoint, else of the campaign.",
     )
     marketer_id = fields.Many2one("res.users", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)

@@ -132,8 +132,8 @@ COSTS = """
     SELECT company_id, part.kind, part.key,
            sum(total_cost) AS amount, sum(new_customer_count) AS customers
       FROM (%(acquisition)s) row CROSS JOIN LATERAL (VALUES
-           ('all', ''), ('source', source_id::text), ('campaign', campaign_id::text))
-           AS part(kind, key)
+           ('all', ''), ('source', source_id::text), ('campaign', campaign_id::text),
+           ('sub_team', sub_team)) AS part(kind, key)
      WHERE part.key IS NOT NULL
      GROUP BY 1, 2, 3
     HAVING sum(total_cost) > 0

@@ -16,4 +16,5 @@ from . import crm_lead_interest
 from . import crm_lead_touch
 from . import customer_event
 from . import res_company
+from . import utm_campaign
 from . import utm_record

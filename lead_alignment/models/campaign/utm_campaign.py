@@ -12,6 +12,7 @@ DEPARTMENTS = (
 )
 # only marketing writes these; all other fields of a campaign stay as in Odoo
 BRIEF = {"brief_message", "audience", "date_start", "date_end", "talking_points"}
+BRIEF |= {"sub_team"}
 # once there is a brief, only the owner and marketing change these
 HELD = {"user_id", "company_id"}
 BULLETS = "-–•*· \t"

@@ -1,4 +1,5 @@
 from . import test_funnel
+from . import test_funnel_tours
 from . import test_attribution
 from . import test_bars
 from . import test_month

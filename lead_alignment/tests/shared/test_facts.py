@@ -62,6 +62,7 @@ INPUTS = {
     "res.users": {"phone_extension"},
     "res.users.settings": {"is_checklist_hidden", "use_single_keys"},
     "utm.campaign": {
+        "sub_team",
         "audience",  # these by marketing only
         "brief_message",
         "date_end",
