@@ -6,7 +6,10 @@
     "author": "lead_alignment contributors",
     "license": "LGPL-3",
     "depends": ["lead_alignment", "loyalty"],
-    "data": ["data/customer_event_type_data.xml"],
+    "data": [
+        "security/loyalty_history_security.xml",
+        "data/customer_event_type_data.xml",
+    ],
     "auto_install": True,
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -13,6 +13,9 @@ from collections.abc import Mapping
 from .contact_mask import MASK, NOT_A_DIGIT, SAME_DIGITS, mask_email, mask_phone
 
 ADDRESS = re.compile(rf"[^\s<>,;:\"'()@\\{MASK}]{{1,64}}@[^\s<>,;:\"'()@\\]{{2,255}}")
+# the same within an address of a page, or as HTML writes it
+AT = re.compile(r"%40|&#64;|&commat;")
+ENCODED = re.compile(r"[\w.-]{1,64}(?:%40|&#64;|&commat;)[\w.-]{2,255}")
 # a phone with its country or its zero; longer rows of digits are no phones
 NUMBER = re.compile(r"(?<!\d)(?:\+\d|0\d|84\d)(?:[ \t\u00a0().-]{0,3}\d){6,13}(?!\d)")
 # what a question may be about: any row of digits as long as a phone
@@ -40,6 +43,7 @@ def get_key(contact):
     >>> get_key("+84 912 345 678") == get_key("0912.345.678"), get_key("An@B.example")
     (True, 'an@b.example')
     """
+    contact = AT.sub("@", contact)
     if "@" in contact:
         return contact.lower().strip(".")
     return NOT_A_DIGIT.sub("", contact)[-SAME_DIGITS:]
@@ -52,6 +56,8 @@ def find_contacts(text):
     ['0912 345 678', 'an@b.example']
     """
     found = {match[0] for match in ADDRESS.finditer(text)} if "@" in text else set()
+    if AT.search(text):
+        found.update(match[0] for match in ENCODED.finditer(text))
     found.update(match[0] for match in NUMBER.finditer(text) if _is_phone(match))
     return found
 
@@ -110,12 +116,20 @@ def mask_contacts(text, own=frozenset()):
     def hide_address(match):
         return match[0] if get_key(match[0]) in own else mask_email(match[0])
 
+    def hide_encoded(match):
+        sign = AT.search(match[0])[0]
+        plain = match[0].replace(sign, "@", 1)
+        hidden = mask_email(plain).replace("@", sign, 1)
+        return match[0] if get_key(plain) in own else hidden
+
     def hide_number(match):
         is_shown = not _is_phone(match) or get_key(match[0]) in own
         return match[0] if is_shown else mask_phone(match[0])
 
     if "@" in text:
         text = ADDRESS.sub(hide_address, text)
+    if AT.search(text):
+        text = ENCODED.sub(hide_encoded, text)
     return NUMBER.sub(hide_number, text)
 
 

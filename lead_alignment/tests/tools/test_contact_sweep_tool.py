@@ -53,6 +53,15 @@ class TestContactSweep(unittest.TestCase):
         ):
             self.assertFalse(find_contacts(text), text)
 
+    def test_an_address_within_an_address_of_a_page(self):
+        for sign in ("%40", "&#64;", "&commat;"):
+            text = f"/data?name=Gọi+bi.mat{sign}khach.example&size=1"
+            hidden = mask_contacts(text)
+            self.assertEqual(hidden, f"/data?name=Gọi+b•••{sign}khach.example&size=1")
+            self.assertEqual(find_contacts(text), {f"bi.mat{sign}khach.example"})
+            self.assertEqual(mask_contacts(text, {"bi.mat@khach.example"}), text)
+        self.assertEqual(mask_contacts("100%40 or 5 %40"), "100%40 or 5 %40")
+
     def test_any_depth_and_keys(self):
         told = {EMAIL: [{"name": (f"Ring {PHONE}", 7)}, None, 1.5]}
         shown = sweep(told, nobody)

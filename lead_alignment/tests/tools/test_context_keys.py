@@ -15,6 +15,7 @@ HARMLESS = {
     "dimension": "how a report is grouped",
     "import_action": "which filter is on",
     "import_file": "how errors are told; what a day of spend is summed of",
+    "lastcall": "Odoo tells a job when it ran last; nobody else calls those",
     "offered_item_ids": "which items a dialog opens with; their rights are checked",
     "raised_until": "until when days are counted",
     "tours_of_groups": "only leaves tours out",

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, tick } from "@odoo/hoot";
-import { click } from "@odoo/hoot-dom";
+import { click, queryAll } from "@odoo/hoot-dom";
 import { startInteraction } from "@web/../tests/public/helpers";
 import { onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
@@ -26,55 +26,70 @@ async function openPage(content = "", search = "") {
     await tick();
 }
 
-async function clickLink(attributes, text = "here") {
-    // the page is not left
-    document.addEventListener("click", (ev) => ev.preventDefault(), { once: true });
-    await openPage(`<a ${attributes}>${text}</a>`);
-    await click("#wrapwrap a");
-    await tick();
+async function clickLinks(...links) {
+    await openPage(links.join(""));
+    for (const link of queryAll("#wrapwrap a")) {
+        // the page is not left
+        document.addEventListener("click", (ev) => ev.preventDefault(), { once: true });
+        await click(link);
+        await tick();
+    }
 }
 
 describe("a search", () => {
-    test("is told once, its next pages are the same", async () => {
+    test("is told", async () => {
         await openPage("", "?search=green+tea");
         expect.verifySteps([{ code: "site_search", label: "green tea" }]);
+    });
+
+    test("is told once: the next page of results is the same", async () => {
+        browser.sessionStorage.setItem("lead_alignment.behaviour.search", "green tea");
         await openPage("", "?search=green%20tea&page=2");
+        expect("#wrapwrap").toHaveCount(1);
         expect.verifySteps([]);
+    });
+
+    test("for something else is another one", async () => {
+        browser.sessionStorage.setItem("lead_alignment.behaviour.search", "green tea");
         await openPage("", "?search=black");
         expect.verifySteps([{ code: "site_search", label: "black" }]);
     });
 
     test("for nothing is none", async () => {
         await openPage("", "?search=%20");
-        await openPage();
+        expect("#wrapwrap").toHaveCount(1);
         expect.verifySteps([]);
+    });
+
+    test("for a whole page of text is cut", async () => {
+        await openPage("", `?search=${"a".repeat(500)}`);
+        expect.verifySteps([{ code: "site_search", label: "a".repeat(200) }]);
     });
 });
 
 describe("a download", () => {
     test("is told with the name of the file", async () => {
-        await clickLink('href="/web/content/12/B%E1%BA%A3ng%20gi%C3%A1.pdf"');
-        expect.verifySteps([{ code: "download", label: "Bảng giá.pdf" }]);
+        await clickLinks(
+            '<a href="/web/content/12/B%E1%BA%A3ng%20gi%C3%A1.pdf">here</a>',
+            '<a href="/a/100%.pdf">a per cent sign</a>',
+            '<a href="/report" download="Report.txt">what the page declares</a>'
+        );
+        expect.verifySteps(
+            ["Bảng giá.pdf", "100%.pdf", "Report.txt"].map((label) => ({
+                code: "download",
+                label,
+            }))
+        );
     });
 
     test("of an address without a name is told by the link's words", async () => {
-        await clickLink('href="/web/content/"', "Price list");
+        await clickLinks('<a href="/web/content/">Price list</a>');
         expect.verifySteps([{ code: "download", label: "Price list" }]);
     });
 
-    test("may have a name with a per cent sign", async () => {
-        await clickLink('href="/a/100%.pdf"');
-        expect.verifySteps([{ code: "download", label: "100%.pdf" }]);
-    });
-
-    test("is what the page declares to be one", async () => {
-        await clickLink('href="/report" download="Report.txt"');
-        expect.verifySteps([{ code: "download", label: "Report.txt" }]);
-    });
-
     test("is no other link, nor one that leads nowhere", async () => {
-        await clickLink('href="/shop"');
-        await clickLink('href="http://["');
+        await clickLinks('<a href="/shop">shop</a>', '<a href="http://[">broken</a>');
+        expect("#wrapwrap a").toHaveCount(2);
         expect.verifySteps([]);
     });
 });
