@@ -81,6 +81,7 @@ describe("saved reports", () => {
         onRpc("ir.filters", "share_report", ({ args }) => {
             expect.step(args);
             saved.reports[0].shared_with = "Telesales";
+            return true;
         });
         mockService("action", {
             doAction(action, options) {
