@@ -86,7 +86,9 @@ print(f"removal effects: {effects.search_count([])} sources, {seconds:.2f} s")
 last = here.company._get_today().replace(day=1)
 last = fields.Date.subtract(last, months=1)
 months = here["alignment.month"].sudo()
-month = months._append([{"company_id": here.company.id, "month": last}])
+values = {"company_id": here.company.id, "month": last}
+known = [(name, "=", value) for name, value in values.items()]
+month = months.search(known) or months._append([values])
 floor, _facts = timed(lambda: month._read_facts([last]))
 seconds, _none = timed(month._take_figures)
 print(f"a month's figures {seconds:.2f} s, reading them {floor:.2f} s")

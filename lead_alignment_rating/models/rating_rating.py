@@ -28,7 +28,8 @@ class RatingRating(models.Model):
     def _get_rated_company(self):
         """Return the company of what was rated; the present one where it has none."""
         found = self.env["res.company"]
-        rated = self.env[self.res_model].browse(self.res_id).exists()
-        if rated and "company_id" in rated._fields:
-            found = rated.company_id
+        if self.res_model in self.env:  # its app may be gone
+            rated = self.env[self.res_model].browse(self.res_id).exists()
+            if rated and "company_id" in rated._fields:
+                found = rated.company_id
         return found or self.env.company

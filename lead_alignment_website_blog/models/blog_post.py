@@ -57,14 +57,15 @@ class BlogPost(models.Model):
                 "recurs": True,
                 "source": "blog",
                 "occurred_at": message.date,
-                "company_id": (
-                    posts[message.res_id].website_id.company_id or self.env.company
-                ).id,
+                "company_id": posts[message.res_id]._get_blog_company().id,
                 "label": posts[message.res_id].name,
             }
             for message in messages
             if self._is_comment(message) and not is_html_empty(message.body)
         ]
+
+    def _get_blog_company(self):
+        return self.website_id.company_id or self.create_uid.company_id
 
 
 def _get_message_id(number):

@@ -18,7 +18,7 @@ class ForumPost(models.Model):
         }
 
     def _describe_step(self, code):
-        company = self.website_id.company_id or self.env.company
+        company = self.website_id.company_id or self.create_uid.company_id
         return {
             "partner": self.create_uid.partner_id,
             "label": self.name or self.parent_id.name,

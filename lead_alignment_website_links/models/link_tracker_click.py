@@ -14,7 +14,9 @@ class LinkTrackerClick(models.Model):
         inbox = self.env["customer.event.inbox"]
         is_ours = click and not route_values.get("mailing_trace_id")
         if is_ours and (browser := inbox._get_request_pairs()):
-            inbox._enqueue(self._name, [(click.id, "link_click", {"browser": browser})])
+            website = self.env["website"].get_current_website()
+            details = {"browser": browser, "company_id": website.company_id.id}
+            inbox._enqueue(self._name, [(click.id, "link_click", details)])
         return click
 
     @api.model
@@ -29,7 +31,7 @@ class LinkTrackerClick(models.Model):
                     "message_id": f"click {entry.record.id}",
                     "source": "link",
                     "occurred_at": entry.date,
-                    "company_id": self.env.company.id,
+                    "company_id": entry.data["company_id"],
                     "campaign_id": link.campaign_id.id,
                     "label": link.title or link.url,
                 }
