@@ -11,8 +11,14 @@ DEPARTMENTS = (
     "lead_alignment.lead_alignment_group_director"
 )
 # only marketing writes these; all other fields of a campaign stay as in Odoo
-BRIEF = {"brief_message", "audience", "date_start", "date_end", "talking_points"}
-BRIEF |= {"sub_team"}
+BRIEF = {
+    "audience",
+    "brief_message",
+    "date_end",
+    "date_start",
+    "sub_team",
+    "talking_points",
+}
 # once there is a brief, only the owner and marketing change these
 HELD = {"user_id", "company_id"}
 BULLETS = "-–•*· \t"

@@ -279,7 +279,6 @@ class CustomerIdentityResolver(models.AbstractModel):
                     SELECT other_id, one_id
                       FROM customer_identity_link WHERE other_id = ANY(%(ids)s)
                 ) link
-                  JOIN customer_identity seen ON seen.id = seen_id
                  GROUP BY browser_id
                 HAVING count(*) <= %(most)s
                 """,
