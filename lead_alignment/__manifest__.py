@@ -131,6 +131,7 @@
         "report/crm_attribution_report_views.xml",
         "report/crm_forecast_report_views.xml",
         "report/crm_people_report_views.xml",
+        "report/crm_conversion_report_views.xml",
         "report/crm_value_report_views.xml",
         "report/crm_value_summary_views.xml",
         "views/lead_alignment_menus.xml",

@@ -57,6 +57,14 @@ class CrmLead(models.Model):
         help="Technical link used when you click a chart.",
         groups=FUNNEL_READERS,
     )
+    conversion_report_ids = fields.One2many(
+        "crm.conversion.report",
+        "lead_id",
+        "Rows in Conversion over Time",
+        export_string_translation=False,
+        help="Technical link used when you click a chart.",
+        groups=COST_READERS,
+    )
     acquisition_report_ids = fields.One2many(
         "crm.acquisition.report",
         "lead_id",

@@ -2,6 +2,7 @@ from . import percentile_report_mixin
 from . import ratio_report_mixin
 from . import defined_report_mixin
 from . import leads_report_mixin
+from . import origin_report_mixin
 from . import crm_lead_bucket
 from . import crm_lead_quality_report
 from . import crm_source_report
@@ -13,6 +14,7 @@ from . import crm_compliance_report
 from . import crm_member_report
 from . import crm_pledge_report
 from . import crm_funnel_report
+from . import crm_conversion_report
 from . import crm_acquisition_report
 from . import crm_attribution_report
 from . import crm_forecast_report

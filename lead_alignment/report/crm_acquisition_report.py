@@ -67,7 +67,12 @@ class CrmAcquisitionReport(models.Model):
 
     _name = "crm.acquisition.report"
     _description = "Acquisition Cost"
-    _inherit = ["ratio.report.mixin", "defined.report.mixin", "leads.report.mixin"]
+    _inherit = [
+        "ratio.report.mixin",
+        "defined.report.mixin",
+        "leads.report.mixin",
+        "origin.report.mixin",
+    ]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -95,8 +100,6 @@ class CrmAcquisitionReport(models.Model):
         "return_share": ("revenue", "total_cost"),
     }
 
-    lead_id = fields.Many2one("crm.lead", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(
         "Day",
@@ -116,17 +119,6 @@ class CrmAcquisitionReport(models.Model):
         "Row Type",
         readonly=True,
     )
-    source_id = fields.Many2one("utm.source", readonly=True)
-    campaign_id = fields.Many2one("utm.campaign", readonly=True)
-    medium_id = fields.Many2one("utm.medium", readonly=True)
-    sub_team = fields.Char(
-        "Marketing Sub-Team",
-        readonly=True,
-        help="Of the first touchpoint, else of the campaign.",
-    )
-    marketer_id = fields.Many2one("res.users", readonly=True)
-    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
 
     lead_count = fields.Integer("Leads", readonly=True)
     mql_count = fields.Integer("MQLs", readonly=True)

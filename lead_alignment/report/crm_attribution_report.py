@@ -15,10 +15,9 @@ WEIGHTS = {
              WHEN n IN (1, total) THEN 0.4
              ELSE 0.2 / (total - 2) END
     """,
-    "decay": "decay / SUM(decay) OVER (PARTITION BY lead_id)",
+    "decay": "COALESCE(decay / all_decay, 1.0)",
     "removal": """
-        CASE WHEN SUM(effect) OVER (PARTITION BY lead_id) > 0
-             THEN COALESCE(effect, 0) / SUM(effect) OVER (PARTITION BY lead_id)
+        CASE WHEN all_effects > 0 THEN COALESCE(effect, 0) / all_effects
              ELSE 1.0 / total END
     """,
 }
@@ -55,15 +54,19 @@ TOUCHES = """
     WINDOW lead AS (PARTITION BY funnel.lead_id),
            path AS (PARTITION BY funnel.lead_id ORDER BY touch.date, touch.id)
 """
+# the touches are found once; each has a row a model
 CREDITS = """
-    SELECT %(count)s * COALESCE(touch_id, -lead_id)::int8 + %(place)s AS id,
-           %(model)s AS model, %(bit)s AS model_bit, touch.*,
-           lead_count * weight AS lead_credit,
-           mql_count * weight AS mql_credit,
-           customer_count * weight AS customer_credit,
-           revenue * weight AS revenue_credit
-      FROM (SELECT *, COALESCE(%(weight)s, 1.0) AS weight
-              FROM (%(touches)s) place) touch
+    SELECT %(count)s * COALESCE(touch_id, -lead_id)::int8 + credit.place AS id,
+           credit.model, 1 << credit.place AS model_bit, touch.*, credit.weight,
+           lead_count * credit.weight AS lead_credit,
+           mql_count * credit.weight AS mql_credit,
+           customer_count * credit.weight AS customer_credit,
+           revenue * credit.weight AS revenue_credit
+      FROM (SELECT *, sum(decay) OVER lead AS all_decay,
+                   sum(effect) OVER lead AS all_effects
+              FROM (%(touches)s) place
+            WINDOW lead AS (PARTITION BY lead_id)) touch
+CROSS JOIN LATERAL (VALUES %(weights)s) AS credit(place, model, weight)
 """
 
 
@@ -81,7 +84,7 @@ class CrmAttributionReport(models.Model):
 
     _name = "crm.attribution.report"
     _description = "Attribution"
-    _inherit = ["defined.report.mixin", "leads.report.mixin"]
+    _inherit = ["defined.report.mixin", "leads.report.mixin", "origin.report.mixin"]
     _auto = False
     _order = "touch_date desc, id desc"
     _rec_name = "lead_id"
@@ -115,20 +118,13 @@ class CrmAttributionReport(models.Model):
     model_bit = fields.Integer(
         readonly=True, aggregator=None, export_string_translation=False
     )
-    lead_id = fields.Many2one("crm.lead", readonly=True)
     touch_id = fields.Many2one("crm.lead.touch", "Touchpoint", readonly=True)
     touch_date = fields.Datetime("Touchpoint Date", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     create_date = fields.Datetime("Created", readonly=True)
     mql_date = fields.Datetime("MQL on", readonly=True)
     customer_date = fields.Datetime("Customer on", readonly=True)
-    source_id = fields.Many2one("utm.source", readonly=True)
-    campaign_id = fields.Many2one("utm.campaign", readonly=True)
-    medium_id = fields.Many2one("utm.medium", readonly=True)
-    sub_team = fields.Char("Marketing Sub-Team", readonly=True)
-    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    sub_team = fields.Char(help="Of the touchpoint, else of its campaign.")
 
     weight = fields.Float(
         "Credit per Lead",
@@ -150,17 +146,15 @@ class CrmAttributionReport(models.Model):
             funnel=self.env["crm.funnel.report"]._table_query,
             half_life=HALF_LIFE,
         )
-        return SQL(" UNION ALL ").join(
-            SQL(
-                CREDITS,
-                count=len(WEIGHTS),
-                place=place,
-                model=model,
-                bit=1 << place,
-                weight=SQL(weight),
-                touches=touches,
-            )
+        weights = (
+            SQL("(%s, %s, (%s)::float8)", place, model, SQL(weight))
             for place, (model, weight) in enumerate(WEIGHTS.items())
+        )
+        return SQL(
+            CREDITS,
+            count=len(WEIGHTS),
+            touches=touches,
+            weights=SQL(", ").join(weights),
         )
 
     def _read_group_select(self, aggregate_spec, query):

@@ -123,7 +123,12 @@ class CrmFunnelReport(models.Model):
 
     _name = "crm.funnel.report"
     _description = "Funnel"
-    _inherit = ["percentile.report.mixin", "defined.report.mixin", "leads.report.mixin"]
+    _inherit = [
+        "percentile.report.mixin",
+        "defined.report.mixin",
+        "leads.report.mixin",
+        "origin.report.mixin",
+    ]
     _auto = False
     _order = "create_date desc, id desc"
     _rec_name = "lead_id"
@@ -149,8 +154,6 @@ class CrmFunnelReport(models.Model):
         "revenue": {"revenue"},
     }
 
-    lead_id = fields.Many2one("crm.lead", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     create_date = fields.Datetime("Created", readonly=True)
     mql_date = fields.Datetime(
@@ -164,9 +167,6 @@ class CrmFunnelReport(models.Model):
     type = fields.Selection(
         [("lead", "Lead"), ("opportunity", "Opportunity")], readonly=True
     )
-    source_id = fields.Many2one("utm.source", readonly=True)
-    campaign_id = fields.Many2one("utm.campaign", readonly=True)
-    medium_id = fields.Many2one("utm.medium", readonly=True)
     first_source_id = fields.Many2one(
         "utm.source", "First Touch: Source", readonly=True
     )
@@ -177,14 +177,6 @@ class CrmFunnelReport(models.Model):
     last_campaign_id = fields.Many2one(
         "utm.campaign", "Last Touch: Campaign", readonly=True
     )
-    sub_team = fields.Char(
-        "Marketing Sub-Team",
-        readonly=True,
-        help="Of the first touchpoint, else of the campaign.",
-    )
-    marketer_id = fields.Many2one("res.users", readonly=True)
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
-    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     is_handed_over = fields.Boolean("Handed Off", readonly=True)
 
     lead_count = fields.Integer("Leads", readonly=True)

@@ -89,7 +89,12 @@ class CrmValueReport(models.Model):
 
     _name = "crm.value.report"
     _description = "Customer Value by Month"
-    _inherit = ["ratio.report.mixin", "defined.report.mixin", "leads.report.mixin"]
+    _inherit = [
+        "ratio.report.mixin",
+        "defined.report.mixin",
+        "leads.report.mixin",
+        "origin.report.mixin",
+    ]
     _auto = False
     _order = "cohort desc, lead_id desc, age"
     _rec_name = "lead_id"
@@ -104,7 +109,6 @@ class CrmValueReport(models.Model):
 
     lead_id = fields.Many2one("crm.lead", "First Deal", readonly=True)
     profile_id = fields.Many2one("customer.profile", "Customer", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     cohort = fields.Date("First Purchase", readonly=True, help="Month of it.")
     month = fields.Date(readonly=True)
@@ -117,17 +121,6 @@ class CrmValueReport(models.Model):
     basis = fields.Selection(
         [("outcome", "Amount of the won deal")], "Revenue Taken from", readonly=True
     )
-    source_id = fields.Many2one("utm.source", readonly=True)
-    campaign_id = fields.Many2one("utm.campaign", readonly=True)
-    medium_id = fields.Many2one("utm.medium", readonly=True)
-    sub_team = fields.Char(
-        "Marketing Sub-Team",
-        readonly=True,
-        help="Of the first touchpoint, else of the campaign.",
-    )
-    marketer_id = fields.Many2one("res.users", readonly=True)
-    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
 
     row_count = fields.Integer(
         "Customer Months",

@@ -5,7 +5,7 @@ from odoo.http import request
 
 MAX_BODY = 4096
 MAX_LABEL = 200  # characters
-CODES = ("site_search", "download")
+CODES = ("site_search", "download", "gated_download")
 
 
 class Behaviour(http.Controller):

@@ -1,5 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
+from ..controllers.behaviour import CODES
 from .common import WebsiteCommon
 
 ROUTE = "/lead_alignment/behaviour"
@@ -31,15 +32,17 @@ class TestBehaviour(HttpCase, WebsiteCommon):
     def _events(self):
         self._process_inbox()
         return self.env["customer.event"].search(
-            [("type_id.code", "in", ("site_search", "download"))]
+            [("type_id.code", "in", CODES)]
         )
 
     def test_it_is_on_the_browser(self):
         self._tell()
         self._tell("download", " Bảng giá.pdf ")
+        self._tell("gated_download", "Guide.pdf")
         events = self._events()
         labels = {event.type_id.code: event.label for event in events}
         expected = {"site_search": "green tea", "download": "Bảng giá.pdf"}
+        expected["gated_download"] = "Guide.pdf"
         self.assertEqual(labels, expected)
         self.assertEqual(set(events.identity_id.mapped("kind")), {"visitor"})
         self.assertEqual(events.company_id, self.company)

@@ -73,6 +73,7 @@ class CrmLead(models.Model):
                         WHERE identity.profile_id = person.id
                           AND event.quarantine IS NULL AND event.label IS NOT NULL
                           AND type.code IN ('page_view', 'pricing_view', 'download',
+                                            'gated_download',
                                             'site_search')
                         GROUP BY event.label
                         ORDER BY last_at DESC LIMIT %(most)s) seen

@@ -22,6 +22,7 @@ RULES = (
     ("survey", "", 10, 2, ""),
     ("pricing_view", "", 10, 2, "web"),
     ("download", "", 10, 2, "web"),
+    ("gated_download", "", 10, 2, "web"),
     ("page_view", "", 1, 10, "web"),
     ("email_click", "", 3, 3, "email"),
     ("email_open", "", 0, 0, "email"),

@@ -87,6 +87,39 @@ describe("a download", () => {
         expect.verifySteps([{ code: "download", label: "Price list" }]);
     });
 
+    test("in the thanks for a form is gated", async () => {
+        await clickLinks(
+            '<a href="/a.pdf">free</a>',
+            '<p class="s_website_form_end_message"><a href="/b.pdf">thanks</a></p>'
+        );
+        expect.verifySteps([
+            { code: "download", label: "a.pdf" },
+            { code: "gated_download", label: "b.pdf" },
+        ]);
+    });
+
+    test("on the page after a form is gated", async () => {
+        browser.sessionStorage.setItem(
+            "lead_alignment.behaviour.gate",
+            browser.location.pathname
+        );
+        await clickLinks('<a href="/b.pdf">the guide</a>');
+        expect.verifySteps([{ code: "gated_download", label: "b.pdf" }]);
+    });
+
+    test("on the page after a form: the form says which page that is", async () => {
+        await openPage(
+            `<div class="s_website_form"><form data-success-page="/guide#top">
+                <span role="button" class="s_website_form_send">Send</span>
+            </form></div>`
+        );
+        await click(".s_website_form_send");
+        await tick();
+        expect(browser.sessionStorage.getItem("lead_alignment.behaviour.gate")).toBe(
+            "/guide"
+        );
+    });
+
     test("is no other link, nor one that leads nowhere", async () => {
         await clickLinks('<a href="/shop">shop</a>', '<a href="http://[">broken</a>');
         expect("#wrapwrap a").toHaveCount(2);
