@@ -13,8 +13,9 @@ from odoo import fields
 
 sys.path.insert(0, os.path.join(os.environ["BENCH_FOLDER"], "fixtures"))
 sys.path.insert(0, os.path.dirname(os.environ["BENCH_FOLDER"]))
-from devtools.dashboard_specs import DASHBOARDS  # noqa: E402
 from feedback_data import fill  # noqa: E402
+
+from devtools.dashboard_specs import DASHBOARDS  # noqa: E402
 
 ROUNDS = 7
 AT_MOST = 1.3

@@ -160,7 +160,8 @@ def read_odoo(moment, end):
     return won + due, won + everything
 
 
-errors, held, groups = defaultdict(list), [], defaultdict(lambda: [0, 0.0, 0])
+errors, held = defaultdict(list), defaultdict(list)
+groups = defaultdict(lambda: [0, 0.0, 0])
 for seed in range(SEEDS):
     draw(Random(seed))  # noqa: S311
     for number in range(FIRST, MONTHS - 1):
@@ -178,7 +179,7 @@ for seed in range(SEEDS):
                 forecasts = env["alignment.forecast"]  # noqa: F821
                 known = forecasts._get_known(company, month)
                 row = forecasts._prepare_row(known, False)
-            held.append(row["low"] <= fact <= row["high"])
+            held[horizon].append(row["low"] <= fact <= row["high"])
             errors[f"ours, {horizon} days"].append(abs(row["expected"] - fact) / fact)
             if horizon != HORIZONS[0]:
                 continue
@@ -206,9 +207,11 @@ for seed in range(SEEDS):
 
 total = sum(count for count, _expected, _won in groups.values())
 error = sum(abs(expected - won) for _count, expected, won in groups.values()) / total
-print(f"{len(rows)} leads, {SEEDS} runs, {len(held) // len(HORIZONS)} months")
+print(f"{len(rows)} leads, {SEEDS} runs, {len(held[HORIZONS[0]])} months")
 print(f"calibration error {error:.3f} (n = {total} deals in {len(groups)} groups)")
-print(f"80% ranges held {sum(held) / len(held):.3f} (n = {len(held)})")
+ranges = [("all", sum(held.values(), [])), *held.items()]
+for name, found in ranges:
+    print(f"80% ranges held, {name}: {sum(found) / len(found):.3f} (n = {len(found)})")
 for name, found in errors.items():
     print(f"MAPE {name}: {sum(found) / len(found):.3f} (n = {len(found)})")
 cr.rollback()

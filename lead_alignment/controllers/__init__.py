@@ -1,3 +1,4 @@
+from . import channel
 from . import dataset
 from . import handover
 from . import ingest

@@ -3,13 +3,16 @@ from werkzeug.exceptions import HTTPException
 from odoo import http
 from odoo.http import request
 
+from ..models.ingest.alignment_ingest_batch import WEBHOOK
 from ..tools.event_rows import Refused
 from ..tools.ingest_body import (
     MAX_BODY,
     PATH,
     BodyError,
     read_batch,
+    read_form_body,
     read_single,
+    read_webhook,
     unpack,
 )
 from ..tools.segment_event import CALLS
@@ -96,6 +99,41 @@ class IngestController(http.Controller):
             return self._refuse_call(key, body, refused)
         self._get_batches(key)._log_call(key, self._get_library())
         return self._answer({"success": True})
+
+    @http.route(
+        f"{PATH}/{WEBHOOK}",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        csrf=False,
+        save_session=False,
+        max_content_length=4 * MAX_BODY,
+    )
+    def webhook(self, **_params):
+        """Receive any body, which the mapping of its key reads. What cannot be read is
+        stored, so that it can be mapped; the sender need not send it again.
+
+        The key stands in the address: ``?key=``. A GET only tries it.
+        """
+        try:
+            key = self._get_key({})
+            if not key:
+                raise BodyError(401, "unauthorized", "There is no such key.")
+            if request.httprequest.method == "GET":
+                return self._answer({"success": True})
+            # Odoo has read a form already
+            if form := request.httprequest.form:
+                events = read_form_body(list(form.items(multi=True)))
+            else:
+                events = read_webhook(self._get_text())
+            if len(events) > key._get_allowance():
+                return self._fail(429, "rate_limit", "Too many: come again later.")
+        except BodyError as error:
+            return self._fail(error.status, error.code, error.message)
+        batches = self._get_batches(key)
+        read = batches._read_events(key, events, WEBHOOK)
+        batches._receive(key, events, read, self._get_library(), WEBHOOK)
+        return self._report(events, read)
 
     def _refuse_call(self, key, body, refused):
         """List what was refused. A call that is logged without its recording was

@@ -10,6 +10,7 @@ from . import privacy
 from . import customer
 from . import ledger
 from . import ingest
+from . import channel
 from . import agreement
 from . import score
 from . import attribution
@@ -21,6 +22,7 @@ from . import feedback
 from . import lead_import
 from . import campaign
 from . import funnel
+from . import outlet
 from . import daily
 from . import timeline
 from . import service

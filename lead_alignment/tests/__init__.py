@@ -5,6 +5,7 @@ from .privacy import *
 from .customer import *
 from .ledger import *
 from .ingest import *
+from .channel import *
 from .agreement import *
 from .score import *
 from .attribution import *
@@ -16,6 +17,7 @@ from .feedback import *
 from .lead_import import *
 from .campaign import *
 from .funnel import *
+from .outlet import *
 from .daily import *
 from .timeline import *
 from .service import *

@@ -18,6 +18,12 @@ PERMITTED = {
         "action_put_in_force": HEADS,
     },
     "alignment.agreement.propose": {"action_propose": HEADS},
+    "alignment.channel": dict.fromkeys(
+        ("action_fetch_leads", "action_renew_address"), {"marketing head"}
+    ),
+    "alignment.audience": {"action_refresh": {"marketing head"}},
+    "alignment.channel.message": {"action_retry": {"marketing head"}},
+    "alignment.outbox": {"action_send_again": {"marketing head"}},
     "alignment.month": dict.fromkeys(("action_refresh", "action_sign"), HEADS),
     "alignment.daily.item": {"action_close": HEADS, "action_reopen": HEADS},
     "alignment.daily.part": {"action_make_problem": HEADS},
@@ -28,7 +34,9 @@ PERMITTED = {
         "action_submit": HEADS,
     },
     "alignment.ingest.batch": {"action_resubmit": {"marketing head"}},
-    "alignment.ingest.key": {"action_rotate": {"marketing head"}},
+    "alignment.ingest.key": dict.fromkeys(
+        ("action_rotate", "action_submit_mapped"), {"marketing head"}
+    ),
     "alignment.ingest.refusal": {"action_resubmit": {"marketing head"}},
     "alignment.issue.merge": {"action_merge": RULES},
     "alignment.meeting": {

@@ -10,6 +10,8 @@ import math
 import re
 import zlib
 
+from .body_mapping import read_form
+
 PATH = "/lead_alignment/v1"
 MAX_BODY = 500 * 1024
 MAX_EVENT = 32 * 1024
@@ -104,6 +106,33 @@ def read_single(text: str) -> dict:
     if not isinstance(event, (dict, Broken)):
         raise BodyError(400, "invalid_json", "An event is a JSON object.")
     return _check(event)
+
+
+def read_webhook(text: str) -> list:
+    """Return the events of any body: an object, or a list of them.
+
+    :raises BodyError: if there is none
+    """
+    try:
+        body = _parse(text)
+    except RecursionError:
+        return [Broken("too_deep")]
+    except _NotFinite:
+        return [Broken("not_finite")]
+    except ValueError as error:
+        raise BodyError(400, "invalid_json", "The body is no JSON.") from error
+    bodies = body if isinstance(body, list) else [body]
+    if len(bodies) > MAX_EVENTS:
+        raise BodyError(413, "too_many", f"More than {MAX_EVENTS} events.")
+    return [_check(one) for one in bodies]
+
+
+def read_form_body(pairs: list[tuple[str, str]]) -> list:
+    """Return the one event of a form, [] of an empty one.
+
+    :param pairs: [(name, value)]
+    """
+    return [_check(read_form(pairs))] if pairs else []
 
 
 def _parse(text):

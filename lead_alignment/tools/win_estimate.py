@@ -10,7 +10,7 @@ parts, so that it is never negative; its quantiles by E. B. Wilson and M. M. Hil
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from math import sqrt
+from math import inf, sqrt
 from statistics import fmean, variance
 from typing import NamedTuple
 
@@ -85,16 +85,62 @@ def find_chance(chances: Mapping, status: Hashable, age: Hashable) -> Chance:
     return chances.get((status, age)) or chances.get((status,)) or chances[None]
 
 
+def get_drift(
+    days: Iterable[Mapping[Key, Seen]], chances: Mapping, length: float
+) -> float:
+    """Return how much better or worse all deals together did at times, as the variance
+    of a factor around 1: good months and bad ones, prices, rivals.
+
+    Of each day of the past the deals that were won are compared with what ``chances``
+    expect: what differs more than by chance is drift (overdispersion: P. McCullagh and
+    J. A. Nelder, Generalized Linear Models, 2nd ed., 1989, section 4.5).
+
+    :param days: the deals that were open on each
+    :param chances: of :func:`get_chances`, over all these days
+    :param length: of the window after each day, in steps from one day to the next
+    """
+    excess = square = number = 0
+    for groups in days:
+        expected = by_chance = won = 0.0
+        for (status, age), seen in groups.items():
+            chance = find_chance(chances, status, age).value
+            expected += seen.count * chance
+            by_chance += seen.count * chance * (1 - chance)
+            won += seen.won
+        excess += (won - expected) ** 2 - by_chance
+        square += expected**2
+        number += 1
+    if not square:
+        return 0.0
+    # the chances are fitted to the very same days
+    return max(excess / square, 0.0) * _correct(_count_apart(number, length))
+
+
+def _count_apart(number: int, length: float) -> float:
+    """Return how many windows there are that do not overlap."""
+    return number / max(length, 1)
+
+
+def _correct(apart: float) -> float:
+    """Return by what a variance is to be multiplied that few witnesses tell of: their
+    mean is fitted, and is not sure itself."""
+    return (apart + 1) / max(apart - 1, 1)
+
+
 def estimate(
     deals: Iterable[tuple[Hashable, Hashable, float]],
     chances: Mapping,
     arrivals: Iterable[float] = (),
+    drift: float = 0.0,
+    length: float = 1.0,
 ) -> Estimate:
     """Return what deals earn.
 
     :param deals: (status, age, amount if it is won) of those that are open
     :param chances: of :func:`get_chances`
     :param arrivals: what deals that were not there yet earned in such times of the past
+    :param drift: of :func:`get_drift`
+    :param length: of a window, as there
     """
     mean = spread = 0.0
     of_group: defaultdict[Chance, float] = defaultdict(float)
@@ -107,23 +153,30 @@ def estimate(
     spread += sum(
         chance.variance * amount * amount for chance, amount in of_group.items()
     )
+    spread += drift * mean * mean
     past = list(arrivals)
     if past:
         mean += fmean(past)
+    apart = _count_apart(len(past), length)
     if len(past) > 1:
-        spread += variance(past) * (1 + 1 / len(past))
-    return Estimate(mean, *get_interval(mean, spread))
+        spread += variance(past) * _correct(apart)
+    return Estimate(mean, *get_interval(mean, spread, apart - 1))
 
 
-def get_interval(mean: float, spread: float) -> tuple[float, float]:
+def get_interval(
+    mean: float, spread: float, freedom: float = inf
+) -> tuple[float, float]:
     """Return the bounds of 8 of 10 cases of a gamma distribution.
 
     :param spread: its variance
+    :param freedom: number of witnesses of it, less one: of few the bounds are wider, as
+        those of Student's distribution (R. A. Fisher's expansion)
     """
     if mean <= 0 or spread <= 0:
         return max(mean, 0.0), max(mean, 0.0)
     shape = mean * mean / spread
     ninth = 1 / (9 * shape)
-    low, high = (max(1 - ninth + z * sqrt(ninth), 0.0) ** 3 for z in (-Z, Z))
+    far = Z * (1 + (Z * Z + 1) / (4 * max(freedom, 1)))
+    low, high = (max(1 - ninth + z * sqrt(ninth), 0.0) ** 3 for z in (-far, far))
     # what happens less than once in ten times lies above nine tenths
     return mean * min(low, 1), mean * max(high, 1)

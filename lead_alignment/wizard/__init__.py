@@ -19,4 +19,6 @@ from . import alignment_score_learning_line
 from . import customer_call_answer
 from . import base_partner_merge
 from . import crm_lead_refer
+from . import alignment_channel_credentials
+from . import alignment_outlet_credentials
 from . import alignment_forecast_adjust

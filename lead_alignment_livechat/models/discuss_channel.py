@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.lead_alignment.models.shared.plain_text import get_plain_text
-
-from ..tools.typed_addresses import find_typed
+from odoo.addons.lead_alignment.tools.typed_addresses import find_typed
 
 
 class DiscussChannel(models.Model):

@@ -1,5 +1,3 @@
-from .tools import *
-
 from . import test_chat_tours
 from . import test_customer_timeline
 from . import test_timeline_canary

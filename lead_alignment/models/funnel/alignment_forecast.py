@@ -246,6 +246,8 @@ class AlignmentForecast(models.Model):
             ],
             known.chances,
             [news.get(day, 0.0) for day in known.past],
+            known.drift,
+            known.length,
         )
         sums = dict.fromkeys(CATEGORY_SUMS, 0.0)
         for deal in deals:

@@ -8,10 +8,13 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.local_day import get_bounds
-from ...tools.win_estimate import Seen, get_chances
+from ...tools.win_estimate import Seen, get_chances, get_drift
 
 ONE_MONTH = relativedelta(months=1)
-WEEKS = 52  # of the past that the chances are observed in
+WEEK = timedelta(weeks=1)
+# of the past that the chances are observed in: of a whole year the older half says
+# less about now than it adds
+WEEKS = 26
 MOST_SEEN = 20_000  # leads that are observed; of more, every nth
 # days in a status that make a difference
 AGES = (3, 7, 14, 30, 60, 90)
@@ -38,15 +41,16 @@ AGE_AT = """
                                              lead.create_date))::float8 / 86400,
         %(ages)s::float8[])
 """
+# of all days together under day NULL
 SEEN = """
-    SELECT status.to_status_id, %(age)s AS age, count(*)::int,
+    SELECT past.at AS day, status.to_status_id, %(age)s AS age, count(*)::int,
            count(*) FILTER (WHERE lead.customer_date > past.at + %(begin)s
                               AND lead.customer_date <= past.at + %(end)s)::int,
            count(DISTINCT lead.id)::int
       FROM unnest(%(days)s::timestamp[]) AS past(at)
       JOIN crm_lead lead ON %(is_open)s AND lead.id %% %(step)s = 0
            %(status)s
-     GROUP BY 1, 2
+     GROUP BY GROUPING SETS ((2, 3), (1, 2, 3))
 """
 # what was earned in such times by leads that were not there yet at their beginning
 ARRIVED = """
@@ -90,6 +94,7 @@ class Known(NamedTuple):
     :param closed: {user id: revenue so far}
     :param deals: [``Deal``] that are open
     :param chances: of :func:`get_chances`
+    :param drift: and ``length``: of :func:`get_drift`
     :param arrived: {user id, or False for all: {day: revenue}}
     :param past: the days of ``arrived``
     :param slipped: {user id: number of deals}
@@ -98,6 +103,8 @@ class Known(NamedTuple):
     closed: dict
     deals: list
     chances: dict
+    drift: float
+    length: float
     arrived: dict
     past: list
     slipped: dict
@@ -119,10 +126,14 @@ class AlignmentForecast(models.Model):
             "end": max(last - now, timedelta()),
         }
         past = [now - timedelta(weeks=week) - window["end"] for week in range(WEEKS)]
+        seen = self._read_seen(company, past, window)
+        chances = get_chances(seen.pop(None, {}))
         return Known(
             closed=self._read_closed(company, first, last),
             deals=self._read_deals(company, now, self._get_usual_amount(company)),
-            chances=get_chances(self._read_seen(company, past, window)),
+            chances=chances,
+            drift=get_drift(seen.values(), chances, window["end"] / WEEK),
+            length=window["end"] / WEEK,
             arrived=self._read_arrived(company, past, window),
             past=past,
             slipped=self._count_slipped(company, company._get_today()),
@@ -144,7 +155,7 @@ class AlignmentForecast(models.Model):
 
     @api.model
     def _get_usual_amount(self, company):
-        """Return what a deal earned on average in a year, for deals without amount."""
+        """Return what a deal earned on average lately, for deals without amount."""
         since = fields.Datetime.subtract(fields.Datetime.now(), weeks=WEEKS)
         ((usual,),) = self.env["crm.funnel.report"]._read_group(
             [("company_id", "=", company.id), ("customer_date", ">=", since)],
@@ -165,7 +176,8 @@ class AlignmentForecast(models.Model):
 
     @api.model
     def _read_seen(self, company, past, window):
-        """Return {(status id, age): ``Seen``} of the deals that were open then."""
+        """Return {day: {(status id, age): ``Seen``}} of the deals that were open then;
+        of all days together under None."""
         parts = self._get_parts(SQL("past.at"), company)
         leads = self.env["crm.lead"].with_context(active_test=False)
         count = leads.search_count(
@@ -175,7 +187,10 @@ class AlignmentForecast(models.Model):
         rows = self.env.execute_query(
             SQL(SEEN, days=past, step=step, **window, **parts)
         )
-        return {(status, age): Seen(*counts) for status, age, *counts in rows}
+        seen = defaultdict(dict)
+        for day, status, age, *counts in rows:
+            seen[day][status, age] = Seen(*counts)
+        return seen
 
     @api.model
     def _read_arrived(self, company, past, window):

@@ -6,13 +6,14 @@ from odoo.fields import Domain
 
 from ...tools.event_json import to_json
 from ...tools.event_rows import Refused
-from ...tools.ingest_body import MAX_EVENT
+from ...tools.ingest_body import MAX_EVENT, Broken
 from ...tools.segment_event import Source, convert, get_skew, is_text
 from ...tools.storable_text import make_storable
 
 KEPT_DAYS = 30
 UNWANTED = ("erased", "consent")
 CALL = "call"  # kind of a batch that holds a phone system's call
+WEBHOOK = "webhook"  # kind of a batch whose bodies are read by the key's mapping
 HELD = "lead_limit"  # code of the refusal of a lead that was too many
 JOBS = ("ir_cron_record_batches_1", "ir_cron_record_batches_2")
 
@@ -115,6 +116,12 @@ class AlignmentIngestBatch(models.Model):
         )
         rules = self.env["customer.event"]._get_rules(key.company_id)
         allowed = set(key.type_ids.mapped("code"))
+        if call == WEBHOOK:
+            # what cannot be read stays as it came: it says why
+            events = [
+                event if isinstance(event, Broken) else key._map_body(event)
+                for event in events
+            ]
         return [_read_event(event, source, call, rules, allowed) for event in events]
 
     @api.model
@@ -288,6 +295,8 @@ class AlignmentIngestBatch(models.Model):
 def _read_event(event, source, call, rules, allowed):
     """Return values, or the ``Refused`` with the reason why there are none."""
     try:
+        if event is None:
+            raise Refused("no_mapping")
         values = convert(event, source, call)
         if allowed and values["type"] not in allowed:
             raise Refused("not_allowed", values["type"])

@@ -36,6 +36,9 @@ MESSAGES = {
     "no_object": _lt("The event is not a JSON object."),
     "not_finite": _lt("The event contains NaN or an infinite number."),
     "invalid_json": _lt("The event is not valid JSON."),
+    "no_mapping": _lt(
+        "The fields of this system are not mapped yet. Open its key and map them."
+    ),
     "error": _lt("The event could not be recorded: %s"),
     "lead_limit": _lt(
         "The event is recorded, but its lead is held back because the key reached its "

@@ -13,9 +13,12 @@ RULES = (
     ("form", "", 60, 1, ""),
     ("inbound_call", "", 60, 1, ""),
     ("chat_phone", "", 60, 1, ""),
+    ("social_phone", "", 60, 1, ""),
     ("meeting", "", 60, 1, ""),
     ("attended", "", 20, 2, ""),
     ("chat", "", 20, 2, ""),
+    ("social_message", "", 20, 2, ""),
+    ("social_follow", "", 5, 1, ""),
     ("email_in", "", 15, 2, ""),
     ("email_reply", "", 15, 2, ""),
     ("registered", "", 10, 2, ""),
@@ -32,6 +35,7 @@ RULES = (
     ("k_status", "K4.2", -40, 1, ""),
     ("no_show", "", -5, 2, ""),
     ("unsubscribe", "", -30, 1, ""),
+    ("social_unfollow", "", -10, 1, ""),
 )
 # name, domain on the lead, points
 FIT_RULES = (

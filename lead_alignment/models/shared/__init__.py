@@ -12,6 +12,7 @@ from . import alignment_condition
 from . import base
 from . import batch_job_mixin
 from . import unaccent_name_mixin
+from . import credentials_mixin
 from . import crm_lead
 from . import crm_lead_fact_log
 from . import domain_text_mixin

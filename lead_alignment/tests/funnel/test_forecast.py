@@ -226,7 +226,7 @@ class TestForecast(FunnelCommon):
         window = {"begin": timedelta(), "end": timedelta(days=30)}
         past = [MONDAY - timedelta(weeks=week) for week in range(5, 52)]
         self.env.flush_all()
-        seen = self.forecasts._read_seen(self.company, past, window)
+        seen = self.forecasts._read_seen(self.company, past, window)[None]
         self.assertFalse(sum(group.count - group.won for group in seen.values()))
 
     def test_a_total_of_accuracy_is_no_sum_of_moments(self):

@@ -1,2 +1,3 @@
 from . import test_ingest
+from . import test_mapping
 from . import test_public_key

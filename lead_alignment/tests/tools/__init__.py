@@ -8,9 +8,11 @@ from . import test_ad_export
 from . import test_agreement_terms
 from . import test_allocation
 from . import test_back_test
+from . import test_body_mapping
 from . import test_business_time_tool
 from . import test_cadence
 from . import test_calling_hours
+from . import test_channel_tools
 from . import test_contact_mask_tool
 from . import test_contact_sweep_tool
 from . import test_context_keys
@@ -41,7 +43,10 @@ from . import test_sla_verdict
 from . import test_storable_text
 from . import test_timeline_tool
 from . import test_translations
+from . import test_typed_addresses
 from . import test_unaccent
+from . import test_outlet_tools
+from . import test_phone_sentences
 from . import test_public_evidence
 from . import test_removal_effect
 from . import test_win_estimate

@@ -6,6 +6,7 @@ from ...tools.win_estimate import (
     estimate,
     find_chance,
     get_chances,
+    get_drift,
     get_interval,
 )
 
@@ -41,6 +42,46 @@ class TestChances(unittest.TestCase):
         self.assertAlmostEqual(low, 1.745, 2)
         self.assertAlmostEqual(high, 6.681, 1)
         self.assertEqual(get_interval(0, 0), (0, 0))
+
+
+class TestDrift(unittest.TestCase):
+    """Good and bad times: what differs more than by chance."""
+
+    def _days(self, shares, count=200):
+        return [{("a", 0): Seen(count, round(count * one), count)} for one in shares]
+
+    def _drift(self, days, length=1):
+        groups = [day["a", 0] for day in days]
+        whole = Seen(*map(sum, zip(*groups, strict=True)))
+        return get_drift(days, get_chances({("a", 0): whole}), length)
+
+    def test_what_differs_by_chance_is_none(self):
+        random = Random(3)
+        days = [
+            {("a", 0): Seen(50, sum(random.random() < 0.3 for _ in range(50)), 50)}
+            for _day in range(26)
+        ]
+        self.assertLess(self._drift(days), 0.02)
+        self.assertEqual(self._drift(self._days([0.3] * 26)), 0)
+        self.assertEqual(get_drift([], get_chances({}), 1), 0)
+
+    def test_good_and_bad_times(self):
+        days = self._days([0.2, 0.4] * 13)
+        # a third more or less, as often: the variance of the factor is 1/9
+        self.assertAlmostEqual(self._drift(days), 1 / 9, 1)
+        self.assertGreater(self._drift(days, 4), self._drift(days))
+        self.assertGreaterEqual(self._drift(days[:2], 4), 0)
+
+    def test_it_widens_the_range(self):
+        deals, chances = [("a", 0, 10.0)] * 100, get_chances({("a", 0): Seen(9, 3, 9)})
+        narrow, wide = (estimate(deals, chances, (), drift) for drift in (0, 0.1))
+        self.assertEqual(narrow.mean, wide.mean)
+        self.assertLess(wide.low, narrow.low)
+        self.assertGreater(wide.high, narrow.high)
+
+    def test_few_witnesses_are_less_sure(self):
+        self.assertLess(get_interval(4, 4, 3)[0], get_interval(4, 4)[0])
+        self.assertGreater(get_interval(4, 4, 3)[1], get_interval(4, 4)[1])
 
 
 class TestSimulatedYears(unittest.TestCase):

@@ -11,6 +11,8 @@ EMAIL = re.compile(
 PHONE = re.compile(r"(?<![\w@])\+?\d(?:[\s.()-]{0,2}\d){7,14}(?![\w@])")
 # a Vietnamese tax code: ten digits, of a branch with three more
 TAX_CODE = re.compile(r"(?<![\w@])\d{10}-\d{3}(?![\w@])")
+# an amount: 15.000.000; a number of ours may be grouped so behind its country's code
+AMOUNT = re.compile(r"(?!84\D?\d{3}\D\d{3}\D\d{3}$)[1-9]\d{0,2}(?:[.,]\d{3})+")
 # words right before a number that is none to call
 OTHER_NUMBERS = re.compile(
     r"""\b(?:mst|ma\ so\ thue|tax|vat|cccd|cmnd|cmt|can\ cuoc|chung\ minh|passport
@@ -40,6 +42,8 @@ def find_typed(text: str) -> list[tuple[str, str]]:
 
 
 def _is_phone(text, found):
+    if AMOUNT.fullmatch(found[0]):
+        return False
     start = found.start()
     before = unicodedata.normalize("NFD", text[max(0, start - 60) : start].lower())
     plain = "".join(letter for letter in before if not unicodedata.combining(letter))

@@ -36,6 +36,11 @@ class TestTypedAddresses(unittest.TestCase):
             [("email", "0912345678@khach.example")],
         )
 
+    def test_an_amount_is_no_phone(self):
+        self.assertEqual(find_typed("15.000.000 - 18.000.000, 118.000.000.000"), [])
+        ours = "84.912.345.678"
+        self.assertEqual(find_typed(ours), [("phone", ours)], "a country's code")
+
     def test_a_phone_has_eight_to_fifteen_digits(self):
         self.assertEqual(find_typed("1234567"), [])
         self.assertEqual(find_typed("12345678"), [("phone", "12345678")])

@@ -1,0 +1,217 @@
+import json
+import random
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...tools.storable_text import make_storable
+
+BATCH = 100
+TRIES = 12
+KEPT_DAYS = 30
+# the first wait; each further one is twice as long, up to the longest
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=4)
+LONGEST_ASKED = 86_400  # seconds that a platform may ask to wait
+JOB = "lead_alignment.ir_cron_channel_messages"
+
+
+class TryAgain(Exception):
+    """The platform cannot answer now.
+
+    :param seconds: that it asks to wait, 0 if it does not say
+    """
+
+    def __init__(self, reason, seconds=0):
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class AlignmentChannelMessage(models.Model):
+    """What a platform sent, as it came: the queue of its channel.
+
+    A row is stored before the platform is answered, and read by a job, so a kill
+    between the two loses nothing. Reading twice records once.
+    """
+
+    _name = "alignment.channel.message"
+    _description = "Message from a Platform"
+    _inherit = ["append.only.mixin", "batch.job.mixin"]
+    _order = "id desc"
+    _rec_name = "id"
+    _log_access = False
+
+    _masked_fields = {"body": "whole"}
+
+    channel_id = fields.Many2one(
+        "alignment.channel",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="channel_id.company_id")
+    received_at = fields.Datetime(required=True, readonly=True)
+    kind = fields.Selection(
+        [("hook", "Message"), ("lead", "Lead form")], required=True, readonly=True
+    )
+    lead_ref = fields.Char("Lead ID", readonly=True, help="ID of a form's lead.")
+    body = fields.Text("Raw Data", readonly=True)
+    state = fields.Selection(
+        [("waiting", "Waiting"), ("done", "Recorded"), ("failed", "Failed")],
+        required=True,
+        readonly=True,
+    )
+    reason = fields.Char("Note", readonly=True)
+    tries = fields.Integer(readonly=True)
+    next_date = fields.Datetime("Next Try", readonly=True)
+    event_count = fields.Integer("Customer Events", readonly=True)
+
+    _waiting_idx = models.Index("(next_date, id) WHERE state = 'waiting'")
+    _channel_idx = models.Index("(channel_id, received_at)")
+    # a form's lead is asked for once, however often the platform tells of it
+    _unique_lead = models.UniqueIndex(
+        "(channel_id, lead_ref) WHERE lead_ref IS NOT NULL"
+    )
+
+    # ------------------------------------------------------------
+    # The queue
+    # ------------------------------------------------------------
+
+    @api.model
+    def _store(self, channel, body):
+        """Store what the platform sent, and wake the job.
+
+        :param body: text
+        """
+        now = fields.Datetime.now()
+        self._append(
+            [
+                {
+                    "channel_id": channel.id,
+                    "received_at": now,
+                    "next_date": now,
+                    "kind": "hook",
+                    "state": "waiting",
+                    "body": make_storable(body),
+                }
+            ]
+        )
+        # sudo: any platform may wake the job
+        self.env.ref(JOB).sudo()._trigger()
+
+    @api.model
+    def _store_leads(self, channel, leads):
+        """Queue leads of forms, those that are known already left out.
+
+        :param leads: {id at the platform: what it told, or None to ask for it}
+        :returns: number of new ones
+        """
+        if not leads:
+            return 0
+        now = fields.Datetime.now()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO alignment_channel_message
+                            (channel_id, received_at, next_date, kind, state, lead_ref,
+                             body, tries, event_count)
+                SELECT %(channel)s, %(now)s, %(now)s, 'lead', 'waiting', lead.ref,
+                       lead.body, 0, 0
+                  FROM unnest(%(refs)s::text[], %(bodies)s::text[]) AS lead(ref, body)
+                 ORDER BY lead.ref
+                ON CONFLICT DO NOTHING
+                RETURNING id
+                """,
+                channel=channel.id,
+                now=now,
+                refs=list(leads),
+                bodies=[
+                    told and json.dumps(make_storable(told), ensure_ascii=False)
+                    for told in leads.values()
+                ],
+            )
+        )
+        self.invalidate_model()
+        if rows:
+            self.env.ref(JOB).sudo()._trigger()
+        return len(rows)
+
+    @api.model
+    def _cron_process(self):
+        """Read what waits, in committed batches."""
+        self._run_batches(BATCH)
+
+    def _get_next_ids(self, size):
+        """Lock and return the oldest messages that are due and no other worker has."""
+        self.flush_model(["next_date", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM alignment_channel_message "
+                "WHERE state = 'waiting' AND next_date <= %s "
+                "ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
+                fields.Datetime.now(),
+                size,
+            )
+        )
+        return [message_id for (message_id,) in rows]
+
+    def _process_batch(self, ids, is_last):
+        # sudo: a job; each message is of its channel's company
+        messages = self.sudo().browse(ids)
+        for channel, of_channel in messages.grouped("channel_id").items():
+            channel._read_messages(of_channel.sorted("id"))
+
+    def _set_aside_failed(self, record_id, reason):
+        self.browse(record_id)._amend({"state": "failed", "reason": reason[:500]})
+
+    def _put_off(self, error):
+        """Try again later: each time after twice as long, with some chance in it, so
+        that not all come at once."""
+        for message in self:
+            tries = message.tries + 1
+            wait = min(FIRST_WAIT * 2 ** min(message.tries, 20), LONGEST_WAIT)
+            seconds = wait.total_seconds() * random.uniform(0.75, 1.25)
+            seconds = max(round(seconds), min(error.seconds, LONGEST_ASKED))
+            is_last = tries >= TRIES
+            message._amend(
+                {
+                    "tries": tries,
+                    "reason": str(error)[:500],
+                    "state": "failed" if is_last else "waiting",
+                    "next_date": fields.Datetime.now() + timedelta(seconds=seconds),
+                }
+            )
+
+    def _finish(self, event_count=0, reason=""):
+        self._amend(
+            {"state": "done", "event_count": event_count, "reason": reason or False}
+        )
+
+    def action_retry(self):
+        """Read these messages again.
+
+        :raises UserError: if none of them failed
+        """
+        self.env["alignment.channel"].check_access("write")
+        self.check_access("read")
+        failed = self.filtered(lambda message: message.state == "failed")
+        if not failed:
+            raise UserError(self.env._("None of these messages failed."))
+        failed._amend(
+            {"state": "waiting", "tries": 0, "next_date": fields.Datetime.now()}
+        )
+        self.env.ref(JOB).sudo()._trigger()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    @api.autovacuum
+    def _gc_messages(self):
+        """Delete what was recorded long ago."""
+        before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        old = self.search(
+            [("received_at", "<", before), ("state", "!=", "waiting")], limit=10_000
+        )
+        old._remove()
+        return len(old), len(old) == 10_000

@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..handover.crm_lead_lifecycle_change import STAGES
+
+
+class AlignmentOutletRule(models.Model):
+    """Which fact of ours is which event of the platform, and what it is worth."""
+
+    _name = "alignment.outlet.rule"
+    _description = "Rule of Ad Feedback"
+    _order = "outlet_id, sequence, id"
+    _rec_name = "event"
+
+    outlet_id = fields.Many2one(
+        "alignment.outlet", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="outlet_id.company_id")
+    sequence = fields.Integer(default=10)
+    fact = fields.Selection(
+        [("stage", "Lifecycle stage reached"), ("status", "Call outcome")],
+        required=True,
+        default="stage",
+    )
+    stage = fields.Selection(STAGES)
+    status_id = fields.Many2one("crm.k.status", "K-Status", ondelete="cascade")
+    event = fields.Char(
+        required=True,
+        help="Meta and TikTok: name of the event. Google: number of the conversion "
+        "action.",
+    )
+    value = fields.Selection(
+        [("none", "No value"), ("amount", "Amount of the deal"), ("fixed", "Fixed")],
+        required=True,
+        default="none",
+    )
+    fixed_value = fields.Monetary()
+    currency_id = fields.Many2one(related="company_id.currency_id")
+
+    @api.constrains("fact", "stage", "status_id", "event", "outlet_id", "fixed_value")
+    def _check_rule(self):
+        for rule in self:
+            if rule.fact == "stage" and not rule.stage:
+                raise ValidationError(self.env._("Choose the stage of each rule."))
+            if rule.fact == "status" and not rule.status_id:
+                raise ValidationError(self.env._("Choose the K-status of each rule."))
+            if rule.outlet_id.platform == "google" and not (
+                rule.event.isascii() and rule.event.isdecimal()
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Google wants the number of the conversion action, not %s.",
+                        rule.event,
+                    )
+                )
+            if rule.fixed_value < 0:
+                raise ValidationError(self.env._("A value cannot be negative."))
+
+    def _get_code(self):
+        """Return the fact's word within the keys of its events."""
+        self.ensure_one()
+        return self.stage if self.fact == "stage" else (self.status_id.code or "k")

@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class CustomerProfile(models.Model):
+    """Who declines leaves all audiences at once."""
+
+    _inherit = "customer.profile"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("consent", "granted") != "granted":
+            self.env["alignment.audience.member"]._leave(self)
+        return result

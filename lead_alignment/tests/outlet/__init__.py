@@ -1,0 +1,2 @@
+from . import test_audience
+from . import test_outlet

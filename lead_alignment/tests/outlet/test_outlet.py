@@ -1,0 +1,353 @@
+import json
+import random
+import time
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...models.outlet import alignment_outbox_send, alignment_outlet
+from ..channel.fake_platform import running
+from ..funnel.test_funnel import NOW, FunnelCommon
+
+PHONE, EMAIL = "+84912345678", "lan@khach.example"
+
+
+class OutletCommon(FunnelCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.outlet = cls._new_outlet("meta", dataset="55")
+
+    @classmethod
+    def _new_outlet(cls, platform, **values):
+        google = platform == "google"
+        outlet = cls.env["alignment.outlet"].create(
+            {
+                "name": f"Our {platform}",
+                "platform": platform,
+                "company_id": cls.company.id,
+                "start_date": NOW - timedelta(days=1),
+                "rule_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "stage": "sql",
+                            "event": "101" if google else "Qualified",
+                        },
+                    ),
+                    (
+                        0,
+                        0,
+                        {
+                            "fact": "status",
+                            "status_id": cls.k1.id,
+                            "event": "102" if google else "Bought",
+                            "value": "amount",
+                        },
+                    ),
+                ],
+                **values,
+            }
+        )
+        secrets = {"access_token": "secret"}
+        if google:
+            secrets |= {"client_secret": "c", "refresh_token": "r"}
+        outlet.sudo().write(secrets)
+        return outlet
+
+    def _lead(self, consent="granted", **touch):
+        lead = self._new_leads(phone=PHONE, email_from=EMAIL)
+        self.env.flush_all()
+        lead.profile_id.consent = consent
+        values = {
+            "lead_id": lead.id,
+            "date": NOW - timedelta(hours=2),
+            "type_id": self.env.ref("lead_alignment.customer_event_type_form").id,
+        }
+        touch = touch or {"platform": "facebook", "platform_lead_id": "1" * 16}
+        self.env["crm.lead.touch"]._append([{**values, **touch}])
+        return lead
+
+    def _rows(self, outlet=None):
+        outlet = outlet or self.outlet
+        self.env.invalidate_all()
+        return self.env["alignment.outbox"].search(
+            [("outlet_id", "=", outlet.id)], order="id"
+        )
+
+    def _collect(self):
+        self.env.cr.flush()
+        self.env["alignment.outbox"]._collect()
+        return self._rows()
+
+    def _send(self, answer, outlet=None):
+        """Collect and send, to a platform that answers so. :returns: its requests"""
+        outlet = outlet or self.outlet
+        self._collect()
+        send = alignment_outbox_send
+        with (
+            running(answer) as platform,
+            patch.multiple(
+                send, META=platform.url, GOOGLE=platform.url, TIKTOK=platform.url
+            ),
+            patch.object(alignment_outlet, "GOOGLE_TOKEN", platform.url),
+            patch.object(send, "TIMEOUT", 0.5),
+        ):
+            while not outlet._send_batch()[1]:
+                pass
+        self.env.invalidate_all()
+        return platform.requests
+
+
+class TestOutlet(OutletCommon):
+    """What sales found out is told to the platform that brought the lead: once, late,
+    hashed, and only of who agreed."""
+
+    def _accept(self, _path, _query, _body):
+        return 200, {"events_received": 1, "fbtrace_id": "A1"}, {}
+
+    def test_a_sale_goes_back(self):
+        lead = self._lead()
+        self._file(lead, self.k1, amount=1500)
+        requests = self._send(self._accept)
+        ((path, _query, body, headers),) = requests
+        self.assertEqual(path, "/v26.0/55/events")
+        self.assertEqual(headers["Authorization"], "Bearer secret")
+        for plain in (PHONE[1:], "912345678", EMAIL, "khach"):
+            self.assertNotIn(plain, body.decode())
+        events = json.loads(body)["data"]
+        self.assertEqual(
+            [event["event_name"] for event in events], ["Qualified", "Bought"]
+        )
+        bought = events[1]
+        self.assertEqual(bought["user_data"]["lead_id"], int("1" * 16))
+        self.assertEqual(bought["custom_data"]["value"], 1500)
+        self.assertEqual(
+            bought["custom_data"]["currency"], self.company.currency_id.name
+        )
+        rows = self._rows()
+        self.assertEqual(set(rows.mapped("state")), {"accepted"})
+        self.assertEqual(set(rows.mapped("request_ref")), {"A1"})
+        self.assertTrue(rows[0].key.startswith(f"la:{self.company.id}:{lead.id}:sql:"))
+
+    def test_each_fact_once(self):
+        lead = self._lead()
+        self._file(lead, self.k1, amount=1)
+        keys = self._collect().mapped("key")
+        self.assertEqual(len(self._collect()), 2)
+        self.assertEqual(len(self._send(self._accept)), 1)
+        self._at_day(1)
+        self.assertFalse(self._send(self._accept))
+        other = self._lead()
+        self.env.flush_all()
+        (lead + other).merge_opportunity()
+        self.assertEqual(self._collect().mapped("key"), keys)
+
+    def test_only_what_the_platform_knows(self):
+        lead = self._lead(click_kind="gclid", click_id="x")
+        self._file(lead, self.k1, amount=1)
+        self.assertFalse(self._collect())
+        self.outlet.is_platform_only = False
+        rows = self._collect().filtered(lambda row: row.lead_id == lead)
+        self.assertEqual(len(rows), 2)
+
+    def test_who_did_not_agree_is_withheld(self):
+        for consent, basis, state in (
+            ("unknown", "granted", "withheld"),
+            ("refused", "not_refused", "withheld"),
+            ("unknown", "not_refused", "accepted"),
+        ):
+            self.outlet.consent = basis
+            lead = self._lead(consent)
+            self._file(lead, self.k1, amount=1)
+            self._send(self._accept)
+            rows = self._rows().filtered(lambda row, lead=lead: row.lead_id == lead)
+            self.assertEqual(set(rows.mapped("state")), {state}, (consent, basis))
+        self.outlet.consent = "granted"
+        lead = self._rows()[0].lead_id
+        lead.profile_id.consent = "granted"
+        rows = self._rows().filtered(lambda row: row.lead_id == lead)
+        rows.with_user(self.user_cmo).action_send_again()
+        self._send(self._accept)
+        self.assertEqual(set(rows.mapped("state")), {"accepted"})
+
+    def test_an_undone_outcome(self):
+        lead = self._lead()
+        changes = self._file(lead, self.k1, amount=1)
+        self._collect()
+        self.env["crm.lead"].with_user(self.user_agent)._undo_outcomes(changes)
+        self.assertFalse(self._send(self._accept))
+        self.assertEqual(set(self._rows().mapped("state")), {"withdrawn"})
+        changes = self._file(lead, self.k1, amount=2)
+        self._send(self._accept)
+        self.env["crm.lead"].with_user(self.user_agent)._undo_outcomes(changes)
+        rows = self._collect()
+        sent = rows.filtered(lambda row: row.state == "accepted")
+        self.assertTrue(sent)
+        self.assertTrue(all(sent.mapped("is_taken_back")))
+        self.assertEqual(len(set(rows.mapped("key"))), len(rows))
+
+    def test_what_is_too_old_blocks_nobody(self):
+        self._file(self._lead(), self.k1, amount=1)
+        self._collect()
+        self._at_day(8)
+        self._file(self._lead(), self.k1, amount=1)
+        requests = self._send(self._accept)
+        self.assertEqual(len(json.loads(requests[0][2])["data"]), 2)
+        self.assertEqual(
+            self._rows().mapped("state"), ["expired"] * 2 + ["accepted"] * 2
+        )
+        self.assertEqual(self.outlet.expired_count, 2)
+
+    def test_one_that_is_refused_blocks_nobody(self):
+        leads = [self._lead() for _number in range(5)]
+        for lead in leads:
+            self._file(lead, self.k1, amount=1)
+        bad = self._collect()[3].key
+
+        def answer(_path, _query, body):
+            keys = [event["event_id"] for event in json.loads(body)["data"]]
+            if bad in keys:
+                return 400, {"error": {"code": 100, "message": "Invalid event"}}, {}
+            return self._accept(None, None, None)
+
+        self._send(answer)
+        states = {row.key: row.state for row in self._rows()}
+        self.assertEqual(states.pop(bad), "refused")
+        self.assertEqual(set(states.values()), {"accepted"})
+        self.assertIn("Invalid event", self._rows()[3].reason)
+
+    def test_a_platform_that_is_busy_or_denies(self):
+        self._file(self._lead(), self.k1, amount=1)
+        self._send(lambda *_args: (429, {}, {"Retry-After": "900"}))
+        row = self._rows()[0]
+        self.assertEqual((row.state, row.tries), ("waiting", 1))
+        self.assertGreaterEqual(row.next_date, NOW + timedelta(seconds=900))
+        self.assertFalse(self.outlet.error)
+        self._at_day(1)
+        fault = {"error": {"code": 190, "message": "The token has expired"}}
+        self._send(lambda *_args: (401, fault, {}))
+        self.assertIn("expired", self.outlet.error)
+        self._at_day(2)
+        self._send(self._accept)
+        self.assertEqual(set(self._rows().mapped("state")), {"accepted"})
+        self.assertFalse(self.outlet.error)
+
+    def test_tiktok_refuses_with_status_200(self):
+        outlet = self._new_outlet("tiktok", dataset="7")
+        self._file(self._lead(click_kind="ttclid", click_id="E.C"), self.k1, amount=1)
+        denied = {"code": 40105, "message": "Access token is incorrect"}
+        self._send(lambda *_args: (200, denied, {}), outlet)
+        self.assertEqual(set(self._rows(outlet).mapped("state")), {"waiting"})
+        self.assertIn("incorrect", outlet.error)
+        self._at_day(1)
+        good = {"code": 0, "message": "OK", "request_id": "R"}
+        requests = self._send(lambda *_args: (200, good, {}), outlet)
+        self.assertEqual(requests[0][0], "/open_api/v1.3/event/track/")
+        self.assertEqual(requests[0][3]["Access-Token"], "secret")
+        self.assertEqual(set(self._rows(outlet).mapped("request_ref")), {"R"})
+
+    def test_google_gets_a_token_first(self):
+        outlet = self._new_outlet("google", account="123", client_id="id")
+        outlet.sudo().access_token = False
+        self._file(self._lead(click_kind="gclid", click_id="Cj"), self.k1, amount=1)
+
+        def answer(path, _query, _body):
+            if path == "/v1/events:ingest":
+                return 200, {"requestId": "G1"}, {}
+            return 200, {"access_token": "hour", "expires_in": 3600}, {}
+
+        requests = self._send(answer, outlet)
+        self.assertEqual(len(requests), 2)
+        body = json.loads(requests[1][2])
+        self.assertEqual(requests[1][3]["Authorization"], "Bearer hour")
+        ids = [one["productDestinationId"] for one in body["destinations"]]
+        self.assertEqual(ids, ["101", "102"])
+        self.assertEqual(body["events"][0]["adIdentifiers"], {"gclid": "Cj"})
+        self.assertEqual(set(self._rows(outlet).mapped("request_ref")), {"G1"})
+
+    def test_chaos(self):
+        """Time-outs after acceptance, 429s, refusals and faults: each fact is counted
+        once, whatever happens, and only the broken ones are refused."""
+        chance = random.Random(5)
+        leads = [self._lead() for _number in range(25)]
+        for lead in leads:
+            self._file(lead, self.k1, amount=1)
+        keys = self._collect().mapped("key")
+        broken = set(chance.sample(keys, 4))
+        counted = {}
+
+        def answer(_path, _query, body):
+            events = json.loads(body)["data"]
+            asked = [event["event_id"] for event in events]
+            dice = chance.random()
+            if dice < 0.15:
+                return 429, {}, {}
+            if dice < 0.3:
+                return 503, {}, {}
+            if broken & set(asked):
+                return 400, {"error": {"code": 100, "message": "no"}}, {}
+            for event in events:
+                counted.setdefault(event["event_id"], []).append(event)
+            if dice < 0.5:
+                time.sleep(0.7)  # it accepted, and nobody hears of it
+            return self._accept(None, None, None)
+
+        for day in range(60):
+            self._freeze(NOW + timedelta(hours=2 * day))
+            self._send(answer)
+            if set(self._rows().mapped("state")) <= {"accepted", "refused"}:
+                break
+        rows = self._rows()
+        refused = rows.filtered(lambda row: row.state == "refused")
+        self.assertEqual(set(refused.mapped("key")), broken)
+        self.assertEqual(set(counted), set(keys) - broken)
+        for events in counted.values():
+            self.assertTrue(all(event == events[0] for event in events))
+
+    def test_another_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.outlet.company_id = other
+        self._file(self._lead(), self.k1, amount=1)
+        self.assertFalse(self._collect())
+        outlets = self.env["alignment.outlet"].with_user(self.user_cmo)
+        self.assertFalse(outlets.search([("id", "=", self.outlet.id)]))
+
+
+class TestOutletAccess(OutletCommon):
+    def test_rights(self):
+        self._file(self._lead(), self.k1, amount=1)
+        row = self._collect()[0]
+        for user in (self.user_agent, self.user_head, self.user_cs):
+            with self.subTest(user=user.login):
+                self.assertFalse(row.with_user(user).has_access("read"))
+        with self.assertRaises(AccessError):
+            row.with_user(self.user_marketer).action_send_again()
+        self.assertNotIn(EMAIL, row.with_user(self.user_marketer).payload)
+        with self.assertRaises(UserError):
+            row.sudo().state = "accepted"
+        for name in ("access_token", "client_secret", "refresh_token"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.outlet.with_user(self.user_cmo).read([name])
+        wizard = self.env["alignment.outlet.credentials"].with_user(self.user_cmo)
+        wizard.create({"outlet_id": self.outlet.id, "access_token": "new"})
+        self.assertEqual(self.outlet.sudo().access_token, "new")
+
+    def test_what_is_no_rule(self):
+        for values in ({"stage": False}, {"fact": "status"}, {"fixed_value": -1}):
+            with self.subTest(values), self.assertRaises(ValidationError):
+                self.outlet.rule_ids[0].write(values)
+        google = self._new_outlet("google", account="1", client_id="x")
+        with self.assertRaises(ValidationError):
+            google.rule_ids[0].event = "customers/1/conversionActions/2"
+        with self.assertRaises(ValidationError):
+            google.account = "123-456-7890"
+
+    def test_erased_is_erased(self):
+        lead = self._lead()
+        self._file(lead, self.k1, amount=1)
+        self.assertTrue(self._collect())
+        self.env["customer.erasure"]._erase(lead.profile_id, "Letter of today")
+        self.assertFalse(self._rows())
