@@ -17,10 +17,12 @@ from odoo.addons.lead_alignment.models.channel import alignment_channel_token
 
 sys.path.insert(
     0,
-    os.path.join(os.path.dirname(os.environ["BENCH_FOLDER"]), "lead_alignment/tests"),
+    os.path.join(
+        os.path.dirname(os.environ["BENCH_FOLDER"]), "lead_alignment/tests/channel"
+    ),
 )
-from channel.fake_platform import running  # noqa: E402
-from channel.zalo_tokens import ZaloTokens  # noqa: E402
+from fake_platform import running  # noqa: E402
+from zalo_tokens import ZaloTokens  # noqa: E402
 
 RENEWALS, WORKERS = 1_000, 2
 registry, uid = env.registry, env.uid  # noqa: F821

@@ -22,9 +22,11 @@ from odoo.addons.lead_alignment.models.outlet import alignment_outbox_send
 
 sys.path.insert(
     0,
-    os.path.join(os.path.dirname(os.environ["BENCH_FOLDER"]), "lead_alignment/tests"),
+    os.path.join(
+        os.path.dirname(os.environ["BENCH_FOLDER"]), "lead_alignment/tests/channel"
+    ),
 )
-from channel.fake_platform import running  # noqa: E402
+from fake_platform import running  # noqa: E402
 
 FACTS = int(os.environ.get("OUTBOX_FACTS", 20_000))
 BROKEN = 40

@@ -56,19 +56,20 @@ TOUCHES = """
     WINDOW lead AS (PARTITION BY funnel.lead_id),
            path AS (PARTITION BY funnel.lead_id ORDER BY touch.date, touch.id)
 """
-# the touches are found once; each has a row a model
+# the touches are found once; each has a row a model, whose weight alone is computed
 CREDITS = """
-    SELECT %(count)s * COALESCE(touch_id, -lead_id)::int8 + credit.place AS id,
-           credit.model, 1 << credit.place AS model_bit, touch.*, credit.weight,
-           lead_count * credit.weight AS lead_credit,
-           mql_count * credit.weight AS mql_credit,
-           customer_count * credit.weight AS customer_credit,
-           revenue * credit.weight AS revenue_credit
-      FROM (SELECT *, sum(decay) OVER lead AS all_decay,
-                   sum(effect) OVER lead AS all_effects
-              FROM (%(touches)s) place
-            WINDOW lead AS (PARTITION BY lead_id)) touch
-CROSS JOIN LATERAL (VALUES %(weights)s) AS credit(place, model, weight)
+    SELECT %(count)s * COALESCE(touch_id, -lead_id)::int8 + place AS id, credit.*,
+           lead_count * weight AS lead_credit,
+           mql_count * weight AS mql_credit,
+           customer_count * weight AS customer_credit,
+           revenue * weight AS revenue_credit
+      FROM (SELECT kind.place, kind.model, 1 << kind.place AS model_bit, touch.*,
+                   CASE kind.model %(weights)s END AS weight
+              FROM (SELECT *, sum(decay) OVER lead AS all_decay,
+                           sum(effect) OVER lead AS all_effects
+                      FROM (%(touches)s) place
+                    WINDOW lead AS (PARTITION BY lead_id)) touch
+        CROSS JOIN (VALUES %(kinds)s) AS kind(place, model)) credit
 """
 
 
@@ -148,15 +149,17 @@ class CrmAttributionReport(models.Model):
             funnel=self.env["crm.funnel.report"]._table_query,
             half_life=HALF_LIFE,
         )
-        weights = (
-            SQL("(%s, %s, (%s)::float8)", place, model, SQL(weight))
-            for place, (model, weight) in enumerate(WEIGHTS.items())
-        )
         return SQL(
             CREDITS,
             count=len(WEIGHTS),
             touches=touches,
-            weights=SQL(", ").join(weights),
+            weights=SQL(" ").join(
+                SQL("WHEN %s THEN %s", model, SQL(weight))
+                for model, weight in WEIGHTS.items()
+            ),
+            kinds=SQL(", ").join(
+                SQL("(%s, %s)", place, model) for place, model in enumerate(WEIGHTS)
+            ),
         )
 
     def _read_group_select(self, aggregate_spec, query):

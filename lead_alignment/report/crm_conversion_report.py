@@ -192,9 +192,7 @@ class CrmConversionReport(models.Model):
         """
         names = [spec for spec in groupby if spec not in AGES]
         inner = [*names, *(["stage"] if "stage" not in names else []), "days"]
-        rows = super()._read_group(
-            domain, inner, ["__count", "converted_count:sum"], order=None
-        )
+        rows = self._read_group(domain, inner, ["__count", "converted_count:sum"])
         curves = {}
         for row in rows:
             *key, days, count, converted = row

@@ -41,21 +41,7 @@ def read(message) -> list[ChannelEvent]:
     lead_id = get_text(message, "lead_id")
     if not lead_id:
         return []
-    given, answers, names = {}, [], {}
-    for column in get_list(message, "user_column_data"):
-        key = get_text(column, "column_id") or get_text(column, "column_name")
-        answer = get_text(column, "string_value")
-        if not key or not answer:
-            continue
-        if key in GIVEN:
-            given.setdefault(GIVEN[key], answer)
-        elif key in ("FIRST_NAME", "LAST_NAME"):
-            names[key] = answer
-        else:
-            answers.append((key, answer))
-    if names and "name" not in given:
-        # the form does not say in which order; Google itself puts the first name first
-        given["name"] = " ".join(names[key] for key in sorted(names))
+    given, answers = _read_columns(message)
     form = get_text(message, "form_id")
     gclid = get_text(message, "gcl_id")
     touch = {
@@ -85,3 +71,23 @@ def read(message) -> list[ChannelEvent]:
             is_test=message.get("is_test") is True,
         )
     ]
+
+
+def _read_columns(message):
+    """Return ({what Google itself asks: answer}, [(question, answer)])."""
+    given, answers, names = {}, [], {}
+    for column in get_list(message, "user_column_data"):
+        key = get_text(column, "column_id") or get_text(column, "column_name")
+        answer = get_text(column, "string_value")
+        if not key or not answer:
+            continue
+        if key in GIVEN:
+            given.setdefault(GIVEN[key], answer)
+        elif key in ("FIRST_NAME", "LAST_NAME"):
+            names[key] = answer
+        else:
+            answers.append((key, answer))
+    if names and "name" not in given:
+        # the form does not say in which order; Google itself puts the first name first
+        given["name"] = " ".join(names[key] for key in sorted(names))
+    return given, answers

@@ -31,9 +31,7 @@ class TestBehaviour(HttpCase, WebsiteCommon):
 
     def _events(self):
         self._process_inbox()
-        return self.env["customer.event"].search(
-            [("type_id.code", "in", CODES)]
-        )
+        return self.env["customer.event"].search([("type_id.code", "in", CODES)])
 
     def test_it_is_on_the_browser(self):
         self._tell()

@@ -130,23 +130,18 @@ class AlignmentChannel(models.Model):
         form = partial(
             normalise, country=country.code or "", dial=country.phone_code or 0
         )
-        own, numbers = set(), {}
         filled = [_fill_in(event, targets) for event in events]
         typed = [_find_pairs(event, form) for event in filled]
-        if pairs := {pair for found in typed for pair in found}:
-            own = self.env["customer.identity"]._find_own(self.company_id, pairs)
-        known = self._get_first_pairs(filled, channels)
+        own = self.env["customer.identity"]._find_own(
+            self.company_id, {pair for found in typed for pair in found}
+        )
+        first = self._get_first_pairs(filled, channels)
         values_list, beside = [], []
         for event, found in zip(filled, typed, strict=True):
             channel = channels[event.account]
             account = channel._get_account_of(event.person)
             pairs = [pair for pair in found if pair not in own]
-            first = numbers.setdefault(account, dict(known.get(account, {})))
-            theirs = pairs
-            if account and not event.given:
-                for kind, value in pairs:
-                    first.setdefault(kind, value)
-                theirs = [pair for pair in pairs if first[pair[0]] == pair[1]]
+            theirs = _take_theirs(event, pairs, first.setdefault(account, {}))
             touch = opened.get((channel, event.person), {}) | event.touch
             values = channel._prepare_values(event, touch, now)
             values_list.append(
@@ -254,6 +249,19 @@ class AlignmentChannel(models.Model):
                 "contact_name": values["touch"]["contact_name"] if is_theirs else "",
             },
         }
+
+
+def _take_theirs(event, pairs, first):
+    """Return those of ``pairs`` that are the person's own: what a form says, or the
+    first of each kind that the person ever wrote.
+
+    :param first: {kind: value} of the person, to which new ones are added
+    """
+    if not event.person or event.given:
+        return pairs
+    for kind, value in pairs:
+        first.setdefault(kind, value)
+    return [pair for pair in pairs if first[pair[0]] == pair[1]]
 
 
 def _fill_in(event, targets):

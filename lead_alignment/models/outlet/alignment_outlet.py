@@ -118,8 +118,11 @@ class AlignmentOutlet(models.Model):
                 if text and not (text.isascii() and text.isdecimal()):
                     label = self._fields[name].get_description(self.env)["string"]
                     raise ValidationError(
-                        self.env._("%(field)s has digits only: %(text)s")
-                        % {"field": label, "text": text}
+                        self.env._(
+                            "%(field)s has digits only: %(text)s",
+                            field=label,
+                            text=text,
+                        )
                     )
 
     def _compute_is_secured(self):

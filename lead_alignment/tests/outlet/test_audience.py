@@ -33,7 +33,7 @@ class TestAudience(OutletCommon):
             }
         )
 
-    def _person(self, number, consent="granted", **values):
+    def _known(self, number, consent="granted", **values):
         lead = self._new_leads(
             phone=f"+8491200{number:04}",
             email_from=f"a{number}@khach.example",
@@ -62,16 +62,10 @@ class TestAudience(OutletCommon):
 
         return answer
 
-    def _send(self, audience, status=200):
+    def _tell(self, audience, status=200):
         """Let the job tell the platform who left and who came."""
         for state, method in (("to_remove", "DELETE"), ("to_add", "POST")):
-            answer = self._answer(method)
-            if status != 200:
-                fault = {"error": {"message": "no"}}
-
-                def answer(*_args, fault=fault):
-                    return status, fault, {}
-
+            answer = self._answer(method) if status == 200 else _refuse(status)
             with (
                 running(answer) as platform,
                 patch.object(alignment_audience_member, "META", platform.url),
@@ -82,15 +76,15 @@ class TestAudience(OutletCommon):
 
     def _sync(self, audience):
         audience._refresh()
-        self._send(audience)
+        self._tell(audience)
 
     def test_customers_who_agreed(self):
         audience = self._new_audience()
         buyer, refusing, asked, open_lead = (
-            self._person(1),
-            self._person(2, "refused"),
-            self._person(3, "unknown"),
-            self._person(4),
+            self._known(1),
+            self._known(2, "refused"),
+            self._known(3, "unknown"),
+            self._known(4),
         )
         for lead in buyer + refusing + asked:
             self._file(lead, self.k1, amount=5)
@@ -106,14 +100,14 @@ class TestAudience(OutletCommon):
 
     def test_who_declines_leaves_at_once_and_first(self):
         audience = self._new_audience()
-        lead, other = self._person(1), self._person(2)
+        lead, other = self._known(1), self._known(2)
         self._file(lead, self.k1, amount=5)
         self._sync(audience)
         self._file(other, self.k1, amount=5)
         audience._refresh()
         lead.profile_id.consent = "refused"
         self.calls.clear()
-        self._send(audience)
+        self._tell(audience)
         self.assertEqual([call[0] for call in self.calls], ["DELETE", "POST"])
         self.assertNotIn(self._hash(lead), self.there)
         self.assertIn(self._hash(other), self.there)
@@ -124,19 +118,19 @@ class TestAudience(OutletCommon):
 
     def test_who_is_erased_leaves(self):
         audience = self._new_audience()
-        lead = self._person(1)
+        lead = self._known(1)
         known = self._hash(lead)
         self._file(lead, self.k1, amount=5)
         self._sync(audience)
         self.env["customer.erasure"]._erase(lead.profile_id, "Letter of today")
         self.assertIn(known, self.there)
-        self._send(audience)
+        self._tell(audience)
         self.assertNotIn(known, self.there)
         self.assertFalse(audience.member_ids.filtered(lambda m: not m.profile_id))
 
     def test_a_new_address_takes_the_old_one_out(self):
         audience = self._new_audience()
-        lead = self._person(1)
+        lead = self._known(1)
         known = self._hash(lead)
         self._file(lead, self.k1, amount=5)
         self._sync(audience)
@@ -146,14 +140,14 @@ class TestAudience(OutletCommon):
 
     def test_a_seed_has_values(self):
         audience = self._new_audience("seed")
-        self._file(self._person(1), self.k1, amount=700)
+        self._file(self._known(1), self.k1, amount=700)
         self._sync(audience)
         self.assertIn("LOOKALIKE_VALUE", self.calls[-1][2])
         self.assertIn(700, audience.member_ids.mapped("value"))
 
     def test_the_undecided_who_were_not_spoken_to(self):
         audience = self._new_audience("cold", cold_days=10)
-        lead = self._person(1)
+        lead = self._known(1)
         self._file(lead, self.k2)
         audience._refresh()
         self.assertNotIn(lead.profile_id, audience.member_ids.profile_id)
@@ -164,8 +158,8 @@ class TestAudience(OutletCommon):
     def test_by_a_condition_with_the_authors_rights(self):
         domain = "[('lead_ids.campaign_id.name', '=', 'Tet')]"
         campaign = self.env["utm.campaign"].create({"name": "Tet"})
-        lead = self._person(1, campaign_id=campaign.id)
-        other = self._person(2)
+        lead = self._known(1, campaign_id=campaign.id)
+        other = self._known(2)
         audiences = self.env["alignment.audience"].with_user(self.user_cmo)
         audience = audiences.create(
             {
@@ -185,13 +179,13 @@ class TestAudience(OutletCommon):
 
     def test_a_busy_platform(self):
         audience = self._new_audience()
-        self._file(self._person(1), self.k1, amount=5)
+        self._file(self._known(1), self.k1, amount=5)
         audience._refresh()
-        self._send(audience, status=503)
+        self._tell(audience, status=503)
         self.assertEqual(audience.member_count, 0)
         self.assertTrue(audience.waiting_count)
         self._freeze(NOW + timedelta(hours=2))
-        self._send(audience)
+        self._tell(audience)
         self.assertEqual(audience.waiting_count, 0)
         self.assertTrue(self.there)
 
@@ -199,10 +193,10 @@ class TestAudience(OutletCommon):
         """After any changes the platform has who is wanted and agreed, no one else."""
         chance = random.Random(4)
         audience = self._new_audience()
-        leads = [self._person(number) for number in range(12)]
+        leads = [self._known(number) for number in range(12)]
         others = set()
         audience._refresh()
-        self._send(audience)
+        self._tell(audience)
         others = set(self.there)
         for _change in range(60):
             lead = chance.choice(leads)
@@ -224,7 +218,7 @@ class TestAudience(OutletCommon):
 
     def test_rights(self):
         audience = self._new_audience()
-        self._file(self._person(1), self.k1, amount=5)
+        self._file(self._known(1), self.k1, amount=5)
         audience._refresh()
         for user in (self.user_agent, self.user_head, self.user_cs):
             self.assertFalse(audience.with_user(user).has_access("read"))
@@ -234,3 +228,7 @@ class TestAudience(OutletCommon):
             audience.with_user(self.user_marketer).action_refresh()
         with self.assertRaises(ValidationError):
             self._new_audience(audience_ref="x/1")
+
+
+def _refuse(status):
+    return lambda *_args: (status, {"error": {"message": "no"}}, {})

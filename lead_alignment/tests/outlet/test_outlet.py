@@ -70,7 +70,7 @@ class OutletCommon(FunnelCommon):
         self.env["crm.lead.touch"]._append([{**values, **touch}])
         return lead
 
-    def _rows(self, outlet=None):
+    def _outbox(self, outlet=None):
         outlet = outlet or self.outlet
         self.env.invalidate_all()
         return self.env["alignment.outbox"].search(
@@ -80,7 +80,7 @@ class OutletCommon(FunnelCommon):
     def _collect(self):
         self.env.cr.flush()
         self.env["alignment.outbox"]._collect()
-        return self._rows()
+        return self._outbox()
 
     def _send(self, answer, outlet=None):
         """Collect and send, to a platform that answers so. :returns: its requests"""
@@ -127,7 +127,7 @@ class TestOutlet(OutletCommon):
         self.assertEqual(
             bought["custom_data"]["currency"], self.company.currency_id.name
         )
-        rows = self._rows()
+        rows = self._outbox()
         self.assertEqual(set(rows.mapped("state")), {"accepted"})
         self.assertEqual(set(rows.mapped("request_ref")), {"A1"})
         self.assertTrue(rows[0].key.startswith(f"la:{self.company.id}:{lead.id}:sql:"))
@@ -163,12 +163,12 @@ class TestOutlet(OutletCommon):
             lead = self._lead(consent)
             self._file(lead, self.k1, amount=1)
             self._send(self._accept)
-            rows = self._rows().filtered(lambda row, lead=lead: row.lead_id == lead)
+            rows = self._outbox().filtered(lambda row, lead=lead: row.lead_id == lead)
             self.assertEqual(set(rows.mapped("state")), {state}, (consent, basis))
         self.outlet.consent = "granted"
-        lead = self._rows()[0].lead_id
+        lead = self._outbox()[0].lead_id
         lead.profile_id.consent = "granted"
-        rows = self._rows().filtered(lambda row: row.lead_id == lead)
+        rows = self._outbox().filtered(lambda row: row.lead_id == lead)
         rows.with_user(self.user_cmo).action_send_again()
         self._send(self._accept)
         self.assertEqual(set(rows.mapped("state")), {"accepted"})
@@ -179,7 +179,7 @@ class TestOutlet(OutletCommon):
         self._collect()
         self.env["crm.lead"].with_user(self.user_agent)._undo_outcomes(changes)
         self.assertFalse(self._send(self._accept))
-        self.assertEqual(set(self._rows().mapped("state")), {"withdrawn"})
+        self.assertEqual(set(self._outbox().mapped("state")), {"withdrawn"})
         changes = self._file(lead, self.k1, amount=2)
         self._send(self._accept)
         self.env["crm.lead"].with_user(self.user_agent)._undo_outcomes(changes)
@@ -197,7 +197,7 @@ class TestOutlet(OutletCommon):
         requests = self._send(self._accept)
         self.assertEqual(len(json.loads(requests[0][2])["data"]), 2)
         self.assertEqual(
-            self._rows().mapped("state"), ["expired"] * 2 + ["accepted"] * 2
+            self._outbox().mapped("state"), ["expired"] * 2 + ["accepted"] * 2
         )
         self.assertEqual(self.outlet.expired_count, 2)
 
@@ -214,15 +214,15 @@ class TestOutlet(OutletCommon):
             return self._accept(None, None, None)
 
         self._send(answer)
-        states = {row.key: row.state for row in self._rows()}
+        states = {row.key: row.state for row in self._outbox()}
         self.assertEqual(states.pop(bad), "refused")
         self.assertEqual(set(states.values()), {"accepted"})
-        self.assertIn("Invalid event", self._rows()[3].reason)
+        self.assertIn("Invalid event", self._outbox()[3].reason)
 
     def test_a_platform_that_is_busy_or_denies(self):
         self._file(self._lead(), self.k1, amount=1)
         self._send(lambda *_args: (429, {}, {"Retry-After": "900"}))
-        row = self._rows()[0]
+        row = self._outbox()[0]
         self.assertEqual((row.state, row.tries), ("waiting", 1))
         self.assertGreaterEqual(row.next_date, NOW + timedelta(seconds=900))
         self.assertFalse(self.outlet.error)
@@ -232,7 +232,7 @@ class TestOutlet(OutletCommon):
         self.assertIn("expired", self.outlet.error)
         self._at_day(2)
         self._send(self._accept)
-        self.assertEqual(set(self._rows().mapped("state")), {"accepted"})
+        self.assertEqual(set(self._outbox().mapped("state")), {"accepted"})
         self.assertFalse(self.outlet.error)
 
     def test_tiktok_refuses_with_status_200(self):
@@ -240,14 +240,14 @@ class TestOutlet(OutletCommon):
         self._file(self._lead(click_kind="ttclid", click_id="E.C"), self.k1, amount=1)
         denied = {"code": 40105, "message": "Access token is incorrect"}
         self._send(lambda *_args: (200, denied, {}), outlet)
-        self.assertEqual(set(self._rows(outlet).mapped("state")), {"waiting"})
+        self.assertEqual(set(self._outbox(outlet).mapped("state")), {"waiting"})
         self.assertIn("incorrect", outlet.error)
         self._at_day(1)
         good = {"code": 0, "message": "OK", "request_id": "R"}
         requests = self._send(lambda *_args: (200, good, {}), outlet)
         self.assertEqual(requests[0][0], "/open_api/v1.3/event/track/")
         self.assertEqual(requests[0][3]["Access-Token"], "secret")
-        self.assertEqual(set(self._rows(outlet).mapped("request_ref")), {"R"})
+        self.assertEqual(set(self._outbox(outlet).mapped("request_ref")), {"R"})
 
     def test_google_gets_a_token_first(self):
         outlet = self._new_outlet("google", account="123", client_id="id")
@@ -266,7 +266,7 @@ class TestOutlet(OutletCommon):
         ids = [one["productDestinationId"] for one in body["destinations"]]
         self.assertEqual(ids, ["101", "102"])
         self.assertEqual(body["events"][0]["adIdentifiers"], {"gclid": "Cj"})
-        self.assertEqual(set(self._rows(outlet).mapped("request_ref")), {"G1"})
+        self.assertEqual(set(self._outbox(outlet).mapped("request_ref")), {"G1"})
 
     def test_chaos(self):
         """Time-outs after acceptance, 429s, refusals and faults: each fact is counted
@@ -298,9 +298,9 @@ class TestOutlet(OutletCommon):
         for day in range(60):
             self._freeze(NOW + timedelta(hours=2 * day))
             self._send(answer)
-            if set(self._rows().mapped("state")) <= {"accepted", "refused"}:
+            if set(self._outbox().mapped("state")) <= {"accepted", "refused"}:
                 break
-        rows = self._rows()
+        rows = self._outbox()
         refused = rows.filtered(lambda row: row.state == "refused")
         self.assertEqual(set(refused.mapped("key")), broken)
         self.assertEqual(set(counted), set(keys) - broken)
@@ -350,4 +350,4 @@ class TestOutletAccess(OutletCommon):
         self._file(lead, self.k1, amount=1)
         self.assertTrue(self._collect())
         self.env["customer.erasure"]._erase(lead.profile_id, "Letter of today")
-        self.assertFalse(self._rows())
+        self.assertFalse(self._outbox())

@@ -17,7 +17,9 @@ export class Behaviour extends Interaction {
     dynamicContent = {
         // a form is sent by its button or by Enter
         ".s_website_form_send": { "t-on-click": (ev) => this.onForm(ev.currentTarget) },
-        ".s_website_form form": { "t-on-submit": (ev) => this.onForm(ev.currentTarget) },
+        ".s_website_form form": {
+            "t-on-submit": (ev) => this.onForm(ev.currentTarget),
+        },
         "a[href]": { "t-on-click": (ev) => this.onLink(ev.currentTarget) },
     };
 
