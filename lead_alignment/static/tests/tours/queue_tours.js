@@ -136,3 +136,20 @@ tours.add("lead_alignment_shift_callback", {
         },
     ],
 });
+
+/** Who filled in a form a minute ago is called, and buys. */
+tours.add("lead_alignment_round_trip", {
+    steps: () => [
+        { content: "Ready", trigger: ".o_call_start" },
+        ...press("Enter"),
+        {
+            content: "The customer of the form",
+            trigger: ".o_call_queue .o_call_person:contains(Trần Văn Bình)",
+        },
+        { content: "Its panel", trigger: READY },
+        ...press("1"),
+        ...type("#outcome_amount", "4500000"),
+        ...press("Enter"),
+        { content: "Nobody else waits", trigger: ".o_call_retry" },
+    ],
+});
