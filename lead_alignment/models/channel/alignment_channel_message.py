@@ -13,6 +13,8 @@ TRIES = 12
 KEPT_DAYS = 30
 # the first wait; each further one is twice as long, up to the longest
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=4)
+# messages that came so shortly before have woken the job
+JUST_NOW = timedelta(seconds=20)
 LONGEST_ASKED = 86_400  # seconds that a platform may ask to wait
 JOB = "lead_alignment.ir_cron_channel_messages"
 
@@ -81,25 +83,37 @@ class AlignmentChannelMessage(models.Model):
 
     @api.model
     def _store(self, channel, body):
-        """Store what the platform sent, and wake the job.
+        """Store what the platform sent, and wake the job. The platform waits: two
+        queries, and the job is not woken for each of many messages.
 
         :param body: text
         """
         now = fields.Datetime.now()
-        self._append(
-            [
-                {
-                    "channel_id": channel.id,
-                    "received_at": now,
-                    "next_date": now,
-                    "kind": "hook",
-                    "state": "waiting",
-                    "body": make_storable(body),
-                }
-            ]
+        ((is_woken,),) = self.env.execute_query(
+            SQL(
+                "SELECT EXISTS (SELECT FROM alignment_channel_message "
+                "WHERE state = 'waiting' AND next_date BETWEEN %s AND %s)",
+                now - JUST_NOW,
+                now,
+            )
         )
-        # sudo: any platform may wake the job
-        self.env.ref(JOB).sudo()._trigger()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO alignment_channel_message
+                            (channel_id, received_at, next_date, kind, state, body,
+                             tries, event_count)
+                VALUES (%(channel)s, %(now)s, %(now)s, 'hook', 'waiting', %(body)s,
+                        0, 0)
+                """,
+                channel=channel.id,
+                now=now,
+                body=make_storable(body),
+            )
+        )
+        if not is_woken:
+            # sudo: any platform may wake the job
+            self.env.ref(JOB).sudo()._trigger()
 
     @api.model
     def _store_leads(self, channel, leads):
