@@ -45,10 +45,9 @@ class ChannelController(http.Controller):
             if channel._is_trial(body, headers):
                 return self._answer({})
             return self._answer({"message": "The signature is wrong."}, 401)
-        text = body.decode("utf-8", "replace")
         # sudo: the platform is no user; it writes to its own channel only
         messages = request.env["alignment.channel.message"].sudo()
-        messages._store(channel, text)
+        messages._store(channel, channel._prepare_body(body))
         return self._answer({})
 
     @http.route(

@@ -115,10 +115,12 @@ class IngestController(http.Controller):
 
         The key stands in the address: ``?key=``. A GET only tries it.
         """
+        key = self._get_key({})
         try:
-            key = self._get_key({})
             if not key:
                 raise BodyError(401, "unauthorized", "There is no such key.")
+            if key._is_public():
+                raise BodyError(403, "not_allowed", "The key is for web pages.")
             if request.httprequest.method == "GET":
                 return self._answer({"success": True})
             # Odoo has read a form already
@@ -126,13 +128,16 @@ class IngestController(http.Controller):
                 events = read_form_body(list(form.items(multi=True)))
             else:
                 events = read_webhook(self._get_text())
-            if len(events) > key._get_allowance():
+            if max(len(events), 1) > key._get_allowance():
                 return self._fail(429, "rate_limit", "Too many: come again later.")
         except BodyError as error:
+            if error.status == 400:
+                self._log_rejected(key, error)
             return self._fail(error.status, error.code, error.message)
         batches = self._get_batches(key)
         read = batches._read_events(key, events, WEBHOOK)
-        batches._receive(key, events, read, self._get_library(), WEBHOOK)
+        if events:
+            batches._receive(key, events, read, self._get_library(), WEBHOOK)
         return self._report(events, read)
 
     def _refuse_call(self, key, body, refused):

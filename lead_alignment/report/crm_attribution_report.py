@@ -41,8 +41,10 @@ TOUCHES = """
            row_number() OVER path AS n,
            count(*) OVER lead AS total,
            -- as float8: with numeric, as EXTRACT gives it, this takes ten times as long
-           2 ^ (EXTRACT(EPOCH FROM touch.date - max(touch.date) OVER lead)::float8
-                / 86400 / %(half_life)s) AS decay,
+           -- of twenty years and more there is nothing left
+           2 ^ GREATEST(-1000, EXTRACT(
+               EPOCH FROM touch.date - max(touch.date) OVER lead)::float8
+               / 86400 / %(half_life)s) AS decay,
            effect.effect / count(*) OVER (PARTITION BY funnel.lead_id, touch.source_id)
                AS effect
       FROM (%(funnel)s) funnel

@@ -156,7 +156,7 @@ class CrmConversionReport(models.Model):
         found = {row[: len(groupby)]: row[len(groupby) :] for row in rows}
         points = self._get_points(domain, groupby)
         keys = list(found)
-        if not (options.keys() & {"limit", "offset", "having"}):
+        if not any(options.get(name) for name in ("limit", "offset", "having")):
             keys = _sort_keys(keys, points, groupby)
         empty = [self._read_group_empty_value(spec) for spec in plain]
         return [

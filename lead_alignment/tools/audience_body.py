@@ -41,9 +41,17 @@ def build_meta(people: list[Hashes]) -> dict:
 
 
 def build_google(
-    people: list[Hashes], account: str, manager: str, audience: str
+    people: list[Hashes],
+    account: str,
+    manager: str,
+    audience: str,
+    is_new: bool = True,
 ) -> dict:
-    """Return the body of Google's request."""
+    """Return the body of Google's request.
+
+    :param is_new: whether people are put into the audience, upon which the terms of
+        Customer Match are accepted
+    """
     kind = "GOOGLE_ADS"
     destination = {
         "reference": "audience",
@@ -56,7 +64,9 @@ def build_google(
         "adUserData": "CONSENT_GRANTED",
         "adPersonalization": "CONSENT_GRANTED",
     }
+    terms = {"customerMatchTermsOfServiceStatus": "ACCEPTED"}
     return {
+        **({"termsOfService": terms} if is_new else {}),
         "destinations": [destination],
         "audienceMembers": [
             {

@@ -5,6 +5,8 @@ an item is found by its name instead of its place, which may change:
 "/fields/[name=phone]/value".
 """
 
+from contextlib import suppress
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 MAX_PATHS = 200
@@ -13,6 +15,9 @@ MAX_SAMPLE = 200
 MAX_FIELDS = 500  # of a form
 # by what the things of a list are named
 NAMES = ("name", "key", "column_id", "label", "title", "id", "question")
+# keys that hold the answer beside such a name
+ANSWERS = {"value", "values", "string_value", "answer", "text"}
+IDS = {"key", "column_id", "id", "question"}
 # targets that are texts of the event's properties
 PROPERTIES = (
     *("name", "email", "phone", "company", "product", "form", "ad", "keyword"),
@@ -52,7 +57,7 @@ def _collect(value, path, depth, found):
             _collect(child, f"{path}/{_escape(str(name))}", depth + 1, found)
     elif isinstance(value, list):
         for place, child in enumerate(value):
-            if name := _get_name(child):
+            if name := _get_name(child, value):
                 part = _escape(f"[{name}={child[name]}]")
                 # by its name it is found, so that is no value
                 child = {key: one for key, one in child.items() if key != name}
@@ -63,12 +68,24 @@ def _collect(value, path, depth, found):
         found.append((path, _to_text(value)[:MAX_SAMPLE]))
 
 
-def _get_name(item):
-    """Return the key by which an item of a list is found again, "" for none."""
-    if not isinstance(item, dict) or len(item) < 2:
+def _get_name(item, items):
+    """Return the key by which an item of a list is found again, "" for none.
+
+    It is a question that has an answer, or an id; not the name of a guest or of a
+    product, which fits this body only.
+    """
+    if not isinstance(item, dict):
         return ""
-    names = (key for key in NAMES if isinstance(item.get(key), str) and item[key])
-    return next(names, "")
+    for key in NAMES:
+        name = item.get(key)
+        others = item.keys() - {key}
+        if not (isinstance(name, str) and name and others):
+            continue
+        is_answered = bool(others & ANSWERS) or key in IDS
+        same = [one for one in items if isinstance(one, dict) and one.get(key) == name]
+        if is_answered and len(same) == 1:
+            return key
+    return ""
 
 
 def _escape(text):
@@ -115,6 +132,34 @@ def _step(value, part):
         )
     place = int(part) if part.isascii() and part.isdecimal() else len(value)
     return value[place] if place < len(value) else None
+
+
+def read_moment(text: str, zone: tzinfo, latest: datetime) -> str:
+    """Return ISO 8601 of a date and time, "" for what is none.
+
+    :param zone: of a time that names none: the company's
+    :param latest: aware; later ones are errors
+    """
+    moment = _parse_moment(text.strip()[:40])
+    if moment is None:
+        return ""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return moment.isoformat() if moment <= latest else ""
+
+
+def _parse_moment(text):
+    try:
+        if text.isascii() and text.isdecimal() and len(text) in (10, 13):
+            return datetime.fromtimestamp(
+                int(text) / (1000 if len(text) > 10 else 1), UTC
+            )
+        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except (ValueError, OverflowError, OSError):
+        pass
+    for form in ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(text, form)
+    return None
 
 
 def to_event(body: Any, mapping: list[tuple[str, str]], usual: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class ChannelEvent(NamedTuple):
     :param person: id of the person at the platform, "" for none
     :param message_id: the same when it is sent again
     :param moment: naive UTC, None if the platform does not say
-    :param text: what the person wrote
+    :param text: what the person wrote; what else there is to show is ``label``
     :param given: {``name``, ``phone``, ``email``, ``company``: text} that the person
         filled in
     :param touch: {word of a touchpoint: text}
@@ -52,6 +52,7 @@ class ChannelEvent(NamedTuple):
     message_id: str
     moment: datetime | None
     text: str = ""
+    label: str = ""
     given: dict = {}
     touch: dict = {}
     click: dict = {}

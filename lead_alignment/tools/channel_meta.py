@@ -30,7 +30,9 @@ GIVEN = {
     "full_name": "name",
     "phone_number": "phone",
     "phone": "phone",
+    "work_phone_number": "phone",
     "email": "email",
+    "work_email": "email",
     "company_name": "company",
 }
 PLATFORMS = {"fb": "facebook", "ig": "instagram"}
@@ -87,7 +89,8 @@ def _read_messaging(one, account):
     referral = next(
         filter(None, (get_dict(part, "referral") for part in (said, postback, one))), {}
     )
-    text = get_text(said, "text") or _get_attached(said) or get_text(postback, "title")
+    # titles of buttons and ads are ours: a number in them is nobody's
+    label = _get_attached(said) or get_text(postback, "title")
     message_id = get_text(said, "mid") or get_text(postback, "mid")
     if not message_id and (postback or referral):
         message_id = f"referral {person} {stamp}"
@@ -101,7 +104,8 @@ def _read_messaging(one, account):
             person=person,
             message_id=message_id,
             moment=from_milliseconds(stamp),
-            text=text or touch.get("ad", ""),
+            text=get_text(said, "text"),
+            label=label or touch.get("ad", ""),
             touch=touch,
         )
     ]
@@ -129,7 +133,7 @@ def read_lead(lead, account: str) -> ChannelEvent | None:
     lead_id = get_text(lead, "id")
     if not lead_id.isdecimal():
         return None
-    given, answers = {}, []
+    given, answers, names = {}, [], {}
     for field in get_list(lead, "field_data"):
         name = get_text(field, "name")
         values = field.get("values")
@@ -142,8 +146,12 @@ def read_lead(lead, account: str) -> ChannelEvent | None:
             continue
         if name in GIVEN:
             given.setdefault(GIVEN[name], answer)
+        elif name in ("first_name", "last_name"):
+            names[name] = answer
         else:
             answers.append((name, answer))
+    if names:
+        given.setdefault("name", " ".join(names[key] for key in sorted(names)))
     platform = PLATFORMS.get(get_text(lead, "platform"), "facebook")
     ad = get_text(lead, "ad_name") or get_text(lead, "ad_id")
     touch = {

@@ -43,7 +43,8 @@ def is_signed(body: bytes, headers: dict, secrets: Secrets) -> bool:
     """
     given = (headers.get(SIGNATURE) or "").removeprefix("mac=").strip().lower()
     stamp = headers.get(TIMESTAMP) or get_text(_load(body), "timestamp")
-    text = secrets.app_id.encode() + body + stamp.encode() + secrets.secret.encode()
+    stamped = stamp.encode("utf-8", "replace")
+    text = secrets.app_id.encode() + body + stamped + secrets.secret.encode()
     mac = hashlib.sha256(text).hexdigest()
     return bool(secrets.secret) and hmac.compare_digest(mac.encode(), given.encode())
 
@@ -90,7 +91,6 @@ def _read_message(message, name, kind):
     if not person or not message_id:
         return []
     words = get_text(said, "text")
-    text = words if kind == "text" else " ".join(filter(None, [SENT[kind], words]))
     return [
         ChannelEvent(
             code="social_message",
@@ -98,7 +98,8 @@ def _read_message(message, name, kind):
             person=person,
             message_id=f"{name} {message_id}",
             moment=_get_moment(message),
-            text=text,
+            text=words,
+            label=SENT.get(kind, ""),
         )
     ]
 

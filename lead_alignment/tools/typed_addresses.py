@@ -9,6 +9,11 @@ EMAIL = re.compile(
 )
 # a plus, digits and usual separators; amounts of money have fewer digits
 PHONE = re.compile(r"(?<![\w@])\+?\d(?:[\s.()-]{0,2}\d){7,14}(?![\w@])")
+# a Vietnamese mobile number, also where words or other numbers touch it:
+# "sđt0912345678nhé", "lớp 10 0912345678"
+MOBILE = re.compile(
+    r"(?<![\d+@])(?:\(?\+?84\)?[\s.-]?0?|0)[35789](?:[\s.()-]{0,2}\d){8}(?![\d@])"
+)
 # a Vietnamese tax code: ten digits, of a branch with three more
 TAX_CODE = re.compile(r"(?<![\w@])\d{10}-\d{3}(?![\w@])")
 # an amount: 15.000.000; a number of ours may be grouped so behind its country's code
@@ -35,9 +40,12 @@ def find_typed(text: str) -> list[tuple[str, str]]:
     text = text[:MAX_TEXT]
     emails = EMAIL.findall(text)[:MOST]
     rest = TAX_CODE.sub(" ", EMAIL.sub(" ", text))
-    phones = (
-        ("phone", found[0]) for found in PHONE.finditer(rest) if _is_phone(rest, found)
-    )
+    mobiles = [one for one in MOBILE.finditer(rest) if _is_phone(rest, one)]
+    # blanks in their place: other numbers are announced by the same words
+    others = MOBILE.sub(lambda found: " " * len(found[0]), rest)
+    found = [*mobiles, *(one for one in PHONE.finditer(others) if _is_phone(rest, one))]
+    found.sort(key=lambda one: one.start())
+    phones = (("phone", one[0]) for one in found)
     return [("email", email) for email in emails] + list(islice(phones, MOST))
 
 

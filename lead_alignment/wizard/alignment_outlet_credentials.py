@@ -9,6 +9,7 @@ class AlignmentOutletCredentials(models.TransientModel):
     _inherit = ["credentials.mixin"]
     _owner = "outlet_id"
     _secrets = ("access_token", "client_secret", "refresh_token")
+    _cleared = ("error", "pause_date", "token_date")
 
     outlet_id = fields.Many2one("alignment.outlet", readonly=True, ondelete="cascade")
     platform = fields.Selection(related="outlet_id.platform")

@@ -1,12 +1,14 @@
+import json
 import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools import channel_google, channel_meta, channel_zalo
 from ...tools.channel_event import Secrets
 from ...tools.ingest_body import PATH
+from ...tools.storable_text import make_storable
 
 # {platform: name of the source of its leads}
 SOURCES = {"zalo": "Zalo", "meta": "Facebook", "google": "Google"}
@@ -54,6 +56,10 @@ class AlignmentChannel(models.Model):
         help="Zalo: ID of the official account. Facebook: ID of the page. "
         "Messages for other accounts are left out.",
     )
+    instagram_account = fields.Char(
+        "Instagram Account ID",
+        help="Messages of Instagram name this account, not the page.",
+    )
     app_id = fields.Char("App ID", help="ID of your app at the platform.")
     api_version = fields.Char(
         "API Version",
@@ -96,6 +102,11 @@ class AlignmentChannel(models.Model):
         compute="_compute_hook_url",
         help="Enter this address at the platform. Keep it to yourself.",
     )
+    callback_url = fields.Char(
+        "Callback Address",
+        compute="_compute_hook_url",
+        help="Zalo: register this address in your app before you connect.",
+    )
     app_secret = _credential("App Secret")
     hook_secret = _credential("Webhook Secret")
     access_token = _credential("Access Token")
@@ -126,11 +137,11 @@ class AlignmentChannel(models.Model):
 
     _unique_token = models.Constraint("UNIQUE(token)")
 
-    @api.constrains("account", "platform")
+    @api.constrains("account", "instagram_account", "platform")
     def _check_account(self):
         for channel in self:
-            account = channel.account or ""
-            if account != account.strip() or (account and not account.isdecimal()):
+            accounts = filter(None, (channel.account, channel.instagram_account))
+            if not all(one.isascii() and one.isdecimal() for one in accounts):
                 raise ValidationError(
                     self.env._("The account ID of %s has digits only.", channel.name)
                 )
@@ -148,20 +159,25 @@ class AlignmentChannel(models.Model):
             else:
                 channel.source_id = channel.source_id
 
+    @api.depends("platform")
     @api.depends_context("uid")
     def _compute_hook_url(self):
         may_see = self.has_access("write")
         for channel in self:
+            # a channel that is not saved has no address yet
+            saved = channel._origin
             # sudo: whoever may set the channel up enters the address at the platform
-            token = channel.sudo().token
-            channel.hook_url = may_see and (
-                f"{channel.get_base_url()}{HOOK}/{channel.platform}/{token}"
-            )
+            token = saved.sudo().token
+            url = f"{saved.get_base_url()}{HOOK}/{saved.platform}/{token}"
+            channel.hook_url = saved and may_see and url
+            channel.callback_url = channel.hook_url and f"{url}/connected"
 
     def _compute_is_secured(self):
         for channel in self:
-            # sudo: tells only whether there is a secret
-            channel.is_secured = bool(channel.sudo()._get_secrets().secret)
+            # sudo: tells only whether there are secrets
+            found = channel.sudo()
+            is_able = channel.platform != "meta" or found.access_token
+            channel.is_secured = bool(found._get_secrets().secret and is_able)
 
     def _compute_traffic(self):
         messages = self.env["alignment.channel.message"]
@@ -192,6 +208,51 @@ class AlignmentChannel(models.Model):
                 channel.state = "unset"
             else:
                 channel.state = "running" if channel.last_date else "silent"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_waiting(self):
+        """Refuse to delete a channel with messages that are not read yet: the platform
+        will not send them again."""
+        # sudo: only whether there are any
+        messages = self.env["alignment.channel.message"].sudo()
+        waiting = [("channel_id", "in", self.ids), ("state", "=", "waiting")]
+        if messages.search_count(waiting, limit=1):
+            raise UserError(
+                self.env._(
+                    "This channel has messages that are not read yet. Archive it "
+                    "instead."
+                )
+            )
+
+    def write(self, vals):
+        if vals.keys() & {"company_id", "platform"} and self.sudo().message_ids:
+            for channel in self:
+                if channel.platform != vals.get("platform", channel.platform) or (
+                    channel.company_id.id
+                    != vals.get("company_id", channel.company_id.id)
+                ):
+                    raise UserError(
+                        self.env._(
+                            "Messages came by this channel already. Make a new one for "
+                            "another company or platform."
+                        )
+                    )
+        return super().write(vals)
+
+    def _prepare_body(self, body):
+        """Return the text of a body to be stored: without our own key, and with
+        characters as they are read.
+
+        :param body: bytes, which the platform signed
+        """
+        text = body.decode("utf-8", "replace")
+        try:
+            message = make_storable(json.loads(text))
+        except (ValueError, RecursionError):
+            return make_storable(text)
+        if isinstance(message, dict):
+            message.pop("google_key", None)
+        return json.dumps(message, ensure_ascii=False)
 
     def _get_secrets(self):
         """Return by what the platform's messages are told from others. In sudo."""

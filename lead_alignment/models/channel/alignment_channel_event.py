@@ -2,8 +2,10 @@ import json
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools.channel_event import ChannelEvent, LeadAd
+from ...tools.storable_text import make_storable
 from ...tools.typed_addresses import find_typed
 from ..customer.identity_form import normalise
 from .alignment_channel import PLATFORMS
@@ -12,6 +14,8 @@ from .alignment_channel_message import TryAgain
 # by which the people of a platform are named: "zalo:<account>:<id>"
 SYSTEMS = {"zalo": "zalo", "meta": "facebook", "google": "google"}
 MAX_NOTE = 2000
+# reasons for which nothing of a person is kept
+UNWANTED = ("erased", "consent")
 
 
 class AlignmentChannel(models.Model):
@@ -32,11 +36,7 @@ class AlignmentChannel(models.Model):
         self.ensure_one()
         pairs = []
         for message in messages:
-            try:
-                found, reason = self._read_message(message)
-            except TryAgain as error:
-                message._put_off(error)
-                continue
+            found, reason = self._read_message(message)
             pairs += [(message, event) for event in found]
             message._finish(len(found), reason)
         if pairs:
@@ -46,27 +46,37 @@ class AlignmentChannel(models.Model):
 
     @api.model
     def _tell_refused(self, pairs, refused):
-        for index, (_code, text) in refused.items():
-            if index < len(pairs):
-                message, _event = pairs[index]
-                message._amend({"reason": text[:500]})
+        """Say at each message why its event was not recorded. Nothing stays of people
+        who must not be recorded; who could not be told apart may be after a question
+        is mapped."""
+        unwanted = {}
+        for index, (code, text) in refused.items():
+            if index >= len(pairs):
+                continue
+            message, event = pairs[index]
+            vals = {"reason": text[:500], "event_count": 0}
+            if code in UNWANTED:
+                vals |= {"body": False, "lead_ref": message.lead_ref}
+                unwanted.setdefault(message.channel_id, set()).add(event.person)
+            elif code == "identity":
+                vals["state"] = "failed"
+            message._amend(vals)
+        for channel, people in unwanted.items():
+            self.env["alignment.channel.contact"]._forget(channel, people)
 
     def _read_message(self, message):
-        """Return ([``ChannelEvent``], note) of a message.
-
-        :raises TryAgain: if the platform has to be asked and does not answer
-        """
+        """Return ([``ChannelEvent``], note) of a message."""
         if message.kind == "lead":
             return self._read_lead(message)
         try:
-            body = json.loads(message.body or "")
+            body = make_storable(json.loads(message.body or ""))
         except (ValueError, RecursionError):
             return [], self.env._("This is no JSON.")
         found = PLATFORMS[self.platform].read(body)
         kept, others = [], set()
+        channels = {one: self._find_account(one) for one in {e.account for e in found}}
         for one in found:
-            channel = self._find_account(one.account)
-            if channel:
+            if channel := channels[one.account]:
                 kept.append((channel, one))
             else:
                 others.add(one.account)
@@ -85,14 +95,16 @@ class AlignmentChannel(models.Model):
     def _find_account(self, account):
         """Return the channel of the account that a message is for, itself or a sister:
         one app of Meta has one address for all its pages."""
-        if not account or not self.account or account == self.account:
+        own = {self.account, self.instagram_account} - {False}
+        if not account or not own or account in own:
             return self
         return self.search(
-            [
-                ("platform", "=", self.platform),
-                ("account", "=", account),
-                ("company_id", "=", self.company_id.id),
-            ],
+            Domain("platform", "=", self.platform)
+            & Domain("company_id", "=", self.company_id.id)
+            & (
+                Domain("account", "=", account)
+                | Domain("instagram_account", "=", account)
+            ),
             limit=1,
         )
 
@@ -108,9 +120,15 @@ class AlignmentChannel(models.Model):
             self.env["alignment.channel.message"]._store_leads(channel, refs)
 
     def _read_lead(self, message):
-        """Hook: return ([``ChannelEvent``], note) of a lead form, which is asked for if
-        the message has only its id."""
+        """Hook: return ([``ChannelEvent``], note) of a lead form."""
         return [], ""
+
+    def _fetch_lead(self, lead_ref):
+        """Hook: return the JSON of a lead form, by its id at the platform.
+
+        :raises TryAgain: if the platform does not answer now
+        """
+        raise TryAgain(self.env._("%s has no lead forms.", self.name))
 
     # ------------------------------------------------------------
     # Events
@@ -181,8 +199,8 @@ class AlignmentChannel(models.Model):
         return f"{SYSTEMS[self.platform]}:{self.account or self.id}:{person}"
 
     def _get_first_pairs(self, events, channels):
-        """Return {account: {kind: value}} of the addresses that people on this platform
-        are known by."""
+        """Return {account: {kind: values}} of the addresses that people on this
+        platform are known by."""
         accounts = {
             channels[event.account]._get_account_of(event.person)
             for event in events
@@ -190,18 +208,24 @@ class AlignmentChannel(models.Model):
         }
         pairs = [("external", account) for account in accounts]
         rows = self.env["customer.identity"]._find_rows(self.company_id, pairs)
-        people = {row.profile_id: value for (_kind, value), row in rows.items()}
-        found = {}
-        for identity in self.env["customer.identity"].search(
+        known = self.env["customer.identity"].search(
             [
-                ("profile_id", "in", [one for one in people if one]),
+                ("profile_id", "in", [row.profile_id for row in rows.values()]),
+                ("profile_id", "!=", False),
                 ("kind", "in", ("phone", "email")),
-            ],
-            order="id",
-        ):
-            first = found.setdefault(people[identity.profile_id.id], {})
-            first.setdefault(identity.kind, identity.value)
-        return found
+            ]
+        )
+        by_person = {}
+        for identity in known:
+            values = by_person.setdefault(identity.profile_id.id, {})
+            values.setdefault(identity.kind, set()).add(identity.value)
+        return {
+            account: {
+                kind: set(values)
+                for kind, values in by_person.get(row.profile_id, {}).items()
+            }
+            for (_kind, account), row in rows.items()
+        }
 
     def _prepare_values(self, event, touch, now):
         """Return the values of an event, without the people it is about."""
@@ -216,7 +240,7 @@ class AlignmentChannel(models.Model):
             "company_id": self.company_id.id,
             "team_id": self.team_id.id,
             "campaign": event.campaign or None,
-            "label": event.text or touch.get("form") or touch.get("ad") or None,
+            "label": event.text or event.label or touch.get("form") or touch.get("ad"),
             "click": event.click,
             "touch": {
                 "source": self.source_id.name or system,
@@ -252,16 +276,16 @@ class AlignmentChannel(models.Model):
 
 
 def _take_theirs(event, pairs, first):
-    """Return those of ``pairs`` that are the person's own: what a form says, or the
-    first of each kind that the person ever wrote.
+    """Return those of ``pairs`` that are the person's own: what a form says, what we
+    know to be theirs, or the first of each kind that the person ever wrote.
 
-    :param first: {kind: value} of the person, to which new ones are added
+    :param first: {kind: values} of the person, to which a first one is added
     """
     if not event.person or event.given:
         return pairs
     for kind, value in pairs:
-        first.setdefault(kind, value)
-    return [pair for pair in pairs if first[pair[0]] == pair[1]]
+        first.setdefault(kind, {value})
+    return [(kind, value) for kind, value in pairs if value in first[kind]]
 
 
 def _fill_in(event, targets):

@@ -17,6 +17,9 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=4)
 JUST_NOW = timedelta(seconds=20)
 LONGEST_ASKED = 86_400  # seconds that a platform may ask to wait
 JOB = "lead_alignment.ir_cron_channel_messages"
+FETCH_JOB = "lead_alignment.ir_cron_channel_forms"
+# what can be read without asking the platform
+IS_READABLE = "(kind = 'hook' OR body IS NOT NULL)"
 
 
 class TryAgain(Exception):
@@ -117,7 +120,8 @@ class AlignmentChannelMessage(models.Model):
 
     @api.model
     def _store_leads(self, channel, leads):
-        """Queue leads of forms, those that are known already left out.
+        """Queue leads of forms, those that are known already left out; one that we
+        could not ask for is known now.
 
         :param leads: {id at the platform: what it told, or None to ask for it}
         :returns: number of new ones
@@ -136,7 +140,13 @@ class AlignmentChannelMessage(models.Model):
                        lead.body, 0, 0
                   FROM unnest(%(refs)s::text[], %(bodies)s::text[]) AS lead(ref, body)
                  ORDER BY lead.ref
-                ON CONFLICT DO NOTHING
+                ON CONFLICT (channel_id, lead_ref) WHERE lead_ref IS NOT NULL
+                DO UPDATE SET body = EXCLUDED.body, state = 'waiting', tries = 0,
+                              next_date = EXCLUDED.next_date
+                        WHERE EXCLUDED.body IS NOT NULL
+                          AND (alignment_channel_message.state = 'failed'
+                               OR alignment_channel_message.state = 'waiting'
+                              AND alignment_channel_message.body IS NULL)
                 RETURNING id
                 """,
                 channel=channel.id,
@@ -150,7 +160,9 @@ class AlignmentChannelMessage(models.Model):
         )
         self.invalidate_model()
         if rows:
-            self.env.ref(JOB).sudo()._trigger()
+            for job in (JOB, FETCH_JOB):
+                # sudo: any platform may wake the jobs
+                self.env.ref(job).sudo()._trigger()
         return len(rows)
 
     @api.model
@@ -164,13 +176,72 @@ class AlignmentChannelMessage(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM alignment_channel_message "
-                "WHERE state = 'waiting' AND next_date <= %s "
+                "WHERE state = 'waiting' AND next_date <= %s AND %s "
                 "ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
                 fields.Datetime.now(),
+                SQL(IS_READABLE),
                 size,
             )
         )
         return [message_id for (message_id,) in rows]
+
+    @api.model
+    def _cron_fetch(self):
+        """Ask platforms for the lead forms that they told of, one at a time and each
+        committed: a slow platform keeps nobody else waiting."""
+        progress = self.env["ir.cron"]._commit_progress
+        while self._fetch_next():
+            if not progress(1, remaining=1):
+                return
+        progress(0, remaining=0)
+
+    @api.model
+    def _fetch_next(self):
+        """Ask for the next lead form that is due.
+
+        :returns: whether there was one
+        """
+        self.flush_model(["body", "next_date", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM alignment_channel_message "
+                "WHERE state = 'waiting' AND next_date <= %s AND NOT %s "
+                "ORDER BY next_date, id LIMIT 1 FOR UPDATE SKIP LOCKED",
+                fields.Datetime.now(),
+                SQL(IS_READABLE),
+            )
+        )
+        if not rows:
+            return False
+        # sudo: a job; the message is of its channel's company
+        message = self.sudo().browse(rows[0])
+        try:
+            told = message.channel_id._fetch_lead(message.lead_ref)
+        except TryAgain as error:
+            message._put_off(error)
+            message._put_off_others()
+        else:
+            text = json.dumps(make_storable(told), ensure_ascii=False)
+            message._amend({"body": text, "next_date": fields.Datetime.now()})
+            self.env.ref(JOB).sudo()._trigger()
+        return True
+
+    def _put_off_others(self):
+        """Ask for no other form of this channel before this one."""
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE alignment_channel_message SET next_date = %s "
+                "WHERE channel_id = %s AND state = 'waiting' AND next_date < %s "
+                "AND NOT %s AND id != %s",
+                self.next_date,
+                self.channel_id.id,
+                self.next_date,
+                SQL(IS_READABLE),
+                self.id,
+            )
+        )
+        self.invalidate_model(["next_date"])
 
     def _process_batch(self, ids, is_last):
         # sudo: a job; each message is of its channel's company
@@ -205,19 +276,27 @@ class AlignmentChannelMessage(models.Model):
         )
 
     def action_retry(self):
-        """Read these messages again.
+        """Read these messages again: those that failed, or of which something was left
+        out, e.g. since a question was not mapped yet. What was recorded stays once.
 
-        :raises UserError: if none of them failed
+        :raises UserError: if there are none
         """
         self.env["alignment.channel"].check_access("write")
         self.check_access("read")
-        failed = self.filtered(lambda message: message.state == "failed")
-        if not failed:
+        again = self.filtered(
+            lambda message: (
+                message.state == "failed"
+                or (message.state == "done" and message.reason and message.body)
+            )
+        )
+        if not again:
             raise UserError(self.env._("None of these messages failed."))
-        failed._amend(
+        again._amend(
             {"state": "waiting", "tries": 0, "next_date": fields.Datetime.now()}
         )
-        self.env.ref(JOB).sudo()._trigger()
+        for job in (JOB, FETCH_JOB):
+            # sudo: who may set channels up may wake their jobs
+            self.env.ref(job).sudo()._trigger()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     @api.autovacuum

@@ -1,13 +1,14 @@
 import json
 from contextlib import suppress
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import requests
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import channel_meta
+from ...tools.storable_text import make_storable
 from .alignment_channel_message import TryAgain
 from .alignment_channel_token import TIMEOUT
 
@@ -31,15 +32,18 @@ class AlignmentChannel(models.Model):
     def _read_lead(self, message):
         if self.platform != "meta":
             return super()._read_lead(message)
-        if not message.body:
-            lead = self._ask_meta(message.lead_ref, {"fields": channel_meta.FIELDS})
-            message._amend({"body": json.dumps(lead, ensure_ascii=False)})
-        event = channel_meta.read_lead(json.loads(message.body), self.account or "")
+        lead = make_storable(json.loads(message.body))
+        event = channel_meta.read_lead(lead, self.account or "")
         if not event:
             return [], self.env._("This is no lead.")
         if not {"phone", "email"} & set(event.given) and not event.answers:
             return [], self.env._("It has neither phone nor email.")
         return [event], ""
+
+    def _fetch_lead(self, lead_ref):
+        if self.platform != "meta":
+            return super()._fetch_lead(lead_ref)
+        return self._ask_meta(lead_ref, {"fields": channel_meta.FIELDS})
 
     def _ask_meta(self, path, params):
         """Return the JSON object that the Graph API answers.
@@ -74,49 +78,64 @@ class AlignmentChannel(models.Model):
     # Leads that Meta did not tell of
     # ------------------------------------------------------------
 
+    form_dates = fields.Json(
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="{form: when its last known lead was filled in}",
+    )
+
     @api.model
     def _cron_fetch_leads(self):
-        """Fetch the leads that no message told of, one page of a channel a time."""
+        """Fetch the leads that no message told of, form by form, each committed."""
         channels = self.search(
             Domain("platform", "=", "meta")
             & Domain("account", "!=", False)
             & Domain("access_token", "!=", False)
         )
-        for number, channel in enumerate(channels, 1):
-            with suppress(TryAgain):  # the next run goes on
-                channel._fetch_leads()
-            if not self.env["ir.cron"]._commit_progress(
-                1, remaining=len(channels) - number
-            ):
-                return
+        progress = self.env["ir.cron"]._commit_progress
+        for channel in channels:
+            for form in channel._get_forms():
+                with suppress(TryAgain):  # the others go on; the next run asks again
+                    channel._fetch_form(form)
+                if not progress(1, remaining=1):
+                    return
+        progress(0, remaining=0)
 
-    def _fetch_leads(self):
-        """Queue the leads of all forms since the last one known.
+    def _get_forms(self):
+        """Return ids of the page's forms, [] if Meta does not say."""
+        with suppress(TryAgain):
+            forms = self._ask_all(f"{self.account}/leadgen_forms", {"fields": "id"})
+            return [str(form["id"]) for form in forms if form.get("id")]
+        return []
+
+    def _fetch_form(self, form):
+        """Queue the leads of a form since the last one known.
+
+        The form is known up to its last lead only after all of them are here.
 
         :returns: number of new ones
         :raises TryAgain: as of :meth:`_ask_meta`
         """
-        since = self._get_last_lead_date()
-        forms = self._ask_all(f"{self.account}/leadgen_forms", {"fields": "id"})
-        found = 0
-        for form in forms:
-            params = {"fields": channel_meta.FIELDS}
-            if since:
-                moment = int((since - OVERLAP).replace(tzinfo=UTC).timestamp())
-                later = {"field": "time_created", "operator": "GREATER_THAN"}
-                params["filtering"] = json.dumps([{**later, "value": moment}])
-            leads = {
-                str(lead["id"]): lead
-                for lead in self._ask_all(f"{form.get('id')}/leads", params)
-                if lead.get("id")
-            }
-            found += self.env["alignment.channel.message"]._store_leads(self, leads)
-        return found
-
-    def _get_last_lead_date(self):
-        messages = self.env["alignment.channel.message"]
-        domain = [("channel_id", "=", self.id), ("kind", "=", "lead")]
-        return messages._read_group(domain, aggregates=["received_at:max"])[0][0]
+        known = (self.form_dates or {}).get(form)
+        since = datetime.fromisoformat(known) if known else self.create_date
+        moment = int((since - OVERLAP).replace(tzinfo=UTC).timestamp())
+        later = {"field": "time_created", "operator": "GREATER_THAN", "value": moment}
+        params = {"fields": channel_meta.FIELDS, "filtering": json.dumps([later])}
+        leads = {
+            str(lead["id"]): lead
+            for lead in self._ask_all(f"{form}/leads", params)
+            if lead.get("id")
+        }
+        count = self.env["alignment.channel.message"]._store_leads(self, leads)
+        dates = [
+            event.moment
+            for lead in leads.values()
+            if (event := channel_meta.read_lead(lead, "")) and event.moment
+        ]
+        last = max([since, *dates])
+        self.form_dates = {**(self.form_dates or {}), form: last.isoformat()}
+        return count
 
     def _ask_all(self, path, params):
         """Return all objects of a list, page by page."""
@@ -135,6 +154,7 @@ class AlignmentChannel(models.Model):
     def action_fetch_leads(self):
         """Fetch leads that Facebook did not tell of, by the job, now."""
         self.check_access("write")
+        # sudo: who may set channels up may wake their job
         self.env.ref("lead_alignment.ir_cron_channel_leads").sudo()._trigger()
         text = self.env._("New leads of your forms will be here within minutes.")
         return {

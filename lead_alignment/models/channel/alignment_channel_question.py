@@ -6,6 +6,7 @@ from ...tools.lead_columns import find_field
 OF_FILES = {
     "contact_name": "name",
     "phone": "phone",
+    "phone_2": "phone",
     "email_from": "email",
     "partner_name": "company",
     "interest": "product",

@@ -95,7 +95,9 @@ class AlignmentChannel(models.Model):
         repeats this transaction, which then finds the new ones."""
         self.flush_recordset()
         self.env.cr.execute(
-            SQL("SELECT FROM alignment_channel WHERE id = %s FOR UPDATE", self.id),
+            SQL(
+                "SELECT FROM alignment_channel WHERE id = %s FOR NO KEY UPDATE", self.id
+            ),
             log_exceptions=False,  # to come second is no error
         )
         self.invalidate_recordset()

@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from .alignment_channel_event import SYSTEMS
 
+LEAST = 8  # characters of an id: a shorter one is in any text
+
 
 class CustomerErasure(models.Model):
     """Deletes what platforms sent of an erased person."""
@@ -17,12 +19,15 @@ class CustomerErasure(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                DELETE FROM alignment_channel_message message
-                 USING alignment_channel channel
+                -- the number of a form's lead stays, so that it is not fetched again
+                UPDATE alignment_channel_message message
+                   SET body = NULL, reason = NULL, state = 'done'
+                  FROM alignment_channel channel
                  WHERE channel.id = message.channel_id AND channel.company_id = %s
                    AND (lower(concat_ws(' ', message.body, message.reason)) ~ ANY(%s)
                         OR EXISTS (SELECT FROM unnest(%s::text[]) AS person
-                                    WHERE position(person IN message.body) > 0))
+                                    WHERE position('"' || person || '"'
+                                                   IN message.body) > 0))
                 """,
                 company.id,
                 self._get_patterns(identities),
@@ -51,5 +56,7 @@ def _get_people(identities):
     return [
         account[2]
         for account in accounts
-        if len(account) == 3 and account[0] in SYSTEMS.values() and account[2]
+        if len(account) == 3
+        and account[0] in SYSTEMS.values()
+        and len(account[2]) >= LEAST
     ]

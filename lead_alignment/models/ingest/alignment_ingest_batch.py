@@ -119,7 +119,9 @@ class AlignmentIngestBatch(models.Model):
         if call == WEBHOOK:
             # what cannot be read stays as it came: it says why
             events = [
-                event if isinstance(event, Broken) else key._map_body(event)
+                event
+                if isinstance(event, Broken)
+                else key._map_body(event, received_at)
                 for event in events
             ]
         return [_read_event(event, source, call, rules, allowed) for event in events]

@@ -1,10 +1,14 @@
+import hashlib
+import json
 import re
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools.body_mapping import find, list_paths, to_event
+from ...tools.body_mapping import find, list_paths, read_moment, to_event
 from ...tools.lead_columns import find_field
+from ...tools.local_day import get_zone, to_aware
 from .alignment_ingest_batch import WEBHOOK
 
 TARGETS = [
@@ -133,13 +137,25 @@ class AlignmentIngestKey(models.Model):
         domain = [("key_id", "=", self._origin.id), ("is_read", "=", False)]
         return refusal.search([*domain, ("raw", "!=", False)], limit=1).raw or None
 
-    def _map_body(self, body):
+    def _map_body(self, body, received_at):
         """Return a webhook's body as an event of Segment's API; None without a
-        mapping."""
+        mapping.
+
+        A body without an id of its own is one with the same body of the same day.
+        """
         mapping = [(line.path, line.target) for line in self.mapping_ids if line.target]
         if not mapping:
             return None
-        return to_event(body, mapping, self.mapped_type_id.code or "form")
+        event = to_event(body, mapping, self.mapped_type_id.code or "form")
+        if text := event.pop("timestamp", ""):
+            zone = get_zone(self.company_id._get_timezone())
+            latest = to_aware(received_at) + timedelta(minutes=5)
+            if moment := read_moment(text, zone, latest):
+                event["timestamp"] = moment
+        if not event.get("messageId"):
+            text = json.dumps([body, str(received_at.date())], sort_keys=True)
+            event["messageId"] = hashlib.sha256(text.encode()).hexdigest()[:32]
+        return event
 
     def action_map(self):
         """Open the mapping, with a line for each value of the last body.
@@ -161,6 +177,7 @@ class AlignmentIngestKey(models.Model):
         lines = []
         for path, _sample in list_paths(body):
             if path not in known:
+                known.add(path)
                 target = _guess(path)
                 target = target if target not in taken else False
                 taken.add(target)
@@ -184,10 +201,15 @@ class AlignmentIngestKey(models.Model):
         """Read what was refused anew, by the mapping."""
         self.ensure_one()
         self.check_access("write")
-        # sudo: the right was checked; batches of this key
-        batches = self.sudo().batch_ids.filtered("refusal_ids")
+        batches = self.env["alignment.ingest.batch"].search(
+            [
+                ("key_id", "=", self.id),
+                ("call", "=", WEBHOOK),
+                ("refusal_ids", "any", [("is_read", "=", False)]),
+            ]
+        )
         if batches:
-            batches.with_env(self.env).action_resubmit()
+            batches.action_resubmit()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
 

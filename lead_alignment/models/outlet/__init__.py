@@ -13,5 +13,6 @@ from . import alignment_outbox_collect
 from . import alignment_outbox_send
 from . import alignment_audience
 from . import alignment_audience_member
+from . import crm_lead
 from . import customer_profile
 from . import customer_erasure

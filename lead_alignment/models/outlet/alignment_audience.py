@@ -1,13 +1,17 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.audience_body import LEAST
 from ..shared.condition_path import ConditionError
+from ..shared.isolation import CONFLICTS
 
 MODEL = "customer.profile"
 COLD_DAYS = 60
+LEAST_WAIT = timedelta(hours=12)  # between two comparisons by the job
 PLATFORMS = [("meta", "Meta"), ("google", "Google")]
 # who is in an audience of a kind: SQL on "profile", and what the person is worth
 KINDS = {
@@ -48,7 +52,7 @@ REFRESH = """
          back AS (
          UPDATE alignment_audience_member member
             SET state = 'to_add', next_date = %(now)s, since = %(now)s,
-                value = wanted.value, hashes = NULL
+                value = wanted.value
            FROM wanted
           WHERE member.audience_id = %(audience)s AND member.profile_id = wanted.id
             AND member.state = 'to_remove')
@@ -77,7 +81,7 @@ class AlignmentAudience(models.Model):
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(
-        default=True, help="Archive to stop. Nobody is added or removed any more."
+        default=True, help="Archive to stop: everybody is taken out of it."
     )
     outlet_id = fields.Many2one(
         "alignment.outlet",
@@ -156,6 +160,27 @@ class AlignmentAudience(models.Model):
                 "Too small: the platform uses audiences of %s people or more.", least
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """Refuse to delete an audience with people in it."""
+        # sudo: only whether there are any
+        members = self.env["alignment.audience.member"].sudo()
+        if members.search_count([("audience_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "There are people in this audience at the platform. Archive it: "
+                    "then all of them are taken out."
+                )
+            )
+
+    def write(self, vals):
+        """Take everybody out of an audience that is archived."""
+        result = super().write(vals)
+        if vals.get("active") is False:
+            # sudo: the right to archive was checked
+            self.sudo().member_ids._leave_all()
+        return result
+
     # ------------------------------------------------------------
     # Who is in it
     # ------------------------------------------------------------
@@ -164,22 +189,35 @@ class AlignmentAudience(models.Model):
     def _cron_refresh(self):
         """Compare all audiences with their conditions, one transaction each, and wake
         the job that sends."""
-        audiences = self.search(Domain.TRUE)
-        for number, audience in enumerate(audiences, 1):
-            audience._refresh()
-            if not self.env["ir.cron"]._commit_progress(
-                1, remaining=len(audiences) - number
-            ):
-                return
+        progress = self.env["ir.cron"]._commit_progress
+        before = fields.Datetime.now() - LEAST_WAIT
+        due = self.search(
+            Domain("refreshed_date", "=", False)
+            | Domain("refreshed_date", "<", before),
+            order="refreshed_date NULLS FIRST, id",
+        )
+        for number, audience in enumerate(due, 1):
+            try:
+                audience._refresh()
+            except CONFLICTS:
+                self.env.cr.rollback()  # the sender has it; tomorrow is another day
+            if not progress(1, remaining=len(due) - number):
+                break
+        # sudo: a job wakes the other
         self.env.ref("lead_alignment.ir_cron_audience").sudo()._trigger()
 
     def _refresh(self):
-        """Find who came and who left. A stopped condition changes nothing."""
+        """Find who came and who left. With a stopped condition nobody comes, and who
+        does not agree any more leaves."""
         self.ensure_one()
         try:
             is_wanted = self._get_wanted_sql()
         except ConditionError:
-            return
+            is_wanted = SQL(
+                "EXISTS (SELECT FROM alignment_audience_member known "
+                "WHERE known.audience_id = %s AND known.profile_id = profile.id)",
+                self.id,
+            )
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -211,5 +249,6 @@ class AlignmentAudience(models.Model):
         self.check_access("write")
         for audience in self:
             audience._refresh()
+        # sudo: who may set audiences up may wake their job
         self.env.ref("lead_alignment.ir_cron_audience").sudo()._trigger()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

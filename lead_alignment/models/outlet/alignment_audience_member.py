@@ -1,7 +1,6 @@
 import json
+import logging
 from datetime import timedelta
-
-import requests
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -15,12 +14,12 @@ from ...tools.audience_body import (
     build_meta,
     hash_person,
 )
-from .alignment_outbox_send import GOOGLE, META, judge
-from .alignment_outlet import TIMEOUT
+from .alignment_outbox_send import GOOGLE, META, Answer
 
+_logger = logging.getLogger(__name__)
 JOB = "lead_alignment.ir_cron_audience"
 WAIT = timedelta(minutes=10)
-MOST_TRIES = 12
+LONGEST = 36  # times the wait
 
 
 class AlignmentAudienceMember(models.Model):
@@ -46,14 +45,17 @@ class AlignmentAudienceMember(models.Model):
     )
     company_id = fields.Many2one(related="audience_id.company_id")
     profile_id = fields.Many2one(
-        "customer.profile", "Customer", readonly=True, ondelete="set null"
+        "customer.profile",
+        "Customer",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     state = fields.Selection(
         [
             ("to_add", "To be added"),
             ("added", "In it"),
             ("to_remove", "To be removed"),
-            ("failed", "Failed"),
         ],
         required=True,
         readonly=True,
@@ -63,7 +65,9 @@ class AlignmentAudienceMember(models.Model):
     next_date = fields.Datetime("Next Try", readonly=True)
     tries = fields.Integer(readonly=True)
     reason = fields.Char("Note", readonly=True)
-    hashes = fields.Json(readonly=True, export_string_translation=False)
+    hashes = fields.Json(
+        readonly=True, groups=fields.NO_ACCESS, export_string_translation=False
+    )
 
     _unique_member = models.UniqueIndex("(audience_id, profile_id)")
     _waiting_idx = models.Index(
@@ -73,24 +77,28 @@ class AlignmentAudienceMember(models.Model):
     @api.model
     def _leave(self, profiles):
         """Take people out of all audiences, before anything else is sent."""
-        members = self.sudo().search(
-            [("profile_id", "in", profiles.ids), ("state", "in", ("added", "to_add"))]
-        )
+        # sudo: members of any audience of these people, archived ones included
+        members = self.sudo().with_context(active_test=False)
+        members.search([("profile_id", "in", profiles.ids)])._leave_all()
+
+    def _leave_all(self):
+        """Take these people out, and wake the job."""
+        members = self.filtered(lambda one: one.state != "to_remove")
         if members:
             members._amend({"state": "to_remove", "next_date": fields.Datetime.now()})
+            # sudo: whoever has people taken out wakes the job
             self.env.ref(JOB).sudo()._trigger()
 
     def _put_off(self, text):
-        """Try again later, each time after longer; in the end somebody has to look."""
+        """Try again later, each time after longer, for ever: somebody who left may not
+        be forgotten."""
         now = fields.Datetime.now()
         for tries, members in self.grouped("tries").items():
-            is_last = tries + 1 >= MOST_TRIES
             members._amend(
                 {
                     "tries": tries + 1,
                     "reason": text[:500],
-                    "next_date": now + WAIT * (tries + 1),
-                    **({"state": "failed"} if is_last else {}),
+                    "next_date": now + WAIT * min(tries + 1, LONGEST),
                 }
             )
 
@@ -147,13 +155,28 @@ class AlignmentAudienceMember(models.Model):
 
     @api.model
     def _cron_send(self):
-        """Tell the platforms who left, then who came."""
-        audiences = self.env["alignment.audience"].search(Domain.TRUE)
-        audiences = audiences.filtered(lambda one: one.outlet_id.is_secured)
+        """Tell the platforms who left, of archived audiences, too; then who came. An
+        audience that fails keeps no other from it."""
+        progress = self.env["ir.cron"]._commit_progress
+        audiences = self.env["alignment.audience"].with_context(active_test=False)
+        audiences = audiences.search(Domain.TRUE)
         for state in ("to_remove", "to_add"):
-            for audience in audiences:
-                while count := audience._send_members(state):
-                    if not self.env["ir.cron"]._commit_progress(count, remaining=1):
+            for audience in audiences.filtered(lambda one: one.outlet_id.is_secured):
+                if state == "to_add" and not (
+                    audience.active and audience.outlet_id.active
+                ):
+                    continue
+                count = 1
+                while count and not audience.outlet_id.sudo()._is_paused():
+                    try:
+                        count = audience._send_members(state)
+                    except Exception as error:  # noqa: BLE001 it is one of many
+                        _logger.exception("Audience %s cannot be sent", audience.id)
+                        self.env.cr.rollback()
+                        answer = Answer("denied", str(error)[:400])
+                        audience.outlet_id.sudo()._pause(answer)
+                        count = 0
+                    if not progress(count, remaining=int(bool(count))):
                         return
 
     @api.model
@@ -197,28 +220,24 @@ class AlignmentAudience(models.Model):
             return count
         outlet = self.outlet_id.sudo()
         try:
-            answer = self._post(
-                [hashes[one] for one in members], state, outlet._get_token()
-            )
+            token = outlet._get_token()
         except UserError as error:
-            outlet._note_error(str(error))
-            members._put_off(str(error))
+            outlet._pause(Answer("denied", str(error)))
             return 0
+        answer = self._post([hashes[one] for one in members], state, token)
         if answer.verdict == "accepted":
-            outlet._note_error("")
+            outlet.write({"error": False, "pause_date": False})
             if state == "to_remove":
                 members._remove()  # nothing is kept of who left
             else:
                 members._keep_hashes()
                 members._amend({"state": "added", "reason": False, "tries": 0})
             return count
+        members._put_off(answer.text)
         if answer.verdict == "refused":
-            # sent again they would be refused again: somebody has to look
-            members._amend({"state": "failed", "reason": answer.text})
-        else:
-            members._put_off(answer.text)
-        if answer.verdict != "busy":
-            outlet._note_error(answer.text)
+            # hashes alone: it is the setting that is wrong, never a person
+            answer = answer._replace(verdict="denied")
+        outlet._pause(answer)
         return 0
 
     def _post(self, people, state, token):
@@ -233,16 +252,10 @@ class AlignmentAudience(models.Model):
             call = "ingest" if state == "to_add" else "remove"
             url, method = f"{GOOGLE}/v1/audienceMembers:{call}", "POST"
             body = build_google(
-                people, outlet.account or "", outlet.manager or "", self.audience_ref
+                people,
+                outlet.account or "",
+                outlet.manager or "",
+                self.audience_ref,
+                is_new=state == "to_add",
             )
-        try:
-            response = requests.request(
-                method, url, json=body, headers=headers, timeout=TIMEOUT
-            )
-        except requests.RequestException:
-            return judge(None, {})
-        try:
-            answer = response.json()
-        except json.JSONDecodeError:
-            answer = {}
-        return judge(response, answer if isinstance(answer, dict) else {})
+        return outlet._request(method, url, body, headers)

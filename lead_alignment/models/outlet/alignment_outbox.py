@@ -10,6 +10,7 @@ from ...tools.outlet_fact import Fact
 from .alignment_outlet import PLATFORMS
 
 KEPT_DAYS = 400
+OLDEST = max(platform.MAX_AGE for platform in PLATFORMS.values())
 # the first wait; each further one is twice as long, up to the longest
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
 LONGEST_ASKED = 86_400  # seconds that a platform may ask to wait
@@ -88,17 +89,22 @@ class AlignmentOutbox(models.Model):
         help="Addresses are sent as hashes only.",
     )
 
-    _unique_key = models.UniqueIndex("(outlet_id, key)")
+    # two rules may tell one fact as two events
+    _unique_key = models.UniqueIndex("(outlet_id, key, event)")
     _waiting_idx = models.Index("(outlet_id, next_date) WHERE state = 'waiting'")
     _source_idx = models.Index("(rule_id, source_ref)")
+    _collected_idx = models.Index("(collected_date)")
 
     @api.depends("state")
     def _compute_payload(self):
         for row in self:
             platform = PLATFORMS[row.outlet_id.platform]
-            # sudo: shows hashes of whom the reader of the outbox may know anyway
-            facts = row.sudo()._get_facts()
-            body = platform.build(list(facts.values()), row.outlet_id._get_options())
+            # sudo: shows what is sent, to who may read the row
+            facts = list(row.sudo()._get_facts().values())
+            if row._sees_masks():
+                # whoever may not see a number could find it by its hash
+                facts = [one._replace(phones=(), emails=()) for one in facts]
+            body = platform.build(facts, row.outlet_id._get_options())
             row.payload = json.dumps(body, ensure_ascii=False, indent=2)
 
     # ------------------------------------------------------------
@@ -209,7 +215,13 @@ class AlignmentOutbox(models.Model):
 
     @api.autovacuum
     def _gc_rows(self):
-        """Delete what was settled long ago."""
+        """Delete what was settled long ago; what waited so long is too old anywhere."""
+        late = fields.Datetime.now() - OLDEST
+        old = self.search(
+            [("state", "=", "waiting"), ("occurred_at", "<", late)], limit=10_000
+        )
+        if old:
+            old._close("expired")
         before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
         old = self.search(
             [("collected_date", "<", before), ("state", "!=", "waiting")], limit=10_000

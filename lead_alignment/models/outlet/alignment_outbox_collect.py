@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .alignment_outbox import OF_PLATFORM
+from .alignment_outbox import OF_PLATFORM, OLDEST
 
-# how far back facts are looked for: much longer than a transaction takes
+# how far back facts are looked for once more: much longer than a transaction takes
 LOOK_BACK = timedelta(days=3)
 CODES = {"stage": "rule.stage", "status": "COALESCE(status.code, 'k')"}
 # the facts of a log that a rule is about, those that are known left out
@@ -28,7 +28,9 @@ COLLECT = """
         ON rule.outlet_id = outlet.id AND rule.fact = %(source)s
  LEFT JOIN crm_k_status status ON status.id = rule.status_id
       JOIN %(table)s change ON %(is_meant)s
-       AND change.date >= GREATEST(outlet.start_date, %(since)s)
+       AND change.date >= GREATEST(
+               COALESCE(rule.collected_date - %(look_back)s, outlet.start_date),
+               outlet.start_date, %(oldest)s)
       JOIN crm_lead lead
         ON lead.id = change.lead_id AND lead.company_id = outlet.company_id
      WHERE outlet.active
@@ -78,19 +80,23 @@ class AlignmentOutbox(models.Model):
         """Put new facts into the outbox, and mark what was taken back."""
         self.env.flush_all()
         now = fields.Datetime.now()
-        since = now - LOOK_BACK
-        parts = {"now": now, "since": since, "is_known": _get_known_sql()}
+        parts = {"now": now, "look_back": LOOK_BACK, "is_known": _get_known_sql()}
+        parts["oldest"] = now - OLDEST
         for source, table, is_meant in (
             (
                 "stage",
                 "crm_lead_lifecycle_change",
+                # what is reopened was told before
                 "change.to_stage = rule.stage "
-                "AND change.cause NOT IN ('undo', 'merge')",
+                "AND change.cause NOT IN ('undo', 'merge', 'reopen')",
             ),
             (
                 "status",
                 "crm_k_status_change",
-                "change.to_status_id = rule.status_id AND change.undo_of_id IS NULL",
+                # not reached is no news of a status that the lead had before
+                "change.to_status_id = rule.status_id AND change.undo_of_id IS NULL "
+                "AND change.call_result_id IS NULL "
+                "AND change.to_status_id IS DISTINCT FROM change.from_status_id",
             ),
         ):
             self.env.cr.execute(
@@ -103,7 +109,16 @@ class AlignmentOutbox(models.Model):
                     **parts,
                 )
             )
-        self.env.cr.execute(SQL(TAKEN_BACK, since=since))
+        self.env.cr.execute(
+            SQL(
+                "UPDATE alignment_outlet_rule rule SET collected_date = %s "
+                "FROM alignment_outlet outlet "
+                "WHERE outlet.id = rule.outlet_id AND outlet.active",
+                now,
+            )
+        )
+        self.env["alignment.outlet.rule"].invalidate_model(["collected_date"])
+        self.env.cr.execute(SQL(TAKEN_BACK, since=now - LOOK_BACK))
         self.invalidate_model()
 
 

@@ -1,3 +1,4 @@
+import logging
 from typing import NamedTuple
 
 import requests
@@ -12,11 +13,16 @@ from ...tools.outlet_fact import BAD_VALUE, NO_PERSON, NO_TARGET, TOO_OLD
 from ...tools.outlet_google import MOST_ACTIONS
 from .alignment_outlet import PLATFORMS, TIMEOUT
 
+_logger = logging.getLogger(__name__)
 META = "https://graph.facebook.com"
 GOOGLE = "https://datamanager.googleapis.com"
 TIKTOK = "https://business-api.tiktok.com"
 # TikTok's own codes of an answer with status 200
 TIKTOK_BUSY, TIKTOK_FAULTS, TIKTOK_DENIED = {40100}, 50_000, {40001, 40104, 40105}
+# requests of a batch: halving 1,000 rows down to one at fault takes 20
+MOST_REQUESTS = 60
+# rows refused one by one, and none accepted: the setting is wrong
+FEW = 5
 META_BUSY = {1, 2, 4, 17, 32, 341, 613, 80004}
 
 
@@ -44,17 +50,24 @@ class AlignmentOutbox(models.Model):
 
     @api.model
     def _cron_send(self):
-        """Collect facts, then send what is due of each outlet, one batch a time."""
+        """Collect facts, then send what is due of each outlet, one batch a time. An
+        outlet that fails keeps no other from sending."""
+        progress = self.env["ir.cron"]._commit_progress
         self._collect()
-        self.env["ir.cron"]._commit_progress(0, remaining=1)
+        progress(0, remaining=0)
         outlets = self.env["alignment.outlet"].search(Domain.TRUE)
         for outlet in outlets.filtered("is_secured"):
-            while True:
-                count, is_over = outlet._send_batch()
-                if not self.env["ir.cron"]._commit_progress(count, remaining=1):
+            is_over = outlet._is_paused()
+            while not is_over:
+                try:
+                    count, is_over = outlet._send_batch()
+                except Exception as error:  # noqa: BLE001 whatever it is, it is one of many
+                    _logger.exception("Outlet %s cannot send", outlet.id)
+                    self.env.cr.rollback()
+                    outlet._pause(Answer("denied", str(error)[:400]))
+                    count, is_over = 0, True
+                if not progress(count, remaining=int(not is_over)):
                     return
-                if is_over:
-                    break
 
     @api.model
     def _take_due(self, outlet, size):
@@ -92,16 +105,13 @@ class AlignmentOutlet(models.Model):
         facts = self._sort_out(rows, platform)
         if not facts:
             return len(rows), False
+        outlet = self.sudo()
         try:
-            token = self.sudo()._get_token()
+            token = outlet._get_token()
         except UserError as error:
-            self._note_error(str(error))
-            rows.filtered(lambda row: row.state == "waiting")._put_off(str(error))
-            return len(rows), True
-        is_over = False
-        for part in _split(facts):
-            is_over |= not self._send_facts(part, token)
-        return len(rows), is_over
+            outlet._pause(Answer("denied", str(error)))
+            return len(rows) - len(facts), True
+        return len(rows), not outlet._send_parts(list(_split(facts)), token)
 
     def _sort_out(self, rows, platform):
         """Settle rows that may not be sent, or would be refused.
@@ -110,9 +120,9 @@ class AlignmentOutlet(models.Model):
         """
         now = to_aware(fields.Datetime.now())
         texts = self._get_fault_texts()
-        facts = {}
+        facts, erased = {}, self._find_erased(rows)
         for row, fact in rows._get_facts().items():
-            if withheld := self._get_withheld_reason(row):
+            if withheld := self._get_withheld_reason(row, erased):
                 row._close("withheld", withheld)
             elif fault := platform.find_fault(fact, now):
                 state = "expired" if fault == TOO_OLD else "refused"
@@ -121,10 +131,27 @@ class AlignmentOutlet(models.Model):
                 facts[row] = fact
         return facts
 
-    def _get_withheld_reason(self, row):
-        """Return why nobody may be told of this person, "" if one may."""
+    def _find_erased(self, rows):
+        """Return the leads of ``rows`` of people who were erased: their leads and
+        calls stay, for the figures."""
+        pairs = {}
+        for lead in rows.lead_id:
+            found = [("lead", str(lead.id))]
+            found += [("email", lead.email_normalized), ("phone", lead.phone_sanitized)]
+            pairs[lead] = {pair for pair in found if pair[1]}
+        known = set().union(*pairs.values()) if pairs else set()
+        erased = self.env["customer.erasure"]._find(self.company_id, known)
+        return {lead for lead, own in pairs.items() if own & erased}
+
+    def _get_withheld_reason(self, row, erased):
+        """Return why nobody may be told of this person, "" if one may.
+
+        :param erased: as of :meth:`_find_erased`
+        """
         if not row.lead_id:
             return self.env._("The lead was deleted.")
+        if row.lead_id in erased:
+            return self.env._("The customer's data was erased on request.")
         consent = row.lead_id.profile_id.consent or "unknown"
         if consent == "refused":
             return self.env._("The customer declined.")
@@ -140,33 +167,43 @@ class AlignmentOutlet(models.Model):
             BAD_VALUE: self.env._("The value is negative."),
         }
 
-    def _send_facts(self, facts, token):
-        """Send facts in one request; halve it if the platform refuses it.
+    def _send_parts(self, parts, token):
+        """Send each part in one request; halve one that the platform refuses. In sudo.
 
-        :param facts: {row: ``Fact``}
+        What is left when the platform is busy, or after many requests, stays waiting.
+        If all that stand alone are refused, and nothing is accepted, it is no row's
+        fault.
+
+        :param parts: [{row: ``Fact``}]
         :returns: whether the platform goes on taking
         """
-        rows = self.env["alignment.outbox"].concat(*facts)
-        answer = self._post(list(facts.values()), token)
-        if answer.verdict == "accepted":
-            rows._close("accepted", request_ref=answer.text)
-            self._note_error("")
-            return True
-        if answer.verdict == "refused":
-            if len(facts) == 1:
-                rows._close("refused", answer.text)
-                return True
-            pairs = list(facts.items())
-            middle = len(pairs) // 2
-            first, second = (
-                self._send_facts(dict(half), token)
-                for half in (pairs[:middle], pairs[middle:])
-            )
-            return first and second
-        rows._put_off(answer.text, answer.wait)
-        if answer.verdict == "denied":
-            self._note_error(answer.text)
-        return False
+        rows, alone, accepted = self.env["alignment.outbox"], [], 0
+        for _request in range(MOST_REQUESTS):
+            if not parts:
+                break
+            part = parts.pop(0)
+            answer = self._post(list(part.values()), token)
+            if answer.verdict == "accepted":
+                rows.concat(*part)._close("accepted", request_ref=answer.text)
+                accepted += len(part)
+            elif answer.verdict == "refused" and len(part) > 1:
+                pairs = list(part.items())
+                middle = len(pairs) // 2
+                parts[:0] = [dict(pairs[:middle]), dict(pairs[middle:])]
+            elif answer.verdict == "refused":
+                alone.append((rows.concat(*part), answer))
+                if len(alone) == FEW and not accepted:
+                    self._pause(answer._replace(verdict="denied"))
+                    return False
+            else:
+                rows.concat(*part)._put_off(answer.text, answer.wait)
+                self._pause(answer)
+                break
+        for row, refusal in alone:
+            row._close("refused", refusal.text)
+        if accepted:
+            self.write({"error": False, "pause_date": False})
+        return not self._is_paused()
 
     def _post(self, facts, token):
         """Send one request. :returns: ``Answer``"""
@@ -185,11 +222,18 @@ class AlignmentOutlet(models.Model):
                 {"Access-Token": token},
             ),
         }[self.platform]
+        return self._request("POST", url, body, headers)
+
+    def _request(self, method, url, body, headers):
+        """Ask the platform. :returns: ``Answer``"""
         try:
-            response = requests.post(url, json=body, headers=headers, timeout=TIMEOUT)
-            answer = response.json()
-        except requests.RequestException:
+            response = requests.request(
+                method, url, json=body, headers=headers, timeout=TIMEOUT
+            )
+        except (requests.RequestException, ValueError):
             return Answer("busy", self.env._("The platform cannot be reached."))
+        try:
+            answer = response.json()
         except ValueError:
             answer = {}
         return judge(response, answer if isinstance(answer, dict) else {})
@@ -208,12 +252,10 @@ def _split(facts):
 
 
 def judge(response, answer):
-    """Return the ``Answer`` of a response, None if nobody answered.
+    """Return the ``Answer`` of a response.
 
     :param answer: its JSON
     """
-    if response is None:
-        return Answer("busy", "")
     fault = answer.get("error")
     fault = fault if isinstance(fault, dict) else {}
     text = str(fault.get("message") or answer.get("message") or "")[:400]
@@ -225,9 +267,11 @@ def judge(response, answer):
         return Answer("busy", text, wait)
     if response.status_code in (401, 403):
         return Answer("denied", text)
-    if fault.get("code") in META_BUSY:
+    number = fault.get("code")
+    number = number if isinstance(number, int) else 0
+    if number in META_BUSY:
         return Answer("busy", text, wait)
-    if fault.get("code") == 190:  # Meta: the token ended
+    if number == 190:  # Meta: the token ended
         return Answer("denied", text)
     if not response.ok or fault:
         return Answer("refused", text)

@@ -12,6 +12,8 @@ PLATFORMS = {"meta": outlet_meta, "google": outlet_google, "tiktok": outlet_tikt
 GOOGLE_TOKEN = "https://oauth2.googleapis.com/token"  # noqa: S105 an address
 TIMEOUT = 20  # seconds
 MARGIN = timedelta(minutes=5)
+BUSY_PAUSE, DENIED_PAUSE = timedelta(minutes=2), timedelta(hours=1)
+LONGEST_PAUSE = 86_400  # seconds that a platform may ask to wait
 DAY = timedelta(days=1)
 
 
@@ -97,6 +99,12 @@ class AlignmentOutlet(models.Model):
     token_date = fields.Datetime(
         copy=False, groups=fields.NO_ACCESS, export_string_translation=False
     )
+    pause_date = fields.Datetime(
+        "Paused until",
+        readonly=True,
+        copy=False,
+        help="The platform asked to wait, or did not answer.",
+    )
     is_secured = fields.Boolean("Credentials Set", compute="_compute_is_secured")
     rule_ids = fields.One2many("alignment.outlet.rule", "outlet_id", copy=True)
     outbox_ids = fields.One2many("alignment.outbox", "outlet_id")
@@ -171,6 +179,32 @@ class AlignmentOutlet(models.Model):
         for outlet in self:
             if (outlet.error or "") != text:
                 outlet.error = text
+
+    def _pause(self, answer):
+        """Ask the platform nothing for a while: as long as it says, else some minutes;
+        after a denial until somebody mends the connection, or an hour is over.
+
+        :param answer: ``Answer`` that is busy or denied
+        """
+        wait = timedelta(seconds=min(answer.wait, LONGEST_PAUSE))
+        usual = DENIED_PAUSE if answer.verdict == "denied" else BUSY_PAUSE
+        self.pause_date = fields.Datetime.now() + max(wait, usual)
+        if answer.verdict == "denied":
+            self.write({"error": answer.text, "token_date": False})
+
+    def _is_paused(self):
+        return bool(self.pause_date and self.pause_date > fields.Datetime.now())
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """Refuse to delete an outlet with people in audiences: nobody could take them
+        out of the platform's any more."""
+        # sudo: only whether there are any
+        members = self.env["alignment.audience.member"].sudo()
+        if members.search_count([("audience_id.outlet_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._("There are people in its audiences. Archive it instead.")
+            )
 
     def action_open_outbox(self):
         """Open what was sent, or waits."""

@@ -36,6 +36,16 @@ class AlignmentOutletRule(models.Model):
     )
     fixed_value = fields.Monetary()
     currency_id = fields.Many2one(related="company_id.currency_id")
+    collected_date = fields.Datetime(
+        "Collected until", readonly=True, copy=False, export_string_translation=False
+    )
+
+    def write(self, vals):
+        """A rule that means something else is collected anew, since the outlet's
+        start."""
+        if vals.keys() & {"fact", "stage", "status_id", "event", "outlet_id"}:
+            vals = {**vals, "collected_date": False}
+        return super().write(vals)
 
     @api.constrains("fact", "stage", "status_id", "event", "outlet_id", "fixed_value")
     def _check_rule(self):

@@ -11,3 +11,9 @@ class CustomerProfile(models.Model):
         if vals.get("consent", "granted") != "granted":
             self.env["alignment.audience.member"]._leave(self)
         return result
+
+    def _merge_consent(self, absorbed):
+        before = super()._merge_consent(absorbed)
+        if self.consent != "granted":
+            self.env["alignment.audience.member"]._leave(self | absorbed)
+        return before

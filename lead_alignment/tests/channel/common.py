@@ -66,6 +66,8 @@ class ChannelCommon(PeopleCommon):
     def _process(self):
         """Let the job read what waits."""
         messages = self.env["alignment.channel.message"]
+        while messages._fetch_next():
+            pass
         ids = messages._get_next_ids(1000)
         messages._process_batch(ids, True)
         self.env.flush_all()

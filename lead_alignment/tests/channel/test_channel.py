@@ -2,7 +2,7 @@ import json
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase
+from odoo.tests import Form, HttpCase
 
 from .common import (
     APP_SECRET,
@@ -229,6 +229,30 @@ class TestChannelEvents(ChannelCommon):
         self._receive(self.zalo, body)
         self.assertEqual(self._events().occurred_at, NOW)
 
+    def test_a_number_in_our_own_ad_is_nobodys(self):
+        body = self._load("meta_messenger_referral")
+        referral = body["entry"][0]["messaging"][0]["referral"]
+        referral["ads_context_data"] = {"ad_title": "Hotline 0901234567"}
+        self._receive(self.meta, body)
+        self.assertEqual(self._codes(), ["social_ad"])
+        person = self._events().identity_id.profile_id
+        self.assertEqual(person.identity_ids.mapped("kind"), ["external"])
+
+    def test_another_known_number_of_the_same_person(self):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Two phones",
+                "phone": BINH,
+                "phone_2": LAN,
+                "company_id": self.company.id,
+            }
+        )
+        self.env.flush_all()
+        for _again in range(2):
+            self._receive(self.zalo, self._load("zalo_user_send_text"))
+        self.assertEqual(self._codes(), ["social_phone"])
+        self.assertIn(ZALO_PERSON, lead.profile_id.identity_ids.mapped("value"))
+
     def test_our_own_number_is_nobodys(self):
         self.company.phone = "0912345678"
         self._receive(self.zalo, self._load("zalo_user_send_text"))
@@ -249,8 +273,8 @@ class TestChannelEvents(ChannelCommon):
         self.env.flush_all()
         self.env["customer.erasure"]._erase(person, "Letter of today")
         self.env.invalidate_all()
-        self.assertFalse(self.zalo.message_ids)
-        self.assertEqual(len(self.meta.message_ids), 1)
+        self.assertFalse(any(self.zalo.message_ids.mapped("body")))
+        self.assertTrue(self.meta.message_ids.body)
         contacts = self.env["alignment.channel.contact"].search([])
         self.assertNotIn(ZALO_PERSON.rpartition(":")[2], contacts.mapped("person"))
 
@@ -287,6 +311,45 @@ class TestChannelAccess(ChannelCommon):
             wizard.with_user(self.user_marketer).create(
                 {"channel_id": self.google.id, "hook_secret": "x"}
             )
+
+    def test_the_dialog_as_people_use_it(self):
+        for model, owner in (
+            ("alignment.channel.credentials", self.google),
+            ("alignment.outlet.credentials", self._new_outlet()),
+        ):
+            name = "hook_secret" if owner == self.google else "access_token"
+            usual = f"default_{self.env[model]._owner}"
+            dialog = self.env[model].with_user(self.user_cmo)
+            form = Form(dialog.with_context(**{usual: owner.id}))
+            form[name] = "typed"
+            form.save()
+            self.assertEqual(owner.sudo()[name], "typed")
+            with self.assertRaises(UserError):
+                dialog.create({name: "x"})
+            with self.assertRaises(UserError):
+                dialog.with_context(**{usual: owner.id}).create({name: "khóa"})
+
+    def _new_outlet(self):
+        values = {"name": "Meta", "platform": "meta", "dataset": "1"}
+        outlets = self.env["alignment.outlet"]
+        return outlets.create({**values, "company_id": self.company.id})
+
+    def test_a_channel_keeps_what_it_accepted(self):
+        self._store(self.zalo, self._load("zalo_follow"))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertRaises(UserError):
+            self.zalo.unlink()
+        with self.assertRaises(UserError):
+            self.zalo.company_id = self.env["res.company"].create({"name": "X"})
+        self._process()
+        self.zalo.unlink()
+
+    def test_googles_key_is_stored_nowhere(self):
+        body = {**self._load("google_lead_form"), "google_key": GOOGLE_KEY}
+        text = self.google._prepare_body(json.dumps(body).encode())
+        self.assertNotIn(GOOGLE_KEY, text)
+        self.assertIn("Lê Thị Hoa", text)
 
     def test_only_those_who_set_it_up_see_the_address(self):
         self.assertTrue(self.zalo.with_user(self.user_cmo).hook_url)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from ...models.channel import alignment_channel_meta
+from ...models.channel.alignment_channel_message import TryAgain
 from .common import NOW, PAGE, ChannelCommon
 from .fake_platform import running
 
@@ -142,7 +143,13 @@ class TestChannelLeads(ChannelCommon):
             paging = {"cursors": {"after": after}, "next": "…"} if after else {}
             return 200, {"data": data, "paging": paging}, {}
 
-        requests = self._run(answer, self.meta.sudo()._fetch_leads)
+        channel = self.meta.sudo()
+
+        def fetch():
+            for form in channel._get_forms():
+                channel._fetch_form(form)
+
+        requests = self._run(answer, fetch)
         self.assertEqual(len(requests), 4)
         (asked,) = json.loads(requests[1][1]["filtering"])
         self.assertEqual(asked["operator"], "GREATER_THAN")
@@ -150,6 +157,53 @@ class TestChannelLeads(ChannelCommon):
         self.assertTrue(self._get_leads("+84987654388"))
         self.assertTrue(self._get_leads("+84987654389"))
         self.assertEqual(len(self._lead_messages()), 3)
+        self.assertEqual(list(channel.form_dates), ["f1"])
+
+    def test_a_form_that_fails_is_asked_for_from_where_it_was(self):
+        channel = self.meta.sudo()
+
+        def answer(_path, query, _body):
+            if query.get("after"):
+                return 500, {}, {}
+            lead = self._load("meta_lead_get_response")
+            return (
+                200,
+                {"data": [lead], "paging": {"cursors": {"after": "p2"}, "next": "x"}},
+                {},
+            )
+
+        with self.assertRaises(TryAgain):
+            self._run(answer, lambda: channel._fetch_form("f1"))
+        self.assertFalse(channel.form_dates, "some of its leads are not here")
+
+    def test_a_lead_that_could_not_be_asked_for_is_fetched(self):
+        self._receive(self.meta, self._load("meta_leadgen"))
+        message = self._lead_messages()
+        message._amend({"state": "failed", "tries": 12})
+        lead = self._load("meta_lead_get_response")
+        self.env["alignment.channel.message"]._store_leads(self.meta, {LEAD: lead})
+        self._process()
+        self.assertEqual(message.state, "done")
+        self.assertTrue(self._get_leads(BINH))
+
+    def test_a_slow_platform_keeps_nobody_waiting(self):
+        self._receive(self.meta, self._load("meta_leadgen"))
+        other = self._load("meta_leadgen")
+        other["entry"][0]["changes"][0]["value"]["leadgen_id"] = "77"
+        self._receive_quietly(other)
+        self._store(self.zalo, self._load("zalo_follow"))
+        requests = self._run(lambda *_args: (429, {}, {"Retry-After": "600"}))
+        self.assertEqual(len(requests), 1, "the others are not asked for meanwhile")
+        self.assertEqual(self._codes(), ["social_follow"])
+        waiting = self._lead_messages()
+        self.assertEqual(set(waiting.mapped("state")), {"waiting"})
+        self.assertEqual(len(set(waiting.mapped("next_date"))), 1)
+
+    def _receive_quietly(self, body):
+        """Read a message without asking the platform for anything"""
+        self._store(self.meta, body)
+        messages = self.env["alignment.channel.message"]
+        messages._process_batch(messages._get_next_ids(100), True)
 
     def _fields(self, number):
         return [{"name": "phone_number", "values": [f"+849876543{number}"]}]

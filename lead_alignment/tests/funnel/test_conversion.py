@@ -123,6 +123,10 @@ class TestConversion(FunnelCommon):
             ["share:curve"],
         )
         self.assertEqual([row["share:curve"] for row in levels[0]], [0.5, 0])
+        chart = self.report.formatted_read_group(
+            self._domain(leads), ["week"], ["share:curve"]
+        )
+        self.assertEqual([row["week"] for row in chart], list(range(1, 9)))
         weeks = [row["week"] for row in levels[1]]
         self.assertEqual(weeks, [*range(1, 9), 1, 2])
         self.assertEqual([row["week"] for row in levels[2]], list(range(1, 9)))

@@ -3,7 +3,7 @@ import random
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...models.outlet import alignment_audience_member
 from ...tools.contact_hash import hash_email, hash_phone_digits
@@ -137,6 +137,32 @@ class TestAudience(OutletCommon):
         audience.kind = "cold"
         self._sync(audience)
         self.assertNotIn(known, self.there)
+
+    def test_an_archived_audience_is_emptied(self):
+        audience = self._new_audience()
+        lead = self._known(1)
+        self._file(lead, self.k1, amount=5)
+        self._sync(audience)
+        with self.assertRaises(UserError):
+            audience.unlink()
+        audience.active = False
+        self._tell(audience)
+        self.assertFalse(self.there)
+        audience.unlink()
+
+    def test_a_wrong_setting_forgets_nobody(self):
+        audience = self._new_audience()
+        lead = self._known(1)
+        self._file(lead, self.k1, amount=5)
+        self._sync(audience)
+        lead.profile_id.consent = "refused"
+        for hour in range(1, 40):
+            self._freeze(NOW + timedelta(hours=7 * hour))
+            self._tell(audience, status=400)
+        self.assertIn(self._hash(lead), self.there)
+        self._freeze(NOW + timedelta(days=20))
+        self._tell(audience)
+        self.assertNotIn(self._hash(lead), self.there)
 
     def test_a_seed_has_values(self):
         audience = self._new_audience("seed")

@@ -145,6 +145,62 @@ class TestOutlet(OutletCommon):
         (lead + other).merge_opportunity()
         self.assertEqual(self._collect().mapped("key"), keys)
 
+    def test_what_is_no_news_is_not_told(self):
+        lead = self._lead()
+        self.outlet.rule_ids[1].status_id = self.k2
+        self._file(lead, self.k2)
+        (row,) = self._collect()
+        self._at_day(1)
+        lead._file_outcome(call_result=self.no_answer)
+        self._file(lead, self.k2)
+        self.assertEqual(self._collect(), row)
+
+    def test_one_fact_as_two_events(self):
+        self.outlet.rule_ids[1].copy({"event": "Purchase"})
+        lead = self._lead()
+        self._file(lead, self.k1, amount=1)
+        rows = self._collect()
+        self.assertEqual(
+            sorted(rows.mapped("event")), ["Bought", "Purchase", "Qualified"]
+        )
+        self.assertEqual(len(self._collect()), 3)
+
+    def test_what_waits_goes_on_after_a_merge(self):
+        lead, other = self._lead(), self._lead()
+        self._file(lead, self.k1, amount=1)
+        self._collect()
+        self.env.flush_all()
+        kept = (lead + other).merge_opportunity()
+        self.assertEqual(self._outbox().lead_id, kept)
+        self._send(self._accept)
+        self.assertEqual(set(self._outbox().mapped("state")), {"accepted"})
+
+    def test_a_wrong_setting_refuses_nobody(self):
+        for _number in range(6):
+            self._file(self._lead(), self.k1, amount=1)
+        fault = {"error": {"code": 100, "message": "Unsupported post request"}}
+        requests = self._send(lambda *_args: (400, fault, {}))
+        self.assertLess(len(requests), 20)
+        self.assertEqual(set(self._outbox().mapped("state")), {"waiting"})
+        self.assertIn("Unsupported", self.outlet.error)
+        self._at_day(1)
+        self._send(self._accept)
+        self.assertEqual(set(self._outbox().mapped("state")), {"accepted"})
+
+    def test_odd_answers(self):
+        self._file(self._lead(), self.k1, amount=1)
+        for number, answer in enumerate(
+            (
+                (200, ["x"]),
+                (400, {"error": {"code": [1], "message": {"a": 1}}}),
+                (200, {"code": "x"}),
+                (502, "gone"),
+            )
+        ):
+            self._at_day(number)
+            self._send(lambda *_args, told=answer: (*told, {}))
+        self.assertNotIn("waiting", self._outbox().mapped("state")[:1])
+
     def test_only_what_the_platform_knows(self):
         lead = self._lead(click_kind="gclid", click_id="x")
         self._file(lead, self.k1, amount=1)
@@ -325,7 +381,13 @@ class TestOutletAccess(OutletCommon):
                 self.assertFalse(row.with_user(user).has_access("read"))
         with self.assertRaises(AccessError):
             row.with_user(self.user_marketer).action_send_again()
-        self.assertNotIn(EMAIL, row.with_user(self.user_marketer).payload)
+        payload = row.with_user(self.user_marketer).payload
+        self.assertNotIn(EMAIL, payload)
+        self.assertIn("em", json.loads(payload)["data"][0]["user_data"])
+        self.company.mask_marketing = True
+        self.env.invalidate_all()
+        payload = row.with_user(self.user_marketer).payload
+        self.assertNotIn("em", json.loads(payload)["data"][0]["user_data"])
         with self.assertRaises(UserError):
             row.sudo().state = "accepted"
         for name in ("access_token", "client_secret", "refresh_token"):
@@ -351,3 +413,7 @@ class TestOutletAccess(OutletCommon):
         self.assertTrue(self._collect())
         self.env["customer.erasure"]._erase(lead.profile_id, "Letter of today")
         self.assertFalse(self._outbox())
+        self.outlet.consent = "not_refused"
+        sent = self._send(lambda *_args: (200, {}, {}))
+        self.assertFalse(sent, "the calls stay for the figures, the person does not")
+        self.assertLessEqual(set(self._outbox().mapped("state")), {"withheld"})

@@ -158,6 +158,7 @@ class TestChannelTools(unittest.TestCase):
         self.assertEqual(text.code, "social_message")
         self.assertEqual(text.message_id, "m_AbCdEf")
         self.assertEqual(text.touch, {"ad": "Học thử miễn phí"})
+        self.assertEqual(referral.text, "", "the ad is ours, not the customer's words")
         self.assertEqual(referral.code, "social_ad")
         self.assertEqual(
             referral.touch, {"ad": "120200000000003", "keyword": "hoc-thu"}

@@ -36,6 +36,21 @@ class TestTypedAddresses(unittest.TestCase):
             [("email", "0912345678@khach.example")],
         )
 
+    def test_words_and_other_numbers_touch_it(self):
+        for text in (
+            "0912345678ạ",
+            "0912345678nhé",
+            "sđt0912345678",
+            "0912345678 18 tuổi",
+            "Sđt: 0912345678. 2 bé",
+            "lớp 10 0912345678",
+        ):
+            with self.subTest(text):
+                self.assertEqual(find_typed(text), [("phone", "0912345678")])
+        for text in ("1234567890912345678", "a0912345678@b"):
+            with self.subTest(text):
+                self.assertEqual(find_typed(text), [])
+
     def test_an_amount_is_no_phone(self):
         self.assertEqual(find_typed("15.000.000 - 18.000.000, 118.000.000.000"), [])
         ours = "84.912.345.678"
