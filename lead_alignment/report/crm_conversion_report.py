@@ -16,6 +16,7 @@ CURVES = """
            funnel.source_id, funnel.campaign_id, funnel.medium_id, funnel.sub_team,
            funnel.marketer_id, funnel.team_id, funnel.user_id,
            LEAST(followed.days, %(most)s) AS days, %(ages)s,
+           LEAST(followed.age, %(most)s) AS age,
            stage.moment IS NOT NULL AND followed.days < %(most)s AS is_converted,
            1 AS mql_count,
            (stage.moment IS NOT NULL AND followed.days < %(most)s)::int4
@@ -26,7 +27,9 @@ CROSS JOIN LATERAL (VALUES %(stages)s) AS stage(place, name, moment)
 CROSS JOIN LATERAL (
            SELECT GREATEST(0, floor(EXTRACT(
                       EPOCH FROM COALESCE(stage.moment, %(now)s) - funnel.mql_date)
-                      / 86400))::int4 AS days) followed
+                      / 86400))::int4 AS days,
+                  GREATEST(0, floor(EXTRACT(EPOCH FROM %(now)s - funnel.mql_date)
+                                    / 86400))::int4 AS age) followed
      WHERE funnel.is_handed_over
 """
 
@@ -79,6 +82,7 @@ class CrmConversionReport(models.Model):
         aggregator=None,
         help="Until the lead came so far, or until now.",
     )
+    age = fields.Integer("Days from MQL to Now", readonly=True, aggregator="max")
     week = fields.Integer("Weeks since MQL", readonly=True, aggregator=None)
     month = fields.Integer("Months since MQL (30 Days)", readonly=True, aggregator=None)
     is_converted = fields.Boolean("Came So Far", readonly=True)
@@ -192,11 +196,13 @@ class CrmConversionReport(models.Model):
         """
         names = [spec for spec in groupby if spec not in AGES]
         inner = [*names, *(["stage"] if "stage" not in names else []), "days"]
-        rows = self._read_group(domain, inner, ["__count", "converted_count:sum"])
+        rows = self._read_group(
+            domain, inner, ["__count", "converted_count:sum", "age:max"]
+        )
         curves = {}
         for row in rows:
-            *key, days, count, converted = row
-            curves.setdefault(tuple(key), []).append((days, count, converted))
+            *key, days, count, converted, age = row
+            curves.setdefault(tuple(key), []).append((days, count, converted, age))
         stages = {}
         for key in curves:
             stages.setdefault(key[: len(names)], []).append(key)
@@ -215,13 +221,17 @@ class CrmConversionReport(models.Model):
 def _get_curve(followed, ages):
     """Return {ages: ``Followed``} of one curve.
 
-    :param followed: [(days, leads that left then, those of them that converted)]
+    It goes as far as the oldest handoff: who came so far is not lost from sight.
+
+    :param followed: [(days, leads that left then, those of them that converted, days
+        from the handoff of the oldest of them to now)]
     :param ages: names of the units that the curve is cut by, as in ``AGES``
     """
-    left = {days: (count, converted) for days, count, converted in followed}
+    left = {days: (count, converted) for days, count, converted, _age in followed}
+    last = max(age for *_left, age in followed)
     at_risk, converted, kept = sum(count for count, _ in left.values()), 0, 1.0
     curve = {}
-    for days in range(max(left) + 1):
+    for days in range(max(*left, last) + 1):
         age = tuple(min(days, MOST_DAYS - 1) // AGES[name] + 1 for name in ages)
         start = curve[age].mql_count if age in curve else at_risk
         gone, came = left.get(days, (0, 0))

@@ -78,11 +78,11 @@ class AlignmentChannel(models.Model):
     # Leads that Meta did not tell of
     # ------------------------------------------------------------
 
+    # {form: when its last known lead was filled in}
     form_dates = fields.Json(
         copy=False,
         groups=fields.NO_ACCESS,
         export_string_translation=False,
-        help="{form: when its last known lead was filled in}",
     )
 
     @api.model

@@ -85,6 +85,7 @@ class TestConversion(FunnelCommon):
         )
         rows = self.report._read_group(domain, ["week", "stage"], ["share:curve"])
         self.assertEqual({row[1] for row in rows}, {"sal", "sql", "customer"})
+        self.assertEqual(len(rows), 3 * len({row[0] for row in rows}), "equally long")
         self.assertTrue(all(row[2] == 0.5 for row in rows), rows)
 
     def test_by_hand(self):
