@@ -56,7 +56,7 @@ class AlignmentChannel(models.Model):
             message, event = pairs[index]
             vals = {"reason": text[:500], "event_count": 0}
             if code in UNWANTED:
-                vals |= {"body": False, "lead_ref": message.lead_ref}
+                vals["body"] = False
                 unwanted.setdefault(message.channel_id, set()).add(event.person)
             elif code == "identity":
                 vals["state"] = "failed"
