@@ -2,8 +2,9 @@ import json
 from urllib.parse import urlencode
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, HttpCase
+from odoo.tests import Form, tagged
 
+from ..common_tour import TourCase
 from ..customer.common_people import PeopleCommon
 
 # what other systems send; people and numbers are invented
@@ -86,10 +87,7 @@ BODIES = {
 }
 
 
-class TestMapping(PeopleCommon, HttpCase):
-    """The bodies of any system are read by a mapping that an administrator makes from
-    the last one; what was refused before is read then."""
-
+class MappingCommon(PeopleCommon, TourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -121,6 +119,11 @@ class TestMapping(PeopleCommon, HttpCase):
         return self.env["crm.lead"].search(
             [("phone_sanitized", "=", f"+849123450{number:02}")]
         )
+
+
+class TestMapping(MappingCommon):
+    """The bodies of any system are read by a mapping that an administrator makes from
+    the last one; what was refused before is read then."""
 
     def test_eight_systems(self):
         for number, (name, (body, targets)) in enumerate(BODIES.items()):
@@ -208,3 +211,20 @@ class TestMapping(PeopleCommon, HttpCase):
                 line.target = "note"
                 sample = line.sample
             self.assertIn(f"Note: {sample}", form.mapping_preview)
+
+
+@tagged("post_install", "-at_install", "lead_alignment")
+class TestMappingTours(MappingCommon):
+    """The same eight in the browser, in both languages: four clicks each."""
+
+    def test_eight_systems_without_code(self):
+        self._seat(self.user_cmo)
+        for number, (name, (body, _targets)) in enumerate(BODIES.items(), 90):
+            with self.subTest(name):
+                self.user_cmo.lang = ("vi_VN", "en_US")[number % 2]
+                key, plain = self._key(name)
+                self._post(plain, self._fill(body, number))
+                self.assertFalse(self._lead(number))
+                self._start(f"/odoo/ingest-keys/{key.id}", "map_fields", self.user_cmo)
+                lead = self._lead(number)
+                self.assertEqual(lead.email_from, f"lan{number}@khach.example")
