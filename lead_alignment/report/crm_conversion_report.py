@@ -148,19 +148,28 @@ class CrmConversionReport(models.Model):
         domain = Domain(domain).map_conditions(reach_back)
         return super().action_open_leads(list(domain))
 
-    def _read_group(self, domain, groupby=(), aggregates=(), **options):
+    def _read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
         """Fill in what stands on the curve, and the weeks in which nothing happened."""
-        is_curve = [spec.endswith(":curve") for spec in aggregates]
-        if not any(is_curve):
-            return super()._read_group(domain, groupby, aggregates, **options)
+        paging = {"having": having, "offset": offset, "limit": limit, "order": order}
+        if not any(spec.endswith(":curve") for spec in aggregates):
+            return super()._read_group(domain, groupby, aggregates, **paging)
         plain = [spec for spec in aggregates if not spec.endswith(":curve")]
         # a query selects something
         plain = plain or ["__count"]
-        rows = super()._read_group(domain, groupby, plain, **options)
+        rows = super()._read_group(domain, groupby, plain, **paging)
         found = {row[: len(groupby)]: row[len(groupby) :] for row in rows}
         points = self._get_points(domain, groupby)
         keys = list(found)
-        if not any(options.get(name) for name in ("limit", "offset", "having")):
+        if not (having or offset or limit):
             keys = _sort_keys(keys, points, groupby)
         empty = [self._read_group_empty_value(spec) for spec in plain]
         return [

@@ -35,6 +35,7 @@ MADE = {"lead_alignment/tools/erasure_pattern.py re.search": ERASED}
 # regular expressions of the database, which knows no backtracking: file, and what runs
 IN_SQL = {
     "lead_alignment/hooks.py": "names of our own parameters",
+    "lead_alignment/models/channel/customer_erasure.py": "patterns of erasure",
     "lead_alignment/models/customer/customer_erasure.py": "patterns of erasure",
     "lead_alignment/models/ingest/customer_erasure.py": "patterns of erasure",
     "lead_alignment/models/lead_import/customer_erasure.py": "patterns of erasure",
