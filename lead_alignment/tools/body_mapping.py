@@ -148,14 +148,11 @@ def read_moment(text: str, zone: tzinfo, latest: datetime) -> str:
 
 
 def _parse_moment(text):
-    try:
+    with suppress(ValueError, OverflowError, OSError):
         if text.isascii() and text.isdecimal() and len(text) in (10, 13):
-            return datetime.fromtimestamp(
-                int(text) / (1000 if len(text) > 10 else 1), UTC
-            )
+            unit = 1000 if len(text) > 10 else 1
+            return datetime.fromtimestamp(int(text) / unit, UTC)
         return datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except (ValueError, OverflowError, OSError):
-        pass
     for form in ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y"):
         with suppress(ValueError):
             return datetime.strptime(text, form)

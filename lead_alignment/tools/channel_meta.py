@@ -133,25 +133,7 @@ def read_lead(lead, account: str) -> ChannelEvent | None:
     lead_id = get_text(lead, "id")
     if not lead_id.isdecimal():
         return None
-    given, answers, names = {}, [], {}
-    for field in get_list(lead, "field_data"):
-        name = get_text(field, "name")
-        values = field.get("values")
-        answer = ", ".join(
-            str(one)[:500]
-            for one in (values if isinstance(values, list) else [])
-            if isinstance(one, str | int)
-        )
-        if not name or not answer:
-            continue
-        if name in GIVEN:
-            given.setdefault(GIVEN[name], answer)
-        elif name in ("first_name", "last_name"):
-            names[name] = answer
-        else:
-            answers.append((name, answer))
-    if names:
-        given.setdefault("name", " ".join(names[key] for key in sorted(names)))
+    given, answers = _read_fields(lead)
     platform = PLATFORMS.get(get_text(lead, "platform"), "facebook")
     ad = get_text(lead, "ad_name") or get_text(lead, "ad_id")
     touch = {
@@ -173,6 +155,30 @@ def read_lead(lead, account: str) -> ChannelEvent | None:
         answers=answers,
         form=(get_text(lead, "form_id"), get_text(lead, "form_name")),
     )
+
+
+def _read_fields(lead):
+    """Return ({what Meta itself asks: answer}, [(question, answer)])."""
+    given, answers, names = {}, [], {}
+    for field in get_list(lead, "field_data"):
+        name = get_text(field, "name")
+        values = field.get("values")
+        answer = ", ".join(
+            str(one)[:500]
+            for one in (values if isinstance(values, list) else [])
+            if isinstance(one, str | int)
+        )
+        if not name or not answer:
+            continue
+        if name in GIVEN:
+            given.setdefault(GIVEN[name], answer)
+        elif name in ("first_name", "last_name"):
+            names[name] = answer
+        else:
+            answers.append((name, answer))
+    if names:
+        given.setdefault("name", " ".join(names[key] for key in sorted(names)))
+    return given, answers
 
 
 def _parse(text):
