@@ -34,9 +34,8 @@ now = fields.Datetime.now()
 cr.execute(
     """
     WITH person AS (
-         INSERT INTO customer_profile (company_id, consent, name)
-         SELECT %(company)s, CASE WHEN n %% 3 = 0 THEN 'unknown' ELSE 'granted' END,
-                'Bench ' || n
+         INSERT INTO customer_profile (company_id, consent)
+         SELECT %(company)s, CASE WHEN n %% 3 = 0 THEN 'unknown' ELSE 'granted' END
            FROM generate_series(1, %(people)s) n RETURNING id),
          address AS (
          INSERT INTO customer_identity (company_id, profile_id, home_id, kind, value)
