@@ -43,26 +43,30 @@ REFRESH = """
                          WHERE identity.profile_id = profile.id
                            AND identity.kind IN ('email', 'phone'))
             AND %(is_wanted)s),
+         change AS MATERIALIZED (
+         SELECT wanted.id AS profile_id, wanted.value, known.id AS member_id
+           FROM wanted
+      FULL JOIN (SELECT id, profile_id, state FROM alignment_audience_member
+                  WHERE audience_id = %(audience)s) known
+             ON known.profile_id = wanted.id
+          WHERE known.id IS NULL
+             OR (wanted.id IS NULL) != (known.state = 'to_remove')),
          gone AS (
          UPDATE alignment_audience_member member
             SET state = 'to_remove', next_date = %(now)s, since = %(now)s
-          WHERE member.audience_id = %(audience)s
-            AND member.state IN ('added', 'to_add')
-            AND NOT EXISTS (SELECT FROM wanted WHERE wanted.id = member.profile_id)),
+           FROM change
+          WHERE member.id = change.member_id AND change.profile_id IS NULL),
          back AS (
          UPDATE alignment_audience_member member
             SET state = 'to_add', next_date = %(now)s, since = %(now)s,
-                value = wanted.value
-           FROM wanted
-          WHERE member.audience_id = %(audience)s AND member.profile_id = wanted.id
-            AND member.state = 'to_remove')
+                value = change.value
+           FROM change
+          WHERE member.id = change.member_id AND change.profile_id IS NOT NULL)
     INSERT INTO alignment_audience_member (audience_id, profile_id, state, value, since,
                                            next_date, tries)
-    SELECT %(audience)s, wanted.id, 'to_add', wanted.value, %(now)s, %(now)s, 0
-      FROM wanted
-     WHERE NOT EXISTS (SELECT FROM alignment_audience_member known
-                        WHERE known.audience_id = %(audience)s
-                          AND known.profile_id = wanted.id)
+    SELECT %(audience)s, profile_id, 'to_add', value, %(now)s, %(now)s, 0
+      FROM change
+     WHERE member_id IS NULL
     ON CONFLICT DO NOTHING
 """
 
