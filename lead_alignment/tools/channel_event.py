@@ -80,11 +80,8 @@ def get_dict(value: Any, name: str) -> dict:
 def get_list(value: Any, name: str) -> list:
     """Return the objects of a list within an object."""
     found = value.get(name) if isinstance(value, dict) else None
-    return [one for one in found if isinstance(one, dict)] if _is_list(found) else []
-
-
-def _is_list(value):
-    return isinstance(value, list)
+    found = found if isinstance(found, list) else []
+    return [one for one in found if isinstance(one, dict)]
 
 
 def get_text(value: Any, name: str) -> str:

@@ -9,6 +9,7 @@ from ...tools import channel_google, channel_meta, channel_zalo
 from ...tools.channel_event import Secrets
 from ...tools.ingest_body import PATH
 from ...tools.storable_text import make_storable
+from ..shared.secret_field import secret_field
 
 # {platform: name of the source of its leads}
 SOURCES = {"zalo": "Zalo", "meta": "Facebook", "google": "Google"}
@@ -16,14 +17,6 @@ PLATFORMS = {"zalo": channel_zalo, "meta": channel_meta, "google": channel_googl
 HOOK = f"{PATH}/hook"
 TOKEN_BYTES = 24
 DAY = timedelta(days=1)
-# fields that only the system reads
-CREDENTIALS = ("app_secret", "hook_secret", "access_token", "refresh_token")
-
-
-def _credential(label):
-    return fields.Char(
-        label, copy=False, groups=fields.NO_ACCESS, export_string_translation=False
-    )
 
 
 class AlignmentChannel(models.Model):
@@ -107,10 +100,10 @@ class AlignmentChannel(models.Model):
         compute="_compute_hook_url",
         help="Zalo: register this address in your app before you connect.",
     )
-    app_secret = _credential("App Secret")
-    hook_secret = _credential("Webhook Secret")
-    access_token = _credential("Access Token")
-    refresh_token = _credential("Refresh Token")
+    app_secret = secret_field("App Secret")
+    hook_secret = secret_field("Webhook Secret")
+    access_token = secret_field("Access Token")
+    refresh_token = secret_field("Refresh Token")
     token_date = fields.Datetime("Connected until", readonly=True, copy=False)
     is_secured = fields.Boolean(
         "Secret Set",
@@ -302,16 +295,7 @@ class AlignmentChannel(models.Model):
 
     def action_set_credentials(self):
         """Ask for the secrets, which are shown to nobody afterwards."""
-        self.ensure_one()
-        self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Credentials: %s", self.name),
-            "res_model": "alignment.channel.credentials",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_channel_id": self.id},
-        }
+        return self.env["alignment.channel.credentials"]._open(self)
 
     def action_renew_address(self):
         """Give the channel another address; the old one accepts nothing any more."""

@@ -1,21 +1,19 @@
 import json
-import random
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.back_off import get_wait
 from ...tools.storable_text import make_storable
 
 BATCH = 100
 TRIES = 12
 KEPT_DAYS = 30
-# the first wait; each further one is twice as long, up to the longest
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=4)
+LONGEST_WAIT = timedelta(hours=4)
 # messages that came so shortly before have woken the job
 JUST_NOW = timedelta(seconds=20)
-LONGEST_ASKED = 86_400  # seconds that a platform may ask to wait
 JOB = "lead_alignment.ir_cron_channel_messages"
 FETCH_JOB = "lead_alignment.ir_cron_channel_forms"
 # what can be read without asking the platform
@@ -253,20 +251,17 @@ class AlignmentChannelMessage(models.Model):
         self.browse(record_id)._amend({"state": "failed", "reason": reason[:500]})
 
     def _put_off(self, error):
-        """Try again later: each time after twice as long, with some chance in it, so
-        that not all come at once."""
+        """Try again later; after many tries somebody has to look."""
         for message in self:
             tries = message.tries + 1
-            wait = min(FIRST_WAIT * 2 ** min(message.tries, 20), LONGEST_WAIT)
-            seconds = wait.total_seconds() * random.uniform(0.75, 1.25)
-            seconds = max(round(seconds), min(error.seconds, LONGEST_ASKED))
+            wait = get_wait(message.tries, LONGEST_WAIT, error.seconds)
             is_last = tries >= TRIES
             message._amend(
                 {
                     "tries": tries,
                     "reason": str(error)[:500],
                     "state": "failed" if is_last else "waiting",
-                    "next_date": fields.Datetime.now() + timedelta(seconds=seconds),
+                    "next_date": fields.Datetime.now() + wait,
                 }
             )
 

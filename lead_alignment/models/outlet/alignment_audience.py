@@ -12,7 +12,6 @@ from ..shared.isolation import CONFLICTS
 MODEL = "customer.profile"
 COLD_DAYS = 60
 LEAST_WAIT = timedelta(hours=12)  # between two comparisons by the job
-PLATFORMS = [("meta", "Meta"), ("google", "Google")]
 # who is in an audience of a kind: SQL on "profile", and what the person is worth
 KINDS = {
     # undecided or new to us, and not spoken to for a while
@@ -93,7 +92,7 @@ class AlignmentAudience(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        domain=[("platform", "in", [key for key, _label in PLATFORMS])],
+        domain=[("platform", "in", list(LEAST))],
     )
     company_id = fields.Many2one(related="outlet_id.company_id", store=True, index=True)
     audience_ref = fields.Char(
@@ -125,9 +124,8 @@ class AlignmentAudience(models.Model):
 
     @api.constrains("domain", "kind", "outlet_id", "audience_ref")
     def _check_audience(self):
-        platforms = dict(PLATFORMS)
         for audience in self:
-            if audience.outlet_id.platform not in platforms:
+            if audience.outlet_id.platform not in LEAST:
                 raise ValidationError(
                     self.env._("Audiences are possible for Meta and Google.")
                 )

@@ -1,19 +1,17 @@
 import json
-import random
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.back_off import get_wait
 from ...tools.local_day import get_zone, to_aware
 from ...tools.outlet_fact import Fact
 from .alignment_outlet import PLATFORMS
 
 KEPT_DAYS = 400
 OLDEST = max(platform.MAX_AGE for platform in PLATFORMS.values())
-# the first wait; each further one is twice as long, up to the longest
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
-LONGEST_ASKED = 86_400  # seconds that a platform may ask to wait
+LONGEST_WAIT = timedelta(hours=6)
 JOB = "lead_alignment.ir_cron_outbox"
 BROWSERS = ("fbp", "fbc", "ttp")
 
@@ -166,17 +164,14 @@ class AlignmentOutbox(models.Model):
     # ------------------------------------------------------------
 
     def _put_off(self, text, seconds=0):
-        """Try again later: each time after twice as long, with some chance in it."""
+        """Try again later, what was tried equally often at the same time."""
         now = fields.Datetime.now()
         for tries, rows in self.grouped("tries").items():
-            wait = min(FIRST_WAIT * 2 ** min(tries, 20), LONGEST_WAIT)
-            chosen = round(wait.total_seconds() * random.uniform(0.75, 1.25))
-            chosen = max(chosen, min(seconds, LONGEST_ASKED))
             rows._amend(
                 {
                     "tries": tries + 1,
                     "reason": text[:500],
-                    "next_date": now + timedelta(seconds=chosen),
+                    "next_date": now + get_wait(tries, LONGEST_WAIT, seconds),
                 }
             )
 

@@ -6,21 +6,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import outlet_google, outlet_meta, outlet_tiktok
+from ...tools.back_off import LONGEST_ASKED
 from ...tools.outlet_fact import Options
+from ..shared.secret_field import secret_field
 
 PLATFORMS = {"meta": outlet_meta, "google": outlet_google, "tiktok": outlet_tiktok}
 GOOGLE_TOKEN = "https://oauth2.googleapis.com/token"  # noqa: S105 an address
 TIMEOUT = 20  # seconds
 MARGIN = timedelta(minutes=5)
 BUSY_PAUSE, DENIED_PAUSE = timedelta(minutes=2), timedelta(hours=1)
-LONGEST_PAUSE = 86_400  # seconds that a platform may ask to wait
 DAY = timedelta(days=1)
-
-
-def _credential(label):
-    return fields.Char(
-        label, copy=False, groups=fields.NO_ACCESS, export_string_translation=False
-    )
 
 
 class AlignmentOutlet(models.Model):
@@ -93,9 +88,9 @@ class AlignmentOutlet(models.Model):
         default=True,
         help="Only leads with a click or a lead form of this platform.",
     )
-    access_token = _credential("Access Token")
-    client_secret = _credential("Client Secret")
-    refresh_token = _credential("Refresh Token")
+    access_token = secret_field("Access Token")
+    client_secret = secret_field("Client Secret")
+    refresh_token = secret_field("Refresh Token")
     token_date = fields.Datetime(
         copy=False, groups=fields.NO_ACCESS, export_string_translation=False
     )
@@ -186,7 +181,7 @@ class AlignmentOutlet(models.Model):
 
         :param answer: ``Answer`` that is busy or denied
         """
-        wait = timedelta(seconds=min(answer.wait, LONGEST_PAUSE))
+        wait = timedelta(seconds=min(answer.wait, LONGEST_ASKED))
         usual = DENIED_PAUSE if answer.verdict == "denied" else BUSY_PAUSE
         self.pause_date = fields.Datetime.now() + max(wait, usual)
         if answer.verdict == "denied":
@@ -216,16 +211,7 @@ class AlignmentOutlet(models.Model):
 
     def action_set_credentials(self):
         """Ask for the secrets, which are shown to nobody afterwards."""
-        self.ensure_one()
-        self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Credentials: %s", self.name),
-            "res_model": "alignment.outlet.credentials",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_outlet_id": self.id},
-        }
+        return self.env["alignment.outlet.credentials"]._open(self)
 
     def _get_token(self):
         """Return a token that the platform accepts now. In sudo.

@@ -16,6 +16,20 @@ class CredentialsMixin(models.AbstractModel):
     _secrets = ()
     _cleared = ("error",)
 
+    @api.model
+    def _open(self, owner):
+        """Return the action that asks for the secrets of ``owner``."""
+        owner.ensure_one()
+        owner.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Credentials: %s", owner.display_name),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {f"default_{self._owner}": owner.id},
+        }
+
     @api.model_create_multi
     def create(self, vals_list):
         """Store the secrets at their records, and nothing of them here."""

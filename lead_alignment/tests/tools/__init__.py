@@ -7,6 +7,7 @@ without its tags.
 from . import test_ad_export
 from . import test_agreement_terms
 from . import test_allocation
+from . import test_back_off
 from . import test_back_test
 from . import test_body_mapping
 from . import test_business_time_tool
