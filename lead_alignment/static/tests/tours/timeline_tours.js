@@ -8,6 +8,13 @@ const openHistory = {
     run: "click",
 };
 
+// The first page of a history has room for twenty entries
+const onlyCalls = {
+    content: "Only call outcomes",
+    trigger: ".o_customer_timeline select:has(option[value=outcome])",
+    run: "select outcome",
+};
+
 /** Who sold sees what was said, and finds it again. */
 tours.add("lead_alignment_seller_reads_the_history", {
     steps: () => [
@@ -117,6 +124,7 @@ tours.add("lead_alignment_support_looks_up", {
 tours.add("lead_alignment_marketing_sees_the_outcome", {
     steps: () => [
         openHistory,
+        onlyCalls,
         {
             content: "Call outcome",
             trigger: "[role=feed] [data-source=outcome]:contains(K2)",
@@ -132,6 +140,7 @@ tours.add("lead_alignment_marketing_sees_the_outcome", {
 tours.add("lead_alignment_existence_only", {
     steps: () => [
         openHistory,
+        onlyCalls,
         {
             content: "That sales spoke with them, and nothing else",
             trigger:
