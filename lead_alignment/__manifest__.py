@@ -72,6 +72,7 @@
         "views/ledger/customer_event_views.xml",
         "views/ingest/alignment_ingest_views.xml",
         "views/channel/alignment_channel_views.xml",
+        "views/conversation/customer_conversation_views.xml",
         "views/outlet/alignment_outlet_views.xml",
         "views/outlet/alignment_audience_views.xml",
         "views/alignment_overview_views.xml",

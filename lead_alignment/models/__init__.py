@@ -26,6 +26,7 @@ from . import outlet
 from . import daily
 from . import timeline
 from . import service
+from . import conversation
 
 from . import digest_digest
 from . import alignment_overview

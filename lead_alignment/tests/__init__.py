@@ -21,6 +21,7 @@ from .outlet import *
 from .daily import *
 from .timeline import *
 from .service import *
+from .conversation import *
 from .tools import *
 
 from . import test_access

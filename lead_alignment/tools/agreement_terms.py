@@ -74,6 +74,8 @@ class Terms:
     is_entered_handed_over: bool = True
     is_hidden_until_handover: bool = False
     cold_days: int = 0
+    message_side: str = "support"
+    message_minutes: int = 60
     policies: tuple[Policy, ...] = ()
 
     def is_qualified(self, engagement: int | None, fit: str | None) -> bool:

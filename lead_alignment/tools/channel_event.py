@@ -44,6 +44,7 @@ class ChannelEvent(NamedTuple):
     :param answers: [(key of a question, answer)] of a form
     :param form: (id, name) of that form
     :param is_test: whether the platform only tries the connection
+    :param is_ours: whether it is our answer to ``person``, not something they did
     """
 
     code: str
@@ -60,6 +61,7 @@ class ChannelEvent(NamedTuple):
     answers: list = []
     form: tuple = ("", "")
     is_test: bool = False
+    is_ours: bool = False
 
 
 class LeadAd(NamedTuple):

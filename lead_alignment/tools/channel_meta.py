@@ -83,9 +83,11 @@ def _read_lead_ad(change, account):
 def _read_messaging(one, account):
     said, postback = get_dict(one, "message"), get_dict(one, "postback")
     person = get_text(get_dict(one, "sender"), "id")
-    if not person or said.get("is_echo") or person == account:
-        return []
     stamp = get_text(one, "timestamp")
+    if said.get("is_echo"):
+        return _read_answer(one, said, account)
+    if not person or person == account:
+        return []
     referral = next(
         filter(None, (get_dict(part, "referral") for part in (said, postback, one))), {}
     )
@@ -107,6 +109,28 @@ def _read_messaging(one, account):
             text=get_text(said, "text"),
             label=label or touch.get("ad", ""),
             touch=touch,
+        )
+    ]
+
+
+def _read_answer(one, said, account):
+    """Read what was answered in the page's name, in Meta's inbox or by us."""
+    person, message_id = (
+        get_text(get_dict(one, "recipient"), "id"),
+        get_text(said, "mid"),
+    )
+    if not person or person == account or not message_id:
+        return []
+    return [
+        ChannelEvent(
+            code="social_answer",
+            account=account,
+            person=person,
+            message_id=f"answer {message_id}",
+            moment=from_milliseconds(get_text(one, "timestamp")),
+            text=get_text(said, "text"),
+            label=_get_attached(said),
+            is_ours=True,
         )
     ]
 

@@ -1,6 +1,6 @@
 """Messages of a Zalo official account. Pure.
 
-Shapes: ``user_send_*``, ``follow``, ``unfollow``, ``user_submit_info``,
+Shapes: ``user_send_*``, ``oa_send_*``, ``follow``, ``unfollow``, ``user_submit_info``,
 ``user_received_message`` of Zalo's webhook for official accounts.
 """
 
@@ -31,6 +31,9 @@ SENT = {
     "business_card": "👤",
 }
 PREFIXES = ("user_send_", "anonymous_send_")
+ANSWER = "oa_send_"
+# what people send from an account; receipts of automatic ones come otherwise
+ANSWERED = {"text", "image", "gif", "file", "sticker", "list"}
 PLACE = ("address", "ward", "district", "city")
 
 
@@ -73,6 +76,8 @@ def read(message) -> list[ChannelEvent]:
         return _read_contact(message)
     if name == "user_received_message":
         return _read_receipt(message)
+    if name.startswith(ANSWER) and name.removeprefix(ANSWER) in ANSWERED:
+        return _read_answer(message, name)
     prefix = next((one for one in PREFIXES if name.startswith(one)), "")
     kind = name.removeprefix(prefix)
     if prefix and (kind == "text" or kind in SENT):
@@ -100,6 +105,27 @@ def _read_message(message, name, kind):
             moment=_get_moment(message),
             text=words,
             label=SENT.get(kind, ""),
+        )
+    ]
+
+
+def _read_answer(message, name):
+    """Read what was answered from the account, on Zalo itself or by us."""
+    said = get_dict(message, "message")
+    person = get_text(get_dict(message, "recipient"), "id")
+    message_id = get_text(said, "msg_id")
+    if not person or not message_id:
+        return []
+    return [
+        ChannelEvent(
+            code="social_answer",
+            account=get_text(get_dict(message, "sender"), "id"),
+            person=person,
+            message_id=f"answer {message_id}",
+            moment=_get_moment(message),
+            text=get_text(said, "text"),
+            label=SENT.get(name.removeprefix(ANSWER), ""),
+            is_ours=True,
         )
     ]
 

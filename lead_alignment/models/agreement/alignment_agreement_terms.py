@@ -36,6 +36,8 @@ CLAUSES = (
     "is_hidden_until_handover",
     "is_head_seeing_all",
     "is_feedback_shown_to_cs",
+    "message_side",
+    "message_minutes",
 )
 PROMISES = ("mql_volume", "mql_value", "revenue_target", "review_date")
 PLAIN = ("mql_fit", *CLAUSES, *PROMISES)
@@ -133,6 +135,19 @@ class AlignmentAgreement(models.Model):
         help="Customer service can read the feedback exchanged between sales and "
         "marketing about leads, not just feedback to and from customer service.",
     )
+    message_side = fields.Selection(
+        [("support", "Customer service"), ("marketing", "Marketing")],
+        "Messages Answered By",
+        default="support",
+        required=True,
+        help="Department that answers customers on Zalo, Messenger and other channels.",
+    )
+    message_minutes = fields.Integer(
+        "Messages Answered Within",
+        default=60,
+        help="Working minutes until the first answer to a customer's message. "
+        "0: no deadline.",
+    )
     mql_volume = fields.Integer(
         "MQLs per Month",
         help="Number of leads marketing commits to hand off each month.",
@@ -153,7 +168,7 @@ class AlignmentAgreement(models.Model):
     )
 
     _check_terms = models.Constraint(
-        "CHECK(COALESCE(cold_days, 0) >= 0 "
+        "CHECK(COALESCE(cold_days, 0) >= 0 AND COALESCE(message_minutes, 0) >= 0 "
         "AND COALESCE(mql_volume, 0) >= 0 AND COALESCE(mql_value, 0) >= 0 "
         "AND COALESCE(revenue_target, 0) >= 0)",
         "Times, volumes and targets cannot be negative.",

@@ -42,7 +42,22 @@ class AlignmentChannel(models.Model):
         if pairs:
             values_list = self._prepare_events([event for _message, event in pairs])
             result = self.env["customer.event"]._record_batch(values_list)
-            self._tell_refused(pairs, result["refused"])
+            refused = result["refused"]
+            self._tell_refused(pairs, refused)
+            self._follow_talks(
+                [
+                    event
+                    for index, (_message, event) in enumerate(pairs)
+                    if event.person and refused.get(index, ("",))[0] not in UNWANTED
+                ]
+            )
+
+    def _follow_talks(self, events):
+        """Hook: what people wrote on this channel and its sisters, and what they were
+        answered, in the order in which it came.
+
+        :param events: [``ChannelEvent``]
+        """
 
     @api.model
     def _tell_refused(self, pairs, refused):
@@ -144,12 +159,8 @@ class AlignmentChannel(models.Model):
         channels = {one: self._find_account(one) for one in {e.account for e in events}}
         targets = self.env["alignment.channel.question"]._get_targets(self, events)
         opened = self._note_contacts(events, channels, now)
-        country = self.company_id.country_id
-        form = partial(
-            normalise, country=country.code or "", dial=country.phone_code or 0
-        )
         filled = [_fill_in(event, targets) for event in events]
-        typed = [_find_pairs(event, form) for event in filled]
+        typed = self._find_typed(filled)
         own = self.env["customer.identity"]._find_own(
             self.company_id, {pair for found in typed for pair in found}
         )
@@ -162,6 +173,10 @@ class AlignmentChannel(models.Model):
             theirs = _take_theirs(event, pairs, first.setdefault(account, {}))
             touch = opened.get((channel, event.person), {}) | event.touch
             values = channel._prepare_values(event, touch, now)
+            if event.is_ours:
+                del values["touch"]
+                values_list.append({**values, "identities": [("external", account)]})
+                continue
             values_list.append(
                 channel._add_people(values, account, theirs, is_theirs=True)
             )
@@ -177,12 +192,20 @@ class AlignmentChannel(models.Model):
             ]
         return values_list + beside
 
+    def _find_typed(self, events):
+        """Return [[(kind, value)]] of the addresses that people gave; none of ours."""
+        country = self.company_id.country_id
+        form = partial(
+            normalise, country=country.code or "", dial=country.phone_code or 0
+        )
+        return [[] if one.is_ours else _find_pairs(one, form) for one in events]
+
     def _note_contacts(self, events, channels, now):
         """Return {(channel, person): touch of the ad that opened the talk}."""
         contacts, opened = self.env["alignment.channel.contact"], {}
         by_channel = {}
         for event in events:
-            if event.person:
+            if event.person and not event.is_ours:
                 seen = by_channel.setdefault(channels[event.account], {})
                 date, touch = seen.get(event.person, (None, {}))
                 moment = min(event.moment or now, now)

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from ..agreement.alignment_agreement_version import MANAGERS
 from ..sla.business_hours import Hours
@@ -12,7 +11,9 @@ class CustomerCall(models.Model):
     """Complaints: each goes to the account owner once, with a deadline in working time;
     heads are notified when it is late."""
 
-    _inherit = "customer.call"
+    _name = "customer.call"
+    _inherit = ["customer.call", "answer.deadline.mixin"]
+    _answer_target = "complaint"
 
     owner_id = fields.Many2one(
         "res.users",
@@ -21,29 +22,7 @@ class CustomerCall(models.Model):
         index="btree_not_null",
         help="Account owner of the customer. Empty if there is none.",
     )
-    due_date = fields.Datetime("Reply Due", readonly=True)
-    answered_date = fields.Datetime("Replied on", readonly=True)
     answer = fields.Text(readonly=True, string="Reply")
-    is_answered_late = fields.Boolean(
-        "Replied Late", compute="_compute_is_answered_late", store=True
-    )
-    is_late = fields.Boolean(
-        "Overdue", compute="_compute_is_late", search="_search_is_late"
-    )
-    # named as the countdown of leads expects
-    sla_target = fields.Selection(
-        [("complaint", "Reply to complaint")],
-        compute="_compute_countdown",
-        export_string_translation=False,
-    )
-    sla_verdict = fields.Selection(
-        [("running", "On Track"), ("late", "Overdue")],
-        compute="_compute_countdown",
-        export_string_translation=False,
-    )
-    sla_left_seconds = fields.Integer(
-        compute="_compute_countdown", export_string_translation=False
-    )
     activity_id = fields.Many2one(
         "mail.activity",
         readonly=True,
@@ -55,7 +34,6 @@ class CustomerCall(models.Model):
     can_answer = fields.Boolean(
         compute="_compute_can_answer", export_string_translation=False
     )
-    is_told_late = fields.Boolean(readonly=True, export_string_translation=False)
 
     @api.depends("owner_id", "answered_date", "is_complaint")
     @api.depends_context("uid")
@@ -72,42 +50,6 @@ class CustomerCall(models.Model):
                 and not call.answered_date
                 and (is_theirs or is_nobodys)
             )
-
-    @api.depends("due_date", "answered_date")
-    def _compute_is_answered_late(self):
-        for call in self:
-            has_both = call.due_date and call.answered_date
-            call.is_answered_late = has_both and call.due_date < call.answered_date
-
-    @api.depends("due_date", "answered_date")
-    def _compute_is_late(self):
-        now = fields.Datetime.now()
-        for call in self:
-            is_open = call.due_date and not call.answered_date
-            call.is_late = call.is_answered_late or (is_open and call.due_date < now)
-
-    @api.depends("due_date", "answered_date", "company_id")
-    def _compute_countdown(self):
-        """Compute the working time that is left, negative once it is late."""
-        now = fields.Datetime.now()
-        self.sla_target = "complaint"
-        self.sla_verdict, self.sla_left_seconds = False, 0
-        waiting = self.filtered(lambda call: call.due_date and not call.answered_date)
-        for company, calls in waiting.grouped("company_id").items():
-            spans = [tuple(sorted((now, call.due_date))) for call in calls]
-            hours = Hours(company.resource_calendar_id)
-            for call, seconds in zip(calls, hours.seconds(spans), strict=True):
-                call.sla_verdict = "late" if call.due_date < now else "running"
-                call.sla_left_seconds = -seconds if call.due_date < now else seconds
-
-    @api.model
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        now = fields.Datetime.now()
-        is_open = Domain("answered_date", "=", False) & Domain("due_date", "<", now)
-        late = is_open | Domain("is_answered_late", "=", True)
-        return late if True in value else ~late
 
     # ------------------------------------------------------------
     # To the owner, and back

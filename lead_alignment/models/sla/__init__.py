@@ -10,6 +10,7 @@ from . import alignment_agreement
 from . import alignment_agreement_version
 from . import alignment_sla_level
 from . import alignment_sla_policy
+from . import answer_deadline_mixin
 from . import crm_lead
 from . import crm_lead_sla
 from . import crm_lead_sla_adjust

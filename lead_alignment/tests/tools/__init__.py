@@ -42,6 +42,7 @@ from . import test_scorecard
 from . import test_segment_event
 from . import test_sla_verdict
 from . import test_storable_text
+from . import test_talk
 from . import test_timeline_tool
 from . import test_translations
 from . import test_typed_addresses

@@ -142,13 +142,23 @@ class TestChannelTools(unittest.TestCase):
         body["message"] = {"text": "{broken"}
         self.assertEqual(channel_zalo.read(body), [])
 
-    def test_our_own_answers_are_no_events(self):
+    def test_our_own_answers_are_ours(self):
+        """Answers in the platform's own app: about the customer, and not theirs."""
         body = load("zalo_user_send_text")
-        for name in ("oa_send_text", "user_seen_message", "user_click_button", ""):
+        for name in ("user_seen_message", "user_click_button", "oa_send_consent", ""):
             self.assertEqual(channel_zalo.read({**body, "event_name": name}), [])
+        (said,) = channel_zalo.read(body)
+        swapped = {"sender": body["recipient"], "recipient": body["sender"]}
+        (answer,) = channel_zalo.read({**body, **swapped, "event_name": "oa_send_text"})
+        self.assertEqual((answer.person, answer.account), (said.person, said.account))
+        self.assertTrue(answer.is_ours)
         body = load("meta_messenger_text_with_ad")
-        body["entry"][0]["messaging"][0]["message"]["is_echo"] = True
-        self.assertEqual(channel_meta.read(body), [])
+        one = body["entry"][0]["messaging"][0]
+        one["message"]["is_echo"] = True
+        self.assertEqual(channel_meta.read(body), [], "an echo of a customer is none")
+        one["sender"], one["recipient"] = one["recipient"], one["sender"]
+        (answer,) = channel_meta.read(body)
+        self.assertEqual((answer.code, answer.is_ours), ("social_answer", True))
 
     def test_meta(self):
         text, referral = (
