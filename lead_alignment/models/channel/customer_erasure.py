@@ -15,7 +15,7 @@ class CustomerErasure(models.Model):
     def _delete_beside(self, company, identities, leads):
         result = super()._delete_beside(company, identities, leads)
         self.env.flush_all()
-        people = _get_people(identities)
+        people = get_people(identities)
         self.env.cr.execute(
             SQL(
                 """
@@ -50,7 +50,7 @@ class CustomerErasure(models.Model):
         return result
 
 
-def _get_people(identities):
+def get_people(identities):
     """Return the ids by which platforms know the person: of "zalo:<account>:<id>"."""
     accounts = (one.value.split(":") for one in identities if one.kind == "external")
     return [

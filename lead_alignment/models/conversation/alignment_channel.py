@@ -3,6 +3,7 @@ from operator import attrgetter
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...tools.channel_event import ChannelEvent
 from ...tools.talk import Said
 
 
@@ -38,6 +39,27 @@ class AlignmentChannel(models.Model):
         for told in said.values():
             told.sort(key=attrgetter("moment"))
         self.env["customer.conversation"]._follow(said, user)
+
+    def _record_answer(self, person, message_id, text, user):
+        """Record an answer that was sent from here.
+
+        :param message_id: as the platform's own word of it would have
+        """
+        event = ChannelEvent(
+            code="social_answer",
+            account=self.account or "",
+            person=person,
+            message_id=message_id,
+            moment=fields.Datetime.now(),
+            text=text,
+            is_ours=True,
+        )
+        (values,) = self._prepare_events([event])
+        values["label"] = f"{user.name}: {text}" if user else text
+        values["contact"] = (user.id or None, "chat")
+        self.env["customer.event"]._record_batch([values])
+        self._note_talks([(self, event)], user)
+        self.env["customer.conversation"]._name_answerer(self, person, user)
 
     def _lock_contacts(self, talks):
         """Return {(channel id, person): ``alignment.channel.contact``}, locked: two

@@ -15,6 +15,8 @@ TOLD = {
 }
 ANSWERING = {**TOLD, "marketing": "lead_alignment.lead_alignment_group_marketing_user"}
 MAX_NOTE = 500
+# a platform tells of an answer within
+ECHO = timedelta(minutes=10)
 KEPT_DAYS = 3 * 365
 # where people answer in the platform's own app
 INBOXES = {
@@ -177,6 +179,21 @@ class CustomerConversation(models.Model):
                 **values,
             }
         )
+
+    @api.model
+    def _name_answerer(self, channel, person, user):
+        """Name who answered, where the platform's own word of it was faster."""
+        since = fields.Datetime.now() - ECHO
+        # sudo: the answer was sent
+        found = self.sudo().search(
+            [
+                ("channel_id", "=", channel.id),
+                ("contact_id.person", "=", person),
+                ("answered_date", ">=", since),
+                ("user_id", "=", False),
+            ]
+        )
+        found._amend({"user_id": user.id})
 
     @api.model
     def _find_identities(self, contacts):
