@@ -8,6 +8,7 @@ from ...tools.back_off import get_wait
 from ...tools.local_day import get_zone, to_aware
 from ...tools.outlet_fact import Fact
 from .alignment_outlet import PLATFORMS
+from .alignment_outlet_rule import FACTS
 
 KEPT_DAYS = 400
 OLDEST = max(platform.MAX_AGE for platform in PLATFORMS.values())
@@ -41,11 +42,7 @@ class AlignmentOutbox(models.Model):
     lead_id = fields.Many2one(
         "crm.lead", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    source = fields.Selection(
-        [("stage", "Lifecycle stage reached"), ("status", "Call outcome")],
-        "Fact",
-        readonly=True,
-    )
+    source = fields.Selection(FACTS, "Fact", readonly=True)
     source_ref = fields.Integer(readonly=True, export_string_translation=False)
     key = fields.Char(
         "Event ID",

@@ -108,6 +108,83 @@ class TestOutlet(OutletCommon):
     def _accept(self, _path, _query, _body):
         return 200, {"events_received": 1, "fbtrace_id": "A1"}, {}
 
+    def _happen(self, code, lead, message_id, value=500.0):
+        """Something that another app recorded of the person."""
+        self.env["customer.event"]._record_batch(
+            [
+                {
+                    "type": code,
+                    "identities": [("phone", lead.phone_sanitized)],
+                    "message_id": message_id,
+                    "recurs": True,
+                    "source": "shop",
+                    "occurred_at": NOW - timedelta(minutes=5),
+                    "company_id": self.company.id,
+                    "value": value,
+                }
+            ]
+        )
+
+    def _add_rule(self, code, event, **values):
+        kind = self.env["customer.event.type"].search([("code", "=", code)])
+        rule = {"fact": "event", "type_id": kind.id, "event": event, "value": "amount"}
+        self.outlet.rule_ids = [(0, 0, {**rule, **values})]
+
+    def test_an_order_and_its_refund_go_back(self):
+        """By the last lead that the platform knows, with the document's amount."""
+        self._add_rule("order", "Purchase")
+        self._add_rule("order", "Refund", fact="undone")
+        lead = self._lead()
+        newer = self._new_leads(phone=PHONE)  # came by no ad
+        self.assertEqual(newer.profile_id, lead.profile_id)
+        self._happen("order", lead, "order 1")
+        requests = self._send(self._accept)
+        self.assertNotIn(PHONE.encode(), b"".join(one[2] for one in requests))
+        self.env["customer.event"]._take_back(["order 1"], "Refunded", source="shop")
+        self._send(self._accept)
+        self._send(self._accept)
+        self.assertEqual(
+            [
+                (row.event, row.value, row.lead_id, row.state, row.is_taken_back)
+                for row in self._outbox()
+            ],
+            [
+                ("Purchase", 500.0, lead, "accepted", True),
+                ("Refund", 500.0, lead, "accepted", False),
+            ],
+        )
+
+    def test_an_order_that_was_cancelled_at_once_is_not_told(self):
+        self._add_rule("order", "Purchase")
+        lead = self._lead()
+        self._happen("order", lead, "order 1")
+        (row,) = self._collect()
+        self.env["customer.event"]._take_back(["order 1"], "Cancelled", source="shop")
+        self._collect()
+        self.assertEqual((row.state, row.is_taken_back), ("withdrawn", True))
+        self.assertEqual(self._send(self._accept), [])
+        self._happen("order", lead, "order 1")  # confirmed again: told
+        self.assertEqual(self._collect().mapped("state"), ["withdrawn", "waiting"])
+
+    def test_an_event_of_somebody_without_a_lead_is_told_nobody(self):
+        self._add_rule("order", "Purchase")
+        self.env["customer.event"]._record_batch(
+            [
+                {
+                    "type": "order",
+                    "identities": [("email", "nobody@khach.example")],
+                    "message_id": "order 9",
+                    "source": "shop",
+                    "company_id": self.company.id,
+                }
+            ]
+        )
+        self.assertFalse(self._collect())
+
+    def test_a_rule_about_events_names_one(self):
+        with self.assertRaisesRegex(ValidationError, "event of each rule"):
+            self.outlet.rule_ids = [(0, 0, {"fact": "event", "event": "Purchase"})]
+
     def test_a_sale_goes_back(self):
         lead = self._lead()
         self._file(lead, self.k1, amount=1500)
