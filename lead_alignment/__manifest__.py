@@ -140,6 +140,7 @@
         "report/crm_conversion_report_views.xml",
         "report/crm_value_report_views.xml",
         "report/crm_value_summary_views.xml",
+        "report/alignment_traffic_report_views.xml",
         "views/lead_alignment_menus.xml",
     ],
     "demo": [

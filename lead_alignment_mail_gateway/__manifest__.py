@@ -1,6 +1,6 @@
 {
     "name": "Lead Alignment: Mail Gateway",
-    "summary": "Zalo, Messenger and Instagram talks in Discuss, the history beside them",
+    "summary": "Zalo and Messenger talks in Discuss, the history beside them",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
@@ -15,6 +15,9 @@
     "assets": {
         "web.assets_backend": ["lead_alignment_mail_gateway/static/src/**/*"],
         "web.assets_tests": ["lead_alignment_mail_gateway/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "lead_alignment_mail_gateway/static/tests/**/*.test.js"
+        ],
     },
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",

@@ -56,7 +56,15 @@ class AlignmentOverview(models.AbstractModel):
 
     @api.model
     def _has_tile(self, tile):
-        return self._is_one_of(*tile.groups) and self.env[tile.model].has_access("read")
+        if not self._is_one_of(*tile.groups):
+            return False
+        if tile.needs:
+            # sudo: only whether the company has one
+            needed = self.env[tile.needs].sudo()
+            here = Domain("company_id", "=", self.env.company.id)
+            if not needed.search_count(here, limit=1):
+                return False
+        return self.env[tile.model].has_access("read")
 
     @api.model
     def _is_one_of(self, *groups):

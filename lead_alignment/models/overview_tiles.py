@@ -20,6 +20,8 @@ class Tile(NamedTuple):
     :param domain: of the records; "uid" in it stands for the user
     :param action: external id of the list that opens, of the same model
     :param groups: the tile is shown to users in one of them
+    :param needs: model of which the company must have a record: nobody waits on
+        channels that there are not
     """
 
     key: str
@@ -29,6 +31,7 @@ class Tile(NamedTuple):
     action: str
     groups: tuple
     is_decision: bool = False
+    needs: str = ""
 
 
 # kept apart: the export of translations takes all strings in one tuple for terms
@@ -178,6 +181,7 @@ TILES = (
         [("answered_date", "=", False), ("side", "=", "support")],
         "customer_conversation_action",
         (SUPPORT,),
+        needs="alignment.channel",
     ),
     Tile(
         "messages_marketing",
@@ -186,6 +190,7 @@ TILES = (
         [("answered_date", "=", False), ("side", "=", "marketing")],
         "customer_conversation_action",
         (MARKETING,),
+        needs="alignment.channel",
     ),
     Tile(
         "campaigns",

@@ -21,3 +21,4 @@ from . import crm_forecast_report
 from . import crm_people_report
 from . import crm_value_report
 from . import crm_value_summary
+from . import alignment_traffic_report

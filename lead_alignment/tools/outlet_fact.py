@@ -49,6 +49,20 @@ class Fact(NamedTuple):
     is_call: bool = True
     is_granted: bool = False
 
+    def get_matches(self) -> str:
+        """Return by what a platform can find the person, best first."""
+        return ", ".join(
+            word
+            for word, is_there in (
+                ("lead", self.lead_ref),
+                ("click", self.click_id),
+                ("browser", self.browsers),
+                ("phone", self.phones),
+                ("email", self.emails),
+            )
+            if is_there
+        )
+
 
 class Options(NamedTuple):
     """Of an outlet.

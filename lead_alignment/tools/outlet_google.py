@@ -1,11 +1,14 @@
 """Google's Data Manager API: offline conversions. Pure.
 
-Source: Google, "Data Manager API", ``events:ingest``. One wrong field refuses the whole
-request; each conversion action is a destination of its own.
+Source: Google, "Data Manager API", ``events:ingest`` and ``requestStatus:retrieve``.
+One wrong field refuses the whole request; each conversion action is a destination of
+its own.
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from .channel_event import get_dict, get_list, get_text
 from .contact_hash import hash_email, hash_phone_plus
 from .outlet_fact import (
     BAD_VALUE,
@@ -59,6 +62,47 @@ def build(facts: list[Fact], options: Options, is_trial: bool = False) -> dict:
     if is_trial or options.test_code:
         body["validateOnly"] = True
     return body
+
+
+class Status(NamedTuple):
+    """What became of a request, for one conversion action or for all.
+
+    :param verdict: checking, counted, partly, failed
+    :param text: Google's reasons with their numbers, e.g. "INVALID_GCLID: 3"
+    """
+
+    verdict: str
+    text: str = ""
+
+
+VERDICTS = {
+    "SUCCESS": "counted",
+    "PARTIAL_SUCCESS": "partly",
+    "FAILED": "failed",
+    "FAILURE": "failed",
+}
+
+
+def read_status(answer) -> dict[str, Status]:
+    """Return {number of the conversion action: ``Status``} of
+    ``requestStatus:retrieve``; what it does not say is still being checked.
+
+    :param answer: its JSON value
+    """
+    found = {}
+    for one in get_list(answer, "requestStatusPerDestination"):
+        action = get_text(get_dict(one, "destination"), "productDestinationId")
+        verdict = VERDICTS.get(get_text(one, "requestStatus"), "checking")
+        reasons = [
+            f"{get_text(count, 'reason')}: {get_text(count, 'recordCount')}"
+            for info, counts in (
+                ("errorInfo", "errorCounts"),
+                ("warningInfo", "warningCounts"),
+            )
+            for count in get_list(get_dict(one, info), counts)
+        ]
+        found[action] = Status(verdict, ", ".join(reasons)[:400])
+    return found
 
 
 def _build_event(fact):

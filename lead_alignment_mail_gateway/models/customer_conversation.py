@@ -11,12 +11,16 @@ class CustomerConversation(models.Model):
         self._check_may_answer()
         # sudo: the talk of a conversation that the user reads
         contact = self.sudo().contact_id
-        talk = self.env["discuss.channel"].sudo().search(
-            [
-                ("gateway_id.alignment_channel_id", "=", contact.channel_id.id),
-                ("gateway_channel_token", "=", contact.person),
-            ],
-            limit=1,
+        talk = (
+            self.env["discuss.channel"]
+            .sudo()
+            .search(
+                [
+                    ("gateway_id.alignment_channel_id", "=", contact.channel_id.id),
+                    ("gateway_channel_token", "=", contact.person),
+                ],
+                limit=1,
+            )
         )
         if not talk:
             return super().action_answer()

@@ -11,11 +11,15 @@ class CustomerErasure(models.Model):
     @api.model
     def _delete_beside(self, company, identities, leads):
         # sudo: a job; talks of the company's channels
-        talks = self.env["discuss.channel"].sudo().search(
-            [
-                ("gateway_id.alignment_channel_id.company_id", "=", company.id),
-                ("gateway_channel_token", "in", get_people(identities)),
-            ]
+        talks = (
+            self.env["discuss.channel"]
+            .sudo()
+            .search(
+                [
+                    ("gateway_id.alignment_channel_id.company_id", "=", company.id),
+                    ("gateway_channel_token", "in", get_people(identities)),
+                ]
+            )
         )
         guests = talks.channel_member_ids.guest_id
         talks.message_ids.unlink()

@@ -116,7 +116,7 @@ class DiscussChannel(models.Model):
         )
 
     def _get_platform_channel(self):
-        """Return the ``alignment.channel`` of a talk, empty for other talks; in sudo."""
+        """Return the ``alignment.channel`` of a talk, in sudo; empty for others."""
         # sudo: members of a talk may not read the gateway
         return self.sudo().gateway_id.alignment_channel_id
 
@@ -147,7 +147,9 @@ class DiscussChannel(models.Model):
         last, window = self._get_contact().last_date, WINDOWS[channel.platform]
         text = fields.Datetime.to_string
         return {
-            "profile_id": profile.id if profile and profile.has_access("read") else False,
+            "profile_id": profile.id
+            if profile and profile.has_access("read")
+            else False,
             "until": last and text(last + window.longest),
             "free_until": last and text(last + window.free),
         }

@@ -26,7 +26,7 @@ class MailGateway(models.Model):
     def _set_members(self, users):
         """Let other people be told of messages, in the talks that there are, too."""
         gone = self.member_ids - users
-        self.member_ids = [Command.set(users.ids)]
+        self.write({"member_ids": [Command.set(users.ids)]})
         talks = self.env["discuss.channel"].search([("gateway_id", "=", self.id)])
         talks.channel_member_ids.filtered(
             lambda member: member.partner_id in gone.partner_id

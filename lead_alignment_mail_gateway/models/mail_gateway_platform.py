@@ -17,7 +17,9 @@ class MailGatewayPlatform(models.AbstractModel):
         return self.env["mail.guest"].create(update)
 
     def _get_channel_vals(self, gateway, token, update):
-        platform = dict(gateway._fields["gateway_type"]._description_selection(self.env))
+        platform = dict(
+            gateway._fields["gateway_type"]._description_selection(self.env)
+        )
         guest = {
             "name": f"{platform[gateway.gateway_type]} …{token[-4:]}",
             "gateway_id": gateway.id,

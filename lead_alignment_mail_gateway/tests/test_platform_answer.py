@@ -34,7 +34,12 @@ class TestPlatformAnswer(BaseCase):
 
     def test_what_platforms_say(self):
         for platform, status, answer, expected in (
-            ("zalo", 200, {"error": 0, "data": {"message_id": "a1"}}, ("a1", "", False)),
+            (
+                "zalo",
+                200,
+                {"error": 0, "data": {"message_id": "a1"}},
+                ("a1", "", False),
+            ),
             ("zalo", 200, {"error": -230, "message": "old"}, ("", "old", False)),
             ("zalo", 200, {"error": -32, "message": "limit"}, ("", "limit", True)),
             ("meta", 200, {"recipient_id": "6", "message_id": "m"}, ("m", "", False)),

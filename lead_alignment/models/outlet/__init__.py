@@ -11,6 +11,7 @@ from . import alignment_outlet_rule
 from . import alignment_outbox
 from . import alignment_outbox_collect
 from . import alignment_outbox_send
+from . import alignment_outbox_diagnosis
 from . import alignment_audience
 from . import alignment_audience_member
 from . import crm_lead

@@ -72,6 +72,22 @@ class AlignmentOutbox(models.Model):
     next_date = fields.Datetime("Next Try", readonly=True)
     sent_date = fields.Datetime("Sent on", readonly=True)
     request_ref = fields.Char("Request ID", readonly=True)
+    matched_by = fields.Char(
+        readonly=True,
+        help="By what the platform can find the person: its lead, a click, a browser, "
+        "the phone number or the email.",
+    )
+    diagnosis = fields.Selection(
+        [
+            ("checking", "Being checked"),
+            ("counted", "Counted"),
+            ("partly", "Partly counted"),
+            ("failed", "Not counted"),
+        ],
+        readonly=True,
+        help="What the platform found out after it accepted the request. Only Google "
+        "tells.",
+    )
     is_taken_back = fields.Boolean(
         "Taken Back",
         readonly=True,
@@ -89,6 +105,7 @@ class AlignmentOutbox(models.Model):
     _waiting_idx = models.Index("(outlet_id, next_date) WHERE state = 'waiting'")
     _source_idx = models.Index("(rule_id, source_ref)")
     _collected_idx = models.Index("(collected_date)")
+    _checking_idx = models.Index("(outlet_id, sent_date) WHERE diagnosis = 'checking'")
 
     @api.depends("state")
     def _compute_payload(self):

@@ -184,7 +184,7 @@ class AlignmentOutlet(models.Model):
             part = parts.pop(0)
             answer = self._post(list(part.values()), token)
             if answer.verdict == "accepted":
-                rows.concat(*part)._close("accepted", request_ref=answer.text)
+                self._note_accepted(part, answer.text)
                 accepted += len(part)
             elif answer.verdict == "refused" and len(part) > 1:
                 pairs = list(part.items())
@@ -204,6 +204,22 @@ class AlignmentOutlet(models.Model):
         if accepted:
             self.write({"error": False, "pause_date": False})
         return not self._is_paused()
+
+    def _note_accepted(self, part, request_ref):
+        """Note what a request with ``part`` was accepted of."""
+        by_match = {}
+        for row, fact in part.items():
+            by_match.setdefault(fact.get_matches(), []).append(row)
+        is_told = self.platform == "google" and not self.test_code
+        for match, rows in by_match.items():
+            rows = self.env["alignment.outbox"].concat(*rows)
+            rows._close("accepted", request_ref=request_ref)
+            rows._amend(
+                {
+                    "matched_by": match or False,
+                    "diagnosis": "checking" if is_told else False,
+                }
+            )
 
     def _post(self, facts, token):
         """Send one request. :returns: ``Answer``"""
@@ -226,17 +242,22 @@ class AlignmentOutlet(models.Model):
 
     def _request(self, method, url, body, headers):
         """Ask the platform. :returns: ``Answer``"""
+        return self._ask(method, url, body, headers)[0]
+
+    def _ask(self, method, url, body, headers):
+        """Ask the platform. :returns: (``Answer``, the JSON object that it sent)"""
         try:
             response = requests.request(
                 method, url, json=body, headers=headers, timeout=TIMEOUT
             )
         except (requests.RequestException, ValueError):
-            return Answer("busy", self.env._("The platform cannot be reached."))
+            return Answer("busy", self.env._("The platform cannot be reached.")), {}
         try:
-            answer = response.json()
+            said = response.json()
         except ValueError:
-            answer = {}
-        return judge(response, answer if isinstance(answer, dict) else {})
+            said = {}
+        said = said if isinstance(said, dict) else {}
+        return judge(response, said), said
 
 
 def _split(facts):

@@ -3,7 +3,6 @@ from odoo.exceptions import ValidationError
 
 from ..handover.crm_lead_lifecycle_change import STAGES
 
-
 FACTS = [
     ("stage", "Lifecycle stage reached"),
     ("status", "Call outcome"),
@@ -59,11 +58,20 @@ class AlignmentOutletRule(models.Model):
     def write(self, vals):
         """A rule that means something else is collected anew, since the outlet's
         start."""
-        if vals.keys() & {"fact", "stage", "status_id", "type_id", "event", "outlet_id"}:
+        if vals.keys() & {
+            "fact",
+            "stage",
+            "status_id",
+            "type_id",
+            "event",
+            "outlet_id",
+        }:
             vals = {**vals, "collected_date": False}
         return super().write(vals)
 
-    @api.constrains("fact", "stage", "status_id", "type_id", "event", "fixed_value", "outlet_id")
+    @api.constrains(
+        "fact", "stage", "status_id", "type_id", "event", "fixed_value", "outlet_id"
+    )
     def _check_rule(self):
         for rule in self:
             if rule.fact == "stage" and not rule.stage:

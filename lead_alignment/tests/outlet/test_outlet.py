@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...models.outlet import alignment_outbox_send, alignment_outlet
@@ -400,6 +401,97 @@ class TestOutlet(OutletCommon):
         self.assertEqual(ids, ["101", "102"])
         self.assertEqual(body["events"][0]["adIdentifiers"], {"gclid": "Cj"})
         self.assertEqual(set(self._outbox(outlet).mapped("request_ref")), {"G1"})
+
+    def _ask_google(self, outlet, statuses):
+        """Let the job ask what became of requests."""
+        answer = {
+            "requestStatusPerDestination": [
+                {
+                    "destination": {"productDestinationId": action},
+                    "requestStatus": status,
+                    "errorInfo": {
+                        "errorCounts": [{"reason": "INVALID_GCLID", "recordCount": "1"}]
+                    }
+                    if status in ("FAILED", "PARTIAL_SUCCESS")
+                    else {},
+                }
+                for action, status in statuses.items()
+            ]
+        }
+        self._freeze(fields.Datetime.now() + timedelta(hours=1))
+        with (
+            running(lambda *_request: (200, answer, {})) as platform,
+            patch.object(alignment_outbox_send, "GOOGLE", platform.url),
+            patch.object(
+                self.env.registry["ir.cron"], "_commit_progress", lambda *_a, **_k: 1
+            ),
+        ):
+            outlet.sudo().token_date = fields.Datetime.now() + timedelta(hours=2)
+            self.env["alignment.outlet"]._cron_diagnose()
+        self.env.invalidate_all()
+        return platform.requests
+
+    def test_google_tells_later_what_it_counted(self):
+        outlet = self._new_outlet("google", account="1", client_id="c")
+        lead = self._lead(click_kind="gclid", click_id="Cj0", click_date=NOW)
+        self._file(lead, self.k1)
+
+        def answer(_path, _query, _body):
+            return 200, {"access_token": "a", "expires_in": 9, "requestId": "r1"}, {}
+
+        self._send(answer, outlet)
+        rows = self._outbox(outlet)
+        self.assertEqual(rows.mapped("diagnosis"), ["checking"] * 2)
+        self.assertEqual(set(rows.mapped("matched_by")), {"click, phone, email"})
+        ((path, query, *_rest),) = self._ask_google(outlet, {"101": "PROCESSING"})
+        self.assertEqual(
+            (path, query["requestId"]), ("/v1/requestStatus:retrieve", "r1")
+        )
+        self.assertEqual(rows.mapped("diagnosis"), ["checking"] * 2)
+        self._ask_google(outlet, {"101": "SUCCESS", "102": "FAILED"})
+        found = {row.event: (row.state, row.diagnosis, row.reason) for row in rows}
+        self.assertEqual(
+            found,
+            {
+                "101": ("accepted", "counted", False),
+                "102": ("refused", "failed", "INVALID_GCLID: 1"),
+            },
+        )
+        self.assertEqual(self._ask_google(outlet, {}), [], "nothing is left to ask")
+
+    def test_traffic_in_and_out_on_one_page(self):
+        lead = self._lead()
+        self._file(lead, self.k1)
+        self._send(self._accept)
+        channel = self.env["alignment.channel"].create(
+            {"name": "Zalo", "platform": "zalo", "company_id": self.company.id}
+        )
+        self.env["alignment.channel.message"]._store(channel, "{}")
+        self.env["alignment.ingest.key"].sudo()._create_key(
+            "Shop", "shop", company_id=self.company.id
+        )
+        report = self.env["alignment.traffic.report"]
+        rows = report.search([("company_id", "=", self.company.id)])
+        self.assertEqual(
+            {
+                (row.direction, row.platform): (row.accepted_count, row.waiting_count)
+                for row in rows
+            },
+            {
+                ("in", "zalo"): (0, 1),
+                ("in", "webhook"): (0, 0),
+                ("out", "meta"): (2, 0),
+            },
+        )
+        for row in rows:
+            action = row.action_open_connection()
+            opened = self.env[action["res_model"]].browse(action["res_id"])
+            self.assertEqual(opened.name, row.name)
+        self.env["alignment.channel.message"]._get_next_ids(1)
+        self._freeze(NOW + timedelta(hours=2))
+        self.env.invalidate_all()
+        late = report.search([("late_count", ">", 0)])
+        self.assertEqual(late.platform, "zalo")
 
     def test_chaos(self):
         """Time-outs after acceptance, 429s, refusals and faults: each fact is counted
