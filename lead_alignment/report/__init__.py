@@ -3,6 +3,7 @@ from . import ratio_report_mixin
 from . import defined_report_mixin
 from . import leads_report_mixin
 from . import origin_report_mixin
+from . import bounded_report_mixin
 from . import crm_lead_bucket
 from . import crm_lead_quality_report
 from . import crm_source_report

@@ -5,6 +5,8 @@ from .bit_mean import get_bit_mean
 
 # days after which a touch counts half
 HALF_LIFE = 7
+# what all touches of a lead have in common, as *Funnel* has it
+OF_LEAD = {"create_date", "mql_date", "customer_date", "lead_id", "team_id", "user_id"}
 # {model: SQL of a touch's share of its lead}. ``n`` of ``total`` is the touch's place.
 WEIGHTS = {
     "first": "(n = 1)::int4::float8",
@@ -47,7 +49,7 @@ TOUCHES = """
                / 86400 / %(half_life)s) AS decay,
            effect.effect / count(*) OVER (PARTITION BY funnel.lead_id, touch.source_id)
                AS effect
-      FROM (%(funnel)s) funnel
+      FROM (SELECT * FROM (%(funnel)s) crm_funnel_report WHERE %(is_asked)s) funnel
  LEFT JOIN crm_lead_touch touch
         ON touch.lead_id = funnel.lead_id
        AND (touch.date <= funnel.customer_date OR funnel.customer_date IS NULL
@@ -89,7 +91,12 @@ class CrmAttributionReport(models.Model):
 
     _name = "crm.attribution.report"
     _description = "Attribution"
-    _inherit = ["defined.report.mixin", "leads.report.mixin", "origin.report.mixin"]
+    _inherit = [
+        "bounded.report.mixin",
+        "defined.report.mixin",
+        "leads.report.mixin",
+        "origin.report.mixin",
+    ]
     _auto = False
     _order = "touch_date desc, id desc"
     _rec_name = "lead_id"
@@ -146,9 +153,13 @@ class CrmAttributionReport(models.Model):
 
     @property
     def _table_query(self):
+        # sudo: the rules of this report are applied to its rows
+        funnel = self.env["crm.funnel.report"].sudo()
+        asked = funnel._search(self._asked.get_domain(OF_LEAD))
         touches = SQL(
             TOUCHES,
-            funnel=self.env["crm.funnel.report"]._table_query,
+            funnel=funnel._table_query,
+            is_asked=asked.where_clause or SQL("TRUE"),
             half_life=HALF_LIFE,
         )
         return SQL(

@@ -2,6 +2,7 @@ from . import test_funnel
 from . import test_funnel_tours
 from . import test_attribution
 from . import test_bars
+from . import test_bounded_reports
 from . import test_conversion
 from . import test_month
 from . import test_value

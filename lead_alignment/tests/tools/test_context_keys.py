@@ -34,6 +34,7 @@ MARKS = {
     "lead_created",
     "lead_loading",
     "lead_move",
+    "report_asked",
     "lead_quota",
     "lead_touch",
     "lead_way",
