@@ -62,9 +62,7 @@ class BoundedReportMixin(models.AbstractModel):
         bypass_access=False,
     ):
         asked = Asked(_get_conditions(Domain(domain)))
-        return super(
-            BoundedReportMixin, self.with_context(report_asked=asked)
-        )._search(
+        return super(BoundedReportMixin, self.with_context(report_asked=asked))._search(
             domain,
             offset,
             limit,

@@ -12,6 +12,8 @@ from ..tools.platform_answer import MAX_TEXT, WINDOWS, may_answer
 
 # an echo that comes so soon is that of an answer that is being sent
 ECHO = timedelta(minutes=10)
+# mark in the context: an object, so that no client can send it
+SHOWN = object()
 
 
 class DiscussChannel(models.Model):
@@ -58,7 +60,7 @@ class DiscussChannel(models.Model):
 
         :param event: ``ChannelEvent``
         """
-        talk = self.with_context(no_gateway_notification=True)
+        talk = self.with_context(talk_shown=SHOWN)
         values = {}
         if event.is_ours:
             values["author_id"] = self.gateway_id.company_id.partner_id.id
@@ -160,10 +162,16 @@ class DiscussChannel(models.Model):
 
     def message_post(self, *, message_type="notification", **kwargs):
         """:raises UserError: for an answer that the platform does not permit"""
-        is_sent = not self.env.context.get("no_gateway_notification")
-        if message_type == "comment" and is_sent and self._get_platform_channel():
-            self._check_answer(kwargs)
-        return super().message_post(message_type=message_type, **kwargs)
+        talk = self
+        if self._get_platform_channel():
+            is_shown = self.env.context.get("talk_shown") is SHOWN
+            if message_type == "comment" and not is_shown:
+                self._check_answer(kwargs)
+            # whoever writes here sends it: no client says otherwise
+            talk = self.with_context(no_gateway_notification=is_shown)
+        return super(DiscussChannel, talk).message_post(
+            message_type=message_type, **kwargs
+        )
 
     def _check_answer(self, values):
         """:raises AccessError: for users of other departments

@@ -245,6 +245,14 @@ class TestAnswers(TalkCommon):
             action["context"]["active_id"], f"discuss.channel_{self._talk().id}"
         )
 
+    def test_no_client_keeps_an_answer_from_being_sent(self):
+        self._say()
+        talk = self._talk().with_user(self.cs)
+        for key in ("no_gateway_notification", "talk_shown"):
+            talk = talk.with_context(**{key: True})
+        talk.message_post(body="Hello", message_type="comment")
+        self.assertEqual(len(self._send()), 1)
+
     def test_without_discuss_nothing_is_shown_there(self):
         self.zalo.is_in_discuss = False
         self._say()

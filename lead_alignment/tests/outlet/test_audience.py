@@ -1,4 +1,5 @@
 import json
+import os
 import random
 from datetime import timedelta
 from unittest.mock import patch
@@ -11,6 +12,8 @@ from ..channel.fake_platform import running
 from .test_outlet import NOW, OutletCommon
 
 AUDIENCE = "99"
+# more in a long run: AUDIENCE_CHANGES=10000 ./dev test /lead_alignment:TestAudience
+CHANGES = int(os.environ.get("AUDIENCE_CHANGES", "60"))
 
 
 class TestAudience(OutletCommon):
@@ -224,10 +227,13 @@ class TestAudience(OutletCommon):
         audience._refresh()
         self._tell(audience)
         others = set(self.there)
-        for _change in range(60):
+        for _change in range(CHANGES):
             lead = chance.choice(leads)
-            if chance.random() < 0.5 and not lead.customer_date:
+            dice = chance.random()
+            if dice < 0.3 and not lead.customer_date:
                 self._file(lead, self.k1, amount=5)
+            elif dice < 0.4 and (sale := self._find_sale(lead)):
+                lead._undo_outcomes(sale)  # no customer any more
             else:
                 lead.profile_id.consent = chance.choice(
                     ["granted", "refused", "unknown"]
@@ -241,6 +247,13 @@ class TestAudience(OutletCommon):
             if lead.customer_date and lead.profile_id.consent == "granted"
         }
         self.assertEqual(self.there - others, wanted)
+
+    def _find_sale(self, lead):
+        """Return the outcome by which the lead was sold, if it can be undone."""
+        sales = lead.k_status_change_ids.filtered(
+            lambda change: change.to_status_id == self.k1
+        )
+        return sales._filter_undoable()
 
     def test_rights(self):
         audience = self._new_audience()

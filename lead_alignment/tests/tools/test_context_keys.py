@@ -34,7 +34,6 @@ MARKS = {
     "lead_created",
     "lead_loading",
     "lead_move",
-    "report_asked",
     "lead_quota",
     "lead_touch",
     "lead_way",
@@ -44,8 +43,10 @@ MARKS = {
     "mailing_shown",
     "outcome_filing",
     "outcome_repointing",
+    "report_asked",
     "sla_subjects",
     "spend_file",
+    "talk_shown",
     "ticket_copied",
 }
 

@@ -40,6 +40,22 @@ class TestContactHash(unittest.TestCase):
             hash_email("a.b@khach.example", True), sha("a.b@khach.example")
         )
 
+    def test_as_the_platforms_own_libraries(self):
+        """The table is written by devtools/scripts/platform_vectors.py."""
+        vectors = json.loads(
+            (Path(__file__).parent / "vectors/addresses.json").read_text()
+        )
+        for name, hashed in (
+            ("google_email", lambda email: hash_email(email, is_google=True)),
+            ("google_phone", hash_phone_plus),
+            ("meta_email", hash_email),
+            ("meta_phone", hash_phone_digits),
+        ):
+            self.assertGreater(len(vectors[name]), 7)
+            for given, theirs in vectors[name].items():
+                with self.subTest(platform=name, given=given):
+                    self.assertEqual(hashed(given), theirs)
+
     def test_what_is_no_address(self):
         for text in ("", "x", "@", "a@b", "@khach.example"):
             self.assertEqual(hash_email(text), "")
