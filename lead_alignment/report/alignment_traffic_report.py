@@ -89,9 +89,9 @@ class AlignmentTrafficReport(models.Model):
         readonly=True,
     )
     last_date = fields.Datetime("Last On", readonly=True)
-    accepted_count = fields.Integer("Accepted (7 Days)", readonly=True)
+    accepted_count = fields.Integer("Accepted", readonly=True)
     refused_count = fields.Integer(
-        "Refused (7 Days)",
+        "Refused",
         readonly=True,
         help="Failed, refused, too old, or withheld as the customer did not agree.",
     )

@@ -61,7 +61,7 @@ class DiscussChannel(models.Model):
         :param event: ``ChannelEvent``
         """
         talk = self.with_context(talk_shown=SHOWN)
-        values = {}
+        values = {"date": event.moment} if event.moment else {}
         if event.is_ours:
             values["author_id"] = self.gateway_id.company_id.partner_id.id
         else:

@@ -245,6 +245,16 @@ class TestAnswers(TalkCommon):
             action["context"]["active_id"], f"discuss.channel_{self._talk().id}"
         )
 
+    def test_members_read_no_secret_of_a_gateway(self):
+        self._say()
+        gateway = self._talk().gateway_id.with_user(self.cs)
+        self.assertEqual(gateway.name, "Our zalo")
+        for name in ("token", "webhook_key", "webhook_secret", "webhook_url"):
+            with self.assertRaises(AccessError):
+                gateway.read([name])
+            with self.assertRaises(AccessError):
+                gateway.search([(name, "!=", "x")])
+
     def test_no_client_keeps_an_answer_from_being_sent(self):
         self._say()
         talk = self._talk().with_user(self.cs)

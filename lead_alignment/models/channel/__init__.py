@@ -14,3 +14,4 @@ from . import alignment_channel_message
 from . import alignment_channel_event
 from . import alignment_channel_meta
 from . import customer_erasure
+from . import customer_identity

@@ -68,7 +68,7 @@ class TestConversation(ConversationCommon):
         talk = self._found()
         self.assertEqual((talk.note, talk.side), ("Còn lớp tối không ạ?", "support"))
         self.assertEqual(talk.due_date, MONDAY + timedelta(minutes=60))
-        self.assertTrue(talk.profile_id)
+        self.assertEqual(talk.profile_id.display_name, "Zalo …9130")
         self.assertEqual((talk.sla_verdict, talk.sla_left_seconds), ("running", 3600))
         self._say("Alo?", MONDAY + timedelta(minutes=5), "m2")
         self.assertEqual(len(self._found()), 1, "more of the same")
