@@ -1,8 +1,17 @@
+from typing import NamedTuple
+
 from odoo import models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd, DomainCondition
 
 OPERATORS = {"=", "in", "<", "<=", ">", ">="}
+
+
+class Condition(NamedTuple):
+    """A condition of a domain."""
+
+    field: str
+    operator: str
+    value: object
 
 
 class Asked:
@@ -14,17 +23,13 @@ class Asked:
 
     def get_domain(self, names):
         """Return the conditions about these fields as one domain."""
-        return Domain.AND(
-            Domain(one.field_expr, one.operator, one.value)
-            for one in self.conditions
-            if one.field_expr in names
-        )
+        return Domain.AND(Domain(*one) for one in self.conditions if one.field in names)
 
     def get_values(self, name):
         """Return the values that a field may have, None for any."""
         found = None
         for one in self.conditions:
-            if one.field_expr == name and one.operator in ("=", "in"):
+            if one.field == name and one.operator in ("=", "in"):
                 values = {one.value} if one.operator == "=" else set(one.value)
                 found = values if found is None else found & values
         return found
@@ -35,7 +40,7 @@ class Asked:
         return {
             one.operator: one.value
             for one in self.conditions
-            if one.field_expr == name and one.operator[0] in "<>"
+            if one.field == name and one.operator[0] in "<>"
         }
 
 
@@ -78,10 +83,16 @@ class BoundedReportMixin(models.AbstractModel):
 
 
 def _get_conditions(domain):
-    """Return the plain conditions that a record must meet, each by itself."""
-    parts = domain.children if isinstance(domain, DomainAnd) else [domain]
-    return [
-        one
-        for one in parts
-        if isinstance(one, DomainCondition) and one.operator in OPERATORS
-    ]
+    """Return the [``Condition``] that a record must meet, each by itself."""
+    found, must = [], [True]  # whether each of the parts to come must be met
+    for part in domain:
+        is_must = must.pop()
+        if part == "&":
+            must += [is_must, is_must]
+        elif part == "|":
+            must += [False, False]
+        elif part == "!":
+            must.append(False)
+        elif is_must and part[1] in OPERATORS:
+            found.append(Condition(*part))
+    return found
