@@ -1,8 +1,8 @@
 import { animationFrame, beforeEach, describe, expect, test } from "@odoo/hoot";
 import { mockDate } from "@odoo/hoot-mock";
-import { registry } from "@web/core/registry";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { hasHistory } from "@lead_alignment_mail_gateway/history_panel/contact_actions";
 import { HistoryPanel } from "@lead_alignment_mail_gateway/history_panel/history_panel";
 
 describe.current.tags("desktop");
@@ -67,19 +67,14 @@ test("somebody whom we do not know", async () => {
     expect(".text-muted").toHaveText("We do not know this customer yet.");
 });
 
-test("who is known already is not asked for while the header is drawn", () => {
-    for (const id of ["open-gw-new-partner", "open-gw-profile"]) {
-        const { condition } = registry.category("mail.thread/actions").get(id);
-        for (const thread of [
-            { model: "discuss.channel", channel_type: "livechat" },
-            {
-                model: "discuss.channel",
-                channel_type: "gateway",
-                gateway: { type: "zalo" },
-            },
-        ]) {
-            // an owner without services: whoever asks fails
-            expect(condition({ owner: { props: {}, env: {} }, thread })).toBe(false);
-        }
-    }
+test("beside which talks stands the history", () => {
+    expect(hasHistory({ channel_type: "livechat" })).toBe(true);
+    expect(hasHistory({ channel_type: "gateway", gateway: { type: "zalo" } })).toBe(
+        true
+    );
+    expect(hasHistory({ channel_type: "gateway", gateway: { type: "telegram" } })).toBe(
+        false
+    );
+    expect(hasHistory({ channel_type: "chat" })).toBe(false);
+    expect(hasHistory(undefined)).toBe(false);
 });
