@@ -77,7 +77,7 @@ def read(message) -> list[ChannelEvent]:
     if name == "user_received_message":
         return _read_receipt(message)
     if name.startswith(ANSWER) and name.removeprefix(ANSWER) in ANSWERED:
-        return _read_answer(message, name)
+        return _read_message(message, name, name.removeprefix(ANSWER))
     prefix = next((one for one in PREFIXES if name.startswith(one)), "")
     kind = name.removeprefix(prefix)
     if prefix and (kind == "text" or kind in SENT):
@@ -90,42 +90,27 @@ def _get_moment(message):
 
 
 def _read_message(message, name, kind):
+    """Read what a person wrote, or what was answered from the account: on Zalo itself
+    or by us."""
+    is_ours = name.startswith(ANSWER)
     said = get_dict(message, "message")
-    person = get_text(get_dict(message, "sender"), "id")
-    message_id = get_text(said, "msg_id")
-    if not person or not message_id:
-        return []
-    words = get_text(said, "text")
-    return [
-        ChannelEvent(
-            code="social_message",
-            account=get_text(get_dict(message, "recipient"), "id"),
-            person=person,
-            message_id=f"{name} {message_id}",
-            moment=_get_moment(message),
-            text=words,
-            label=SENT.get(kind, ""),
-        )
-    ]
-
-
-def _read_answer(message, name):
-    """Read what was answered from the account, on Zalo itself or by us."""
-    said = get_dict(message, "message")
-    person = get_text(get_dict(message, "recipient"), "id")
+    sender, recipient = (
+        get_text(get_dict(message, one), "id") for one in ("sender", "recipient")
+    )
+    person, account = (recipient, sender) if is_ours else (sender, recipient)
     message_id = get_text(said, "msg_id")
     if not person or not message_id:
         return []
     return [
         ChannelEvent(
-            code="social_answer",
-            account=get_text(get_dict(message, "sender"), "id"),
+            code="social_answer" if is_ours else "social_message",
+            account=account,
             person=person,
-            message_id=f"answer {message_id}",
+            message_id=f"{'answer' if is_ours else name} {message_id}",
             moment=_get_moment(message),
             text=get_text(said, "text"),
-            label=SENT.get(name.removeprefix(ANSWER), ""),
-            is_ours=True,
+            label=SENT.get(kind, ""),
+            is_ours=is_ours,
         )
     ]
 
