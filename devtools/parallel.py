@@ -5,7 +5,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 from .console import end_running, say, step
 
-WORKERS = 2
+WORKERS = 3  # on two cores: a job often waits for the database or the browser
 
 
 class Cancelled(Exception):

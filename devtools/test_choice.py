@@ -4,6 +4,7 @@ from .console import DevError
 from .paths import MAIN_MODULE, ROOT, our_modules
 
 TOOLS = "tools"  # what needs no Odoo
+WHOLE = "whole"  # what looks at the main add-on as a whole, in no room
 CORE_TESTS = f"{MAIN_MODULE}/tests"
 # folders of an add-on that are cut into the same rooms
 ROOM_FOLDERS = ("models", "views", "tests", "static/src", "data", "security", "demo")
@@ -25,8 +26,9 @@ def get_tags(words):
 
 
 def _get_word_tags(word):
-    if word in get_rooms():
-        paths = sorted((ROOT / CORE_TESTS / word).glob("test_*.py"))
+    if word in get_rooms() or word == WHOLE:
+        folder = ROOT / CORE_TESTS / ("" if word == WHOLE else word)
+        paths = sorted(folder.glob("test_*.py"))
         return [f"/{path.relative_to(ROOT).as_posix()}" for path in paths]
     if word in our_modules():
         return [f"/{word}"]

@@ -19,6 +19,7 @@ from .paths import (
     our_modules,
 )
 from .python_env import oca_addons_path
+from .test_choice import WHOLE, get_tags
 from .test_outcome import Outcome
 from .workspace import Flavour
 
@@ -64,11 +65,17 @@ class Jobs:
         self.stock = Flavour(tuple(flavour.foreign_modules), demo=flavour.demo)
         self.full_stock = Flavour(tuple(full.foreign_modules), demo=full.demo)
 
+    def room_tests(self, rooms, part):
+        """Those of ``rooms`` of the main add-on"""
+        name = f"{self.prefix}_{rooms[0]}"
+        self.work.fresh_database(name, self.flavour, current=part)
+        return self._judge(self._run(name, _tags(get_tags(rooms)), part))
+
     def own_tests(self, part):
-        """The main add-on's; then the JavaScript units."""
+        """The main add-on's that belong to no room; then the JavaScript units."""
         name = f"{self.prefix}_own"
         self.work.fresh_database(name, self.flavour, current=part)
-        outcome = self._judge(self._run(name, _tags(f"/{MAIN_MODULE}"), part))
+        outcome = self._judge(self._run(name, _tags(get_tags([WHOLE])), part))
         if any((ROOT / MAIN_MODULE).glob("static/tests/**/*.test.js")):
             tags = f"/web:WebSuite.test_unit_desktop[@{MAIN_MODULE}]"
             outcome += self._judge(self._run(name, _tags(tags), part, f"{name}-js"))

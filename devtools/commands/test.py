@@ -9,6 +9,7 @@ import json
 import os
 import time
 from collections import Counter
+from functools import partial
 
 from ..changes import get_changed_paths, get_stamps, wait_for_change
 from ..console import DevError, run_logged, say, step, tail
@@ -19,7 +20,7 @@ from ..odoo_log import Failure
 from ..parallel import run_together
 from ..paths import LOGS, ROOT
 from ..programs import ensure_chromium
-from ..test_choice import TOOLS, get_tags, get_words_of_changes
+from ..test_choice import TOOLS, get_rooms, get_tags, get_words_of_changes
 from ..test_jobs import Jobs
 from ..test_outcome import Outcome
 from ..tool_tests import get_quick_names
@@ -28,6 +29,7 @@ from ..workspace import core_flavour, full_flavour, workspace
 
 PREFIX = "la_test"
 SHOWN_LINES = 25  # of a failure's text
+SHOWN_LETTERS = 500  # of each; the whole of it is in the log
 
 
 def add_arguments(parser):
@@ -130,11 +132,15 @@ def _run_measured(jobs):
 
 def _run_all(work, jobs):
     outcome = _own_units(work.odoo.python) + _tool_tests(work.odoo.python)
-    # the longest first: it works on the small database while the big one is made
+    rooms = get_rooms()
+    half = len(rooms) // 2
+    # the longest first: they work on the small database while the big one is made
     parts = {
-        "our tests": jobs.own_tests,
+        f"{rooms[0]} to {rooms[half - 1]}": partial(jobs.room_tests, rooms[:half]),
+        f"{rooms[half]} to {rooms[-1]}": partial(jobs.room_tests, rooms[half:]),
         "bridges": jobs.bridge_tests,
         "Odoo's tests of other apps": jobs.app_tests,
+        "the whole add-on": jobs.own_tests,
         "uninstallation": lambda part: uninstall_check(jobs, part),
         "clicks everywhere": jobs.click_everywhere,
         "Odoo's crm tests": jobs.crm_tests,
@@ -189,7 +195,7 @@ def report(outcome, seconds):
         say(f"\nFAILED {failure.name}" + (f" ({times} times)" if times > 1 else ""))
         lines = failure.text.strip().splitlines()
         for line in lines[:SHOWN_LINES]:
-            say(f"    {line}")
+            say(f"    {line[:SHOWN_LETTERS]}")
         if len(lines) > SHOWN_LINES:
             say(f"    ... {len(lines) - SHOWN_LINES} more lines")
         if failure.log:
