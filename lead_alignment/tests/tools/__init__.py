@@ -55,3 +55,4 @@ from . import test_win_estimate
 from . import test_regex_growth
 from . import test_public_holidays
 from . import test_vietnamese_holidays
+from . import test_uplift

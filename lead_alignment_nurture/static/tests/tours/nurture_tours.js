@@ -1,0 +1,75 @@
+import { registry } from "@web/core/registry";
+
+const STEP = ".o_nurture_step";
+
+registry.category("web_tour.tours").add("lead_alignment_nurture_build", {
+    steps: () => [
+        {
+            content: "Begin with a template",
+            trigger: "button:contains('From a Template')",
+            run: "click",
+        },
+        {
+            content: "Choose one",
+            trigger: ".modal label:contains('Thinking it over')",
+            run: "click",
+        },
+        {
+            content: "Create it",
+            trigger: ".modal button:contains('Create Program')",
+            run: "click",
+        },
+        { content: "The canvas shows its steps", trigger: `${STEP}:contains('Wait')` },
+        {
+            content: "Add a split at the beginning with the mouse",
+            trigger: ".o_nurture_add[data-after='first'] button",
+            run: "click",
+        },
+        {
+            content: "A split",
+            trigger: ".dropdown-item:contains('Split')",
+            run: "click",
+        },
+        {
+            content: "Its form opens",
+            trigger: ".modal .o_field_widget[name=variant_ids]",
+        },
+        { content: "Save", trigger: ".modal .o_form_button_save", run: "click" },
+        {
+            content: "The arrow leads to the next step",
+            trigger: `body:not(:has(.modal)) ${STEP}:focus:contains('Split')`,
+            run: "press ArrowDown",
+        },
+        {
+            content: "Enter opens it",
+            trigger: `${STEP}:focus:contains('Wait')`,
+            run: "press Enter",
+        },
+        { content: "The wait", trigger: ".modal input[id^=wait_count]", run: "edit 1" },
+        { content: "Save", trigger: ".modal .o_form_button_save", run: "click" },
+        {
+            content: "Simulate",
+            trigger: `body:not(:has(.modal)) button[name=action_simulate]`,
+            run: "click",
+        },
+        { content: "People who enter now", trigger: ".modal [name=people_count]" },
+        {
+            content: "Close",
+            trigger: ".modal footer button:contains('Close')",
+            run: "click",
+        },
+        {
+            content: "Start",
+            trigger:
+                "body:not(:has(.modal)) button[name=action_start]:contains('Start')",
+            run: "click",
+        },
+        { content: "It runs", trigger: ".o_arrow_button_current:contains('Running')" },
+        {
+            content: "Numbers that open lists",
+            trigger: `${STEP}:contains('Split') .card-footer button:contains('here')`,
+            run: "click",
+        },
+        { content: "The list", trigger: ".o_list_view, .o_view_nocontent" },
+    ],
+});
