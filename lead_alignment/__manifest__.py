@@ -2,7 +2,7 @@
     "name": "Lead Alignment",
     "summary": "K-status call outcomes and a lead quality report that marketing "
     "and sales both trust",
-    "version": "19.0.1.18.0",
+    "version": "19.0.1.19.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",

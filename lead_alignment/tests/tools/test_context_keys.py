@@ -41,6 +41,7 @@ MARKS = {
     "mail_bounce",
     "mailing_click",
     "mailing_shown",
+    "nurture_sending",
     "outcome_filing",
     "outcome_repointing",
     "report_asked",
