@@ -118,6 +118,7 @@ class Workspace:
                 self._drop_outdated(flavour)
                 self.copy_of_template(name, flavour, current)
                 self._install_ours(name, flavour, f"{name}-install", current)
+                self.odoo.script(name, SCRIPTS / "assets.py", f"{name}-assets")
         return name
 
     def _drop_outdated(self, flavour):
