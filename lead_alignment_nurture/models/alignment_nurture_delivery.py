@@ -167,11 +167,20 @@ class AlignmentNurtureDelivery(models.Model):
         queued = self.filtered(lambda one: one.state == "queued")
         if not queued:
             return
+        queued._cancel_waiting()
+        queued._amend({"state": "withdrawn", "reason": reason})
+
+    def _cancel_waiting(self):
+        """Hook: cancel in Odoo's outbox what was not sent yet."""
         # sudo: mails of the system
-        mails = queued.sudo().mail_id.filtered(lambda mail: mail.state == "outgoing")
+        mails = self.sudo().mail_id.filtered(lambda mail: mail.state == "outgoing")
         mails.mailing_trace_ids.set_canceled()
         mails.cancel()
-        queued._amend({"state": "withdrawn", "reason": reason})
+
+    def _is_waiting(self):
+        """Hook: whether the message is still in Odoo's outbox."""
+        # sudo: as above
+        return self.sudo().mail_id.state == "outgoing"
 
     @api.model
     def _give_up_interrupted(self):
@@ -180,8 +189,7 @@ class AlignmentNurtureDelivery(models.Model):
         lost = self.search(
             Domain("state", "=", "sending") & Domain("claimed_date", "<", long_ago)
         ).try_lock_for_update()
-        # sudo: mails of the system; sent again only if a person says so
-        lost.sudo().mail_id.filtered(lambda mail: mail.state == "outgoing").cancel()
+        lost._cancel_waiting()  # it is sent again only if a person says so
         lost._amend({"state": "unconfirmed", "reason": "interrupted"})
         lost._signal()
 

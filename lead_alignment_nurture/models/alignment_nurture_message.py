@@ -86,11 +86,8 @@ class AlignmentNurtureEnrolment(models.Model):
                 ("state", "!=", "withdrawn"),
             ]
         )
-        # sudo: mails of the system
         gone = deliveries.filtered(
-            lambda one: (
-                one.state == "queued" and one.sudo().mail_id.state not in ("outgoing",)
-            )
+            lambda one: one.state == "queued" and not one._is_waiting()
         )
         gone._amend({"state": "skipped", "reason": "cancelled"})
         return {one.enrolment_id.id: one.state for one in deliveries}
@@ -148,6 +145,11 @@ class AlignmentNurtureEnrolment(models.Model):
                 turn.wait(dates[-cap] + WEEK + timedelta(seconds=1), "cap")
 
     @api.model
+    def _prepare_queued_vals(self, message):
+        """Hook: return how a delivery names its message in Odoo's outbox."""
+        return {"mail_id": message.id}
+
+    @api.model
     def _queue(self, step, variant, turns, now):
         """Put the message into Odoo's outbox, in this transaction."""
         mailing = variant.mailing_id.with_user(step.program_id.user_id)
@@ -163,8 +165,8 @@ class AlignmentNurtureEnrolment(models.Model):
                     "queued",
                     now,
                     variant_id=variant.id,
-                    mail_id=found.id,
                     trace_id=found.mailing_trace_ids[:1].id,
+                    **self._prepare_queued_vals(found),
                 )
                 turn.wait(now + OUTBOX_CHECK, "sending")
 

@@ -115,6 +115,7 @@ class AlignmentNurtureStep(models.Model):
         index="btree_not_null",
     )
     summary = fields.Char(compute="_compute_summary")
+    is_message = fields.Boolean(compute="_compute_is_message")
 
     _unique_branch = models.UniqueIndex(
         "(parent_id, branch) WHERE parent_id IS NOT NULL",
@@ -130,6 +131,11 @@ class AlignmentNurtureStep(models.Model):
     def _compute_depth(self):
         for step in self:
             step.depth = step.parent_id.depth + 1 if step.parent_id else 0
+
+    @api.depends("kind")
+    def _compute_is_message(self):
+        for step in self:
+            step.is_message = step._is_message()
 
     @api.depends("name", "kind", "summary")
     @api.depends_context("lang")

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import is_html_empty
 
 
 class AlignmentNurtureVariant(models.Model):
@@ -26,11 +25,6 @@ class AlignmentNurtureVariant(models.Model):
         "Message",
         index="btree_not_null",
         ondelete="restrict",
-        domain=[
-            ("mailing_model_id.model", "=", "crm.lead"),
-            ("mailing_type", "=", "mail"),
-            ("state", "in", ("draft", "done")),
-        ],
     )
     label = fields.Char(compute="_compute_label")
 
@@ -79,6 +73,8 @@ class AlignmentNurtureVariant(models.Model):
         """Return [text] of what is missing before the message can be sent."""
         self.ensure_one()
         mailing = self.mailing_id
-        if mailing and (not mailing.subject or is_html_empty(mailing.body_html)):
+        if mailing and mailing.mailing_type != self.step_id.kind:
+            return [self.env._("%s is a message of another kind", mailing.display_name)]
+        if mailing and not mailing._has_nurture_text():
             return [self.env._("%s has no text", mailing.display_name)]
         return []

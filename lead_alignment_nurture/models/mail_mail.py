@@ -16,19 +16,35 @@ class MailMail(models.Model):
 
     _inherit = "mail.mail"
 
-    def _send(self, auto_commit=False, **options):
+    def _send(
+        self,
+        auto_commit=False,
+        raise_exception=False,
+        smtp_session=None,
+        alias_domain_id=False,
+        mail_server=False,
+        post_send_callback=None,
+    ):
+        options = {
+            "auto_commit": auto_commit,
+            "raise_exception": raise_exception,
+            "smtp_session": smtp_session,
+            "alias_domain_id": alias_domain_id,
+            "mail_server": mail_server,
+            "post_send_callback": post_send_callback,
+        }
         deliveries = self._get_nurture_deliveries()
         if not deliveries:
-            return super()._send(auto_commit=auto_commit, **options)
+            return super()._send(**options)
         by_mail = {one.mail_id.id: one.id for one in deliveries}
         others = self.filtered(lambda mail: mail.id not in by_mail)
         result = True
         if others:
-            result = super(MailMail, others)._send(auto_commit=auto_commit, **options)
+            result = super(MailMail, others)._send(**options)
         for mail_id in (self - others).ids:
             mail = self.browse(mail_id)
             if mail._claim_nurture(by_mail[mail_id], auto_commit):
-                super(MailMail, mail)._send(auto_commit=auto_commit, **options)
+                super(MailMail, mail)._send(**options)
         return result
 
     def _get_nurture_deliveries(self):

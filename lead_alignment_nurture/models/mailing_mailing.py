@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
 
 # mark in the context: an object, so that no client can send it
 NURTURING = object()
@@ -42,6 +43,10 @@ class MailingMailing(models.Model):
                     "Duplicate it to send it as a mailing."
                 )
             )
+
+    def _has_nurture_text(self):
+        """Hook: whether there is something to send."""
+        return bool(self.subject) and not is_html_empty(self.body_html)
 
     def _get_seen_list(self):
         """Return nobody for a program, which itself writes to each person once a step:

@@ -1,0 +1,23 @@
+from odoo import api, models
+
+
+class AlignmentNurtureEnrolment(models.Model):
+    """Writes SMS to the number of the lead."""
+
+    _inherit = "alignment.nurture.enrolment"
+
+    @api.model
+    def _get_runners(self):
+        return {**super()._get_runners(), "sms": self._run_message}
+
+    @api.model
+    def _get_address(self, step, lead):
+        if step.kind == "sms":
+            return lead.phone_sanitized
+        return super()._get_address(step, lead)
+
+    @api.model
+    def _prepare_queued_vals(self, message):
+        if message._name == "sms.sms":
+            return {"sms_id": message.id}
+        return super()._prepare_queued_vals(message)
