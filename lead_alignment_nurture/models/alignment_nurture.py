@@ -3,7 +3,14 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-JOB = "lead_alignment_nurture.ir_cron_nurture"
+from odoo.addons.lead_alignment.models.agreement.alignment_agreement_version import (
+    MANAGERS,
+)
+
+JOBS = {
+    "advance": "lead_alignment_nurture.ir_cron_nurture",
+    "enter": "lead_alignment_nurture.ir_cron_nurture_enter",
+}
 MODEL = "crm.lead"
 
 
@@ -23,6 +30,7 @@ class AlignmentNurture(models.Model):
     _inherit = ["mail.thread", "domain.text.mixin", "nurture.frame.mixin"]
     _order = "state_rank, name, id"
     _condition_model = MODEL
+    _facts = frozenset({"state", "started_date", "held_date", "version_id"})
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -171,11 +179,14 @@ class AlignmentNurture(models.Model):
         return programs
 
     def write(self, vals):
-        """Keep the draft's frame equal to the program's."""
+        """Keep the draft's frame equal to the program's; what is archived ends."""
         result = super().write(vals)
         if vals.keys() & self.env["nurture.frame.mixin"]._fields.keys():
             for program in self:
-                program.draft_id.write(program._prepare_frame_vals())
+                # sudo: versions are written by their program only
+                program.draft_id.sudo().write(program._prepare_frame_vals())
+        if vals.get("active") is False:
+            self.filtered(lambda program: program.state != "ended").action_end()
         return result
 
     def copy_data(self, default=None):
@@ -204,7 +215,8 @@ class AlignmentNurture(models.Model):
     def _ensure_draft(self):
         for program in self:
             if not program.draft_id:
-                version = self.env["alignment.nurture.version"].create(
+                # sudo: as above
+                version = program.version_ids.sudo().create(
                     {
                         "program_id": program.id,
                         "number": max(program.version_ids.mapped("number"), default=0)
@@ -238,14 +250,17 @@ class AlignmentNurture(models.Model):
             program.draft_id._check_complete()
             program.draft_id._publish()
             now = fields.Datetime.now()
-            program.write(
+            if program.state == "held":
+                program._release_enrolments(now - program.held_date)
+            # sudo: facts; the right to start was checked
+            program.sudo().write(
                 {
                     "state": "running",
                     "started_date": program.started_date or now,
                     "held_date": False,
                 }
             )
-        self._wake()
+        self._wake("enter")
 
     def action_edit(self):
         """Make a new version that can be edited, while the other one goes on."""
@@ -257,7 +272,7 @@ class AlignmentNurture(models.Model):
         """Throw the version away that is being edited."""
         self.check_access("write")
         for program in self.filtered("version_id"):
-            program.draft_id.unlink()
+            program.draft_id.sudo().unlink()  # sudo: as in write()
             program.write(program.version_id._prepare_frame_vals())
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
@@ -265,7 +280,8 @@ class AlignmentNurture(models.Model):
         """Put running programs on hold: nobody gets anything until they go on."""
         self.check_access("write")
         running = self.filtered(lambda program: program.state == "running")
-        running.write({"state": "held", "held_date": fields.Datetime.now()})
+        # sudo: facts; the right was checked
+        running.sudo().write({"state": "held", "held_date": fields.Datetime.now()})
         # sudo: what waits in the outbox is not sent
         deliveries = self.env["alignment.nurture.delivery"].sudo()
         deliveries.search(
@@ -278,7 +294,8 @@ class AlignmentNurture(models.Model):
         self.check_access("write")
         for program in self.filtered(lambda program: program.state == "held"):
             program._release_enrolments(fields.Datetime.now() - program.held_date)
-            program.write({"state": "running", "held_date": False})
+            # sudo: facts; the right was checked
+            program.sudo().write({"state": "running", "held_date": False})
         self._wake()
 
     def action_end(self):
@@ -291,7 +308,18 @@ class AlignmentNurture(models.Model):
             [("program_id", "in", started.ids), ("exit_date", "=", False)]
         )
         left._leave("ended")
-        started.write({"state": "ended", "held_date": False})
+        # sudo: facts; the right was checked
+        started.sudo().write({"state": "ended", "held_date": False})
+
+    def _get_task_user(self, lead):
+        """Return who gets a task about a lead: its salesperson, who is responsible for
+        the program, or a head of marketing; only who still works here."""
+        self.ensure_one()
+        # sudo: who works here is no secret to the job
+        for user in (lead.sudo().user_id, self.sudo().user_id):
+            if user.active:
+                return user
+        return self.company_id._get_staff(MANAGERS["marketing"])[:1] or self.env.user
 
     def _set_enrolments_held(self):
         """Let the job find none of these programs' people."""
@@ -299,7 +327,7 @@ class AlignmentNurture(models.Model):
         self.env.cr.execute(
             SQL(
                 "UPDATE alignment_nurture_enrolment SET next_date = NULL "
-                "WHERE program_id = ANY(%s) AND exit_date IS NULL",
+                "WHERE program_id = ANY(%s) AND state IN ('active', 'paused')",
                 self.ids,
             )
         )
@@ -312,8 +340,10 @@ class AlignmentNurture(models.Model):
                 "UPDATE alignment_nurture_enrolment "
                 "SET due_date = due_date + %(shift)s, "
                 "    step_date = step_date + %(shift)s, "
+                "    paused_date = paused_date + %(shift)s, "
                 "    next_date = due_date + %(shift)s "
-                "WHERE program_id = ANY(%(programs)s) AND exit_date IS NULL",
+                "WHERE program_id = ANY(%(programs)s) "
+                "  AND state IN ('active', 'paused')",
                 shift=held_for,
                 programs=self.ids,
             )
@@ -321,10 +351,10 @@ class AlignmentNurture(models.Model):
         self.env["alignment.nurture.enrolment"].invalidate_model()
 
     @api.model
-    def _wake(self):
-        """Let the job look at once who enters and who is due."""
-        # sudo: who may run programs wakes their job
-        self.env.ref(JOB).sudo()._trigger()
+    def _wake(self, job="advance"):
+        """Let a job look at once who enters, or who is due."""
+        # sudo: who may run programs wakes their jobs
+        self.env.ref(JOBS[job]).sudo()._trigger()
 
     # ------------------------------------------------------------
     # Lists behind the numbers

@@ -16,7 +16,9 @@ REASONS = [
     ("no_consent", "Consent not granted"),
     ("opt_out", "Opted out of the list"),
     ("cap", "Weekly message limit for two weeks"),
+    ("hours", "Outside messaging hours"),
     ("no_lead", "Lead not with marketing"),
+    ("refused", "Handoff refused"),
     ("server", "Refused by the mail server"),
     ("interrupted", "Server stopped while sending"),
     ("cancelled", "Cancelled in the outbox"),
@@ -143,7 +145,13 @@ class AlignmentNurtureDelivery(models.Model):
             self._withdraw(reason)
             self._signal()
             return False
-        self.env.cr.execute(SQL(CLAIM, fields.Datetime.now(), self.id))
+        now = fields.Datetime.now()
+        zone = self.lead_id.sudo()._get_customer_zone()
+        if self.program_id._get_next_hour(zone, now) > now:
+            self._withdraw("hours")  # the outbox was full, or the server stood still
+            self._signal()
+            return False
+        self.env.cr.execute(SQL(CLAIM, now, self.id))
         is_claimed = bool(self.env.cr.fetchone())
         self.invalidate_recordset(["state", "claimed_date"])
         return is_claimed
@@ -216,7 +224,8 @@ class AlignmentNurtureDelivery(models.Model):
         for delivery in self:
             enrolment = delivery.enrolment_id
             back = {"step_id": delivery.step_id.id, "step_date": now, "due_date": now}
-            if enrolment.state != "paused":
-                back |= {"state": "active", "next_date": now}
+            if enrolment.state == "failed":
+                back["state"] = "active"
             enrolment._amend(back)
+            enrolment._make_due(now)
         self.env["alignment.nurture"]._wake()

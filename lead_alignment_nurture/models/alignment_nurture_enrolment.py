@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.lead_alignment.models.outcome.crm_k_status_change import UNDO_MINUTES
+
 PAUSES = [
     ("sales", "Sales works on the lead"),
     ("callback", "A callback was promised"),
@@ -18,6 +20,7 @@ EXITS = [
     ("stopped", "Stopped for this person"),
     ("merged", "Same person twice"),
     ("handover", "Handed off to sales"),
+    ("closed", "Lead closed"),
     ("gone", "Lead deleted"),
     ("ended", "Program ended"),
 ]
@@ -36,17 +39,23 @@ GOALS = {
     "mql": """
         SELECT min(change.date) FROM crm_lead theirs
           JOIN crm_lead_lifecycle_change change ON change.lead_id = theirs.id
-         WHERE theirs.profile_id = lead.profile_id
+         WHERE theirs.profile_id = COALESCE(lead.profile_id, enrolment.profile_id)
            AND theirs.company_id = enrolment.company_id
            AND change.date >= enrolment.entered_date
            AND change.from_stage = 'nurture'
            AND change.to_stage IN ('mql', 'sal', 'sql')
+           AND NOT EXISTS (
+               SELECT FROM alignment_nurture_delivery delivery
+                 JOIN alignment_nurture_step step ON step.id = delivery.step_id
+                WHERE delivery.enrolment_id = enrolment.id AND step.kind = 'handover'
+                  AND delivery.state = 'done' AND change.date - delivery.decided_date
+                      BETWEEN INTERVAL '-1 minute' AND INTERVAL '1 minute')
     """,
     "k1": """
         SELECT min(change.date) FROM crm_lead theirs
           JOIN crm_k_status_change change ON change.lead_id = theirs.id
           JOIN crm_k_status status ON status.id = change.to_status_id
-         WHERE theirs.profile_id = lead.profile_id
+         WHERE theirs.profile_id = COALESCE(lead.profile_id, enrolment.profile_id)
            AND theirs.company_id = enrolment.company_id
            AND change.date >= enrolment.entered_date AND status.code LIKE 'K1%%'
            AND change.undo_of_id IS NULL
@@ -55,7 +64,7 @@ GOALS = {
     """,
     "order": """
         SELECT min(theirs.customer_date) FROM crm_lead theirs
-         WHERE theirs.profile_id = lead.profile_id
+         WHERE theirs.profile_id = COALESCE(lead.profile_id, enrolment.profile_id)
            AND theirs.company_id = enrolment.company_id
            AND theirs.customer_date >= enrolment.entered_date
            AND theirs.won_status = 'won'
@@ -72,12 +81,13 @@ HAPPENED = """
 FACTS = """
     SELECT enrolment.id, lead.profile_id,
            CASE WHEN %(lost)s THEN 'gone'
+                WHEN NOT lead.active OR lead.won_status = 'lost' THEN 'closed'
                 WHEN profile.nurture_stopped_date IS NOT NULL THEN 'stopped'
                 WHEN profile.consent = 'refused' THEN 'declined'
-                WHEN (SELECT CASE version.goal WHEN 'mql' THEN (%(mql)s)
-                                               WHEN 'k1' THEN (%(k1)s) END) IS NOT NULL
+                WHEN version.goal = 'mql' AND (%(mql)s) IS NOT NULL
+                  OR version.goal = 'k1' AND (%(k1)s) <= %(settled)s
                 THEN 'goal'
-                WHEN (%(order)s) IS NOT NULL
+                WHEN (%(order)s) <= %(settled)s
                 THEN CASE version.goal WHEN 'order' THEN 'goal' ELSE 'purchase' END
                 WHEN %(replied)s THEN 'replied'
                 WHEN %(unsubscribed)s
@@ -95,6 +105,8 @@ FACTS = """
                                 AND other.id < enrolment.id AND other.exit_date IS NULL
                                 AND theirs.profile_id = lead.profile_id)
                 THEN 'merged' END AS leaving,
+           CASE WHEN (%(k1)s) > %(settled)s OR (%(order)s) > %(settled)s
+                THEN 'sales' ELSE
            (SELECT CASE WHEN theirs.callback_date IS NOT NULL THEN 'callback'
                         ELSE 'sales' END
               FROM crm_lead theirs
@@ -103,7 +115,7 @@ FACTS = """
                AND theirs.active AND theirs.won_status = 'pending'
                AND (theirs.lifecycle IN ('mql', 'sal', 'sql')
                     OR theirs.callback_date IS NOT NULL)
-             ORDER BY theirs.callback_date IS NULL DESC LIMIT 1) AS pausing
+             ORDER BY theirs.callback_date IS NULL DESC LIMIT 1) END AS pausing
       FROM alignment_nurture_enrolment enrolment
       JOIN alignment_nurture_version version ON version.id = enrolment.version_id
       LEFT JOIN crm_lead lead ON lead.id = enrolment.lead_id
@@ -224,6 +236,10 @@ class AlignmentNurtureEnrolment(models.Model):
         return SQL(
             FACTS,
             ids=list(ids),
+            # an outcome can be undone for some minutes: until then they only pause
+            settled=fields.Datetime.subtract(
+                fields.Datetime.now(), minutes=UNDO_MINUTES
+            ),
             lost=SQL(LOST),
             replied=SQL(HAPPENED, types=replied),
             unsubscribed=SQL(HAPPENED, types=gone),
@@ -272,7 +288,7 @@ class AlignmentNurtureEnrolment(models.Model):
         for enrolment in self.filtered("lead_id"):
             # sudo: the task belongs to the lead, whoever may read it
             program = enrolment.program_id.sudo()
-            user = enrolment.lead_id.sudo().user_id or program.user_id
+            user = program._get_task_user(enrolment.lead_id)
             env = self.with_context(lang=user.lang).env
             values_list.append(
                 {
@@ -337,8 +353,16 @@ class AlignmentNurtureEnrolment(models.Model):
         self.program_id.check_access("write")
         failed = self.filtered(lambda one: one.state == "failed")
         now = fields.Datetime.now()
-        failed._amend({"state": "active", "next_date": now, "note": False})
+        failed._amend({"state": "active", "due_date": now, "note": False})
+        failed._make_due(now)
         self.env["alignment.nurture"]._wake()
+
+    def _make_due(self, moment):
+        """Let the job look at these people then; not while their program is on hold."""
+        running = self.filtered(lambda one: one.program_id.state == "running")
+        running.filtered(lambda one: one.state == "active")._amend(
+            {"next_date": moment}
+        )
 
     def action_open_lead(self):
         self.ensure_one()

@@ -1,11 +1,15 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.lead_alignment.models.outcome.crm_k_status_change import SQL_NOT_UNDONE
 from odoo.addons.lead_alignment.models.shared.condition_path import ConditionError
+from odoo.addons.lead_alignment.models.shared.isolation import isolated
 from odoo.addons.lead_alignment.tools.uplift import POSITION_SQL
 
+_logger = logging.getLogger(__name__)
 # leads of an audience, SQL on "lead"
 AUDIENCES = {
     "nurture": "lead.lifecycle = 'nurture' AND lead.won_status = 'pending'",
@@ -94,6 +98,14 @@ PEOPLE = """
                           AND (earlier.exit_date IS NULL OR %(again)s = 0
                                OR earlier.exit_date
                                   > %(now)s - %(again)s * INTERVAL '1 day'))
+       AND NOT EXISTS (SELECT FROM crm_lead theirs
+                         JOIN alignment_nurture_enrolment earlier
+                           ON earlier.lead_id = theirs.id
+                        WHERE theirs.profile_id = lead.profile_id
+                          AND earlier.program_id = %(program)s
+                          AND (earlier.exit_date IS NULL OR %(again)s = 0
+                               OR earlier.exit_date
+                                  > %(now)s - %(again)s * INTERVAL '1 day'))
      ORDER BY lead.profile_id, lead.id DESC
 """
 WATCH = """
@@ -101,6 +113,9 @@ WATCH = """
     SELECT %(version)s, profile.id FROM customer_profile profile
      WHERE profile.company_id = %(company)s AND profile.active
        AND profile.engagement >= %(score)s
+       AND NOT EXISTS (SELECT FROM alignment_nurture_watch watch
+                        WHERE watch.version_id = %(version)s
+                          AND watch.profile_id = profile.id)
     ON CONFLICT DO NOTHING
 """
 FORGET = """
@@ -139,15 +154,22 @@ class AlignmentNurture(models.Model):
     _inherit = "alignment.nurture"
 
     @api.model
-    def _enter_all(self):
+    def _cron_enter(self):
         """Let people enter all running programs, one transaction each."""
         programs = self.search([("state", "=", "running")])
+        entered = 0
         for number, program in enumerate(programs, 1):
-            program._enter()
+            with isolated(self.env, program._log_failure):
+                entered += program._enter()
             if not self.env["ir.cron"]._commit_progress(
                 1, remaining=len(programs) - number
             ):
                 break
+        if entered:
+            self._wake()
+
+    def _log_failure(self, error):
+        _logger.error("Nobody could enter %s: %s", self.name, error)
 
     def _enter(self):
         """Let people enter who are to. A condition that is stopped lets nobody in.

@@ -12,19 +12,23 @@ from odoo.addons.lead_alignment.tools.local_day import (
     to_naive,
 )
 
-OUTBOX_CHECK = timedelta(hours=1)  # how often a message in the outbox is looked at
+from .alignment_nurture_turn import OUTBOX_CHECK
+
 WEEK = timedelta(days=7)
 LONGEST_CAP = timedelta(days=14)  # then the message is not sent at all
 DAY = timedelta(days=1)
 # messages of the last week to people, whoever sent them
 RECENT = """
     WITH recipient AS (
-         SELECT id, email_normalized AS email FROM crm_lead WHERE id = ANY(%(leads)s)),
+         SELECT asked.id, theirs.id AS their_id, theirs.email_normalized AS email
+           FROM crm_lead asked
+           JOIN crm_lead theirs ON theirs.profile_id = asked.profile_id
+          WHERE asked.id = ANY(%(leads)s)),
          message AS (
          SELECT recipient.id AS lead_id, trace.id AS trace_id,
                 trace.sent_datetime AS date
            FROM recipient JOIN mailing_trace trace
-             ON trace.model = 'crm.lead' AND trace.res_id = recipient.id
+             ON trace.model = 'crm.lead' AND trace.res_id = recipient.their_id
           UNION
          SELECT recipient.id, trace.id, trace.sent_datetime
            FROM recipient JOIN mailing_trace trace ON trace.email = recipient.email
@@ -32,7 +36,7 @@ RECENT = """
          SELECT recipient.id, COALESCE(delivery.trace_id, -delivery.id),
                 COALESCE(delivery.sent_date, delivery.decided_date)
            FROM recipient JOIN alignment_nurture_delivery delivery
-             ON delivery.lead_id = recipient.id
+             ON delivery.lead_id = recipient.their_id
           WHERE delivery.variant_id IS NOT NULL
             AND delivery.state IN ('queued', 'sending', 'sent', 'unconfirmed'))
     SELECT lead_id, array_agg(date ORDER BY date)
@@ -52,20 +56,10 @@ class AlignmentNurtureEnrolment(models.Model):
     def _run_message(self, step, turns, now):
         """Write to people who may be written to now; others wait, or are left out with
         a reason."""
-        known = self._get_known(step, turns)
-        fresh = []
-        for turn in turns:
-            state = known.get(turn.id)
-            if state is None:
-                fresh.append(turn)
-            elif state in ("queued", "sending"):
-                turn.wait(now + OUTBOX_CHECK, "sending")
-            else:
-                turn.go_on()
-        for turn, reason in self._get_refused(step, fresh).items():
+        for turn, reason in self._get_refused(step, turns).items():
             turn.log("skipped", now, reason=reason)
             turn.go_on()
-        fresh = [turn for turn in fresh if not turn.branch]
+        fresh = [turn for turn in turns if not turn.branch]
         self._put_off_hours(step.program_id, fresh, now)
         fresh = [turn for turn in fresh if not turn.hold]
         self._put_off_cap(step, fresh, now)
@@ -75,22 +69,6 @@ class AlignmentNurtureEnrolment(models.Model):
             by_variant[self._choose_variant(step, turn)].append(turn)
         for variant, group in by_variant.items():
             self._queue(step, variant, group, now)
-
-    @api.model
-    def _get_known(self, step, turns):
-        """Return {enrolment id: state} of messages of this step that were decided."""
-        deliveries = self.env["alignment.nurture.delivery"].search(
-            [
-                ("step_id", "=", step.id),
-                ("enrolment_id", "in", [turn.id for turn in turns]),
-                ("state", "!=", "withdrawn"),
-            ]
-        )
-        gone = deliveries.filtered(
-            lambda one: one.state == "queued" and not one._is_waiting()
-        )
-        gone._amend({"state": "skipped", "reason": "cancelled"})
-        return {one.enrolment_id.id: one.state for one in deliveries}
 
     @api.model
     def _get_refused(self, step, turns):
@@ -169,6 +147,13 @@ class AlignmentNurtureEnrolment(models.Model):
                     **self._prepare_queued_vals(found),
                 )
                 turn.wait(now + OUTBOX_CHECK, "sending")
+        # sudo: the outbox is worked off at once, and not within the hour
+        self.env.ref(self._get_outbox_job(step)).sudo()._trigger()
+
+    @api.model
+    def _get_outbox_job(self, step):
+        """Hook: return the job that works off the outbox of messages of this kind."""
+        return "mail.ir_cron_mail_scheduler_action"
 
 
 class AlignmentNurture(models.Model):

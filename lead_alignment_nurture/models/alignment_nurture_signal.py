@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .alignment_nurture import JOB
+from .alignment_nurture import JOBS
 
 INSERT = """
     INSERT INTO alignment_nurture_signal (profile_id)
@@ -24,7 +24,7 @@ MARK = """
                     FROM alignment_nurture_enrolment enrolment
                     JOIN crm_lead lead ON lead.id = enrolment.lead_id
                    WHERE lead.profile_id = ANY(%(profiles)s)
-                     AND enrolment.exit_date IS NULL
+                     AND enrolment.state IN ('active', 'paused')
                      AND enrolment.next_date > %(now)s
                    ORDER BY enrolment.id FOR UPDATE OF enrolment)
 """
@@ -57,7 +57,7 @@ class AlignmentNurtureSignal(models.Model):
         self.env.cr.execute(SQL(INSERT, ids))
         if self.env.cr.rowcount:
             # sudo: whatever happened, the job looks at it
-            self.env.ref(JOB).sudo()._trigger()
+            self.env.ref(JOBS["advance"]).sudo()._trigger()
 
     @api.model
     def _add_of(self, kind, values):

@@ -35,6 +35,7 @@ class AlignmentNurtureStep(models.Model):
     _inherit = ["domain.text.mixin"]
     _order = "depth, id"
     _condition_model = "crm.lead"
+    _facts = frozenset({"version_id", "key"})
 
     version_id = fields.Many2one(
         "alignment.nurture.version",
@@ -103,7 +104,9 @@ class AlignmentNurtureStep(models.Model):
         help="Events count since the message before this step. The answer is Yes as "
         "soon as one happens, and No when the time is over.",
     )
-    event_type_ids = fields.Many2many("customer.event.type", string="Events")
+    event_type_ids = fields.Many2many(
+        "customer.event.type", string="Events", ondelete="restrict"
+    )
     domain = fields.Char("The Lead Is")
     note = fields.Char(
         "Task", translate=True, help="What to do, for the person called."
@@ -265,7 +268,10 @@ class AlignmentNurtureStep(models.Model):
         """Return [text] of what is missing before the version can start."""
         self.ensure_one()
         problems = []
-        if self._is_message() and not self.variant_ids.filtered("mailing_id"):
+        sent = self.variant_ids.filtered("weight")
+        if self._is_message() and (
+            not sent or sent.filtered(lambda v: not v.mailing_id)
+        ):
             problems.append(self.env._("choose the message"))
         if self.variant_ids and sum(self.variant_ids.mapped("weight")) <= 0:
             problems.append(self.env._("give a variant a weight above 0"))
@@ -273,8 +279,16 @@ class AlignmentNurtureStep(models.Model):
             problems += [
                 problem for one in self.variant_ids for problem in one._get_problems()
             ]
-        if self.kind == "split" and len(self.variant_ids) < 2:
-            problems.append(self.env._("a split needs two parts"))
+        if self.kind == "split" and not 2 <= len(self.variant_ids) <= len(SPLIT):
+            problems.append(self.env._("a split has two to four parts"))
+        if lost := self.child_ids.filtered(
+            lambda child: child.branch not in self._get_branches()
+        ):
+            problems.append(
+                self.env._(
+                    "its branch is gone: %s", ", ".join(lost.mapped("display_name"))
+                )
+            )
         if self.kind == "condition":
             if self.condition == "event" and not self.event_type_ids:
                 problems.append(self.env._("choose the events"))
@@ -294,6 +308,9 @@ class AlignmentNurtureStep(models.Model):
         self.ensure_one()
         if self.wait_unit == "work_days":
             calendar = self.company_id.resource_calendar_id
+            if not calendar or not calendar._has_fixed_hours():
+                days = timedelta(days=self.wait_count)
+                return [moment + days for moment in since]
             seconds = self.wait_count * calendar.hours_per_day * 3600
             found = calendar._business_deadline_batch(
                 [(moment, seconds) for moment in since]

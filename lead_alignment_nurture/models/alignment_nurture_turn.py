@@ -13,11 +13,12 @@ from odoo.addons.lead_alignment.tools.uplift import choose, get_position
 from .alignment_nurture_step import SPLIT
 
 BATCH = 500
+OUTBOX_CHECK = timedelta(hours=1)  # how often a message in the outbox is looked at
 GRACE = timedelta(minutes=5)  # until all events of a window are recorded
 # people who are due, the longest first
 NEXT = """
     SELECT id FROM alignment_nurture_enrolment
-     WHERE next_date <= %s
+     WHERE next_date <= %s AND state IN ('active', 'paused')
      ORDER BY next_date, id LIMIT %s FOR UPDATE SKIP LOCKED
 """
 # the same people in other programs: nobody else decides about them at the same time, or
@@ -119,9 +120,7 @@ class AlignmentNurtureEnrolment(models.Model):
 
     @api.model
     def _cron_advance(self):
-        """Let people enter, look at those to whom something happened, and move on who
-        is due."""
-        self.env["alignment.nurture"]._enter_all()
+        """Look at people to whom something happened, and move on who is due."""
         self._commit_batches(self._take_signals, BATCH)
         self.env["alignment.nurture.delivery"]._give_up_interrupted()
         self._run_batches(BATCH)
@@ -134,13 +133,14 @@ class AlignmentNurtureEnrolment(models.Model):
 
     @api.model
     def _wake_again(self):
-        """Let the job start when the next person is due."""
+        """Let the job start when the next person is due, if that is before its next
+        run."""
         self.flush_model()
         self.env.cr.execute(
             SQL("SELECT min(next_date) FROM alignment_nurture_enrolment")
         )
         (next_date,) = self.env.cr.fetchone()
-        if next_date:
+        if next_date and next_date < fields.Datetime.now() + timedelta(hours=1):
             # sudo: the job wakes itself
             self.env.ref("lead_alignment_nurture.ir_cron_nurture").sudo()._trigger(
                 max(next_date, fields.Datetime.now())
@@ -202,7 +202,7 @@ class AlignmentNurtureEnrolment(models.Model):
         while todo:
             step = min(todo, key=lambda one: (one.depth, one.id))
             group = todo.pop(step)
-            runners[step.kind](step, group, now)
+            runners[step.kind](step, self._skip_known(step, group, now), now)
             for turn in group:
                 if turn.branch is None:
                     continue
@@ -213,6 +213,40 @@ class AlignmentNurtureEnrolment(models.Model):
                 else:
                     turn.leave("completed")
         self._save(turns)
+
+    @api.model
+    def _skip_known(self, step, turns, now):
+        """Let people go on who did this step before, as they did then.
+
+        :returns: the others
+        """
+        known = self._get_known(step, turns)
+        fresh = []
+        for turn in turns:
+            state, branch = known.get(turn.id, (None, None))
+            if state is None:
+                fresh.append(turn)
+            elif state in ("queued", "sending"):
+                turn.wait(now + OUTBOX_CHECK, "sending")
+            else:
+                turn.go_on(branch or "next")
+        return fresh
+
+    @api.model
+    def _get_known(self, step, turns):
+        """Return {enrolment id: (state, branch)} of who did this step before."""
+        deliveries = self.env["alignment.nurture.delivery"].search(
+            [
+                ("step_id", "=", step.id),
+                ("enrolment_id", "in", [turn.id for turn in turns]),
+                ("state", "!=", "withdrawn"),
+            ]
+        )
+        gone = deliveries.filtered(
+            lambda one: one.state == "queued" and not one._is_waiting()
+        )
+        gone._amend({"state": "skipped", "reason": "cancelled"})
+        return {one.enrolment_id.id: (one.state, one.branch) for one in deliveries}
 
     @api.model
     def _save(self, turns):
@@ -329,7 +363,7 @@ class AlignmentNurtureEnrolment(models.Model):
         leads = self.env["crm.lead"].browse(turn.lead_id for turn in turns)
         values_list = []
         for lead in leads:
-            user = lead.user_id or step.program_id.user_id
+            user = step.program_id._get_task_user(lead)
             values_list.append(
                 {
                     "activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
@@ -354,9 +388,13 @@ class AlignmentNurtureEnrolment(models.Model):
         leads = self.env["crm.lead"].with_user(step.program_id.user_id)
         leads = leads.with_company(step.company_id)
         for turn in turns:
-            failed = []
+            lead, failed = leads.browse(turn.lead_id), []
+            if lead.lifecycle != "nurture":
+                turn.log("skipped", now, reason="no_lead")
+                turn.leave("completed")
+                continue
             with isolated(self.env, failed.append):
-                leads.browse(turn.lead_id).action_hand_over()
-            reason = {"reason": "no_lead"} if failed else {}
+                lead.action_hand_over()
+            reason = {"reason": "refused"} if failed else {}
             turn.log("skipped" if failed else "done", now, **reason)
             turn.leave("completed" if failed else "handover")

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class AlignmentNurtureVariant(models.Model):
@@ -62,7 +62,11 @@ class AlignmentNurtureVariant(models.Model):
         return variants
 
     def write(self, vals):
+        """:raises UserError: for variants of a started version, and for moving one to
+        another step"""
         self.step_id._check_draft()
+        if any(one.step_id.id != vals.get("step_id", one.step_id.id) for one in self):
+            raise UserError(self.env._("A variant stays with its step."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -131,9 +131,10 @@ class AlignmentNurtureVersion(models.Model):
     def _publish(self):
         self.ensure_one()
         sizes = self._get_planned_sizes(self._count_comparisons()) or (0, 0)
-        program = self.program_id
-        program.version_id.write({"state": "old"})
-        self.write(
+        # sudo: facts of the program and its versions; the right was checked
+        version = self.sudo()
+        version.program_id.version_id.write({"state": "old"})
+        version.write(
             {
                 "planned_treated": sizes[0],
                 "planned_held": sizes[1],
@@ -141,20 +142,23 @@ class AlignmentNurtureVersion(models.Model):
                 "published_by_id": self.env.uid,
             }
         )
-        self.state = "running"
-        self.step_ids.variant_ids.mailing_id._become_nurture()
-        program.version_id = self
+        version.state = "running"
+        version.flush_recordset(["state"])  # before there is another draft
+        version.step_ids.variant_ids.mailing_id._become_nurture()
+        version.program_id.version_id = version
 
     def _count_comparisons(self):
         """Return how many comparisons are made of the goal: with those held out, and
         of each further variant with the first."""
-        return 1 + sum(max(len(step.variant_ids) - 1, 0) for step in self.step_ids)
+        messages = self.step_ids.filtered(lambda step: step._is_message())
+        return 1 + sum(max(len(step.variant_ids) - 1, 0) for step in messages)
 
     def _copy_steps_to(self, version):
         """Copy the tree of steps; each keeps its key, by which people are moved."""
         copies = {}
         for step in self.step_ids.sorted("depth"):
-            copies[step] = self.env["alignment.nurture.step"].create(
+            # sudo: facts of steps; the right to write the program was checked
+            copies[step] = step.sudo().create(
                 {
                     **step.copy_data()[0],
                     **{name: step[name] for name in ("key", "branch")},
@@ -162,6 +166,7 @@ class AlignmentNurtureVersion(models.Model):
                     "parent_id": copies[step.parent_id].id if step.parent_id else False,
                 }
             )
+            step.sudo().copy_translations(copies[step])
 
     # ------------------------------------------------------------
     # People of earlier versions
@@ -175,8 +180,10 @@ class AlignmentNurtureVersion(models.Model):
             [
                 ("program_id", "=", self.program_id.id),
                 ("version_id", "!=", self.id),
-                ("exit_date", "=", False),
+                ("state", "in", ("active", "paused")),
                 ("step_id", "!=", False),
+                # whose message is on its way goes on before
+                ("hold", "not in", ("sending",)),
             ],
             ["step_id"],
             ["__count"],
@@ -205,7 +212,8 @@ class AlignmentNurtureVersion(models.Model):
                     SQL(
                         "UPDATE alignment_nurture_enrolment "
                         "SET version_id = %s, step_id = %s "
-                        "WHERE step_id = %s AND exit_date IS NULL",
+                        "WHERE step_id = %s AND state IN ('active', 'paused') "
+                        "  AND hold IS DISTINCT FROM 'sending'",
                         self.id,
                         target.id,
                         step.id,

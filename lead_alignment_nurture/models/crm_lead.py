@@ -104,6 +104,8 @@ class AlignmentNurtureEnrolment(models.Model):
         pausing = self._read_facts()[self.id][2]
         if self.state == "failed":
             text = self.env._("stopped by an error")
+        elif self.program_id.state == "held":
+            text = self.env._("program on hold")
         elif pausing:
             text = self.env._("paused: %s", pauses[pausing])
         elif self.due_date:
@@ -115,7 +117,7 @@ class AlignmentNurtureEnrolment(models.Model):
             if self.hold not in (False, "wait"):
                 text = f"{text} ({holds[self.hold]})"
         else:
-            text = self.env._("program on hold")
+            text = self.env._("waiting")
         return f"{self.program_id.name}: {text}"
 
     def _get_next_action(self):

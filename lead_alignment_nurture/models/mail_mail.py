@@ -43,7 +43,15 @@ class MailMail(models.Model):
             result = super(MailMail, others)._send(**options)
         for mail_id in (self - others).ids:
             mail = self.browse(mail_id)
-            if mail._claim_nurture(by_mail[mail_id], auto_commit):
+            state = (
+                self.env["alignment.nurture.delivery"]
+                .sudo()
+                .browse(by_mail[mail_id])
+                .state
+            )
+            if state not in ("queued", "sending"):
+                mail.cancel()  # it was decided anew, or given up
+            elif mail._claim_nurture(by_mail[mail_id], auto_commit):
                 super(MailMail, mail)._send(**options)
         return result
 

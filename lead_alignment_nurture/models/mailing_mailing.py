@@ -17,6 +17,7 @@ class MailingMailing(models.Model):
     to nobody else."""
 
     _inherit = "mailing.mailing"
+    _facts = frozenset({"is_nurture"})
 
     nurture_variant_ids = fields.One2many(
         "alignment.nurture.variant", "mailing_id", "Nurture Steps"

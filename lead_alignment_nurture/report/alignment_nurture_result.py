@@ -22,12 +22,12 @@ VERDICTS = [
 # those whose time is over it is known. They count once, where they entered first.
 MEASURED = """
     SELECT enrolment.id, version.id AS version_id, enrolment.program_id,
-           enrolment.company_id, enrolment.state = 'held_out' AS is_held_out,
+           enrolment.company_id, %(held_out)s AS is_held_out,
            version.planned_treated, version.planned_held, enrolment.entered_date,
            enrolment.entered_date + version.goal_days * INTERVAL '1 day' <= %(now)s
            AS is_over,
            row_number() OVER (PARTITION BY version.id, goal.key,
-                                           enrolment.state = 'held_out'
+                                           %(held_out)s
                               ORDER BY enrolment.entered_date, enrolment.id) AS place,
            goal.key AS goal, goal.number AS goal_number,
            COALESCE(goal.date <= enrolment.entered_date
@@ -39,8 +39,10 @@ MEASURED = """
       LEFT JOIN crm_lead lead ON lead.id = enrolment.lead_id
 CROSS JOIN LATERAL (VALUES ('mql', 0, (%(mql)s)), ('k1', 1, (%(k1)s)),
                            ('order', 2, (%(order)s))) AS goal(key, number, date)
-     WHERE enrolment.number = 1
+     WHERE enrolment.number = 1 AND %(which)s
 """
+# the arm follows from version and person, whatever became of them
+HELD_OUT = "(enrolment.position < version.holdout_percent / 100)"
 NUMBERS = """
     count(*) FILTER (WHERE is_over) AS people,
     count(*) FILTER (WHERE is_over AND is_reached) AS reached,
@@ -61,7 +63,8 @@ QUERY = """
       FROM (%(measured)s) measured
      GROUP BY version_id, program_id, company_id, goal, goal_number, is_held_out
     UNION ALL
-    SELECT 2 * (variant.id * 4 + goal_number) + 1, version_id, measured.program_id,
+    SELECT 2 * (variant.id * 4 + goal_number) + 1, measured.version_id,
+           measured.program_id,
            measured.company_id, goal, delivery.step_id, variant.id, 'variant', 0,
            %(numbers)s,
            count(*) FILTER (WHERE is_over),
@@ -70,10 +73,12 @@ QUERY = """
       JOIN alignment_nurture_delivery delivery
         ON delivery.enrolment_id = measured.id AND delivery.state = 'sent'
       JOIN alignment_nurture_variant variant ON variant.id = delivery.variant_id
+      JOIN alignment_nurture_step step
+        ON step.id = delivery.step_id AND step.version_id = measured.version_id
      WHERE (SELECT count(*) FROM alignment_nurture_variant sibling
              WHERE sibling.step_id = variant.step_id) > 1
-     GROUP BY variant.id, version_id, measured.program_id, measured.company_id, goal,
-              goal_number, delivery.step_id
+     GROUP BY variant.id, measured.version_id, measured.program_id,
+              measured.company_id, goal, goal_number, delivery.step_id
 """
 
 
@@ -88,6 +93,7 @@ class AlignmentNurtureResult(models.Model):
 
     _name = "alignment.nurture.result"
     _description = "Result of a Nurture Program"
+    _inherit = ["bounded.report.mixin"]
     _auto = False
     _order = "version_id desc, goal, arm, variant_id"
     _rec_name = "arm"
@@ -128,10 +134,22 @@ class AlignmentNurtureResult(models.Model):
 
     @property
     def _table_query(self):
-        now = fields.Datetime.now()
-        goals = {name: SQL(text) for name, text in GOAL_SQL.items()}
-        measured = SQL(MEASURED, now=now, **goals)
+        measured = self._get_measured_sql(self._asked.get_values("version_id"))
         return SQL(QUERY, numbers=SQL(NUMBERS), measured=measured)
+
+    @api.model
+    def _get_measured_sql(self, version_ids=None):
+        """Return SQL of what people of these versions reached; of all if None."""
+        which = SQL("TRUE")
+        if version_ids is not None:
+            which = SQL("enrolment.entered_version_id = ANY(%s)", list(version_ids))
+        return SQL(
+            MEASURED,
+            now=fields.Datetime.now(),
+            held_out=SQL(HELD_OUT),
+            which=which,
+            **{name: SQL(text) for name, text in GOAL_SQL.items()},
+        )
 
     def _compute_share(self):
         for row in self:
@@ -166,7 +184,8 @@ class AlignmentNurtureResult(models.Model):
                     low=row._to_text(found.low),
                     high=row._to_text(found.high),
                 )
-            row.verdict = row._judge(other)
+            if row.goal == row.version_id.goal:  # what the numbers were planned for
+                row.verdict = row._judge(other)
 
     def _judge(self, other):
         """Return the verdict on this group against another."""
@@ -193,8 +212,7 @@ class AlignmentNurtureResult(models.Model):
 
     def _get_first_of_variant(self, size):
         """Return (people, reached) of the first people who got a variant."""
-        goals = {name: SQL(text) for name, text in GOAL_SQL.items()}
-        measured = SQL(MEASURED, now=fields.Datetime.now(), **goals)
+        measured = self._get_measured_sql(self.version_id.ids)
         ((people, reached),) = self.env.execute_query(
             SQL(
                 """
@@ -206,7 +224,7 @@ class AlignmentNurtureResult(models.Model):
                             ON delivery.enrolment_id = measured.id
                            AND delivery.state = 'sent' AND delivery.variant_id = %s
                          WHERE measured.goal = %s
-                         ORDER BY measured.entered_date, measured.id LIMIT %s) first
+                         ORDER BY delivery.sent_date, delivery.id LIMIT %s) first
                 """,
                 measured,
                 self.variant_id.id,

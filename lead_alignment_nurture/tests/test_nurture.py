@@ -290,6 +290,98 @@ class TestNurture(NurtureCommon):
         self._pass(days=2, hours=1)
         self.assertEqual(self._subjects(lead), ["First", "Second"])
 
+    def test_who_is_held_out_stays_so_after_a_hold(self):
+        self.program.holdout_percent = 50
+        self._add("mail")
+        self._new_nurtured(20)
+        self._start()
+        self._work_off()
+        held = self.program.enrolment_ids.filtered(lambda one: one.state == "held_out")
+        self.program.action_hold()
+        self._pass(days=1)
+        self.program.action_resume()
+        self._pass(days=1)
+        self.assertEqual(set(held.mapped("state")), {"held_out"})
+        self.assertFalse(held.delivery_ids)
+
+    def test_a_new_version_ends_the_hold(self):
+        wait = self._add("wait", wait_count=1)
+        self._add("mail", wait, subject="After")
+        lead = self._new_nurtured()
+        self._start()
+        self._work_off()
+        self.program.action_hold()
+        self.program.action_edit()
+        self._pass(days=5)
+        self._start()
+        self._pass(hours=25)
+        self.assertEqual(self._subjects(lead), ["After"])
+
+    def test_what_waits_in_the_outbox_at_night_is_sent_in_the_morning(self):
+        self._add("mail", subject="Hello")
+        lead = self._new_nurtured()
+        self._start()
+        self._go_to("2026-03-11 12:50:00")  # ten minutes before the end
+        self._work_off(is_sending=False)
+        self._go_to("2026-03-11 20:00:00")
+        self._send()
+        self.assertFalse(self._subjects())
+        self.assertEqual(self._states(lead), [("mail", "withdrawn", "hours")])
+        self._work_off()
+        self._go_to("2026-03-12 01:00:00")
+        self._work_off()
+        self.assertEqual(self._subjects(lead), ["Hello"])
+
+    def test_a_company_without_working_hours_counts_all_days(self):
+        self.company.resource_calendar_id = False
+        wait = self._add("wait", wait_count=3, wait_unit="work_days")
+        self._add("mail", wait, subject="After")
+        lead = self._new_nurtured()
+        self._start()
+        self._work_off()
+        self.assertEqual(str(self._enrolment(lead).due_date), "2026-03-14 03:00:00")
+
+    def test_sent_again_does_not_repeat_what_came_after(self):
+        mail = self._add("mail", subject="First")
+        call = self._add("call", mail, note="Call")
+        self._add("wait", call, wait_count=9)
+        lead = self._new_nurtured()
+        self._start()
+        self._work_off()
+        first = self._enrolment(lead).delivery_ids.filtered("mail_id")
+        first = first or self._enrolment(lead).delivery_ids.sorted("id")[0]
+        first._amend({"state": "unconfirmed"})
+        first.with_user(self.user_marketer).action_send_again()
+        self._work_off()
+        self.assertEqual(self._subjects(lead), ["First", "First"])
+        self.assertEqual(len(self._planned(lead)), 1)
+        self.assertEqual(self._enrolment(lead).state, "active")
+
+    def test_tasks_go_to_who_still_works_here(self):
+        self._add("call", note="Call")
+        lead = self._new_nurtured()
+        self._start()
+        self.user_marketer.active = False
+        self.program.domain = False
+        self.program.sudo().version_id._write({"domain": ""})
+        self.env.flush_all()
+        self._work_off()
+        user = self._planned(lead).user_id
+        self.assertTrue(user.active)
+        self.assertTrue(
+            user.has_group("lead_alignment.lead_alignment_group_marketing_manager")
+        )
+
+    def test_an_archived_program_has_ended(self):
+        wait = self._add("wait", wait_count=1)
+        self._add("mail", wait)
+        self._new_nurtured()
+        self._start()
+        self._work_off()
+        self.program.active = False
+        self._pass(days=2)
+        self.assertFalse(self._subjects())
+
     def test_an_ended_program_sends_nothing(self):
         wait = self._add("wait", wait_count=1)
         self._add("mail", wait)

@@ -36,6 +36,33 @@ class TestNurtureAccess(NurtureCommon):
                 ):
                     act(program)
 
+    def test_facts_of_a_program_are_written_by_its_buttons_only(self):
+        self._start()
+        self.program.action_edit()
+        program = self.program.with_user(self.user_cmo)
+        step = program.draft_id.step_ids
+        running = program.version_id
+        mail = self._add("mail")
+        for act in (
+            lambda: program.write({"state": "draft"}),
+            lambda: program.write({"version_id": False}),
+            lambda: running.write({"state": "draft"}),
+            lambda: program.draft_id.write({"salt": "x"}),
+            lambda: step.write({"version_id": running.id}),
+            lambda: mail.variant_ids.with_user(self.user_cmo).write(
+                {"step_id": running.step_ids[0].id}
+            ),
+            lambda: running.step_ids.write({"note": "x"}),
+        ):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                act()
+
+    def test_a_director_sees_a_draft_on_the_canvas(self):
+        self._add("mail", self.step)
+        canvas = self.program.with_user(self.user_director).draft_id.get_canvas()
+        self.assertFalse(canvas["is_editable"])
+        self.assertEqual(len(canvas["steps"]), 2)
+
     def test_rows_of_the_job_are_nobodys_to_write(self):
         self._start()
         self._work_off()

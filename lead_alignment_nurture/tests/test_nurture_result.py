@@ -88,6 +88,32 @@ class TestNurtureResult(NurtureCommon):
         self.env.invalidate_all()
         self.assertEqual(self._rows()["treated"].reached, 0)
 
+    def test_who_is_held_out_stays_so_when_the_program_ends(self):
+        self._start()
+        treated, held = self._enter(20)
+        self.program.action_end()
+        self._go_to(self.now + timedelta(days=11))
+        self.env.invalidate_all()
+        rows = self._rows()
+        self.assertEqual(rows["treated"].people, len(treated))
+        self.assertEqual(rows["held_out"].people, len(held))
+
+    def test_a_hand_off_by_the_program_is_no_mql(self):
+        step = self.program.draft_id.step_ids
+        self._add("handover", step)
+        self._start()
+        treated, _held = self._enter(20)
+        self.assertEqual(treated.mapped("exit_reason"), ["handover"] * len(treated))
+        self._go_to(self.now + timedelta(days=11))
+        self.env.invalidate_all()
+        self.assertEqual(self._rows()["treated"].reached, 0)
+
+    def test_only_the_goal_has_a_verdict(self):
+        self._start()
+        self._enter(20)
+        self.assertFalse(self._rows("order")["treated"].verdict)
+        self.assertTrue(self._rows("mql")["treated"].verdict)
+
     def test_each_goal_has_its_rows(self):
         self._start()
         treated, _held = self._enter(20)

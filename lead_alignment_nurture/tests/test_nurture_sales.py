@@ -100,6 +100,7 @@ class TestNurtureSales(NurtureCommon):
             "declined": lambda: self.lead.profile_id.write({"consent": "refused"}),
             "do_not_call": lambda: self.env["phone.blacklist"]._add(["+84912000123"]),
             "stopped": lambda: self.lead.with_user(self.user_cmo).action_stop_nurture(),
+            "closed": lambda: self.lead.action_set_lost(),
             "gone": lambda: self.lead.unlink(),
         }
         self._work_off()
@@ -112,6 +113,9 @@ class TestNurtureSales(NurtureCommon):
                 if reason == "gone":  # nobody says so: it is found when they are due
                     enrolment._amend({"next_date": self.now})
                 self._work_off()
+                if reason == "purchase":  # it could be undone for some minutes
+                    self.assertEqual(enrolment.state, "paused")
+                    self._pass(days=1, minutes=1)
                 self.assertEqual(enrolment.exit_reason, reason)
                 savepoint.rollback()
                 self.env.invalidate_all(flush=False)

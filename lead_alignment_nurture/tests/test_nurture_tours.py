@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.lead_alignment.tests.common import LeadAlignmentCommon
@@ -17,3 +20,37 @@ class TestNurtureTours(TourCase, LeadAlignmentCommon):
         self.assertEqual(steps[0].kind, "split")
         self.assertEqual(steps[1].wait_count, 1)
         self.assertTrue(steps.filtered(lambda step: step.kind == "call"))
+
+    def test_an_agent_sees_it_pause_and_a_marketer_reads_the_result(self):
+        self._seat(self.user_agent, self.user_marketer)
+        lead = self._new_leads(
+            name="Nurtured", email_from="n@customer.example", user_id=False
+        )
+        lead._return_to_marketing("recycle")
+        program = (
+            self.env["alignment.nurture"]
+            .with_user(self.user_marketer)
+            .create(
+                {
+                    "name": "K2",
+                    "company_id": self.company.id,
+                    "domain": repr([("id", "=", lead.id)]),
+                    "holdout_percent": 0,
+                }
+            )
+        )
+        steps = self.env["alignment.nurture.step"].with_user(self.user_marketer)
+        draft = program.draft_id
+        wait = steps.browse(steps.add_step(draft.id, False, "next", "wait"))
+        call = steps.browse(steps.add_step(draft.id, wait.id, "next", "call"))
+        call.note = "2 weeks later: call"
+        program.action_start()
+        self.assertEqual(program._enter(), 1)
+        lead.with_user(self.user_head)._file_outcome(
+            status=self.k2, callback_date=fields.Datetime.now() + timedelta(days=2)
+        )
+        self.env.flush_all()
+        lead.user_id = self.user_agent
+        self._start(f"/odoo/crm/{lead.id}", "nurture_agent", self.user_agent)
+        self.assertFalse(lead.profile_id.nurture_stopped_date)
+        self._start("/odoo/nurture-programs", "nurture_result", self.user_marketer)

@@ -61,6 +61,16 @@ class TestNurtureVersion(NurtureCommon):
         self._pass(days=2, hours=1)
         self.assertEqual(self._subjects(self.lead), ["New"])
 
+    def test_whose_message_is_on_its_way_is_not_moved(self):
+        """They would get it twice."""
+        self._go_to("2026-03-13 04:00:00")
+        self._work_off(is_sending=False)
+        self.assertEqual(self._enrolment(self.lead).hold, "sending")
+        self._publish_second()
+        self.assertEqual(self.program.version_id._move_people(), 0)
+        self._work_off()
+        self.assertEqual(self._subjects(self.lead), ["Old"])
+
     def test_who_is_at_a_step_that_is_gone_stays(self):
         self.program.action_edit()
         self.program.draft_id.step_ids[0].remove_step()

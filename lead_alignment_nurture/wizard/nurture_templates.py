@@ -81,7 +81,8 @@ class Template:
             "parent_id": parent.id if parent else False,
             "branch": branch,
         }
-        create = env["alignment.nurture.step"].create
+        # sudo: facts of steps; who may make a program makes its steps
+        create = env["alignment.nurture.step"].sudo().create
         if isinstance(step, Mail):
             mailing = self._create_mailing(env, step)
             variant = (0, 0, {"mailing_id": mailing.id, "weight": 1})
@@ -167,7 +168,7 @@ TEMPLATES = {
                 ),
             ),
         ),
-        {"audience": "recycled"},
+        {"audience": "recycled", "domain": "[('call_result_id', '!=', False)]"},
     ),
     "thinking": Template(
         _lt("Thinking it over (K2)"),
@@ -258,7 +259,8 @@ TEMPLATES = {
     "price": Template(
         _lt("Lost by the price"),
         _lt(
-            "For leads that sales gave back as too expensive: worth, then a way to pay."
+            "For leads that sales gave back as too expensive: worth, then a way to "
+            "pay. Narrow it to your reason."
         ),
         (
             Wait(7),
@@ -279,7 +281,7 @@ TEMPLATES = {
             ),
             Asks(CLICKED, 7, (HandOver(),)),
         ),
-        {"audience": "recycled"},
+        {"audience": "recycled", "domain": "[('call_result_id', '=', False)]"},
     ),
     "event": Template(
         _lt("After an event"),
@@ -356,6 +358,11 @@ TEMPLATES = {
             Wait(30),
             Call(_lt("Customer for seven weeks: ask what comes next")),
         ),
-        {"audience": "customer", "goal": "order", "goal_days": 180},
+        {
+            "audience": "customer",
+            "domain": "[('customer_date', '>=', 'today -30d')]",
+            "goal": "order",
+            "goal_days": 180,
+        },
     ),
 }

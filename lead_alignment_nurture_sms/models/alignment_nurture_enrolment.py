@@ -21,3 +21,9 @@ class AlignmentNurtureEnrolment(models.Model):
         if message._name == "sms.sms":
             return {"sms_id": message.id}
         return super()._prepare_queued_vals(message)
+
+    @api.model
+    def _get_outbox_job(self, step):
+        if step.kind == "sms":
+            return "sms.ir_cron_sms_scheduler_action"
+        return super()._get_outbox_job(step)

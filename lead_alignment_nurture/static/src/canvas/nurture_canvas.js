@@ -195,6 +195,9 @@ export class NurtureCanvas extends Component {
     }
 
     onKey(ev, id) {
+        if (ev.target !== ev.currentTarget) {
+            return; // a button within the step
+        }
         const isMod = ev.ctrlKey || ev.metaKey;
         if (ARROWS.includes(ev.key)) {
             const next = getNeighbour(this.state.data, id, ev.key);

@@ -73,3 +73,49 @@ registry.category("web_tour.tours").add("lead_alignment_nurture_build", {
         { content: "The list", trigger: ".o_list_view, .o_view_nocontent" },
     ],
 });
+
+registry.category("web_tour.tours").add("lead_alignment_nurture_agent", {
+    steps: () => [
+        {
+            content: "The lead says what runs, and why it pauses",
+            trigger: ".alert [name=nurture_text]:contains('K2'):contains('2')",
+        },
+        {
+            content: "Stop it for this person",
+            trigger: "button[name=action_stop_nurture]",
+            run: "click",
+        },
+        { content: "Yes", trigger: ".modal footer .btn-primary", run: "click" },
+        {
+            content: "Nothing runs any more; allow it again",
+            trigger: "body:not(:has(.modal)) button[name=action_allow_nurture]",
+            run: "click",
+        },
+        {
+            content: "It is allowed",
+            trigger: ".o_form_view:not(:has(button[name=action_allow_nurture]))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_alignment_nurture_result", {
+    steps: () => [
+        {
+            content: "The program",
+            trigger: ".o_data_cell:contains('K2')",
+            run: "click",
+        },
+        {
+            content: "What it achieved",
+            trigger: "button[name=action_open_results]",
+            run: "click",
+        },
+        {
+            content: "Against those who were held out",
+            trigger:
+                ".o_data_row .o_field_widget[name=verdict], .o_data_row [name=verdict]",
+        },
+        { content: "As a chart", trigger: ".o_switch_view.o_graph", run: "click" },
+        { content: "The chart", trigger: ".o_graph_canvas_container canvas" },
+    ],
+});
