@@ -1,4 +1,4 @@
-import { Component, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onWillDestroy, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { formatDateTime } from "@web/core/l10n/dates";
@@ -27,7 +27,7 @@ export class CountdownBadge extends Component {
         this.state = useState({ elapsed: 0 });
         this.readAt = DateTime.now();
         const timer = browser.setInterval(() => this.tick(), TICK_MILLISECONDS);
-        onWillUnmount(() => browser.clearInterval(timer));
+        onWillDestroy(() => browser.clearInterval(timer));
         onWillUpdateProps((props) => {
             if (
                 props.left !== this.props.left ||

@@ -1,7 +1,7 @@
 import {
     Component,
     onWillStart,
-    onWillUnmount,
+    onWillDestroy,
     onWillUpdateProps,
     useState,
 } from "@odoo/owl";
@@ -24,7 +24,7 @@ export class DeadlineBanner extends Component {
         onWillStart(() => this.load());
         onWillUpdateProps(({ domain }) => this.load(domain));
         const timer = browser.setInterval(() => this.load(), REFRESH_MILLISECONDS);
-        onWillUnmount(() => browser.clearInterval(timer));
+        onWillDestroy(() => browser.clearInterval(timer));
     }
 
     async load(domain = this.props.domain) {

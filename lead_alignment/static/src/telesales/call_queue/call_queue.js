@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import {
     Component,
     onWillStart,
-    onWillUnmount,
+    onWillDestroy,
     useEffect,
     useExternalListener,
     useRef,
@@ -62,7 +62,7 @@ export class CallQueue extends Component {
         }
         const keep = browser.setInterval(() => this.keep(), KEEP_MILLISECONDS);
         const retry = browser.setInterval(() => this.retry(), RETRY_MILLISECONDS);
-        onWillUnmount(() => {
+        onWillDestroy(() => {
             browser.clearInterval(keep);
             browser.clearInterval(retry);
         });

@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillDestroy, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { formatInteger } from "@web/views/fields/formatters";
@@ -29,7 +29,7 @@ export class FloorWall extends Component {
         this.state = useState({ wall: null, readAt: null, isLost: false });
         onWillStart(() => this.load());
         const timer = browser.setInterval(() => this.load(), REFRESH_MILLISECONDS);
-        onWillUnmount(() => browser.clearInterval(timer));
+        onWillDestroy(() => browser.clearInterval(timer));
         useHotkey("escape", () => this.close(), { bypassEditableProtection: true });
     }
 
