@@ -181,18 +181,7 @@ def uninstall_hook(env):
                 SQL.identifier(f"{table}_{column}_fkey"),
             )
         )
-    # rows that other apps keep about our records
-    env.cr.execute(
-        SQL(
-            """
-            DELETE FROM ir_model_data
-             WHERE module != 'lead_alignment'
-               AND model IN ('ir.model.inherit', 'ir.model.fields.selection')
-               AND name ~ %s
-            """,
-            rf"^(model_inherit|selection)__({'|'.join(_get_threads(env))})__",
-        )
-    )
+    remove_thread_rows(env, "lead_alignment")
     for query in (
         "DROP FUNCTION IF EXISTS customer_event_guard CASCADE",
         "DROP FUNCTION IF EXISTS customer_event_mark CASCADE",
@@ -202,14 +191,26 @@ def uninstall_hook(env):
         env.cr.execute(SQL(query))
 
 
-def _get_threads(env):
-    """Return the tables of our models with a chatter: other apps extend those, and
-    store it under their names."""
-    return [
+def remove_thread_rows(env, module):
+    """Remove the rows that other apps keep about the models with a chatter of an add-on
+    which is uninstalled: they extend those, and store it under their names."""
+    threads = [
         model._table
         for model in env.registry.values()
-        if model._original_module == "lead_alignment" and "message_ids" in model._fields
+        if model._original_module == module and "message_ids" in model._fields
     ]
+    env.cr.execute(
+        SQL(
+            """
+            DELETE FROM ir_model_data
+             WHERE module != %s
+               AND model IN ('ir.model.inherit', 'ir.model.fields.selection')
+               AND name ~ %s
+            """,
+            module,
+            rf"^(model_inherit|selection)__({'|'.join(threads)})__",
+        )
+    )
 
 
 def remove_activity_types(env):

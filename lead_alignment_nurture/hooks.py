@@ -1,12 +1,13 @@
 from odoo import Command
 
-from odoo.addons.lead_alignment.hooks import archive_filters
+from odoo.addons.lead_alignment.hooks import archive_filters, remove_thread_rows
 
 
 def uninstall_hook(env):
     """Cancel messages that were not sent yet: nobody would ask whether they still
     should be. Take the right to write mailings back."""
     archive_filters(env, "lead_alignment_nurture")
+    remove_thread_rows(env, "lead_alignment_nurture")
     waiting = env["alignment.nurture.delivery"].search([("state", "=", "queued")])
     waiting.mail_id.cancel()
     marketing = env.ref("lead_alignment.lead_alignment_group_marketing_user")
