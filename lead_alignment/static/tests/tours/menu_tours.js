@@ -10,17 +10,17 @@ registry.category("web_tour.tours").add("lead_alignment_every_link_opens", {
         {
             content: "Every link, one after the other",
             trigger: ENTRY,
-            timeout: 300000, // all of them are one step
+            timeout: 60000, // all of them are one step
             async run({ click }) {
                 const count = queryAll(ENTRY).length;
                 for (let index = 0; index < count; index++) {
                     await click(queryAll(ENTRY)[index]);
-                    await waitFor(OPEN, { timeout: 60000 });
+                    await waitFor(OPEN, { timeout: 30000 });
                     await click(
                         queryFirst(".modal .btn-close") ||
                             queryFirst(".o_breadcrumb a, .o_back_button")
                     );
-                    await waitFor(ENTRY, { timeout: 60000 });
+                    await waitFor(ENTRY, { timeout: 30000 });
                 }
             },
         },
