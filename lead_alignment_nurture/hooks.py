@@ -9,7 +9,7 @@ def uninstall_hook(env):
     archive_filters(env, "lead_alignment_nurture")
     remove_thread_rows(env, "lead_alignment_nurture")
     waiting = env["alignment.nurture.delivery"].search([("state", "=", "queued")])
-    waiting.mail_id.cancel()
+    waiting._withdraw("exit_ended")
     marketing = env.ref("lead_alignment.lead_alignment_group_marketing_user")
     writers = env.ref("mass_mailing.group_mass_mailing_user")
     marketing.implied_ids = [Command.unlink(writers.id)]

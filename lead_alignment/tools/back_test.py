@@ -1,8 +1,9 @@
 """How well a score predicts who buys, measured on real outcomes. Pure."""
 
 import random
-from math import sqrt
 from typing import Any, NamedTuple
+
+from .uplift import get_score_interval
 
 # 95 % of a normal distribution lie within this many standard deviations
 Z = 1.96
@@ -48,24 +49,13 @@ def get_auc(scores: list[float], outcomes: list[bool]) -> float | None:
 
 
 def get_share(count: int, won: int, base_rate: float) -> Share:
-    """Return rate, interval and lift of a group.
-
-    Wilson's score interval, 1927, holds for small groups, too.
-    """
+    """Return rate, interval and lift of a group."""
     if not count:
         return Share(0, 0, 0.0, 0.0, 1.0, 0.0)
     rate = won / count
-    spread = Z * sqrt(rate * (1 - rate) / count + Z * Z / (4 * count * count))
-    centre = rate + Z * Z / (2 * count)
-    scale = 1 + Z * Z / count
-    return Share(
-        count,
-        won,
-        rate,
-        max(0.0, (centre - spread) / scale),
-        min(1.0, (centre + spread) / scale),
-        rate / base_rate if base_rate else 0.0,
-    )
+    low, high = get_score_interval(count, rate, Z)
+    lift = rate / base_rate if base_rate else 0.0
+    return Share(count, won, rate, low, high, lift)
 
 
 def score_unseen(

@@ -69,15 +69,24 @@ def choose(position: float, weights: list[float]) -> int:
     return last  # what rounding left over
 
 
-def get_bounds(group: Group, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Return the score interval of a share, E. B. Wilson (1927); (0, 1) for nobody."""
-    if not group.people:
+def get_score_interval(count: int, share: float, z: float) -> tuple[float, float]:
+    """Return the score interval of a share of ``count`` people, E. B. Wilson (1927).
+
+    It holds for small groups, too; for nobody it is (0, 1).
+
+    :param z: how many standard deviations wide to each side
+    """
+    if not count:
         return 0.0, 1.0
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    count, share = group.people, group.share
     spread = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count))
     centre, scale = share + z * z / (2 * count), 1 + z * z / count
     return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+
+
+def get_bounds(group: Group, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return the score interval of a group's share; (0, 1) for nobody."""
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    return get_score_interval(group.people, group.share, z)
 
 
 def get_difference(

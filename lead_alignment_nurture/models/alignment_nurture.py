@@ -321,6 +321,31 @@ class AlignmentNurture(models.Model):
                 return user
         return self.company_id._get_staff(MANAGERS["marketing"])[:1] or self.env.user
 
+    def _plan_tasks(self, type_xmlid, leads, get_summary):
+        """Plan a task for each of these leads, without a mail for each.
+
+        :param get_summary: function: environment in the language of who gets the task
+            -> text
+        """
+        self.ensure_one()
+        # sudo: a job plans it, whatever its cause
+        activities = self.env["mail.activity"].sudo()
+        values_list = []
+        for lead in leads:
+            user = self._get_task_user(lead)
+            values_list.append(
+                {
+                    "activity_type_id": self.env.ref(type_xmlid).id,
+                    "res_model_id": self.env["ir.model"]._get_id(lead._name),
+                    "res_id": lead.id,
+                    "user_id": user.id,
+                    "summary": get_summary(self.with_context(lang=user.lang).env),
+                    "date_deadline": self.company_id._get_today(),
+                    "automated": True,
+                }
+            )
+        activities.with_context(mail_activity_quick_update=True).create(values_list)
+
     def _set_enrolments_held(self):
         """Let the job find none of these programs' people."""
         self.env["alignment.nurture.enrolment"].flush_model()

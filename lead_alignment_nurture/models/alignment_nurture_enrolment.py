@@ -2,7 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.lead_alignment.models.outcome.crm_k_status_change import UNDO_MINUTES
+from odoo.addons.lead_alignment.models.outcome.crm_k_status_change import (
+    SQL_NOT_UNDONE,
+    UNDO_MINUTES,
+)
+from odoo.addons.lead_alignment.models.telesales.crm_lead import IS_BLOCKED
 
 PAUSES = [
     ("sales", "Sales works on the lead"),
@@ -31,12 +35,9 @@ HOLDS = [
     ("cap", "Weekly message limit"),
     ("sending", "Message in the outbox"),
 ]
-LOST = """
-    COALESCE(lead.profile_id IS NULL OR NOT profile.active, TRUE)
-"""
 # moments since a person entered, SQL on "enrolment" and "lead"
 GOALS = {
-    "mql": """
+    "mql": SQL("""
         SELECT min(change.date) FROM crm_lead theirs
           JOIN crm_lead_lifecycle_change change ON change.lead_id = theirs.id
          WHERE theirs.profile_id = COALESCE(lead.profile_id, enrolment.profile_id)
@@ -50,37 +51,43 @@ GOALS = {
                 WHERE delivery.enrolment_id = enrolment.id AND step.kind = 'handover'
                   AND delivery.state = 'done' AND change.date - delivery.decided_date
                       BETWEEN INTERVAL '-1 minute' AND INTERVAL '1 minute')
-    """,
-    "k1": """
+    """),
+    "k1": SQL(
+        """
         SELECT min(change.date) FROM crm_lead theirs
           JOIN crm_k_status_change change ON change.lead_id = theirs.id
           JOIN crm_k_status status ON status.id = change.to_status_id
          WHERE theirs.profile_id = COALESCE(lead.profile_id, enrolment.profile_id)
            AND theirs.company_id = enrolment.company_id
            AND change.date >= enrolment.entered_date AND status.code LIKE 'K1%%'
-           AND change.undo_of_id IS NULL
-           AND NOT EXISTS (SELECT FROM crm_k_status_change undo
-                            WHERE undo.undo_of_id = change.id)
+           AND %(stands)s
     """,
-    "order": """
+        stands=SQL_NOT_UNDONE,
+    ),
+    "order": SQL("""
         SELECT min(theirs.customer_date) FROM crm_lead theirs
          WHERE theirs.profile_id = COALESCE(lead.profile_id, enrolment.profile_id)
            AND theirs.company_id = enrolment.company_id
            AND theirs.customer_date >= enrolment.entered_date
            AND theirs.won_status = 'won'
-    """,
+    """),
 }
 HAPPENED = """
     EXISTS (SELECT FROM customer_identity identity
               JOIN customer_event event ON event.identity_id = identity.id
              WHERE identity.profile_id = lead.profile_id
-               AND event.occurred_at >= enrolment.entered_date
+               AND event.occurred_at >= %(since)s
                AND event.quarantine IS NULL AND event.type_id = ANY(%(types)s))
 """
+# whether the lead's person refused e-mails; ``IS_BLOCKED`` says it of calls
+IS_UNSUBSCRIBED = SQL(
+    "EXISTS (SELECT FROM mail_blacklist refused "
+    "WHERE refused.active AND refused.email = lead.email_normalized)"
+)
 # why a person leaves or pauses, of "enrolment"; the first reason that holds
 FACTS = """
     SELECT enrolment.id, lead.profile_id,
-           CASE WHEN %(lost)s THEN 'gone'
+           CASE WHEN lead.profile_id IS NULL OR profile.active IS NOT TRUE THEN 'gone'
                 WHEN NOT lead.active OR lead.won_status = 'lost' THEN 'closed'
                 WHEN profile.nurture_stopped_date IS NOT NULL THEN 'stopped'
                 WHEN profile.consent = 'refused' THEN 'declined'
@@ -90,15 +97,8 @@ FACTS = """
                 WHEN (%(order)s) <= %(settled)s
                 THEN CASE version.goal WHEN 'order' THEN 'goal' ELSE 'purchase' END
                 WHEN %(replied)s THEN 'replied'
-                WHEN %(unsubscribed)s
-                  OR EXISTS (SELECT FROM mail_blacklist blocked
-                              WHERE blocked.email = lead.email_normalized
-                                AND blocked.active)
-                THEN 'unsubscribed'
-                WHEN EXISTS (SELECT FROM phone_blacklist blocked
-                              WHERE blocked.number = lead.phone_sanitized
-                                AND blocked.active)
-                THEN 'do_not_call'
+                WHEN %(left_list)s OR %(is_unsubscribed)s THEN 'unsubscribed'
+                WHEN %(is_blocked)s THEN 'do_not_call'
                 WHEN EXISTS (SELECT FROM alignment_nurture_enrolment other
                                JOIN crm_lead theirs ON theirs.id = other.lead_id
                               WHERE other.program_id = enrolment.program_id
@@ -231,8 +231,14 @@ class AlignmentNurtureEnrolment(models.Model):
     def _get_facts_sql(self, ids):
         """Return SQL of (id, person, why they leave, why they pause)."""
         kinds = self.env["customer.event.type"]._get_catalogue()
-        replied = [kinds[code].type_id for code in REPLIED if code in kinds]
-        gone = [kinds[code].type_id for code in UNSUBSCRIBED if code in kinds]
+        happened = {
+            name: SQL(
+                HAPPENED,
+                since=SQL("enrolment.entered_date"),
+                types=[kinds[code].type_id for code in codes if code in kinds],
+            )
+            for name, codes in (("replied", REPLIED), ("left_list", UNSUBSCRIBED))
+        }
         return SQL(
             FACTS,
             ids=list(ids),
@@ -240,10 +246,10 @@ class AlignmentNurtureEnrolment(models.Model):
             settled=fields.Datetime.subtract(
                 fields.Datetime.now(), minutes=UNDO_MINUTES
             ),
-            lost=SQL(LOST),
-            replied=SQL(HAPPENED, types=replied),
-            unsubscribed=SQL(HAPPENED, types=gone),
-            **{name: SQL(text) for name, text in GOALS.items()},
+            is_unsubscribed=IS_UNSUBSCRIBED,
+            is_blocked=IS_BLOCKED,
+            **happened,
+            **GOALS,
         )
 
     @api.model
@@ -284,26 +290,14 @@ class AlignmentNurtureEnrolment(models.Model):
 
     def _plan_answers(self):
         """Give a task to who has the lead, or who is responsible for the program."""
-        values_list = []
-        for enrolment in self.filtered("lead_id"):
-            # sudo: the task belongs to the lead, whoever may read it
-            program = enrolment.program_id.sudo()
-            user = program._get_task_user(enrolment.lead_id)
-            env = self.with_context(lang=user.lang).env
-            values_list.append(
-                {
-                    "activity_type_id": env.ref("mail.mail_activity_data_todo").id,
-                    "res_model_id": env["ir.model"]._get_id("crm.lead"),
-                    "res_id": enrolment.lead_id.id,
-                    "user_id": user.id,
-                    "summary": env._("Customer replied to “%s”: answer", program.name),
-                    "date_deadline": enrolment.company_id._get_today(),
-                    "automated": True,
-                }
+        for program, people in self.filtered("lead_id").grouped("program_id").items():
+            program._plan_tasks(
+                "mail.mail_activity_data_todo",
+                people.lead_id,
+                lambda env, program=program: env._(
+                    "Customer replied to “%s”: answer", program.name
+                ),
             )
-        # sudo: whatever recorded the reply
-        activities = self.env["mail.activity"].sudo()
-        activities.with_context(mail_activity_quick_update=True).create(values_list)
 
     def _pause(self, reason):
         """Keep these people where they are; what waits in the outbox is not sent."""
@@ -363,7 +357,3 @@ class AlignmentNurtureEnrolment(models.Model):
         running.filtered(lambda one: one.state == "active")._amend(
             {"next_date": moment}
         )
-
-    def action_open_lead(self):
-        self.ensure_one()
-        return self.lead_id.get_formview_action()

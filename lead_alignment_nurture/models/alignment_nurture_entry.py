@@ -7,7 +7,10 @@ from odoo.tools import SQL
 from odoo.addons.lead_alignment.models.outcome.crm_k_status_change import SQL_NOT_UNDONE
 from odoo.addons.lead_alignment.models.shared.condition_path import ConditionError
 from odoo.addons.lead_alignment.models.shared.isolation import isolated
+from odoo.addons.lead_alignment.models.telesales.crm_lead import IS_BLOCKED
 from odoo.addons.lead_alignment.tools.uplift import POSITION_SQL
+
+from .alignment_nurture_enrolment import HAPPENED, IS_UNSUBSCRIBED
 
 _logger = logging.getLogger(__name__)
 # leads of an audience, SQL on "lead"
@@ -32,13 +35,7 @@ ENTRIES = {
                    AND change.to_status_id = ANY(%(statuses)s) AND %(stands)s
                    AND lead.k_status_id = change.to_status_id)
     """,
-    "event": """
-        EXISTS (SELECT FROM customer_identity identity
-                  JOIN customer_event event ON event.identity_id = identity.id
-                 WHERE identity.profile_id = lead.profile_id
-                   AND event.occurred_at >= %(since)s AND event.quarantine IS NULL
-                   AND event.type_id = %(type)s)
-    """,
+    "event": HAPPENED,
     "idle": """
         COALESCE(lead.last_outcome_date, lead.create_date)
         < %(now)s - %(days)s * INTERVAL '1 day'
@@ -83,10 +80,7 @@ PEOPLE = """
        AND profile.nurture_stopped_date IS NULL
        AND %(described)s AND %(entry)s
        AND lead.callback_date IS NULL
-       AND NOT EXISTS (SELECT FROM mail_blacklist blocked
-                        WHERE blocked.email = lead.email_normalized AND blocked.active)
-       AND NOT EXISTS (SELECT FROM phone_blacklist blocked
-                        WHERE blocked.number = lead.phone_sanitized AND blocked.active)
+       AND NOT %(is_unsubscribed)s AND NOT %(is_blocked)s
        AND NOT EXISTS (SELECT FROM crm_lead other
                         WHERE other.profile_id = lead.profile_id AND other.active
                           AND other.company_id = lead.company_id
@@ -95,18 +89,19 @@ PEOPLE = """
        AND NOT EXISTS (SELECT FROM alignment_nurture_enrolment earlier
                         WHERE earlier.program_id = %(program)s
                           AND earlier.profile_id = lead.profile_id
-                          AND (earlier.exit_date IS NULL OR %(again)s = 0
-                               OR earlier.exit_date
-                                  > %(now)s - %(again)s * INTERVAL '1 day'))
+                          AND %(bars)s)
        AND NOT EXISTS (SELECT FROM crm_lead theirs
                          JOIN alignment_nurture_enrolment earlier
                            ON earlier.lead_id = theirs.id
                         WHERE theirs.profile_id = lead.profile_id
                           AND earlier.program_id = %(program)s
-                          AND (earlier.exit_date IS NULL OR %(again)s = 0
-                               OR earlier.exit_date
-                                  > %(now)s - %(again)s * INTERVAL '1 day'))
+                          AND %(bars)s)
      ORDER BY lead.profile_id, lead.id DESC
+"""
+# whether an earlier time in the program keeps the person out
+BARS = """
+    (earlier.exit_date IS NULL OR %(again)s = 0
+     OR earlier.exit_date > %(now)s - %(again)s * INTERVAL '1 day')
 """
 WATCH = """
     INSERT INTO alignment_nurture_watch (version_id, profile_id)
@@ -229,7 +224,7 @@ class AlignmentNurture(models.Model):
             since=SQL(LAST_EXIT, program=self.id, started=started),
             statuses=version.entry_status_ids.ids,
             stands=SQL_NOT_UNDONE,
-            type=version.entry_type_id.id or None,
+            types=version.entry_type_id.ids,
             days=version.entry_days,
             score=version.entry_score,
             version=version.id,
@@ -242,8 +237,9 @@ class AlignmentNurture(models.Model):
             audience=SQL(AUDIENCES[version.audience]),
             described=self._get_described_sql(version),
             entry=entry,
-            again=version.again_days,
-            now=now,
+            is_unsubscribed=IS_UNSUBSCRIBED,
+            is_blocked=IS_BLOCKED,
+            bars=SQL(BARS, again=version.again_days, now=now),
         )
 
     def _get_described_sql(self, version):

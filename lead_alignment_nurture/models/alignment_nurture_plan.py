@@ -26,9 +26,9 @@ class AlignmentNurture(models.Model):
         """
         self.ensure_one()
         self.env["alignment.nurture.enrolment"]._flush_facts()
-        frame = self.draft_id or self.version_id
+        version = self._get_shown_version()
         month_ago = fields.Datetime.now() - timedelta(days=30)
-        people = self._get_people_sql(frame, self.started_date or month_ago)
+        people = self._get_people_sql(version, self.started_date or month_ago)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -44,13 +44,14 @@ class AlignmentNurture(models.Model):
         )
         return dict(rows)
 
-    def _plan_path(self, version, zone, start, answers=None):
+    def _plan_path(self, version, zone, start):
         """Return [(moment, step, share)] of what one person gets.
+
+        What is behind a branch is reached by its share of people: of a condition by one
+        half.
 
         :param zone: of the person
         :param start: when they enter, naive UTC
-        :param answers: {step: share of people who take its first branch}; one half
-            if not given. What is behind a branch is reached by its share of people.
         """
         first = version.step_ids.filtered(lambda step: not step.parent_id)
         path, todo = [], [(first, start, 1.0)]
@@ -66,18 +67,17 @@ class AlignmentNurture(models.Model):
                 step.kind == "condition" and step.condition == "event"
             ):
                 (after,) = step._get_due_dates([moment])
-            for branch, part in self._get_parts(step, answers or {}).items():
+            for branch, part in self._get_parts(step).items():
                 following = step._get_next(branch)
                 # who says yes goes on sooner; at the latest it is the end of the wait
                 todo.append((following, after, share * part))
         return sorted(path, key=lambda one: (one[0], one[1].depth, one[1].id))
 
-    def _get_parts(self, step, answers):
+    def _get_parts(self, step):
         """Return {branch: share of the people at ``step`` who take it}."""
         branches = step._get_branches()
         if step.kind == "condition":
-            yes = answers.get(step, 0.5)
-            return {"yes": yes, "no": 1 - yes}
+            return dict.fromkeys(branches, 0.5)
         if step.kind == "split":
             weights = step.variant_ids.mapped("weight")
             total = sum(weights) or 1
@@ -92,8 +92,7 @@ class AlignmentNurture(models.Model):
 
         Each condition is answered by half of the people with yes.
         """
-        self.ensure_one()
-        version = self.draft_id or self.version_id
+        version = self._get_shown_version()
         counts = self._count_people()
         people = sum(counts.values())
         treated = 1 - version.holdout_percent / 100

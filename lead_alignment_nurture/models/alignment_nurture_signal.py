@@ -8,7 +8,12 @@ INSERT = """
     SELECT DISTINCT lead.profile_id
       FROM alignment_nurture_enrolment enrolment
       JOIN crm_lead lead ON lead.id = enrolment.lead_id
-     WHERE enrolment.exit_date IS NULL AND lead.profile_id = ANY(%s)
+     WHERE enrolment.exit_date IS NULL AND lead.profile_id IN (%s)
+"""
+OF_EVENTS = """
+    SELECT identity.profile_id FROM customer_event event
+      JOIN customer_identity identity ON identity.id = event.identity_id
+     WHERE event.id = ANY(%s)
 """
 TAKE = """
     WITH taken AS (
@@ -49,12 +54,20 @@ class AlignmentNurtureSignal(models.Model):
     @api.model
     def _add(self, profile_ids):
         """Let the job look at these people, if any program has them."""
-        ids = sorted(set(profile_ids) - {False, None})
-        if not ids:
-            return
+        if ids := sorted(set(profile_ids) - {False, None}):
+            self._insert(SQL("SELECT unnest(%s)", ids))
+
+    @api.model
+    def _add_of_events(self, event_ids):
+        """Let the job look at the people of these events, if any program has them."""
+        self._insert(SQL(OF_EVENTS, list(event_ids)))
+
+    @api.model
+    def _insert(self, people):
+        """:param people: SQL of profile ids"""
         self.env["alignment.nurture.enrolment"].flush_model()
         self.env["crm.lead"].flush_model(["profile_id"])
-        self.env.cr.execute(SQL(INSERT, ids))
+        self.env.cr.execute(SQL(INSERT, people))
         if self.env.cr.rowcount:
             # sudo: whatever happened, the job looks at it
             self.env.ref(JOBS["advance"]).sudo()._trigger()

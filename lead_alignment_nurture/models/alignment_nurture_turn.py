@@ -10,6 +10,7 @@ from odoo.addons.lead_alignment.models.shared.condition_path import ConditionErr
 from odoo.addons.lead_alignment.models.shared.isolation import isolated
 from odoo.addons.lead_alignment.tools.uplift import choose, get_position
 
+from .alignment_nurture import JOBS
 from .alignment_nurture_step import SPLIT
 
 BATCH = 500
@@ -142,7 +143,7 @@ class AlignmentNurtureEnrolment(models.Model):
         (next_date,) = self.env.cr.fetchone()
         if next_date and next_date < fields.Datetime.now() + timedelta(hours=1):
             # sudo: the job wakes itself
-            self.env.ref("lead_alignment_nurture.ir_cron_nurture").sudo()._trigger(
+            self.env.ref(JOBS["advance"]).sudo()._trigger(
                 max(next_date, fields.Datetime.now())
             )
 
@@ -360,23 +361,10 @@ class AlignmentNurtureEnrolment(models.Model):
     @api.model
     def _run_call(self, step, turns, now):
         """Give the lead's salesperson a task, or who is responsible for the program."""
-        leads = self.env["crm.lead"].browse(turn.lead_id for turn in turns)
-        values_list = []
-        for lead in leads:
-            user = step.program_id._get_task_user(lead)
-            values_list.append(
-                {
-                    "activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
-                    "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
-                    "res_id": lead.id,
-                    "user_id": user.id,
-                    "summary": step.with_context(lang=user.lang).note,
-                    "date_deadline": step.company_id._get_today(),
-                    "automated": True,
-                }
-            )
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            values_list
+        step.program_id._plan_tasks(
+            "mail.mail_activity_data_call",
+            self.env["crm.lead"].browse(turn.lead_id for turn in turns),
+            lambda env: step.with_env(env).note,
         )
         for turn in turns:
             turn.log("done", now)

@@ -40,8 +40,10 @@ class CrmLead(models.Model):
             ]
         )
         lines = {}
+        facts = running._read_facts() if running else {}
         for one in running:
-            lines.setdefault(one.lead_id.profile_id.id, []).append(one._describe())
+            text = one._describe(pausing=facts[one.id][2])
+            lines.setdefault(one.lead_id.profile_id.id, []).append(text)
         return lines
 
     def action_stop_nurture(self):
@@ -96,12 +98,14 @@ class AlignmentNurtureEnrolment(models.Model):
 
     _inherit = "alignment.nurture.enrolment"
 
-    def _describe(self):
-        """Return one line: the program, and what comes next and when."""
+    def _describe(self, pausing):
+        """Return one line: the program, and what comes next and when.
+
+        :param pausing: why the person pauses now, or None
+        """
         self.ensure_one()
         holds = dict(self._fields["hold"]._description_selection(self.env))
         pauses = dict(self._fields["pause_reason"]._description_selection(self.env))
-        pausing = self._read_facts()[self.id][2]
         if self.state == "failed":
             text = self.env._("stopped by an error")
         elif self.program_id.state == "held":

@@ -9,7 +9,7 @@ class CustomerEvent(models.Model):
     @api.model
     def _after_record(self, company, recorded):
         result = super()._after_record(company, recorded)
-        events = self.browse(event.event_id for event in recorded)
-        events.invalidate_recordset(["profile_id"])
-        self.env["alignment.nurture.signal"]._add(events.profile_id.ids)
+        self.env["alignment.nurture.signal"]._add_of_events(
+            event.event_id for event in recorded
+        )
         return result

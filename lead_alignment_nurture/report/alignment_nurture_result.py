@@ -148,7 +148,7 @@ class AlignmentNurtureResult(models.Model):
             now=fields.Datetime.now(),
             held_out=SQL(HELD_OUT),
             which=which,
-            **{name: SQL(text) for name, text in GOAL_SQL.items()},
+            **GOAL_SQL,
         )
 
     def _compute_share(self):

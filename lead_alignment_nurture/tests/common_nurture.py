@@ -91,6 +91,21 @@ class NurtureCommon(InboxCommon):
         self.env.flush_all()
         return leads
 
+    def _record(self, lead, code):
+        """Something happened to the person of a lead, now."""
+        self.env["customer.event"]._record_batch(
+            [
+                {
+                    "type": code,
+                    "identities": [("email", lead.email_normalized)],
+                    "message_id": f"{code} {lead.id} {self.now}",
+                    "source": "test",
+                    "company_id": self.company.id,
+                    "occurred_at": self.now,
+                }
+            ]
+        )
+
     # ------------------------------------------------------------
     # Time
     # ------------------------------------------------------------

@@ -172,21 +172,6 @@ class TestNurture(NurtureCommon):
         self._pass(days=3)
         self.assertEqual(self._subjects(no), ["Offer", "No"])
 
-    def _record(self, lead, code, **values):
-        self.env["customer.event"]._record_batch(
-            [
-                {
-                    "type": code,
-                    "identities": [("email", lead.email_normalized)],
-                    "message_id": f"{code} {lead.id} {self.now}",
-                    "source": "test",
-                    "company_id": self.company.id,
-                    "occurred_at": self.now,
-                    **values,
-                }
-            ]
-        )
-
     def test_a_condition_on_the_lead(self):
         asked = self._add(
             "condition", condition="domain", domain="[('city', '=', 'Hanoi')]"

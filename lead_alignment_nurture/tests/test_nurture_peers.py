@@ -10,20 +10,6 @@ from .common_nurture import NurtureCommon
 class TestPeersBugs(NurtureCommon):
     """What users of other products reported, one case each: here it cannot happen."""
 
-    def _click(self, lead, code="email_click"):
-        self.env["customer.event"]._record_batch(
-            [
-                {
-                    "type": code,
-                    "identities": [("email", lead.email_normalized)],
-                    "message_id": f"{code} {lead.id} {self.now}",
-                    "source": "test",
-                    "company_id": self.company.id,
-                    "occurred_at": self.now,
-                }
-            ]
-        )
-
     def _ask(self, after=None, branch="next", days=3, code="email_click"):
         asked = self._add("condition", after, branch, wait_count=days)
         asked.event_type_ids = self.env.ref(
@@ -135,7 +121,7 @@ class TestPeersBugs(NurtureCommon):
         self._start()
         self._work_off()
         self._go_to("2026-03-14 04:00:00")  # a Saturday
-        self._click(lead)
+        self._record(lead, "email_click")
         self._work_off()
         self.assertFalse(self._subjects(lead))
         self.assertEqual(str(self._enrolment(lead).due_date), "2026-03-16 01:00:00")
@@ -166,7 +152,7 @@ class TestPeersBugs(NurtureCommon):
         self.assertEqual(set(self._subjects()), {"A", "B"})
         self._go_to(self.now + timedelta(hours=1))
         for lead in leads:
-            self._click(lead)
+            self._record(lead, "email_click")
         self._work_off()
         for lead in leads:
             self.assertEqual(self._states(lead)[-1], ("call", "done", None))

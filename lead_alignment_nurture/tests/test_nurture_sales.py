@@ -15,20 +15,6 @@ class TestNurtureSales(NurtureCommon):
         self.lead = self._new_nurtured(phone="+84912000123")
         self._start()
 
-    def _record(self, code):
-        self.env["customer.event"]._record_batch(
-            [
-                {
-                    "type": code,
-                    "identities": [("email", self.lead.email_normalized)],
-                    "message_id": f"{code} {self.now}",
-                    "source": "test",
-                    "company_id": self.company.id,
-                    "occurred_at": self.now,
-                }
-            ]
-        )
-
     def test_it_pauses_while_sales_has_the_lead_and_goes_on_with_later_dates(self):
         self._work_off()
         self._go_to(self.now + timedelta(days=1))
@@ -95,8 +81,8 @@ class TestNurtureSales(NurtureCommon):
     def test_it_ends_for_each_reason(self):
         cases = {
             "purchase": lambda: self.lead.action_set_won(),
-            "unsubscribed": lambda: self._record("unsubscribe"),
-            "replied": lambda: self._record("email_reply"),
+            "unsubscribed": lambda: self._record(self.lead, "unsubscribe"),
+            "replied": lambda: self._record(self.lead, "email_reply"),
             "declined": lambda: self.lead.profile_id.write({"consent": "refused"}),
             "do_not_call": lambda: self.env["phone.blacklist"]._add(["+84912000123"]),
             "stopped": lambda: self.lead.with_user(self.user_cmo).action_stop_nurture(),
@@ -140,7 +126,7 @@ class TestNurtureSales(NurtureCommon):
 
     def test_who_replied_is_a_task_of_somebody(self):
         self._work_off()
-        self._record("email_reply")
+        self._record(self.lead, "email_reply")
         self._work_off()
         tasks = self._planned(self.lead)
         self.assertTrue(tasks.filtered(lambda one: one.user_id == self.user_marketer))
