@@ -10,6 +10,7 @@
         "security/lead_alignment_nurture_groups.xml",
         "security/ir.model.access.csv",
         "security/alignment_nurture_security.xml",
+        "security/alignment_nurture_visibility_security.xml",
         "data/ir_cron_data.xml",
         "data/alignment_visibility_data.xml",
         "wizard/alignment_nurture_wizard_views.xml",
