@@ -34,10 +34,12 @@ class ResCompany(models.Model):
         return companies
 
     def write(self, vals):
-        """Apply the usual terms and rules of the new country."""
+        """Apply the usual terms and rules of a new country."""
+        before = {company: company.country_id for company in self}
         result = super().write(vals)
         if vals.keys() & {"country_id", "partner_id"}:
-            self.env["alignment.agreement"]._follow_country(self)
+            moved = self.filtered(lambda one: one.country_id != before[one])
+            self.env["alignment.agreement"]._follow_country(moved)
         if vals.keys() & {"is_nurture_hidden", "is_nurture_hidden_from_head"}:
             # the domains of record rules are cached
             self.env.registry.clear_cache()
