@@ -2,11 +2,20 @@
 
 import hashlib
 import shutil
+import subprocess
 import sys
-import venv
 
 from .console import DevError, run_logged, step, tail
 from .paths import CACHE, OCA_ADDONS, REQUIREMENTS, SOFT_PACKAGES
+
+# a distribution's is compiled with its profile: Odoo's tests take a third less time
+# than with one of pyenv
+SYSTEM_PYTHON = "/usr/bin/python3"
+TELL_VERSION = """\
+import ensurepip, sys, venv
+assert (3, 10) <= sys.version_info[:2] <= (3, 13)
+print(sys.version)
+"""
 
 
 def get_python():
@@ -18,26 +27,40 @@ def get_python():
             "e.g. python3.12 ./dev run."
         )
     files = (REQUIREMENTS, OCA_ADDONS, SOFT_PACKAGES)
-    lock = b"".join(path.read_bytes() for path in files) + sys.version.encode()
+    base, version = _choose_base()
+    lock = b"".join(path.read_bytes() for path in files) + version.encode()
     key = hashlib.sha256(lock).hexdigest()[:12]
     folder = CACHE / "python" / key
     python = folder / "bin" / "python"
     if not (folder / "COMPLETE").exists():
-        _make(folder, python)
+        _make(base, folder, python)
     return python
 
 
-def _make(folder, python):
+def _choose_base():
+    """:returns: (path of the Python that the environment is made from, its version)"""
+    try:
+        told = subprocess.run(
+            [SYSTEM_PYTHON, "-c", TELL_VERSION],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return sys.executable, sys.version
+    return SYSTEM_PYTHON, told.stdout
+
+
+def _make(base, folder, python):
     shutil.rmtree(folder, ignore_errors=True)
     _drop_old(folder.parent)
     with step("install Odoo's Python packages") as current:
-        try:
-            venv.create(folder, with_pip=True)
-        except Exception as error:
+        status, log = run_logged([base, "-m", "venv", folder], "venv")
+        if status:
             raise DevError(
                 "Python cannot make a virtual environment (on Debian: "
-                f"apt-get install python3-venv): {error}"
-            ) from error
+                f"apt-get install python3-venv).\n{tail(log)}"
+            )
         _install(python, current, ["-r", REQUIREMENTS])
         # what our add-ons use where it is there; Odoo's own versions stay
         _install(python, current, ["--no-deps", "-r", SOFT_PACKAGES])

@@ -68,13 +68,13 @@ class Jobs:
     def room_tests(self, rooms, part):
         """Those of ``rooms`` of the main add-on"""
         name = f"{self.prefix}_{rooms[0]}"
-        self.work.fresh_database(name, self.flavour, current=part)
+        self.work.test_database(name, self.flavour, current=part)
         return self._judge(self._run(name, _tags(get_tags(rooms)), part))
 
     def own_tests(self, part):
         """The main add-on's that belong to no room; then the JavaScript units."""
         name = f"{self.prefix}_own"
-        self.work.fresh_database(name, self.flavour, current=part)
+        self.work.test_database(name, self.flavour, current=part)
         outcome = self._judge(self._run(name, _tags(get_tags([WHOLE])), part))
         if any((ROOT / MAIN_MODULE).glob("static/tests/**/*.test.js")):
             tags = f"/web:WebSuite.test_unit_desktop[@{MAIN_MODULE}]"
@@ -84,7 +84,7 @@ class Jobs:
     def bridge_tests(self, part):
         """Those of the bridges, beside all the apps; then their JavaScript units."""
         name = f"{self.prefix}_bridges"
-        self.work.fresh_database(name, self.full, current=part)
+        self.work.test_database(name, self.full, current=part)
         bridges = [module for module in our_modules() if module != MAIN_MODULE]
         tags = ",".join(f"/{module}" for module in bridges)
         outcome = self._judge(self._run(name, _tags(tags), part))
@@ -118,7 +118,7 @@ class Jobs:
     def measured_tests(self, part):
         """Ours once more, noting what they run through."""
         name = f"{self.prefix}_own"
-        self.work.fresh_database(name, self.full, current=part)
+        self.work.test_database(name, self.full, current=part)
         tags = _tags(",".join(f"/{module}" for module in our_modules()))
         return self._judge(self._run(name, tags, part, coverage=True))
 
@@ -214,6 +214,17 @@ class Jobs:
             if run.closed:
                 save_stock(path, stock)
         return stock
+
+    def get_stale_stock(self):
+        """The kinds whose committed results are of another Odoo or other packages: each
+        run of all tests makes them anew, which takes minutes."""
+        return [
+            kind
+            for kind in STOCK_KINDS
+            if not load_stock(
+                COMMITTED_STOCK / f"{kind}.json", self._get_stock_run(kind)[0]
+            )
+        ]
 
     def commit_stock(self, kind, part):
         """Write what stock_result() gives to where it is committed."""

@@ -20,6 +20,7 @@ from .python_env import get_python
 SCRIPTS = ROOT / "devtools" / "scripts"
 LANGUAGES = "en_US,vi_VN"
 INSTALLED_PREFIX = "la_installed_"
+SEATED_PREFIX = "la_seated_"
 # what to know of a template beside its modules; count up when its making changes
 TEMPLATE_RECIPE = "2"
 
@@ -121,11 +122,24 @@ class Workspace:
                 self.odoo.script(name, SCRIPTS / "assets.py", f"{name}-assets")
         return name
 
+    def seated(self, flavour, current=None):
+        """Name of a database like ``installed``, whose company is already where the
+        set-up of almost every class of our tests moves it."""
+        source = self.installed(flavour, current)
+        name = SEATED_PREFIX + source.removeprefix(INSTALLED_PREFIX)
+        with making(name):
+            if not self._is_ready(name):
+                self.databases.drop(name)
+                self.databases.create(name, source, {"ready": False})
+                self.odoo.script(name, SCRIPTS / "test_country.py", f"{name}-country")
+                self.databases.note(name, self._facts(flavour))
+        return name
+
     def _drop_outdated(self, flavour):
         """What was made from other sources of the same flavour"""
         wanted = self._facts(flavour)["flavour"]
         for name in self.databases.ours():
-            if name.startswith(INSTALLED_PREFIX):
+            if name.startswith((INSTALLED_PREFIX, SEATED_PREFIX)):
                 facts = self.databases.facts(name) or {}  # another ./dev dropped it
                 if facts.get("flavour") == wanted:
                     self.databases.drop(name)
@@ -135,6 +149,12 @@ class Workspace:
         template = self.template(flavour, current)
         self.databases.drop(name)
         self.databases.create(name, template, {"ready": False})
+
+    def test_database(self, name, flavour, current=None):
+        """Make ``name`` anew, for our own tests."""
+        source = self.seated(flavour, current)
+        self.databases.drop(name)
+        self.databases.create(name, source, self._facts(flavour))
 
     def fresh_database(self, name, flavour, current=None):
         """Make ``name`` anew, with our modules installed."""
@@ -168,7 +188,7 @@ class Workspace:
         outdated = get_outdated(facts["sources"] if is_kept else {}, wanted["sources"])
         if outdated is None:
             with step(f"make the database {name}"):
-                self.fresh_database(name, flavour, current)
+                self.test_database(name, flavour, current)
         elif outdated:
             self._update(name, flavour, outdated, current)
         self.databases.note(name, wanted)

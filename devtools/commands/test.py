@@ -148,6 +148,9 @@ def _run_all(work, jobs):
         "Odoo's generic checks": jobs.generic_checks,
         "installation": jobs.installations,
     }
+    if stale := jobs.get_stale_stock():
+        say(f"  Odoo's own results without us are made anew ({', '.join(stale)}):")
+        say("  ./dev stock notes them in devtools/stock, commit that")
     results = run_together("test", {name: _caught(parts[name]) for name in parts})
     return sum(results.values(), outcome)
 
