@@ -91,19 +91,27 @@ class TestComparison(DevCase):
         # of another Odoo
         self.assertIsNone(load_stock(self.folder / "stock/x.json", "other"))
 
-    def test_a_tour_of_odoo_that_races_is_tried_once_more(self):
+    def test_a_tour_of_odoo_that_races_is_tried_again(self):
         tour = Failure("/crm:TestUi.test_01_crm_tour", "x")
         other = Failure("/crm:TestLead.test_a", "x")
-        for again, left in (([], [other]), ([tour], [tour, other])):
-            jobs = Jobs(None, Flavour(()), Flavour(()), "x")
-            runs = []
-            run = self.make(*again, started=[tour.name])
-            jobs._run = lambda *args, run=run, runs=runs: runs.append(args) or run
-            outcome = jobs._settled(Outcome(3, [tour, other], ["note"]), "base", None)
-            self.assertEqual(outcome.failures, left)
-            self.assertEqual(outcome.passed, 4 - len(again))
-            self.assertEqual(runs[0][1], [f"--test-tags={tour.name}"])
-            self.assertEqual(len(outcome.notes), 2)
+        for tries, failing in ((1, 0), (2, 1), (3, 2), (3, 3)):
+            with self.subTest(failing=failing):
+                jobs = Jobs(None, Flavour(()), Flavour(()), "x")
+                answers = [[tour]] * failing + [[]]
+                asked = []
+
+                def run(*args, answers=answers, asked=asked):
+                    asked.append(args[1])
+                    return self.make(*answers[len(asked) - 1], started=[tour.name])
+
+                jobs._run = run
+                before = Outcome(3, [tour, other], ["note"])
+                outcome = jobs._settled(before, "base", None)
+                self.assertEqual(asked, [[f"--test-tags={tour.name}"]] * tries)
+                left = [tour, other] if failing == tries else [other]
+                self.assertCountEqual(outcome.failures, left)
+                self.assertEqual(outcome.passed, 3 if failing == tries else 4)
+                self.assertEqual(len(outcome.notes), 1 + tries)
 
     def test_what_is_no_tour_is_not_tried_again(self):
         jobs = Jobs(None, Flavour(()), Flavour(()), "x")

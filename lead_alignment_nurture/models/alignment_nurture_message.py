@@ -75,18 +75,19 @@ class AlignmentNurtureEnrolment(models.Model):
         """Return {turn: reason} of people who get no message of this kind at all."""
         leads = self.env["crm.lead"].browse(turn.lead_id for turn in turns)
         is_required = step.program_id.is_consent_required
+        addresses = self._get_addresses(step, leads)
         refused = {}
         for turn, lead in zip(turns, leads, strict=True):
-            if not self._get_address(step, lead):
+            if not addresses.get(lead):
                 refused[turn] = "no_address"
             elif is_required and lead.profile_id.consent != "granted":
                 refused[turn] = "no_consent"
         return refused
 
     @api.model
-    def _get_address(self, step, lead):
-        """Hook: return the address that a step of this kind writes to."""
-        return lead.email_normalized
+    def _get_addresses(self, step, leads):
+        """Hook: return {lead: address} that a step of this kind writes to."""
+        return {lead: lead.email_normalized for lead in leads}
 
     @api.model
     def _put_off_hours(self, program, turns, now):
@@ -125,13 +126,13 @@ class AlignmentNurtureEnrolment(models.Model):
     @api.model
     def _prepare_queued_vals(self, message):
         """Hook: return how a delivery names its message in Odoo's outbox."""
-        return {"mail_id": message.id}
+        return {"mail_id": message.id, "trace_id": message.mailing_trace_ids[:1].id}
 
     @api.model
     def _queue(self, step, variant, turns, now):
         """Put the message into Odoo's outbox, in this transaction."""
-        mailing = variant.mailing_id.with_user(step.program_id.user_id)
-        queued = mailing.sudo()._queue_nurture([turn.lead_id for turn in turns])
+        author = variant.with_user(step.program_id.user_id)
+        queued = author.sudo()._queue_messages([turn.lead_id for turn in turns])
         for turn in turns:
             found = queued[turn.lead_id]
             if isinstance(found, str):
@@ -143,7 +144,6 @@ class AlignmentNurtureEnrolment(models.Model):
                     "queued",
                     now,
                     variant_id=variant.id,
-                    trace_id=found.mailing_trace_ids[:1].id,
                     **self._prepare_queued_vals(found),
                 )
                 turn.wait(now + OUTBOX_CHECK, "sending")

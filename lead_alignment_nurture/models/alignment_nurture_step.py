@@ -167,7 +167,7 @@ class AlignmentNurtureStep(models.Model):
     def _get_summary(self):
         self.ensure_one()
         if self._is_message():
-            return " / ".join(self.variant_ids.mapped("label"))
+            return " / ".join(filter(None, self.variant_ids.mapped("label")))
         if self.kind == "wait":
             return self._get_wait_text()
         if self.kind == "condition":
@@ -270,7 +270,7 @@ class AlignmentNurtureStep(models.Model):
         problems = []
         sent = self.variant_ids.filtered("weight")
         if self._is_message() and (
-            not sent or sent.filtered(lambda v: not v.mailing_id)
+            not sent or sent.filtered(lambda one: not one._has_message())
         ):
             problems.append(self.env._("choose the message"))
         if self.variant_ids and sum(self.variant_ids.mapped("weight")) <= 0:

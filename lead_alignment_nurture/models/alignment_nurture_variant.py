@@ -73,6 +73,17 @@ class AlignmentNurtureVariant(models.Model):
     def _unlink_except_frozen(self):
         self.step_id._check_draft()
 
+    def _has_message(self):
+        """Hook: whether it is said what to send."""
+        return bool(self.mailing_id)
+
+    def _queue_messages(self, lead_ids):
+        """Hook: put the message to these leads into an outbox, without committing.
+
+        :returns: {lead id: message, or the reason why there is none}
+        """
+        return self.mailing_id._queue_nurture(lead_ids)
+
     def _get_problems(self):
         """Return [text] of what is missing before the message can be sent."""
         self.ensure_one()

@@ -184,8 +184,12 @@ class AlignmentNurtureResult(models.Model):
                     low=row._to_text(found.low),
                     high=row._to_text(found.high),
                 )
-            if row.goal == row.version_id.goal:  # what the numbers were planned for
+            if row.goal == row._get_decided_goal():
                 row.verdict = row._judge(other)
+
+    def _get_decided_goal(self):
+        """Hook: return the goal that the numbers were planned for."""
+        return self.version_id.goal
 
     def _judge(self, other):
         """Return the verdict on this group against another."""

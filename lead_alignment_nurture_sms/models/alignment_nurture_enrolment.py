@@ -11,15 +11,15 @@ class AlignmentNurtureEnrolment(models.Model):
         return {**super()._get_runners(), "sms": self._run_message}
 
     @api.model
-    def _get_address(self, step, lead):
+    def _get_addresses(self, step, leads):
         if step.kind == "sms":
-            return lead.phone_sanitized
-        return super()._get_address(step, lead)
+            return {lead: lead.phone_sanitized for lead in leads}
+        return super()._get_addresses(step, leads)
 
     @api.model
     def _prepare_queued_vals(self, message):
         if message._name == "sms.sms":
-            return {"sms_id": message.id}
+            return {"sms_id": message.id, "trace_id": message.mailing_trace_ids[:1].id}
         return super()._prepare_queued_vals(message)
 
     @api.model
