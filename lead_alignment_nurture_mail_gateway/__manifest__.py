@@ -6,7 +6,10 @@
     "author": "lead_alignment contributors",
     "license": "AGPL-3",
     "depends": ["lead_alignment_nurture", "lead_alignment_mail_gateway"],
-    "data": ["views/alignment_nurture_step_views.xml"],
+    "data": [
+        "data/ir_cron_data.xml",
+        "views/alignment_nurture_step_views.xml",
+    ],
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,6 +1,6 @@
 def uninstall_hook(env):
     """Cancel Zalo messages that were not sent yet."""
     waiting = env["alignment.nurture.delivery"].search(
-        [("state", "=", "queued"), ("notification_id", "!=", False)]
+        [("state", "=", "queued"), ("step_id.kind", "=", "zalo")]
     )
     waiting._withdraw("exit_ended")

@@ -1,10 +1,17 @@
 import secrets
 
+import requests
+from urllib3.exceptions import NewConnectionError
+
 from odoo import fields, models
 
+from odoo.addons.lead_alignment.models.channel.alignment_channel_meta import GRAPH
+from odoo.addons.lead_alignment.models.channel.alignment_channel_token import TIMEOUT
 from odoo.addons.lead_alignment.models.conversation.customer_conversation import (
     ANSWERING,
 )
+
+from ..tools import platform_answer
 
 PLATFORMS = ("zalo", "meta")
 
@@ -92,3 +99,46 @@ class AlignmentChannel(models.Model):
             return chosen
         terms = self.env["alignment.agreement"]._get_terms(self.company_id)
         return self.company_id._get_staff(ANSWERING[terms.message_side])
+
+    def _send_text(self, person, text):
+        """Ask the platform to send a text.
+
+        :param person: id on the platform
+        :returns: ``Outcome``
+        :raises UserError: if we have no access to the platform
+        """
+        self.ensure_one()
+        request = platform_answer.build(
+            *(self.platform, f"{GRAPH}/{self.api_version}", self.account, person, text)
+        )
+        token = self._get_access_token()
+        try:
+            response = requests.post(
+                request.url,
+                json=request.body,
+                headers={request.token_header: f"{request.token_prefix}{token}"},
+                timeout=TIMEOUT,
+            )
+        except requests.RequestException as error:
+            return self._describe_fault(error)
+        try:
+            said = response.json()
+        except ValueError:
+            said = None
+        wait = response.headers.get("Retry-After", "")
+        return platform_answer.read(self.platform, response.status_code, said)._replace(
+            wait=int(wait) if wait.isdecimal() else 0
+        )
+
+    def _describe_fault(self, error):
+        """Return the ``Outcome`` of a request that got no answer."""
+        cause = getattr(error.args[0] if error.args else None, "reason", None)
+        if isinstance(error, requests.ConnectTimeout) or isinstance(
+            cause, NewConnectionError
+        ):
+            text = self.env._("The platform cannot be reached.")
+            return platform_answer.Outcome(reason=text, is_busy=True)
+        text = self.env._(
+            "The platform did not answer in time. Look there before you send it again."
+        )
+        return platform_answer.Outcome(reason=text, is_unknown=True)

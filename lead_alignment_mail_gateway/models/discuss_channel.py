@@ -16,6 +16,11 @@ ECHO = timedelta(minutes=10)
 SHOWN = object()
 
 
+def get_text(body):
+    """Return what a platform is sent of a message: links as they were written."""
+    return html2plaintext(body or "", include_references=False).strip()
+
+
 class DiscussChannel(models.Model):
     """Talks with customers on a platform: what they write comes in, what is answered
     goes out, as long as the platform permits it."""
@@ -50,7 +55,7 @@ class DiscussChannel(models.Model):
             order="id",
         )
         for one in sending:
-            if html2plaintext(one.mail_message_id.body).strip() == event.text:
+            if get_text(one.mail_message_id.body) == event.text:
                 one.gateway_message_id = event.message_id
                 return True
         return False
@@ -186,7 +191,7 @@ class DiscussChannel(models.Model):
             )
         if values.get("attachment_ids") or values.get("attachments"):
             raise UserError(self.env._("Only text can be sent on this channel."))
-        text = html2plaintext(values.get("body") or "").strip()
+        text = get_text(values.get("body"))
         if not text:
             raise UserError(self.env._("Write something to send."))
         if len(text) > MAX_TEXT:

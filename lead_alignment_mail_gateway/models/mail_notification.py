@@ -1,18 +1,14 @@
 from datetime import timedelta
 
-import requests
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL
 
-from odoo.addons.lead_alignment.models.channel.alignment_channel_meta import GRAPH
-from odoo.addons.lead_alignment.models.channel.alignment_channel_token import TIMEOUT
 from odoo.addons.lead_alignment.tools.back_off import get_wait
 
-from ..tools import platform_answer
 from .alignment_channel import PLATFORMS
+from .discuss_channel import get_text
 
 JOB = "lead_alignment_mail_gateway.ir_cron_answers"
 TRIES = 8
@@ -110,46 +106,12 @@ class MailNotification(models.Model):
         channel, text = talk._get_platform_channel(), self._get_answer_text()
         try:
             talk._check_window(channel)
-            token = channel._get_access_token()
+            outcome = channel._send_text(talk.gateway_channel_token, text)
         except UserError as error:
             self._fail(str(error))
             return
-        request = platform_answer.build(
-            channel.platform,
-            f"{GRAPH}/{channel.api_version}",
-            channel.account,
-            talk.gateway_channel_token,
-            text,
-        )
-        try:
-            response = requests.post(
-                request.url,
-                json=request.body,
-                headers={request.token_header: f"{request.token_prefix}{token}"},
-                timeout=TIMEOUT,
-            )
-        except requests.ConnectionError:
-            self._put_off(self.env._("The platform cannot be reached."))
-            return
-        except requests.RequestException:
-            self._fail(
-                self.env._(
-                    "The platform did not answer in time. Look there before you send "
-                    "it again."
-                )
-            )
-            return
-        self._take_outcome(response, channel, text)
-
-    def _take_outcome(self, response, channel, text):
-        try:
-            said = response.json()
-        except ValueError:
-            said = None
-        outcome = platform_answer.read(channel.platform, response.status_code, said)
         if outcome.is_busy:
-            wait = response.headers.get("Retry-After", "")
-            self._put_off(outcome.reason, int(wait) if wait.isdecimal() else 0)
+            self._put_off(outcome.reason, outcome.wait)
         elif outcome.reason:
             self._fail(outcome.reason)
         else:
@@ -163,11 +125,11 @@ class MailNotification(models.Model):
                 }
             )
             author = self.mail_message_id.author_id.user_ids[:1]
-            person = self.gateway_channel_id.gateway_channel_token
+            person = talk.gateway_channel_token
             channel._record_answer(person, message_id, text, author)
 
     def _get_answer_text(self):
-        return html2plaintext(self.mail_message_id.body or "").strip()
+        return get_text(self.mail_message_id.body)
 
     def _put_off(self, reason, seconds=0):
         """Try again later; after many tries its author has to look."""

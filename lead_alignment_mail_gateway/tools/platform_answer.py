@@ -41,11 +41,15 @@ class Outcome(NamedTuple):
     :param message_id: its id, "" if it was refused
     :param reason: why it was refused
     :param is_busy: whether to try again later
+    :param is_unknown: whether nobody knows if it was sent
+    :param wait: seconds that it asks to wait
     """
 
     message_id: str = ""
     reason: str = ""
     is_busy: bool = False
+    is_unknown: bool = False
+    wait: int = 0
 
 
 # Zalo's codes: too many requests, and a fault of its own
@@ -88,7 +92,8 @@ def read(platform: str, status: int, answer: Any) -> Outcome:
     :param answer: its JSON value, None if it is none
     """
     answer = answer if isinstance(answer, dict) else {}
-    is_busy = status >= 500 or status == 429
+    # 504: somebody between us gave up waiting
+    is_busy = status == 429 or status >= 500 and status != 504
     if platform == "zalo":
         data = answer.get("data")
         message_id = data.get("message_id") if isinstance(data, dict) else None
@@ -102,4 +107,8 @@ def read(platform: str, status: int, answer: Any) -> Outcome:
         is_busy |= fault in META_BUSY
     if message_id and not fault:
         return Outcome(message_id=str(message_id))
-    return Outcome(reason=str(text or f"HTTP {status}")[:300], is_busy=is_busy)
+    return Outcome(
+        reason=str(text or f"HTTP {status}")[:300],
+        is_busy=is_busy,
+        is_unknown=status == 504 and not is_busy,
+    )

@@ -20,9 +20,10 @@ REASONS = [
     ("no_lead", "Lead not with marketing"),
     ("window", "The platform permits no message now"),
     ("unanswered", "Waits for an answer"),
+    ("too_long", "Text too long"),
     ("refused", "Handoff refused"),
     ("server", "Refused by the server"),
-    ("interrupted", "Server stopped while sending"),
+    ("interrupted", "Interrupted while sending"),
     ("cancelled", "Cancelled in the outbox"),
 ]
 CLAIM = """

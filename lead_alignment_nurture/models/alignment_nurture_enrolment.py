@@ -230,15 +230,6 @@ class AlignmentNurtureEnrolment(models.Model):
     @api.model
     def _get_facts_sql(self, ids):
         """Return SQL of (id, person, why they leave, why they pause)."""
-        kinds = self.env["customer.event.type"]._get_catalogue()
-        happened = {
-            name: SQL(
-                HAPPENED,
-                since=SQL("enrolment.entered_date"),
-                types=[kinds[code].type_id for code in codes if code in kinds],
-            )
-            for name, codes in (("replied", REPLIED), ("left_list", UNSUBSCRIBED))
-        }
         return SQL(
             FACTS,
             ids=list(ids),
@@ -248,9 +239,25 @@ class AlignmentNurtureEnrolment(models.Model):
             ),
             is_unsubscribed=IS_UNSUBSCRIBED,
             is_blocked=IS_BLOCKED,
-            **happened,
+            replied=self._get_replied_sql(),
+            left_list=self._get_happened_sql(UNSUBSCRIBED),
             **GOALS,
         )
+
+    @api.model
+    def _get_happened_sql(self, codes):
+        """Return SQL: whether such an event happened since the person entered."""
+        kinds = self.env["customer.event.type"]._get_catalogue()
+        return SQL(
+            HAPPENED,
+            since=SQL("enrolment.entered_date"),
+            types=[kinds[code].type_id for code in codes if code in kinds],
+        )
+
+    @api.model
+    def _get_replied_sql(self):
+        """Hook: return SQL of "enrolment" and "lead": whether the person replied."""
+        return self._get_happened_sql(REPLIED)
 
     @api.model
     def _flush_facts(self):

@@ -3,6 +3,7 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 MESSAGES = ("mail",)
 BRANCHES = [
@@ -233,6 +234,19 @@ class AlignmentNurtureStep(models.Model):
     def _check_draft(self):
         """:raises UserError: for steps of a version that was started"""
         self.version_id.filtered(lambda one: one.state != "draft")._refuse_frozen()
+
+    def _become_waits(self):
+        """Let these steps do nothing: the add-on that knows their kind is uninstalled.
+        What was sent stays, and so do the steps after them, in started versions too."""
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE alignment_nurture_step SET kind = 'wait', wait_count = 0, "
+                "wait_unit = 'hours' WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset()
 
     # ------------------------------------------------------------
     # What a step is

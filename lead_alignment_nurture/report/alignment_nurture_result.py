@@ -134,15 +134,28 @@ class AlignmentNurtureResult(models.Model):
 
     @property
     def _table_query(self):
-        measured = self._get_measured_sql(self._asked.get_values("version_id"))
+        measured = self._get_measured_sql(self._get_asked_versions())
         return SQL(QUERY, numbers=SQL(NUMBERS), measured=measured)
+
+    @api.model
+    def _get_asked_versions(self):
+        """Hook: return the ids of the versions that are asked for; None for all."""
+        return self._get_asked_ids("version_id")
+
+    @api.model
+    def _get_asked_ids(self, name):
+        """Return the ids that a field must be one of; None if any will do."""
+        values = self._asked.get_values(name)
+        if values is None or any(isinstance(value, str) for value in values):
+            return None
+        return [value for value in values if value]
 
     @api.model
     def _get_measured_sql(self, version_ids=None):
         """Return SQL of what people of these versions reached; of all if None."""
         which = SQL("TRUE")
         if version_ids is not None:
-            which = SQL("enrolment.entered_version_id = ANY(%s)", list(version_ids))
+            which = SQL("enrolment.entered_version_id = ANY(%s::int[])", version_ids)
         return SQL(
             MEASURED,
             now=fields.Datetime.now(),

@@ -160,8 +160,13 @@ class AlignmentNurtureSimulation(models.TransientModel):
             return self.env._("Sales works on this lead: the program would pause.")
         if person.callback_date:
             return self.env._("A callback was promised: the program would pause.")
-        if not person.email_normalized:
-            return self.env._("There is no email address.")
+        messages = program._get_shown_version().step_ids.filtered("is_message")
+        enrolments = self.env["alignment.nurture.enrolment"]
+        if messages and not any(
+            enrolments._get_addresses(step[:1], person).get(person)
+            for step in messages.grouped("kind").values()
+        ):
+            return self.env._("There is no address or number for its messages.")
         return False
 
 

@@ -1,5 +1,5 @@
 from . import alignment_nurture_delivery
 from . import alignment_nurture_enrolment
+from . import alignment_nurture_outbox
 from . import alignment_nurture_step
 from . import alignment_nurture_variant
-from . import mail_notification

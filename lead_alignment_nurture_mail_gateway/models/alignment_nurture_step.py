@@ -7,7 +7,8 @@ class AlignmentNurtureStep(models.Model):
     _inherit = "alignment.nurture.step"
 
     kind = fields.Selection(
-        selection_add=[("zalo", "Zalo"), ("call",)], ondelete={"zalo": "cascade"}
+        selection_add=[("zalo", "Zalo"), ("call",)],
+        ondelete={"zalo": lambda steps: steps._become_waits()},
     )
 
     @api.model

@@ -1,6 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
 
 from odoo.addons.lead_alignment_mail_gateway.tools.platform_answer import MAX_TEXT
 
@@ -27,7 +25,7 @@ class AlignmentNurtureVariant(models.Model):
 
     def _has_message(self):
         if self.step_id.kind == "zalo":
-            return bool((self.talk_text or "").strip())
+            return bool((self.talk_text or "").replace(NAME, "").strip())
         return super()._has_message()
 
     def _get_problems(self):
@@ -39,28 +37,16 @@ class AlignmentNurtureVariant(models.Model):
         return problems
 
     def _queue_messages(self, lead_ids):
+        """Return for Zalo what tells a delivery nothing more: it is the outbox."""
         if self.step_id.kind != "zalo":
             return super()._queue_messages(lead_ids)
         leads = self.env["crm.lead"].browse(lead_ids)
-        contacts = self.env["alignment.nurture.enrolment"]._get_zalo_contacts(
-            self.company_id, leads
-        )
-        return {lead.id: self._post(lead, contacts[lead]) for lead in leads}
+        return {
+            lead.id: self if len(self._get_text(lead)) <= MAX_TEXT else "too_long"
+            for lead in leads
+        }
 
-    def _post(self, lead, contact):
-        """Write to a person in their talk.
-
-        :returns: ``mail.notification`` that the job sends, or the reason why not
-        """
-        talk = contact.channel_id._ensure_talk(contact.person)
+    def _get_text(self, lead):
+        """Return the text for the person of a lead."""
         name = lead.contact_name or lead.partner_name or ""
-        try:
-            message = talk.message_post(
-                body=plaintext2html(self.talk_text.strip().replace(NAME, name)),
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                author_id=self.env.user.partner_id.id,
-            )
-        except UserError:
-            return "window"  # the channel was disconnected
-        return message.notification_ids.filtered("gateway_channel_id")
+        return self.talk_text.replace(NAME, name).strip()

@@ -7,7 +7,8 @@ class AlignmentNurtureStep(models.Model):
     _inherit = "alignment.nurture.step"
 
     kind = fields.Selection(
-        selection_add=[("sms", "SMS"), ("call",)], ondelete={"sms": "cascade"}
+        selection_add=[("sms", "SMS"), ("call",)],
+        ondelete={"sms": lambda steps: steps._become_waits()},
     )
 
     @api.model

@@ -4,4 +4,3 @@ from . import alignment_page_test
 from . import customer_erasure
 from . import website
 from . import website_page
-from . import website_visitor

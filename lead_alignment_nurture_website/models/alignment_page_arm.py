@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class AlignmentPageArm(models.Model):
@@ -16,38 +15,30 @@ class AlignmentPageArm(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True, help="Short name for the results, for example B.")
     url = fields.Char("Address", required=True, help="Of the page, e.g. /course-short")
-    page_id = fields.Many2one(
-        "website.page",
-        compute="_compute_page_id",
+    path = fields.Char(
+        compute="_compute_path",
         store=True,
         precompute=True,
-        index=True,
-        ondelete="restrict",
+        export_string_translation=False,
     )
     weight = fields.Float(default=1, digits=(6, 2))
 
     _check_weight = models.Constraint(
         "CHECK(weight >= 0)", "A weight cannot be negative."
     )
-    _unique_page = models.UniqueIndex(
-        "(test_id, page_id)", "Each page can be in a test only once."
+    _unique_path = models.UniqueIndex(
+        "(test_id, path)", "Each page can be in a test only once."
     )
 
     @api.depends("url", "test_id.website_id")
-    def _compute_page_id(self):
+    def _compute_path(self):
         for arm in self:
-            arm.page_id = arm.test_id.website_id._find_page(arm.url)
+            arm.path = arm.test_id.website_id._get_path(arm.url)
 
-    @api.constrains("url", "page_id")
-    def _check_page(self):
-        for arm in self.filtered(lambda one: not one.page_id):
-            raise ValidationError(
-                self.env._(
-                    "There is no page %(url)s on %(website)s.",
-                    url=arm.url,
-                    website=arm.test_id.website_id.name,
-                )
-            )
+    @api.constrains("path")
+    def _check_path(self):
+        for arm in self:
+            arm.test_id.website_id._check_page(arm.path)
 
     @api.model_create_multi
     def create(self, vals_list):

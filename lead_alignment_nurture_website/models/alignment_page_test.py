@@ -12,21 +12,21 @@ FREE = {"name", "user_id", "active"}  # what may be changed after the start
 
 
 class RunningTest(NamedTuple):
-    """What a page needs to know of its test. ``arms``: [(arm id, page id)]"""
+    """What a page needs to know of its test. ``arms``: {arm id: path of its page}"""
 
     id: int
     salt: str
-    arms: tuple
-    weights: tuple
+    arms: dict
+    weights: list
 
 
 class AlignmentPageTest(models.Model):
     """Compares landing pages: visitors of one address get different pages, each browser
     always the same one, and the results count what these people become.
 
-    Which page a browser gets follows from the test and the browser: see
-    ``tools.uplift``. Colleagues, bots and browsers that may not be known get the page
-    itself and are not counted.
+    Which page a browser gets follows from the test and a cookie: see ``tools.uplift``.
+    Colleagues, known bots and visitors who did not agree to cookies, where the website
+    asks, get the page itself and are not counted.
     """
 
     _name = "alignment.page.test"
@@ -50,13 +50,14 @@ class AlignmentPageTest(models.Model):
         required=True,
         help="Address that ads and links lead to, e.g. /course",
     )
-    page_id = fields.Many2one(
-        "website.page",
-        compute="_compute_page_id",
+    path = fields.Char(
+        compute="_compute_path",
         store=True,
         precompute=True,
-        index=True,
-        ondelete="restrict",
+        export_string_translation=False,
+    )
+    is_asking = fields.Boolean(
+        compute="_compute_is_asking", export_string_translation=False
     )
     user_id = fields.Many2one(
         "res.users",
@@ -104,7 +105,8 @@ class AlignmentPageTest(models.Model):
     visitor_count = fields.Integer("Visitors", compute="_compute_visitor_count")
 
     _one_running = models.UniqueIndex(
-        "(page_id) WHERE state = 'running'", "Another test of this page is running."
+        "(website_id, path) WHERE state = 'running'",
+        "Another test of this page is running.",
     )
     _check_shares = models.Constraint(
         "CHECK(base_percent > 0 AND uplift_percent > 0 AND goal_days > 0 "
@@ -119,9 +121,15 @@ class AlignmentPageTest(models.Model):
         return (own or websites)[:1]
 
     @api.depends("url", "website_id")
-    def _compute_page_id(self):
+    def _compute_path(self):
         for test in self:
-            test.page_id = test.website_id._find_page(test.url)
+            test.path = test.website_id._get_path(test.url)
+
+    @api.depends("website_id")
+    def _compute_is_asking(self):
+        asking = self.env["website"]._get_asking_ids()
+        for test in self:
+            test.is_asking = test.website_id.id in asking
 
     @api.depends("state")
     def _compute_state_rank(self):
@@ -162,7 +170,7 @@ class AlignmentPageTest(models.Model):
     def create(self, vals_list):
         """The page itself is the first of each test."""
         tests = super().create(vals_list)
-        for test in tests.filtered(lambda one: one.page_id not in one.arm_ids.page_id):
+        for test in tests.filtered(lambda one: not one._get_first_arm()):
             test.arm_ids = [
                 Command.create({"name": "A", "url": test.url, "sequence": 0})
             ]
@@ -177,8 +185,10 @@ class AlignmentPageTest(models.Model):
         result = super().write(vals)
         if "url" in vals:
             for test, arm in firsts.items():
-                arm.url = test.url
-        if vals.keys() & {"state", "active"}:
+                arm.exists().url = test.url
+        if vals.get("active") is False:
+            self.filtered(lambda test: test.state == "running").action_end()
+        if "state" in vals:
             self.env.registry.clear_cache()
         return result
 
@@ -202,7 +212,7 @@ class AlignmentPageTest(models.Model):
     def _get_first_arm(self):
         """Return that of the landing page itself, which others are compared with."""
         self.ensure_one()
-        return self.arm_ids.filtered(lambda arm: arm.page_id == self.page_id)
+        return self.arm_ids.filtered(lambda arm: arm.path == self.path)
 
     def _count_comparisons(self):
         """Return with how many pages the first one is compared."""
@@ -210,7 +220,12 @@ class AlignmentPageTest(models.Model):
 
     def copy_data(self, default=None):
         return [
-            {**vals, "name": self.env._("%s (copy)", test.name)}
+            {
+                **vals,
+                "name": (default or {}).get("name")
+                or self.env._("%s (copy)", test.name),
+                "active": True,
+            }
             for test, vals in zip(self, super().copy_data(default), strict=True)
         ]
 
@@ -250,15 +265,23 @@ class AlignmentPageTest(models.Model):
             raise UserError(
                 self.env._("The landing page itself must be one of the pages.")
             )
-        if self.search_count(
-            [("page_id", "=", self.page_id.id), ("state", "=", "running")], limit=1
-        ):
+        domain = [("website_id", "=", self.website_id.id), ("path", "=", self.path)]
+        # sudo: whoever started it
+        others = self.sudo().with_context(active_test=False)
+        if others.search_count([*domain, ("state", "=", "running")], limit=1):
             raise UserError(self.env._("Another test of this page is running."))
-        # sudo: whether visitors may see them
-        hidden = self.sudo().arm_ids.filtered(lambda arm: not arm.page_id.is_visible)
-        if hidden:
+        pages = {arm: self.website_id._find_page(arm.path) for arm in self.arm_ids}
+        for arm, page in pages.items():
+            if not page or not page.is_visible or page.visibility:
+                raise UserError(
+                    self.env._("Visitors cannot see %s yet: publish it.", arm.url)
+                )
+        if len({(one.customer_event_type_id, one.track) for one in pages.values()}) > 1:
             raise UserError(
-                self.env._("Visitors cannot see %s yet: publish it.", hidden[0].url)
+                self.env._(
+                    "The pages are tracked differently, so that visitors of one get "
+                    "more score points. Set Track and Event Type of all pages alike."
+                )
             )
 
     def action_open_results(self):
@@ -281,41 +304,38 @@ class AlignmentPageTest(models.Model):
     @api.model
     @tools.ormcache()
     def _get_running(self):
-        """Return {page id: ``RunningTest``}."""
+        """Return {(website id, path): ``RunningTest``}."""
         # sudo: the same for all visitors
         running = self.sudo().search([("state", "=", "running")])
         return {
-            test.page_id.id: RunningTest(
+            (test.website_id.id, test.path): RunningTest(
                 test.id,
                 f"page test {test.id}",
-                tuple((arm.id, arm.page_id.id) for arm in test.arm_ids),
-                tuple(test.arm_ids.mapped("weight")),
+                {arm.id: arm.path for arm in test.arm_ids},
+                test.arm_ids.mapped("weight"),
             )
             for test in running
         }
 
     @api.model
-    def _choose_page(self, running, pair):
-        """Return the id of the page that a browser gets, and note that it does.
+    def _choose_path(self, running, browser, pair):
+        """Return the path of the page that a browser gets, and note that it does; None
+        if too many came within the hour.
 
         :param running: ``RunningTest``
-        :param pair: identity of the browser, (kind, value)
+        :param browser: key of the browser, kept in its cookie
+        :param pair: identity by which it is known now, (kind, value)
         """
-        position = get_position(running.salt, pair[1])
-        arm_id, _page = running.arms[choose(position, running.weights)]
-        noted = self.env["alignment.page.exposure"]._note(running.id, arm_id, pair)
-        return dict(running.arms).get(noted)
+        number = choose(get_position(running.salt, browser), running.weights)
+        arm_id = self.env["alignment.page.exposure"]._note(
+            running.id, list(running.arms)[number], browser, pair
+        )
+        return running.arms.get(arm_id)
 
-    @api.constrains("url", "website_id")
-    def _check_page(self):
-        for test in self.filtered(lambda one: not one.page_id):
-            raise ValidationError(
-                self.env._(
-                    "There is no page %(url)s on %(website)s.",
-                    url=test.url,
-                    website=test.website_id.name,
-                )
-            )
+    @api.constrains("path")
+    def _check_path(self):
+        for test in self:
+            test.website_id._check_page(test.path)
 
     @api.constrains("arm_ids")
     def _check_arms(self):

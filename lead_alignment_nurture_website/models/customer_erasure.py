@@ -17,5 +17,5 @@ class CustomerErasure(models.Model):
                 ("test_id.company_id", "=", company.id),
                 ("value", "in", named.mapped("value")),
             ]
-        )._remove()
+        )._forget()
         return result

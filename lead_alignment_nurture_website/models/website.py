@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.lead_alignment_website.models.website_track import split_address
 
@@ -8,19 +9,40 @@ class Website(models.Model):
 
     _inherit = "website"
 
-    def _find_page(self, address):
-        """Return the page at an address, with or without domain and parameters; in
+    def _find_page(self, path):
+        """Return the page at a path, that of this website before the general one; in
         sudo, empty if there is none."""
         # sudo: who plans a test may not edit pages
         pages = self.env["website.page"].sudo()
-        path = split_address((address or "").strip()).path
         if not self or not path:
             return pages
-        return pages.search(
-            [
-                ("url", "=", "/" + path.strip("/")),
-                ("website_id", "in", (False, self.id)),
-            ],
-            order="website_id",
-            limit=1,
-        )
+        domain = [("url", "=", path), ("website_id", "in", (False, self.id))]
+        return pages.search(domain, order="website_id", limit=1)
+
+    def _check_page(self, path):
+        """:raises ValidationError: if there is no such page on this website"""
+        if not self._find_page(path):
+            raise ValidationError(
+                self.env._(
+                    "There is no page %(path)s on %(website)s.",
+                    path=path,
+                    website=self.name,
+                )
+            )
+
+    def _get_path(self, address):
+        """Return the path of a page of this website, "/" or "/a/b", from an address:
+        with or without domain, language and parameters. "" for what is none.
+
+        Example: "https://shop.example/vi/course?utm_source=fb" is "/course".
+        """
+        text = (address or "").strip()
+        if not text:
+            return ""
+        if "://" not in text and not text.startswith("/"):
+            text = f"https://{text}" if "." in text.split("/")[0] else f"/{text}"
+        parts = split_address(text).path.strip("/").split("/")
+        # sudo: languages of the website are no secret
+        if parts[0] in self.sudo().language_ids.mapped("url_code"):
+            parts = parts[1:]
+        return "/" + "/".join(parts)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.lead_alignment.tools.uplift import Group, judge
@@ -18,7 +18,8 @@ MQL = SQL("""
        AND change.to_stage IN ('mql', 'sal', 'sql')
 """)
 GOALS = {**PROGRAM_GOALS, "mql": MQL}
-# browsers in the order of their first visit, and whether their person reached each goal
+# people in the order of their first visit, and whether they reached each goal; each
+# browser that nobody is known by is a person
 MEASURED = """
     SELECT enrolment.test_id, enrolment.arm_id, enrolment.company_id,
            enrolment.planned, goal.key AS goal, goal.number AS goal_number,
@@ -29,7 +30,8 @@ MEASURED = """
            COALESCE(goal.date <= enrolment.entered_date
                                  + enrolment.goal_days * INTERVAL '1 day', FALSE)
            AS is_reached
-      FROM (SELECT seen.id, seen.test_id, seen.arm_id, seen.entered_date,
+      FROM (SELECT DISTINCT ON (seen.test_id, COALESCE(identity.profile_id, -seen.id))
+                   seen.id, seen.test_id, seen.arm_id, seen.entered_date,
                    test.company_id, test.planned, test.goal_days,
                    identity.profile_id
               FROM alignment_page_exposure seen
@@ -37,7 +39,9 @@ MEASURED = """
               LEFT JOIN customer_identity identity
                 ON identity.company_id = test.company_id
                AND identity.kind = seen.kind AND identity.value = seen.value
-             WHERE %(which)s) enrolment
+             WHERE %(which)s
+             ORDER BY seen.test_id, COALESCE(identity.profile_id, -seen.id),
+                      seen.entered_date, seen.id) enrolment
 CROSS JOIN (SELECT NULL::int AS profile_id) lead
 CROSS JOIN LATERAL (VALUES ('mql', 0, (%(mql)s)), ('k1', 1, (%(k1)s)),
                            ('order', 2, (%(order)s))) AS goal(key, number, date)
@@ -63,6 +67,7 @@ class AlignmentNurtureResult(models.Model):
     """What visitors of each page of a test become, against those of the first page."""
 
     _inherit = "alignment.nurture.result"
+    _order = "version_id desc, test_id desc, goal, arm, variant_id, page_arm_id"
 
     arm = fields.Selection(selection_add=[("page", "Page")])
     test_id = fields.Many2one("alignment.page.test", "Page Test", readonly=True)
@@ -70,14 +75,19 @@ class AlignmentNurtureResult(models.Model):
 
     @property
     def _table_query(self):
-        which = SQL("TRUE")
-        test_ids = self._asked.get_values("test_id")
+        which, test_ids = SQL("TRUE"), self._get_asked_ids("test_id")
         if test_ids is not None:
-            which = SQL("seen.test_id = ANY(%s)", list(test_ids))
-        elif self._asked.get_values("version_id") is not None:
+            which = SQL("seen.test_id = ANY(%s::int[])", test_ids)
+        elif self._get_asked_ids("version_id") is not None:
             which = SQL("FALSE")  # a program is asked for
         measured = SQL(MEASURED, now=fields.Datetime.now(), which=which, **GOALS)
         return SQL(PAGES, programs=super()._table_query, measured=measured)
+
+    @api.model
+    def _get_asked_versions(self):
+        if self._get_asked_ids("test_id") is not None:
+            return []  # a test is asked for
+        return super()._get_asked_versions()
 
     def _get_decided_goal(self):
         return self.test_id.goal or super()._get_decided_goal()

@@ -27,10 +27,10 @@ class PageTestCommon(WebsiteCommon):
         return cls.env["website.page"].create(
             {
                 "name": name,
-                "url": f"/course-{name}",
+                "url": f"/pagetest-{name}",
                 "type": "qweb",
-                "key": f"website.course_{name}",
-                "arch": f"<t t-name='website.course_{name}'>"
+                "key": f"website.pagetest_{name}",
+                "arch": f"<t t-name='website.pagetest_{name}'>"
                 f"<t t-call='website.layout'><p>Page {name}!</p></t></t>",
                 "website_id": cls.website.id,
                 "is_published": True,
@@ -42,9 +42,9 @@ class PageTestCommon(WebsiteCommon):
         test = (
             self.env["alignment.page.test"]
             .with_user(self.user_marketer)
-            .create({"name": "Short", "url": "/course-a", **values})
+            .create({"name": "Short", "url": "/pagetest-a", **values})
         )
-        test.arm_ids = [(0, 0, {"name": "B", "url": "/course-b"})]
+        test.arm_ids = [(0, 0, {"name": "B", "url": "/pagetest-b"})]
         return test
 
     def _pair(self, number):
@@ -60,9 +60,9 @@ class TestPageTest(PageTestCommon):
     def _visit(self, test, number):
         """A browser opens the page; return the name of the page that it gets."""
         tests = self.env["alignment.page.test"]
-        running = tests._get_running()[test.page_id.id]
-        page_id = tests._choose_page(running, self._pair(number))
-        return self.env["website.page"].browse(page_id).name
+        running = tests._get_running()[self.website.id, test.path]
+        path = tests._choose_path(running, f"{number:032x}", self._pair(number))
+        return path.removeprefix("/pagetest-")
 
     def _become(self, number, **values):
         """The browser sends a form: a lead is known by it."""
@@ -107,12 +107,12 @@ class TestPageTest(PageTestCommon):
 
     def test_the_page_itself_is_the_first(self):
         test = self._new_test()
-        self.assertEqual(test.arm_ids.page_id, self.page_a | self.page_b)
+        self.assertEqual(test.arm_ids.mapped("path"), ["/pagetest-a", "/pagetest-b"])
         self.assertEqual(test.arm_ids.mapped("name"), ["A", "B"])
         self.assertEqual(test.company_id, self.company)
         self._new_page("c")
-        test.url = "https://shop.example/course-c?utm_source=fb"
-        self.assertEqual(test.sudo().arm_ids.mapped("page_id.name"), ["c", "b"])
+        test.url = "https://shop.example/pagetest-c?utm_source=fb"
+        self.assertEqual(test.arm_ids.mapped("path"), ["/pagetest-c", "/pagetest-b"])
 
     def test_each_browser_keeps_its_page(self):
         test = self._new_test()
@@ -167,21 +167,78 @@ class TestPageTest(PageTestCommon):
         self._freeze(NOW + timedelta(days=8))
         self.assertEqual(self._rows(test)["B"].verdict, "undecided")
 
-    def test_who_logs_in_keeps_the_page(self):
+    def test_a_browser_keeps_its_page_when_its_token_changes(self):
+        """Another network, a login: the cookie stays, the identity is the last one."""
         test = self._new_test()
         test.action_start()
-        partner = self.env["res.partner"].create({"name": "Customer"})
         number = next(n for n in range(50) if self._visit(test, n) == "b")
-        visitor = self.env["website.visitor"].create(
-            {"access_token": TOKEN.format(number), "website_id": self.website.id}
-        )
-        visitor._record_login(visitor, partner.id)
+        count = test.visitor_count
+        partner = self.env["res.partner"].create({"name": "Customer"})
         tests = self.env["alignment.page.test"]
-        page_id = tests._choose_page(
-            tests._get_running()[self.page_a.id], ("partner", str(partner.id))
+        running = tests._get_running()[self.website.id, test.path]
+        pair = ("partner", str(partner.id))
+        path = tests._choose_path(running, f"{number:032x}", pair)
+        self.assertEqual(path, "/pagetest-b")
+        seen = self.env["alignment.page.exposure"].search([("kind", "=", "partner")])
+        self.assertEqual(seen.browser, f"{number:032x}")
+        self.assertEqual(test.visitor_count, count, "counted once")
+
+    def test_a_person_with_two_browsers_counts_once(self):
+        test = self._new_test(goal_days=7)
+        test.action_start()
+        pages = {number: self._visit(test, number) for number in range(20)}
+        first = next(number for number, page in pages.items() if page == "a")
+        second = next(number for number, page in pages.items() if page == "b")
+        lead = self._become(first)
+        self.env["customer.event"]._record_batch(
+            [
+                {
+                    "type": "identify",
+                    "identities": [
+                        self._pair(second),
+                        ("email", lead.email_normalized),
+                    ],
+                    "message_id": "second",
+                    "source": "website",
+                    "company_id": self.company.id,
+                    "occurred_at": fields.Datetime.now(),
+                }
+            ]
         )
-        self.assertEqual(page_id, self.page_b.id)
-        self.assertEqual(test.visitor_count, number + 1, "counted once")
+        self._freeze(NOW + timedelta(days=8))
+        rows = self._rows(test)
+        self.assertEqual(rows["A"].people + rows["B"].people, 19)
+        self.assertEqual(rows["A"].reached + rows["B"].reached, 1)
+
+    def test_addresses_as_people_paste_them(self):
+        for text, path in (
+            ("/pagetest-a", "/pagetest-a"),
+            ("pagetest-a", "/pagetest-a"),
+            ("shop.example/pagetest-a/", "/pagetest-a"),
+            ("https://shop.example/en/pagetest-a?utm_source=x#top", "/pagetest-a"),
+            ("https://shop.example", "/"),
+            (" / ", "/"),
+            ("", ""),
+        ):
+            with self.subTest(text):
+                self.assertEqual(self.website._get_path(text), path)
+
+    def test_pages_that_are_tracked_differently_are_refused(self):
+        self.page_b.customer_event_type_id = self.env.ref(
+            "lead_alignment.customer_event_type_pricing_view"
+        )
+        self.assertRaises(UserError, self._new_test().action_start)
+
+    def test_an_archived_test_ends(self):
+        test = self._new_test()
+        test.action_start()
+        test.active = False
+        self.assertEqual(test.state, "ended")
+        self._new_test().action_start()
+
+    def test_the_results_without_a_test_are_those_of_programs(self):
+        self.env["alignment.nurture.result"].search([("test_id", "=", False)])
+        self.env["alignment.nurture.result"].search([("version_id", "=", False)])
 
     def test_a_started_test_is_frozen(self):
         test = self._new_test()
@@ -200,7 +257,7 @@ class TestPageTest(PageTestCommon):
 
     def test_what_is_missing_is_said(self):
         alone = self.env["alignment.page.test"].create(
-            {"name": "Alone", "url": "/course-a"}
+            {"name": "Alone", "url": "/pagetest-a"}
         )
         self.assertRaises(UserError, alone.action_start)
         self.page_b.is_published = False
@@ -221,9 +278,10 @@ class TestPageTest(PageTestCommon):
     def test_an_ended_test_shows_the_page_itself(self):
         test = self._new_test()
         test.action_start()
-        self.assertIn(self.page_a.id, self.env["alignment.page.test"]._get_running())
+        tests, key = self.env["alignment.page.test"], (self.website.id, test.path)
+        self.assertIn(key, tests._get_running())
         test.action_end()
-        self.assertNotIn(self.page_a.id, self.env["alignment.page.test"]._get_running())
+        self.assertNotIn(key, tests._get_running())
 
     def test_an_erased_person_is_forgotten(self):
         test = self._new_test()
@@ -234,7 +292,9 @@ class TestPageTest(PageTestCommon):
         self.env["customer.erasure"]._delete_beside(
             self.company, lead.profile_id.identity_ids, lead
         )
-        self.assertEqual(test.visitor_count, 1)
+        self.assertEqual(test.visitor_count, 2, "that somebody came stays")
+        seen = self.env["alignment.page.exposure"].search([("test_id", "=", test.id)])
+        self.assertEqual(set(seen.mapped("kind")), {"erased", "visitor"})
 
     def test_roles(self):
         test = self._new_test()
@@ -266,17 +326,19 @@ class TestPageTestServed(HttpCase, PageTestCommon):
         self.test.action_start()
         self.env.flush_all()
 
-    def _open(self, agent="Mozilla/5.0", path="/course-a?utm_source=x"):
+    def _open(self, agent="Mozilla/5.0", path="/pagetest-a?utm_source=x"):
         response = self.url_open(path, headers={"User-Agent": agent})
         self.assertEqual(response.status_code, 200)
-        self.assertIn("/course-a", response.url, "no redirection")
+        self.assertIn("/pagetest-a", response.url, "no redirection")
         return "b" if "Page b!" in response.text else "a"
 
     def test_new_browsers_get_both_pages_and_keep_theirs(self):
         seen = set()
         for _number in range(12):
             self.authenticate(None, None)
+            self.opener.cookies.clear()
             page = self._open()
+            self.assertEqual(self._open("Mozilla/5.0 (updated)"), page)
             self.assertEqual(self._open(), page)
             seen.add(page)
         self.assertEqual(seen, {"a", "b"})
@@ -297,9 +359,30 @@ class TestPageTestServed(HttpCase, PageTestCommon):
             self.assertEqual(self._open(), "a")
         self.assertFalse(self.test.visitor_count)
 
-    def test_a_page_that_was_taken_off_is_not_served(self):
+    def test_while_a_page_is_not_published_nobody_is_counted(self):
         self.page_b.is_published = False
         self.env.flush_all()
         for _number in range(6):
             self.authenticate(None, None)
             self.assertEqual(self._open(), "a")
+        self.assertFalse(self.test.visitor_count)
+
+    def test_another_website_is_left_alone(self):
+        """A test of a general page is the website's own."""
+        running = self.env["alignment.page.test"]._get_running()
+        websites = [website for website, path in running if path == "/pagetest-a"]
+        self.assertEqual(websites, [self.website.id])
+
+    def test_a_page_edited_for_the_website_is_served(self):
+        """The editor copies a general page for the website."""
+        self.page_b.write({"website_id": False})
+        copied = self.page_b.with_context(website_id=self.website.id).view_id
+        copied.arch = copied.arch.replace("Page b!", "Page b! edited")
+        self.env.flush_all()
+        self.env.registry.clear_all_caches()
+        pages = set()
+        for _number in range(12):
+            self.authenticate(None, None)
+            self.opener.cookies.clear()
+            pages.add(self._open())
+        self.assertEqual(pages, {"a", "b"})

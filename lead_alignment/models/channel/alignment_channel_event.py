@@ -205,7 +205,9 @@ class AlignmentChannel(models.Model):
         contacts, opened = self.env["alignment.channel.contact"], {}
         by_channel = {}
         for event in events:
-            if event.person and not event.is_ours:
+            # who unfollows permits no more messages by it
+            is_theirs = not event.is_ours and event.code != "social_unfollow"
+            if event.person and is_theirs:
                 seen = by_channel.setdefault(channels[event.account], {})
                 date, touch = seen.get(event.person, (None, {}))
                 moment = min(event.moment or now, now)

@@ -40,10 +40,11 @@ class AlignmentChannel(models.Model):
             told.sort(key=attrgetter("moment"))
         self.env["customer.conversation"]._follow(said, user)
 
-    def _record_answer(self, person, message_id, text, user):
+    def _record_answer(self, person, message_id, text, user, *, is_program=False):
         """Record an answer that was sent from here.
 
         :param message_id: as the platform's own word of it would have
+        :param is_program: whether no person wrote it: it answers nobody who waits
         """
         event = ChannelEvent(
             code="social_answer",
@@ -56,6 +57,9 @@ class AlignmentChannel(models.Model):
         )
         (values,) = self._prepare_events([event])
         values["label"] = f"{user.name}: {text}" if user else text
+        if is_program:
+            self.env["customer.event"]._record_batch([values])
+            return
         values["contact"] = (user.id or None, "chat")
         self.env["customer.event"]._record_batch([values])
         self._note_talks([(self, event)], user)
