@@ -89,13 +89,18 @@ def make_program(*kinds):
 # ------------------------------------------------------------
 company.nurture_weekly_cap = 0
 program = make_program("wait", "split", "wait", "wait", "mail")
+# with the indexes and the foreign keys that ours has
 cr.execute(
     """
-    CREATE TEMP TABLE floor (LIKE alignment_nurture_enrolment INCLUDING ALL);
+    CREATE TABLE floor (LIKE alignment_nurture_enrolment INCLUDING ALL);
     ALTER TABLE floor ALTER COLUMN id SET DEFAULT nextval(
-        'alignment_nurture_enrolment_id_seq')
+        'alignment_nurture_enrolment_id_seq');
+    SELECT pg_get_constraintdef(oid) FROM pg_constraint
+     WHERE conrelid = 'alignment_nurture_enrolment'::regclass AND contype = 'f'
     """
 )
+for (definition,) in cr.fetchall():
+    cr.execute(SQL("ALTER TABLE floor ADD %s", SQL(definition)))
 ENTER = """
     INSERT INTO floor (program_id, version_id, entered_version_id, company_id,
                        profile_id, lead_id, number, position, state, entered_date,

@@ -47,11 +47,7 @@ ENTRIES = {
                        AND watch.profile_id = lead.profile_id)
     """,
 }
-LAST_EXIT = """
-    COALESCE((SELECT max(earlier.exit_date) FROM alignment_nurture_enrolment earlier
-               WHERE earlier.program_id = %(program)s
-                 AND earlier.profile_id = lead.profile_id), %(started)s)
-"""
+LAST_EXIT = "COALESCE(earlier.last_exit, %(started)s)"
 # one lead a person, the newest; not who is in the program, refused, or left lately
 ENTER = """
     INSERT INTO alignment_nurture_enrolment (
@@ -64,17 +60,31 @@ ENTER = """
            %(now)s, %(first)s, %(now)s, %(now)s,
            CASE WHEN person.position < %(held_out)s THEN NULL ELSE %(now)s END
       FROM (SELECT chosen.profile_id, chosen.lead_id,
-                   1 + (SELECT count(*) FROM alignment_nurture_enrolment earlier
-                         WHERE earlier.program_id = %(program)s
-                           AND earlier.profile_id = chosen.profile_id) AS number,
-                   %(position)s AS position
+                   chosen.number, %(position)s AS position
               FROM (%(people)s) chosen) person
     ON CONFLICT DO NOTHING
 """
+# earlier times in the program are read once, before the first row is inserted: looked up
+# for each person, an index would lead through all rows that this statement just added
 PEOPLE = """
-    SELECT DISTINCT ON (lead.profile_id) lead.profile_id, lead.id AS lead_id
+    WITH earlier AS MATERIALIZED (
+         SELECT person.profile_id, max(enrolment.exit_date) AS last_exit,
+                count(*) FILTER (WHERE person.profile_id = enrolment.profile_id)
+                AS number,
+                bool_or(enrolment.exit_date IS NULL OR %(again)s = 0
+                        OR enrolment.exit_date
+                           > %(now)s - %(again)s * INTERVAL '1 day') AS is_barring
+           FROM alignment_nurture_enrolment enrolment
+           LEFT JOIN crm_lead lead ON lead.id = enrolment.lead_id
+     CROSS JOIN LATERAL (SELECT enrolment.profile_id UNION SELECT lead.profile_id)
+                AS person(profile_id)
+          WHERE enrolment.program_id = %(program)s
+          GROUP BY person.profile_id)
+    SELECT DISTINCT ON (lead.profile_id) lead.profile_id, lead.id AS lead_id,
+           COALESCE(earlier.number, 0) + 1 AS number
       FROM crm_lead lead
       JOIN customer_profile profile ON profile.id = lead.profile_id
+      LEFT JOIN earlier ON earlier.profile_id = lead.profile_id
      WHERE lead.company_id = %(company)s AND lead.active AND %(audience)s
        AND profile.active AND profile.consent != 'refused'
        AND profile.nurture_stopped_date IS NULL
@@ -86,31 +96,18 @@ PEOPLE = """
                           AND other.company_id = lead.company_id
                           AND other.won_status = 'pending'
                           AND other.lifecycle IN ('mql', 'sal', 'sql'))
-       AND NOT EXISTS (SELECT FROM alignment_nurture_enrolment earlier
-                        WHERE earlier.program_id = %(program)s
-                          AND earlier.profile_id = lead.profile_id
-                          AND %(bars)s)
-       AND NOT EXISTS (SELECT FROM crm_lead theirs
-                         JOIN alignment_nurture_enrolment earlier
-                           ON earlier.lead_id = theirs.id
-                        WHERE theirs.profile_id = lead.profile_id
-                          AND earlier.program_id = %(program)s
-                          AND %(bars)s)
+       AND earlier.is_barring IS NOT TRUE
      ORDER BY lead.profile_id, lead.id DESC
-"""
-# whether an earlier time in the program keeps the person out
-BARS = """
-    (earlier.exit_date IS NULL OR %(again)s = 0
-     OR earlier.exit_date > %(now)s - %(again)s * INTERVAL '1 day')
 """
 WATCH = """
     INSERT INTO alignment_nurture_watch (version_id, profile_id)
-    SELECT %(version)s, profile.id FROM customer_profile profile
-     WHERE profile.company_id = %(company)s AND profile.active
-       AND profile.engagement >= %(score)s
-       AND NOT EXISTS (SELECT FROM alignment_nurture_watch watch
-                        WHERE watch.version_id = %(version)s
-                          AND watch.profile_id = profile.id)
+    SELECT %(version)s, fresh.id
+      FROM (SELECT profile.id FROM customer_profile profile
+             WHERE profile.company_id = %(company)s AND profile.active
+               AND profile.engagement >= %(score)s
+            EXCEPT
+            SELECT watch.profile_id FROM alignment_nurture_watch watch
+             WHERE watch.version_id = %(version)s) fresh
     ON CONFLICT DO NOTHING
 """
 FORGET = """
@@ -213,7 +210,8 @@ class AlignmentNurture(models.Model):
         )
 
     def _get_people_sql(self, version, started):
-        """Return SQL of (person's id, lead's id) of who would enter a version now.
+        """Return SQL of (person's id, lead's id, how many times they will have entered)
+        of who would enter a version now.
 
         :param started: naive UTC; what happened before lets nobody enter
         :raises ConditionError: for a condition that is stopped
@@ -221,7 +219,7 @@ class AlignmentNurture(models.Model):
         now = fields.Datetime.now()
         entry = SQL(
             ENTRIES[version.entry],
-            since=SQL(LAST_EXIT, program=self.id, started=started),
+            since=SQL(LAST_EXIT, started=started),
             statuses=version.entry_status_ids.ids,
             stands=SQL_NOT_UNDONE,
             types=version.entry_type_id.ids,
@@ -239,7 +237,8 @@ class AlignmentNurture(models.Model):
             entry=entry,
             is_unsubscribed=IS_UNSUBSCRIBED,
             is_blocked=IS_BLOCKED,
-            bars=SQL(BARS, again=version.again_days, now=now),
+            again=version.again_days,
+            now=now,
         )
 
     def _get_described_sql(self, version):
