@@ -64,8 +64,8 @@ ENTER = """
               FROM (%(people)s) chosen) person
     ON CONFLICT DO NOTHING
 """
-# earlier times in the program are read once, before the first row is inserted: looked up
-# for each person, an index would lead through all rows that this statement just added
+# earlier times in the program are read once, before the first row is inserted: looked
+# up for each person, an index would lead through all rows just added
 PEOPLE = """
     WITH earlier AS MATERIALIZED (
          SELECT person.profile_id, max(enrolment.exit_date) AS last_exit,

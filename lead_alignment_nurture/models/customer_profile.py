@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+STOPPED = "nurture_stopped_date"
+
 
 class CustomerProfile(models.Model):
     """Whether programs may write to a person at all."""
@@ -26,8 +28,17 @@ class CustomerProfile(models.Model):
         before = super()._merge_consent(absorbed)
         if absorbed.nurture_stopped_date and not self.nurture_stopped_date:
             self._amend({"nurture_stopped_date": absorbed.nurture_stopped_date})
+            before = {**(before or {}), STOPPED: False}
         self.env["alignment.nurture.signal"]._add(self.ids)
         return before
+
+    def _restore_consent(self, before, absorbed):
+        """Let programs write again to who was not stopped before the merge."""
+        consent = dict(before or {})
+        was_free = consent.pop(STOPPED, None) is False
+        if was_free and self.nurture_stopped_date == absorbed.nurture_stopped_date:
+            self._allow_nurture()
+        return super()._restore_consent(consent, absorbed)
 
     def _stop_nurture(self):
         """Take these people out of all programs, and let them enter none."""

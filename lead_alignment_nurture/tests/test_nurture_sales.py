@@ -152,6 +152,26 @@ class TestNurtureSales(NurtureCommon):
         self.assertEqual(len(self._subjects()), 3)
         self.assertEqual(self._enrolment(other).exit_reason, "merged")
 
+    def test_a_merge_that_is_undone_stops_only_who_was_stopped(self):
+        other = self._new_nurtured(1, 52)
+        for stopped in (self.lead, other):
+            with self.subTest(stopped.name), self.env.cr.savepoint() as savepoint:
+                stopped.action_stop_nurture()
+                (self.lead.profile_id + other.profile_id)._join("test")
+                self.env.invalidate_all()
+                self.assertTrue(
+                    other.is_nurture_stopped and self.lead.is_nurture_stopped
+                )
+                merges = self.env["customer.profile.merge"].search([], order="id desc")
+                merges[:1].action_undo()
+                self.env.invalidate_all()
+                self.assertNotEqual(self.lead.profile_id, other.profile_id)
+                free = (self.lead + other) - stopped
+                self.assertTrue(stopped.is_nurture_stopped)
+                self.assertFalse(free.is_nurture_stopped)
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+
     def test_merged_leads_go_on_as_one(self):
         other = self._new_nurtured(1, 51)
         self._work_off()
