@@ -7,19 +7,26 @@ from odoo.addons.lead_alignment.tests.common import LeadAlignmentCommon
 from odoo.addons.lead_alignment.tests.common_tour import TourCase
 
 
-@tagged("post_install", "-at_install", "lead_alignment")
-class TestNurtureTours(TourCase, LeadAlignmentCommon):
-    """A marketer builds a program on the canvas, with mouse and keys."""
-
-    def test_from_a_template_to_the_running_program(self):
-        self._seat(self.user_cs, self.user_marketer)
-        self._start("/odoo/nurture-programs", "nurture_build", self.user_marketer)
+class NurtureTourCase(TourCase, LeadAlignmentCommon):
+    def _build(self, user):
+        """A marketer builds a program on the canvas, with mouse and keys."""
+        self._start("/odoo/nurture-programs", "nurture_build", user)
         program = self.env["alignment.nurture"].search([], order="id desc", limit=1)
-        self.assertEqual(program.state, "running")
+        self.assertEqual((program.state, program.user_id), ("running", user))
         steps = program.version_id.step_ids
         self.assertEqual(steps[0].kind, "split")
         self.assertEqual(steps[1].wait_count, 1)
         self.assertTrue(steps.filtered(lambda step: step.kind == "call"))
+
+
+@tagged("post_install", "-at_install", "lead_alignment")
+class TestNurtureTours(NurtureTourCase):
+    """From a template to the result, in Vietnamese and in English."""
+
+    def test_from_a_template_to_the_running_program(self):
+        self._seat(self.user_marketer, self.user_cmo)
+        for user in (self.user_marketer, self.user_cmo):
+            self._build(user)
 
     def test_an_agent_sees_it_pause_and_a_marketer_reads_the_result(self):
         self._seat(self.user_agent, self.user_marketer)
@@ -54,3 +61,13 @@ class TestNurtureTours(TourCase, LeadAlignmentCommon):
         self._start(f"/odoo/crm/{lead.id}", "nurture_agent", self.user_agent)
         self.assertFalse(lead.profile_id.nurture_stopped_date)
         self._start("/odoo/nurture-programs", "nurture_result", self.user_marketer)
+
+
+@tagged("post_install", "-at_install", "lead_alignment")
+class TestNurtureTablet(NurtureTourCase):
+    browser_size = "1024x768"
+    touch_enabled = True
+
+    def test_a_program_is_built_on_a_tablet(self):
+        self._seat(self.user_marketer)
+        self._build(self.user_marketer)

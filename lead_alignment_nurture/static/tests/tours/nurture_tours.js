@@ -6,20 +6,20 @@ registry.category("web_tour.tours").add("lead_alignment_nurture_build", {
     steps: () => [
         {
             content: "Begin with a template",
-            trigger: "button:contains('From a Template')",
+            trigger: "button.o_nurture_from_template",
             run: "click",
         },
         {
             content: "Choose one",
-            trigger: ".modal label:contains('Thinking it over')",
+            trigger: ".modal .o_radio_input[data-value=thinking]",
             run: "click",
         },
         {
             content: "Create it",
-            trigger: ".modal button:contains('Create Program')",
+            trigger: ".modal button[name=action_create_program]",
             run: "click",
         },
-        { content: "The canvas shows its steps", trigger: `${STEP}:contains('Wait')` },
+        { content: "The canvas shows its steps", trigger: `${STEP}[data-kind=wait]` },
         {
             content: "Add a split at the beginning with the mouse",
             trigger: ".o_nurture_add[data-after='first'] button",
@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("lead_alignment_nurture_build", {
         },
         {
             content: "A split",
-            trigger: ".dropdown-item:contains('Split')",
+            trigger: ".dropdown-item[data-kind=split]",
             run: "click",
         },
         {
@@ -37,12 +37,12 @@ registry.category("web_tour.tours").add("lead_alignment_nurture_build", {
         { content: "Save", trigger: ".modal .o_form_button_save", run: "click" },
         {
             content: "The arrow leads to the next step",
-            trigger: `body:not(:has(.modal)) ${STEP}:focus:contains('Split')`,
+            trigger: `body:not(:has(.modal)) ${STEP}[data-kind=split]:focus`,
             run: "press ArrowDown",
         },
         {
             content: "Enter opens it",
-            trigger: `${STEP}:focus:contains('Wait')`,
+            trigger: `${STEP}[data-kind=wait]:focus`,
             run: "press Enter",
         },
         { content: "The wait", trigger: ".modal input[id^=wait_count]", run: "edit 1" },
@@ -55,19 +55,18 @@ registry.category("web_tour.tours").add("lead_alignment_nurture_build", {
         { content: "People who enter now", trigger: ".modal [name=people_count]" },
         {
             content: "Close",
-            trigger: ".modal footer button:contains('Close')",
+            trigger: ".modal footer button.btn-primary",
             run: "click",
         },
         {
             content: "Start",
-            trigger:
-                "body:not(:has(.modal)) button[name=action_start]:contains('Start')",
+            trigger: "body:not(:has(.modal)) button[name=action_start]",
             run: "click",
         },
-        { content: "It runs", trigger: ".o_arrow_button_current:contains('Running')" },
+        { content: "It runs", trigger: ".o_arrow_button_current[data-value=running]" },
         {
             content: "Numbers that open lists",
-            trigger: `${STEP}:contains('Split') .card-footer button:contains('here')`,
+            trigger: `${STEP}[data-kind=split] .card-footer button:first-child`,
             run: "click",
         },
         { content: "The list", trigger: ".o_list_view, .o_view_nocontent" },
