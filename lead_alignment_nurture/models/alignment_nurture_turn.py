@@ -253,7 +253,7 @@ class AlignmentNurtureEnrolment(models.Model):
     def _save(self, turns):
         """Store what was decided."""
         rows = [row for turn in turns for row in turn.rows]
-        self.env["alignment.nurture.delivery"]._append(rows)
+        self.env["alignment.nurture.delivery"]._insert(rows)
         staying = [turn for turn in turns if not turn.exit_reason]
         self.env.cr.execute(
             SQL(
