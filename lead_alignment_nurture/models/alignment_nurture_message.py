@@ -65,8 +65,8 @@ class AlignmentNurtureEnrolment(models.Model):
         self._put_off_cap(step, fresh, now)
         fresh = [turn for turn in fresh if not turn.hold and not turn.branch]
         by_variant = defaultdict(list)
-        for turn in fresh:
-            by_variant[self._choose_variant(step, turn)].append(turn)
+        for turn, number in zip(fresh, self._choose_parts(step, fresh), strict=True):
+            by_variant[step.variant_ids[number]].append(turn)
         for variant, group in by_variant.items():
             self._queue(step, variant, group, now)
 

@@ -204,10 +204,10 @@ class AlignmentNurtureEnrolment(models.Model):
             step = min(todo, key=lambda one: (one.depth, one.id))
             group = todo.pop(step)
             runners[step.kind](step, self._skip_known(step, group, now), now)
-            for turn in group:
-                if turn.branch is None:
-                    continue
-                following = step._get_next(turn.branch)
+            going = [turn for turn in group if turn.branch is not None]
+            behind = {one: step._get_next(one) for one in {t.branch for t in going}}
+            for turn in going:
+                following = behind[turn.branch]
                 turn.arrive(following, now)
                 if following:
                     todo[following].append(turn)
@@ -340,17 +340,16 @@ class AlignmentNurtureEnrolment(models.Model):
 
     @api.model
     def _run_split(self, step, turns, now):
-        for turn in turns:
-            part = self._choose_variant(step, turn)
-            branch = SPLIT[list(step.variant_ids).index(part)]
-            turn.log("done", now, branch=branch, variant_id=None)
-            turn.go_on(branch)
+        for turn, number in zip(turns, self._choose_parts(step, turns), strict=True):
+            turn.log("done", now, branch=SPLIT[number], variant_id=None)
+            turn.go_on(SPLIT[number])
 
     @api.model
-    def _choose_variant(self, step, turn):
+    def _choose_parts(self, step, turns):
+        """Return the index of the variant that each person gets."""
         salt = f"{step.version_id.salt}:{step.key}"
         weights = step.variant_ids.mapped("weight")
-        return step.variant_ids[choose(get_position(salt, turn.profile_id), weights)]
+        return [choose(get_position(salt, turn.profile_id), weights) for turn in turns]
 
     @api.model
     def _run_audience(self, step, turns, now):
