@@ -9,7 +9,7 @@ class AlignmentNurtureDelivery(models.Model):
     try_date = fields.Datetime(readonly=True, export_string_translation=False)
     tries = fields.Integer(readonly=True, export_string_translation=False)
 
-    _zalo_idx = models.Index("(step_id, id) WHERE state = 'queued'")
+    _zalo_idx = models.Index("(id) WHERE state = 'queued'")
 
     def _is_waiting(self):
         return super()._is_waiting() or self.step_id.kind == "zalo"

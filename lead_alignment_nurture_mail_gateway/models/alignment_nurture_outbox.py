@@ -1,6 +1,3 @@
-from contextlib import suppress
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -8,9 +5,13 @@ from odoo.tools import SQL
 from odoo.addons.lead_alignment.models.shared.isolation import CONFLICTS
 from odoo.addons.lead_alignment.tools.back_off import get_wait
 from odoo.addons.lead_alignment.tools.channel_event import ChannelEvent
+from odoo.addons.lead_alignment_mail_gateway.models.mail_notification import (
+    LONGEST_WAIT,
+    TRIES,
+)
 
-TRIES = 8
-LONGEST_WAIT = timedelta(hours=1)
+from .alignment_nurture_enrolment import JOB
+
 NEXT = """
     SELECT delivery.id
       FROM alignment_nurture_delivery delivery
@@ -33,15 +34,26 @@ class AlignmentNurtureDelivery(models.Model):
 
     @api.model
     def _cron_send_zalo(self):
-        """Send what waits, each message committed."""
+        """Send what waits, each message committed.
+
+        What another transaction is changing is left to the next run; a message that was
+        being sent is found unconfirmed then.
+        """
+        try:
+            self._work_off_zalo()
+        except CONFLICTS:
+            self.env.cr.rollback()
+            self.env.invalidate_all(flush=False)
+            self.env.ref(JOB)._trigger()
+
+    @api.model
+    def _work_off_zalo(self):
         progress = self.env["ir.cron"]._commit_progress
         while delivery := self._take_next_zalo():
             contact = delivery._claim_zalo()
-            # from here on a kill does not send it again
-            with suppress(*CONFLICTS):
-                progress(0, remaining=1)
-                if contact:
-                    delivery._send_zalo(contact)
+            progress(0, remaining=1)  # from here on a kill does not send it again
+            if contact:
+                delivery._send_zalo(contact)
             if not progress(1):
                 return
         progress(0, remaining=0)
@@ -98,9 +110,7 @@ class AlignmentNurtureDelivery(models.Model):
                 "try_date": due,
             }
         )
-        self.env.ref(
-            "lead_alignment_nurture_mail_gateway.ir_cron_nurture_zalo"
-        )._trigger(at=due)
+        self.env.ref(JOB)._trigger(at=due)
 
     def _show(self, contact, message_id, text):
         """Show in the talk and in the history what was sent."""

@@ -270,8 +270,9 @@ class AlignmentPageTest(models.Model):
         others = self.sudo().with_context(active_test=False)
         if others.search_count([*domain, ("state", "=", "running")], limit=1):
             raise UserError(self.env._("Another test of this page is running."))
-        pages = {arm: self.website_id._find_page(arm.path) for arm in self.arm_ids}
-        for arm, page in pages.items():
+        pages = self.website_id._find_pages(self.arm_ids.mapped("path"))
+        for arm in self.arm_ids:
+            page = pages.get(arm.path)
             if not page or not page.is_visible or page.visibility:
                 raise UserError(
                     self.env._("Visitors cannot see %s yet: publish it.", arm.url)

@@ -15,6 +15,7 @@ class CustomerErasure(models.Model):
         exposures.search(
             [
                 ("test_id.company_id", "=", company.id),
+                ("kind", "in", named.mapped("kind")),
                 ("value", "in", named.mapped("value")),
             ]
         )._forget()

@@ -9,19 +9,20 @@ class Website(models.Model):
 
     _inherit = "website"
 
-    def _find_page(self, path):
-        """Return the page at a path, that of this website before the general one; in
-        sudo, empty if there is none."""
+    def _find_pages(self, paths):
+        """Return {path: page in sudo} of the paths that there are; a page of this
+        website stands before a general one."""
         # sudo: who plans a test may not edit pages
         pages = self.env["website.page"].sudo()
-        if not self or not path:
-            return pages
-        domain = [("url", "=", path), ("website_id", "in", (False, self.id))]
-        return pages.search(domain, order="website_id", limit=1)
+        domain = [("url", "in", list(paths)), ("website_id", "in", (False, self.id))]
+        found = {}
+        for page in pages.search(domain, order="website_id"):
+            found.setdefault(page.url, page)
+        return found
 
     def _check_page(self, path):
         """:raises ValidationError: if there is no such page on this website"""
-        if not self._find_page(path):
+        if path not in self._find_pages([path]):
             raise ValidationError(
                 self.env._(
                     "There is no page %(path)s on %(website)s.",

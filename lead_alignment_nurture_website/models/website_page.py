@@ -50,10 +50,9 @@ class WebsitePage(models.Model):
         pairs = request.env["customer.event.inbox"].sudo()._get_request_pairs()
         if not pairs:
             return False
-        pages = {
-            path: request.website._find_page(path) for path in running.arms.values()
-        }
-        if not all(page and page.is_visible for page in pages.values()):
+        paths = running.arms.values()
+        pages = request.website._find_pages(paths)
+        if not all(path in pages and pages[path].is_visible for path in paths):
             return False
         tests = self.env["alignment.page.test"].sudo()
         browser = self._get_browser(request)
