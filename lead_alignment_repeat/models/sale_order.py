@@ -1,0 +1,59 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """A confirmed or cancelled order changes the rhythm of its customer, and the terms
+    that have to be renewed."""
+
+    _inherit = "sale.order"
+
+    def write(self, vals):
+        before = {order.id: order.state for order in self}
+        result = super().write(vals)
+        moved = self.filtered(lambda order: order.state != before[order.id])
+        changed = moved.filtered(
+            lambda order: "sale" in (order.state, before[order.id])
+        )
+        changed._update_repeats()
+        return result
+
+    def unlink(self):
+        # sudo: rows of the system, of orders that the user may delete
+        renewals = self.env["customer.renewal"].sudo()
+        lines = self.order_line.ids
+        result = super().unlink()
+        renewals._cancel_sources("sale.order.line", lines)
+        return result
+
+    def _update_repeats(self):
+        """Learn the rhythms of the customers of these orders anew, and store what ends
+        when."""
+        if not self:
+            return
+        # sudo: salespeople may have no rights on people; all is of the order's company
+        orders = self.sudo()
+        orders.order_line._set_term_ends()
+        renewals = orders.env["customer.renewal"]
+        renewals._sync(orders.order_line)
+        rhythms = orders.env["customer.rhythm"]
+        for company, own in orders.grouped("company_id").items():
+            people = rhythms.profile_id.union(*own._get_people().values())
+            rhythms._update(company, people)
+
+    def _get_people(self):
+        """Return {order: profile of whoever ordered, if known}."""
+        values = [str(order.partner_id.id) for order in self]
+        identities = self.env["customer.identity"].search(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("kind", "=", "partner"),
+                ("value", "in", values),
+            ]
+        )
+        found = {(one.company_id, one.value): one.profile_id for one in identities}
+        nobody = self.env["customer.profile"]
+        return {
+            order: order.opportunity_id.profile_id
+            or found.get((order.company_id, str(order.partner_id.id)), nobody)
+            for order in self
+        }
