@@ -1,1 +1,2 @@
+from . import customer_timeline
 from . import stock_picking

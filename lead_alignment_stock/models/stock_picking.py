@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 LOOK_BACK = timedelta(days=1)  # of the first run
 
@@ -9,7 +10,8 @@ LOOK_BACK = timedelta(days=1)  # of the first run
 class StockPicking(models.Model):
     """Records deliveries of orders: sent, late, and returned by the customer.
 
-    A delivery is late from its deadline on, if it is sent later or not yet.
+    A delivery is late from its deadline on, if it is sent later or not yet. Whoever
+    looks after the customer is told then, before the customer rings.
     """
 
     _name = "stock.picking"
@@ -17,6 +19,10 @@ class StockPicking(models.Model):
 
     _event_source = "stock"
     _step_fields = frozenset({"date_done"})
+
+    is_late_told = fields.Boolean(
+        readonly=True, copy=False, export_string_translation=False
+    )
 
     def _get_steps(self):
         now = fields.Datetime.now()
@@ -70,3 +76,51 @@ class StockPicking(models.Model):
             if "delivery_late" in steps
         ]
         self.env["customer.event.inbox"]._enqueue(self._name, rows)
+        late._tell_owners()
+
+    def _tell_owners(self):
+        """Tell whoever looks after the customer, once, of deliveries that are late and
+        not sent."""
+        waiting = self.filtered(
+            lambda one: one.state != "done" and not one.is_late_told
+        )
+        for picking in waiting:
+            order = picking.sale_id
+            owner = order.opportunity_id.user_id or order.user_id
+            if owner.active:
+                own = picking.with_user(owner).with_context(lang=owner.lang).sudo()
+                owner._notify_user(
+                    own.env._(
+                        "Delivery late: %(order)s of %(customer)s",
+                        order=order.name,
+                        customer=order.partner_id.display_name,
+                    ),
+                    own._describe_whereabouts(),
+                )
+        waiting.is_late_told = True
+
+    def _describe_whereabouts(self):
+        """Return where the parcel is, in words."""
+        self.ensure_one()
+        texts = [self.name]
+        if self.state == "done":
+            day = format_date(self.env, self.date_done)
+            is_back = self._is_return_of_customer()
+            texts.append(
+                self.env._("brought back on %s", day)
+                if is_back
+                else self.env._("sent on %s", day)
+            )
+        else:
+            states = dict(self._fields["state"]._description_selection(self.env))
+            texts.append(states[self.state])
+            if self.date_deadline:
+                day = format_date(self.env, self.date_deadline)
+                texts.append(
+                    self.env._("late, was due on %s", day)
+                    if self._is_late(fields.Datetime.now())
+                    else self.env._("due on %s", day)
+                )
+        if "carrier_tracking_ref" in self._fields and self.carrier_tracking_ref:
+            texts.append(self.carrier_tracking_ref)
+        return " · ".join(texts)

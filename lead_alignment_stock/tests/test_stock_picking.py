@@ -103,3 +103,47 @@ class TestStockPicking(InboxCommon):
         for _time in range(2):
             self._fill_in("stock.picking")
             self.assertEqual(self._events(), ["delivery_sent"])
+
+    def test_the_owner_is_told_once_of_what_is_late(self):
+        order = self._order(due_in=1)
+        order.user_id = self.user_agent
+        picking = order.picking_ids
+        for days in (2, 2, 3):
+            with self.mock_datetime_and_now(
+                fields.Datetime.now() + timedelta(days=days)
+            ):
+                since = fields.Datetime.now() - timedelta(days=5)
+                pickings = self.env["stock.picking"].with_context(lastcall=since)
+                pickings._cron_record_late()
+        self.assertTrue(picking.is_late_told)
+        notices = self.env["mail.message"].search(
+            [
+                ("subject", "like", f"Delivery late: {order.name}"),
+                ("partner_ids", "in", self.user_agent.partner_id.ids),
+            ]
+        )
+        self.assertEqual(len(notices), 1)
+
+    def test_what_is_sent_in_time_is_told_to_nobody(self):
+        order = self._order(due_in=1)
+        order.user_id = self.user_agent
+        self._send(order.picking_ids)
+        with self.mock_datetime_and_now(fields.Datetime.now() + timedelta(days=2)):
+            self.env["stock.picking"]._cron_record_late()
+        self.assertFalse(order.picking_ids.is_late_told)
+
+    def test_the_card_says_where_the_parcel_is(self):
+        order = self._order()
+        self._process_inbox()
+        timeline = self.env["customer.timeline"].with_user(self.user_head)
+
+        def fact():
+            card = timeline.get_card("res.partner", self.partner.id)
+            return {one["key"]: one["value"] for one in card["facts"]}["delivery"]
+
+        self.assertIn(order.picking_ids.name, fact())
+        self.assertIn("due on", fact())
+        self._send(order.picking_ids)
+        self.assertIn("sent on", fact())
+        self._bring_back(order.picking_ids)
+        self.assertIn("brought back on", fact())
