@@ -5,3 +5,4 @@ from . import ingest
 from . import lookup
 from . import pivot
 from . import thread
+from . import reward

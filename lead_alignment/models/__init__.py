@@ -27,6 +27,8 @@ from . import daily
 from . import timeline
 from . import service
 from . import conversation
+from . import reward
+from . import evaluation
 
 from . import digest_digest
 from . import alignment_overview

@@ -22,6 +22,8 @@ from .daily import *
 from .timeline import *
 from .service import *
 from .conversation import *
+from .reward import *
+from .evaluation import *
 from .tools import *
 
 from . import test_access

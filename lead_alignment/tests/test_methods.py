@@ -24,7 +24,12 @@ PERMITTED = {
     "alignment.audience": {"action_refresh": {"marketing head"}},
     "alignment.channel.message": {"action_retry": {"marketing head"}},
     "alignment.outbox": {"action_send_again": {"marketing head"}},
+    "alignment.evaluation": dict.fromkeys(
+        ("action_ask_other_head", "action_close", "action_share"), HEADS
+    ),
     "alignment.month": dict.fromkeys(("action_refresh", "action_sign"), HEADS),
+    "alignment.review": dict.fromkeys(("action_hold", "action_propose"), HEADS),
+    "alignment.reward.month": dict.fromkeys(("action_refresh", "action_sign"), HEADS),
     "alignment.daily.item": {"action_close": HEADS, "action_reopen": HEADS},
     "alignment.daily.part": {"action_make_problem": HEADS},
     "alignment.daily.report": {

@@ -68,7 +68,8 @@ class AlignmentAgreement(models.Model):
         for agreement in self:
             latest = agreement.draft_version_id or agreement.version_id
             agreement.has_draft = not latest or (
-                _to_plain(latest.terms) != _to_plain(agreement._prepare_terms())
+                _to_plain(agreement._complete_terms(latest.terms))
+                != _to_plain(agreement._prepare_terms())
             )
 
     # ------------------------------------------------------------

@@ -195,3 +195,20 @@ class AlignmentAgreement(models.Model):
             "texts": {name: get_translations(self, name) for name in TEXTS},
             "gate": self.gate_item_ids._prepare_terms(),
         }
+
+    def _complete_terms(self, terms):
+        """Hook: return ``terms`` with the clauses that did not exist when they were
+        stored, as they applied then: a release that brings a clause changes no
+        agreement.
+
+        :param terms: as stored in a version
+        """
+        missing = [name for name in PLAIN if name not in terms]
+        usual = self.default_get(missing) if missing else {}
+        return {
+            **{
+                name: usual.get(name) or self._fields[name].falsy_value
+                for name in missing
+            },
+            **terms,
+        }

@@ -10,6 +10,7 @@ Uses: agreement, attribution, outcome, telesales, handover.
 from . import res_company
 from . import alignment_cost
 from . import crm_attribution_effect
+from . import signed_month_mixin
 from . import alignment_month_figure
 from . import alignment_month
 from . import crm_forecast_category

@@ -26,7 +26,11 @@ class AnswerDeadlineMixin(models.AbstractModel):
     )
     # named as the countdown of leads expects
     sla_target = fields.Selection(
-        [("complaint", "Reply to complaint"), ("message", "Reply to message")],
+        [
+            ("complaint", "Reply to complaint"),
+            ("message", "Reply to message"),
+            ("objection", "Reply to objection"),
+        ],
         compute="_compute_countdown",
         export_string_translation=False,
     )

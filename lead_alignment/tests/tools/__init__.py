@@ -56,3 +56,4 @@ from . import test_regex_growth
 from . import test_public_holidays
 from . import test_vietnamese_holidays
 from . import test_uplift
+from . import test_reward

@@ -1,0 +1,104 @@
+"""The figures of an employee's month: from which report each is read. Read once for
+all employees, grouped by them: the team's figure is the sum of all."""
+
+from ..daily.figure_definitions import OUTCOMES, Figure, Source
+
+FEEDBACK_DUE = (("target", "in", ("feedback", "answer")),)
+
+
+def _handovers(user, date, *domain):
+    return Source(
+        model="crm.lead.handover",
+        user=user,
+        date=date,
+        sums=("__count",),
+        domain=domain,
+    )
+
+
+def _timers(*domain):
+    return Source(
+        model="crm.compliance.report",
+        user="user_id",
+        sums=("__count", "late_count:sum"),
+        date="due_date",
+        domain=domain,
+    )
+
+
+SOURCES = {
+    "timers": _timers(),
+    "feedback": _timers(*FEEDBACK_DUE),
+    "given": _handovers("marketer_id", "date", ("is_first", "=", True)),
+    "given_accepted": _handovers(
+        "marketer_id", "decision_date", ("state", "=", "accepted")
+    ),
+    "given_returned": _handovers(
+        "marketer_id", "decision_date", ("state", "=", "rejected")
+    ),
+    "received": _handovers("user_id", "received_date"),
+    "received_accepted": _handovers(
+        "user_id", "decision_date", ("state", "=", "accepted")
+    ),
+    "received_returned": _handovers(
+        "user_id", "decision_date", ("state", "=", "rejected")
+    ),
+    "said": Source(
+        model="crm.lead.feedback",
+        user="user_id",
+        sums=("__count",),
+        date="date",
+    ),
+    "quality": Source(
+        model="crm.lead.feedback",
+        user="marketer_id",
+        sums=("quality:sum", "quality:count"),
+        date="date",
+        domain=(("direction", "!=", "marketing"), ("quality", ">", 0)),
+    ),
+    "work": Source(
+        model="crm.floor.report",
+        user="user_id",
+        sums=("calls:sum", "contacts:sum", "won:sum", "amount:sum"),
+        date="date",
+    ),
+}
+
+
+def _share(key, source, part, whole="__count", **more):
+    return Figure(key, source, part, whole, unit="share", **more)
+
+
+TIMERS = (
+    Figure("timers", "timers"),
+    _share("sla_share", "timers", "late_count:sum", is_left=True),
+)
+OWED = (
+    Figure("feedback_owed", "feedback"),
+    _share("feedback_share", "feedback", "late_count:sum", is_left=True),
+)
+FIGURES = {
+    "marketing": (
+        *TIMERS,
+        Figure("given", "given"),
+        Figure("given_accepted", "given_accepted"),
+        Figure("given_returned", "given_returned"),
+        Figure("quality", "quality", "quality:sum", "quality:count", unit="number"),
+        *OWED,
+    ),
+    "sales": (
+        *TIMERS,
+        Figure("received", "received"),
+        Figure("received_accepted", "received_accepted"),
+        Figure("received_returned", "received_returned"),
+        *OWED,
+        Figure("said", "said"),
+        Figure("calls", "work", "calls:sum"),
+        _share("contact_rate", "work", "contacts:sum", "calls:sum"),
+        Figure("won", "work", "won:sum"),
+        Figure("revenue", "work", "amount:sum", unit="amount"),
+    ),
+}
+# figures that say something about how well somebody kept the agreement, in this order
+TELLING = ("sla_share", "feedback_share", "quality", "contact_rate")
+OUTCOME_SOURCE = OUTCOMES

@@ -1,0 +1,332 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.csv_text import render_csv
+from ...tools.local_day import get_bounds, get_local_day
+from ...tools.reward import split_evenly
+from ..agreement.alignment_agreement_version import SIDES
+from ..funnel.signed_month_mixin import ONE_MONTH
+from .reward_statement import NOTHING_PAID, get_statement
+
+
+class AlignmentRewardMonth(models.Model):
+    """What both departments earned together in a month, and who gets how much.
+
+    Drafted when the month has ended, and anew each night until the first head signs.
+    The compliance of the month is frozen with it. What changes later – refunds, undone
+    sales, merges – is a correction in the next month that is closed: all months
+    together say what is true.
+    """
+
+    _name = "alignment.reward.month"
+    _description = "Reward Month"
+    _inherit = ["signed.month.mixin"]
+
+    taken_date = fields.Datetime("Computed on", readonly=True)
+    entry_ids = fields.One2many("alignment.reward.entry", "month_id", readonly=True)
+    line_ids = fields.One2many("alignment.reward.line", "month_id", readonly=True)
+    marketing_compliance = fields.Float(
+        "Marketing: SLA Met (%)", readonly=True, aggregator=None, digits=(5, 2)
+    )
+    sales_compliance = fields.Float(
+        "Sales: SLA Met (%)", readonly=True, aggregator=None, digits=(5, 2)
+    )
+    marketing_timer_count = fields.Integer("Marketing: SLA Timers", readonly=True)
+    sales_timer_count = fields.Integer("Sales: SLA Timers", readonly=True)
+    pot = fields.Monetary("Total Reward", readonly=True, aggregator="sum")
+    marketing_amount = fields.Monetary("Marketing", readonly=True, aggregator="sum")
+    sales_amount = fields.Monetary("Sales", readonly=True, aggregator="sum")
+    service_amount = fields.Monetary("Colleagues", readonly=True, aggregator="sum")
+    kept_amount = fields.Monetary(
+        "Kept by the Company",
+        readonly=True,
+        aggregator="sum",
+        help="Because of factors and limits, or because a department has nobody.",
+    )
+    deal_count = fields.Integer("Deals", readonly=True)
+    corrected_amount = fields.Monetary(
+        "Corrections",
+        readonly=True,
+        help="Of earlier months: taken back or corrected. Part of the total.",
+    )
+    objection_count = fields.Integer("Objections", compute="_compute_objection_count")
+
+    _unique_month = models.UniqueIndex(
+        "(company_id, month)", "This month exists already."
+    )
+
+    def _compute_objection_count(self):
+        counts = {
+            month.id: count
+            for month, count in self.env["alignment.reward.objection"]._read_group(
+                [("month_id", "in", self.ids), ("answered_date", "=", False)],
+                ["month_id"],
+                ["__count"],
+            )
+        }
+        for month in self:
+            month.objection_count = counts.get(month.id, 0)
+
+    def action_open_objections(self):
+        """Open the objections to this month."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_alignment.alignment_reward_objection_action"
+        )
+        return {**action, "domain": [("month_id", "=", self.id)], "context": {}}
+
+    def action_open_entries(self):
+        """Open what the deals of this month earned."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_alignment.alignment_reward_entry_action"
+        )
+        return {**action, "domain": [("month_id", "=", self.id)], "context": {}}
+
+    def action_export(self):
+        """Download what the user may see of this month as a CSV file."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/lead_alignment/rewards/{self.id}.csv",
+            "target": "download",
+        }
+
+    def _render_csv(self):
+        """Return the lines that the user may see as text for a payroll program: a
+        comma between columns, a point in numbers, days as in ISO 8601."""
+        self.ensure_one()
+        self.check_access("read")
+        lines = self.env["alignment.reward.line"].search(
+            [("month_id", "=", self.id)], order="department, user_id"
+        )
+        names = ("own_amount", "pool_amount", "capped_amount", "amount")
+        head = [
+            lines._fields[name]._description_string(self.env)
+            for name in ("month", "user_id", "department", *names)
+        ]
+        labels = dict(lines._fields["department"]._description_selection(self.env))
+        digits = self.currency_id.decimal_places
+        rows = [
+            [
+                self.month.isoformat(),
+                f"{line.user_id.name} ({line.user_id.login})",
+                labels[line.department],
+                *(f"{line[name]:.{digits}f}" for name in names),
+                self.currency_id.name,
+            ]
+            for line in lines
+        ]
+        head.append(self._fields["currency_id"]._description_string(self.env))
+        return render_csv([head, *rows])
+
+    # ------------------------------------------------------------
+    # Drafting
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_open(self):
+        """Draft the months that ended since a reward was agreed, and draft anew those
+        without a signature."""
+        for company in self.env["res.company"].search(Domain.TRUE):
+            if not self._get_rewarding_since(company):
+                continue
+            self._append(self._get_missing(company))
+            drafts = [("company_id", "=", company.id), ("state", "=", "draft")]
+            for month in self.search(drafts, order="month"):
+                if not month._is_signed():
+                    month._take_figures()
+
+    @api.model
+    def _get_first(self, company, last):
+        since = self._get_rewarding_since(company)
+        day = get_local_day(since, company._get_timezone())
+        return min(last + ONE_MONTH, day.replace(day=1))
+
+    @api.model
+    def _get_rewarding_since(self, company):
+        """Return when the first version with a reward came into force, or None."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT min(version.date_from)
+                  FROM alignment_agreement_version version
+                 WHERE version.company_id = %s
+                   AND version.terms -> 'reward' ->> 'basis' != 'none'
+                """,
+                company.id,
+            )
+        )
+        return rows[0][0]
+
+    def _take_figures(self):
+        """Compute what is due: entries, then the lines of employees."""
+        self.ensure_one()
+        # sudo: the figures are the company's, whoever signs
+        month = self.sudo()
+        month.entry_ids._remove()
+        month.line_ids._remove()
+        month._take_compliance()
+        month._take_entries()
+        month._take_lines()
+        self.invalidate_recordset()
+
+    def _get_bounds(self):
+        """Return the beginnings of this month and the next, naive UTC."""
+        zone = self.company_id._get_timezone()
+        return get_bounds(self.month, self.month + ONE_MONTH, zone)
+
+    def _take_compliance(self):
+        """Store the share of the timers due in the month that each side met."""
+        start, end = self._get_bounds()
+        rows = self.env["crm.compliance.report"]._read_group(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("due_date", ">=", start),
+                ("due_date", "<", end),
+            ],
+            ["side"],
+            ["met_share:avg", "__count"],
+        )
+        found = {side: (share, count) for side, share, count in rows}
+        values = {}
+        for side in SIDES:
+            share, count = found.get(side, (0, 0))
+            values[f"{side}_compliance"] = round(100 * share, 2)
+            values[f"{side}_timer_count"] = count
+        self._amend(values)
+
+    def _take_entries(self):
+        _start, end = self._get_bounds()
+        self.env["crm.lead"]._flush_facts()
+        self.env.flush_all()
+        end_day = self.month + ONE_MONTH
+        self.env.cr.execute(
+            get_statement(
+                company=self.company_id.id,
+                month=self.id,
+                start_day=self.month,
+                end_day=end_day,
+                end=end,
+                zone=self.company_id._get_timezone(),
+                unit=10**self.currency_id.decimal_places,
+                paid=self._get_paid_sql(self.company_id, end_day),
+            )
+        )
+        self.env["alignment.reward.entry"].invalidate_model()
+
+    @api.model
+    def _has_invoices(self):
+        """Hook: whether an app knows what customers paid."""
+        return False
+
+    @api.model
+    def _get_paid_sql(self, company, end_day):
+        """Hook: return SQL of what customers of ``company`` paid before ``end_day``.
+
+        Columns: lead_id, invoice_id (of a refund: the invoice that it refunds), day,
+        amount (numeric, untaxed, in the company's currency; negative if it was paid
+        back), total (numeric: untaxed amount of the invoice).
+        """
+        return SQL(NOTHING_PAID)
+
+    # ------------------------------------------------------------
+    # Employees
+    # ------------------------------------------------------------
+
+    def _take_lines(self):
+        """Store who gets how much: own entries, and an equal part of what goes to all
+        of a department, up to the limit."""
+        unit = 10**self.currency_id.decimal_places
+        own, pools, kept = self._sum_entries(unit)
+        parts = {}  # {(department, user id): (part, pool, number of members)}
+        for department, pool in pools.items():
+            members = self.company_id._get_members(department).ids
+            if not members:
+                kept += pool
+                continue
+            shares = split_evenly(pool, len(members), self.month.month % len(members))
+            for user_id, share in zip(members, shares, strict=True):
+                parts[department, user_id] = (share, pool, len(members))
+        cap = round(self._get_member_cap() * unit)
+        sums = defaultdict(int)
+        values = []
+        for department, user_id in sorted(own.keys() | parts.keys()):
+            mine = own[department, user_id]
+            share, pool, count = parts.get((department, user_id), (0, 0, 0))
+            due = min(mine + share, cap) if cap else mine + share
+            kept += mine + share - due
+            sums[department] += due
+            values.append(
+                {
+                    "month_id": self.id,
+                    "user_id": user_id,
+                    "department": department,
+                    "own_amount": mine / unit,
+                    "pool_amount": share / unit,
+                    "pool_total": pool / unit,
+                    "pool_count": count,
+                    "capped_amount": (mine + share - due) / unit,
+                    "amount": due / unit,
+                }
+            )
+        self.env["alignment.reward.line"]._append(values)
+        self._amend(self._prepare_totals(sums, kept, unit))
+
+    def _sum_entries(self, unit):
+        """Return {(department, user id): own sum}, {department: sum for all of it} and
+        what the company keeps, in minor units."""
+        own, pools, kept = defaultdict(int), defaultdict(int), 0
+        rows = self.env["alignment.reward.entry"]._read_group(
+            [("month_id", "=", self.id)],
+            ["department", "kind", "user_id"],
+            ["amount:sum"],
+        )
+        for department, kind, user, amount in rows:
+            minor = round(amount * unit)
+            if kind == "pool":
+                pools[department] += minor
+            elif kind == "withheld":
+                kept += minor
+            else:
+                own[department, user.id] += minor
+        return own, pools, kept
+
+    def _prepare_totals(self, sums, kept, unit):
+        entries = self.env["alignment.reward.entry"]
+        here = [("month_id", "=", self.id)]
+        ((corrected,),) = entries._read_group(
+            [*here, ("event", "!=", "earned")], [], ["amount:sum"]
+        )
+        ((deals,),) = entries._read_group(
+            [*here, ("event", "=", "earned")], [], ["lead_id:count_distinct"]
+        )
+        return {
+            "taken_date": fields.Datetime.now(),
+            "marketing_amount": sums["marketing"] / unit,
+            "sales_amount": sums["sales"] / unit,
+            "service_amount": sums["service"] / unit,
+            "kept_amount": kept / unit,
+            "pot": (sum(sums.values()) + kept) / unit,
+            "corrected_amount": corrected or 0,
+            "deal_count": deals,
+        }
+
+    def _get_member_cap(self):
+        """Return the limit per employee, by the general agreement at the end of the
+        month. 0: no limit."""
+        _start, end = self._get_bounds()
+        version = self.env["alignment.agreement.version"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("agreement_id.is_general", "=", True),
+                ("date_from", "<", end),
+            ],
+            order="date_from desc, id desc",
+            limit=1,
+        )
+        return (version.terms or {}).get("reward", {}).get("member_cap", 0)

@@ -1,0 +1,3 @@
+from . import test_reward_clause
+from . import test_reward_month
+from . import test_reward_property

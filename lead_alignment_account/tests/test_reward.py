@@ -1,0 +1,254 @@
+from datetime import date, timedelta
+
+from odoo import Command
+
+from odoo.addons.lead_alignment.tests.reward.common_reward import (
+    AFTER,
+    APRIL,
+    MARCH,
+    RewardCommon,
+)
+
+from .common import InvoiceMixin
+
+
+class TestPaidReward(InvoiceMixin, RewardCommon):
+    """5 % of what customers pay. Numbers in names are those of bugs that users of
+    OCA's commissions reported (github.com/OCA/commission)."""
+
+    def setUp(self):
+        super().setUp()
+        if not self.env["alignment.reward.month"]._has_invoices():
+            self.skipTest("Sales is not installed")
+        self._agree(reward_basis="paid_revenue", reward_percent=5, reward_pot=0)
+        self.partner = self.env["res.partner"].create({"name": "Buyer"})
+        self._make_accounts()
+        self.product = self.env["product.product"].create({"name": "Course"})
+        self.lead = self._win()
+
+    def _sell(self, lead, price):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.partner.id,
+                "opportunity_id": lead.id,
+                "company_id": self.company.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "price_unit": price,
+                            "tax_ids": [],
+                        }
+                    )
+                ],
+            }
+        )
+        order.action_confirm()
+        return order
+
+    def _bill(self, price=1_000_000, lead=None, day="2026-03-12"):
+        order = self._sell(lead or self.lead, price)
+        move = self._invoice(
+            invoice_date=day,
+            invoice_line_ids=[
+                Command.create(
+                    {
+                        "name": "Course",
+                        "price_unit": price,
+                        "account_id": self.income.id,
+                        "tax_ids": [],
+                    }
+                )
+            ],
+        )
+        move.invoice_line_ids.sale_line_ids = order.order_line
+        move.action_post()
+        return move
+
+    def _refund(self, move, price=None, day="2026-04-03"):
+        """A credit note that is paid back, not set against the invoice."""
+        refund = move.with_company(self.company)._reverse_moves(
+            [{"invoice_date": day, "date": day}]
+        )
+        if price:
+            refund.invoice_line_ids.price_unit = price
+        refund.invoice_line_ids.sale_line_ids = move.invoice_line_ids.sale_line_ids
+        refund.action_post()
+        self._pay(refund, day)
+        return refund
+
+    def _pay(self, move, day="2026-03-14", amount=None):
+        journal = self._bank()
+        values = {"journal_id": journal.id, "payment_date": day}
+        if amount:
+            values["amount"] = amount
+        wizard = (
+            self.env["account.payment.register"]
+            .with_company(self.company)
+            .with_context(active_model="account.move", active_ids=move.ids)
+            .create(values)
+        )
+        return wizard._create_payments()
+
+    def _bank(self):
+        journals = self.env["account.journal"]
+        journal = journals.search(
+            [("company_id", "=", self.company.id), ("code", "=", "LAB")]
+        )
+        if not journal:
+            journal = journals.create(
+                {
+                    "name": "Bank",
+                    "code": "LAB",
+                    "type": "bank",
+                    "company_id": self.company.id,
+                }
+            )
+            outstanding = self.env["account.account"].create(
+                {
+                    "name": "Outstanding",
+                    "code": "LB999",
+                    "account_type": "asset_current",
+                    "reconcile": True,
+                    "company_ids": [(6, 0, self.company.ids)],
+                }
+            )
+            for name in ("inbound", "outbound"):
+                lines = journal[f"{name}_payment_method_line_ids"]
+                lines.payment_account_id = outstanding
+        return journal
+
+    def _whole(self, *months, lead=None):
+        return sum(sum(self._amounts(one, lead).values()) for one in months)
+
+    # ------------------------------------------------------------
+    # Payments
+    # ------------------------------------------------------------
+
+    def test_what_is_not_paid_brings_nothing(self):
+        self._bill()
+        self.assertEqual(self._whole(self._draft()), 0)
+
+    def test_a_part_payment_brings_its_part(self):
+        move = self._bill()
+        self._pay(move, amount=400_000)
+        march = self._close(self._draft())
+        self.assertEqual(self._whole(march), 20_000)
+        self._freeze(AFTER[MARCH])
+        self._pay(move, day="2026-04-02", amount=600_000)
+        april = self._draft(APRIL)
+        self.assertEqual(self._whole(march, april), 50_000)
+        self.assertEqual(set(april.entry_ids.mapped("event")), {"earned"})
+
+    def test_684_orders_made_before_the_agreement_knew_of_rewards_count(self):
+        """#684: agents were not on the lines, and generating them again did nothing."""
+        move = self._bill()
+        self._pay(move)
+        self.assertEqual(self._whole(self._draft()), 50_000)
+
+    def test_145_430_the_last_day_of_the_month_belongs_to_it(self):
+        """#145, #430: the settlement was empty unless its date lay after the period."""
+        move = self._bill(day="2026-03-31")
+        self._pay(move, day="2026-03-31")
+        first = self._bill(day="2026-04-01")
+        self._pay(first, day="2026-04-01")
+        march = self._draft()
+        self.assertEqual(self._whole(march), 50_000)
+
+    # ------------------------------------------------------------
+    # Refunds
+    # ------------------------------------------------------------
+
+    def test_555_a_credit_note_takes_away(self):
+        """#555: credit notes gave a positive commission."""
+        move = self._bill()
+        self._pay(move)
+        march = self._close(self._draft())
+        self._freeze(AFTER[MARCH])
+        self._refund(move, 400_000)
+        april = self._draft(APRIL)
+        self.assertEqual(self._whole(april), -20_000)
+        self.assertEqual(self._whole(march, april), 30_000)
+
+    def test_503_607_invoice_and_reversal_in_a_month_are_nothing(self):
+        """#503, #607: of a reversed invoice only the negative half was settled."""
+        move = self._bill()
+        move.with_company(self.company)._reverse_moves(cancel=True)
+        self.assertEqual(self._whole(self._draft()), 0)
+        self.assertFalse(self._amounts(self._draft()))
+
+    def test_a_refund_in_full_takes_all_back(self):
+        move = self._bill()
+        self._pay(move)
+        march = self._close(self._draft())
+        self._freeze(AFTER[MARCH])
+        self._refund(move)
+        april = self._draft(APRIL)
+        self.assertEqual(self._whole(march, april), 0)
+
+    def test_a_refund_after_the_window_takes_nothing(self):
+        self._agree(reward_claw_back_days=10)
+        move = self._bill(lead=self._win(2))
+        self._pay(move)
+        march = self._close(self._draft())
+        self.assertEqual(self._whole(march), 50_000)
+        self._freeze(AFTER[MARCH])
+        self._refund(move)
+        self.assertFalse(self._draft(APRIL).entry_ids)
+
+    def test_a_payment_that_is_taken_back_was_none(self):
+        move = self._bill()
+        self._pay(move)
+        march = self._close(self._draft())
+        self._freeze(AFTER[MARCH] + timedelta(days=1))
+        move.line_ids.remove_move_reconcile()
+        self.assertEqual(move.amount_residual, 1_000_000)
+        april = self._draft(APRIL)
+        self.assertEqual(self._whole(march, april), 0)
+
+    def test_the_sum_is_the_paid_revenue_of_the_funnel(self):
+        move = self._bill(price=1_111_111)
+        self._pay(move, amount=345_678)
+        other = self._bill(price=222_222)
+        self._pay(other)
+        self._refund(other, 22_222, day="2026-03-20")
+        march = self._draft()
+        row = self.env["crm.funnel.report"].search([("lead_id", "=", self.lead.id)])
+        self.assertAlmostEqual(self._whole(march), round(row.paid * 0.05), delta=1)
+        self.assertEqual(self._whole(march) % 1, 0)
+
+    # ------------------------------------------------------------
+    # The first paid order
+    # ------------------------------------------------------------
+
+    def _agree_on_first_orders(self):
+        self._agree(reward_basis="first_order", reward_pot=900_000)
+        return self._win(3)
+
+    def test_the_first_paid_order_brings_the_pot_once(self):
+        lead = self._agree_on_first_orders()
+        self._bill(lead=lead)
+        self.assertFalse(self._amounts(self._draft(), lead))
+        move = self._bill(lead=lead)
+        self._freeze(AFTER[MARCH])
+        self._pay(move, day="2026-04-02")
+        march = self._close(self._draft())
+        self.assertFalse(self._amounts(march, lead), "it was paid in April")
+        self._freeze(AFTER[MARCH])
+        april = self._draft(APRIL)
+        self.assertEqual(self._whole(april, lead=lead), 900_000)
+        entry = april.entry_ids.filtered(lambda one: one.lead_id == lead)[0]
+        self.assertEqual(entry.date, date(2026, 4, 2))
+
+    def test_a_part_of_the_first_order_that_is_refunded_counts_no_more(self):
+        lead = self._agree_on_first_orders()
+        move = self._bill(lead=lead)
+        self._pay(move)
+        march = self._close(self._draft())
+        self.assertEqual(self._whole(march, lead=lead), 900_000)
+        self._freeze(AFTER[MARCH])
+        self._refund(move, 250_000)
+        april = self._draft(APRIL)
+        self.assertEqual(self._whole(march, april, lead=lead), 675_000)
+        entry = april.entry_ids.filtered(lambda one: one.lead_id == lead)[0]
+        self.assertIn("75 %", entry.explanation)
