@@ -7,8 +7,6 @@ import statistics
 import time
 from pathlib import Path
 
-from dateutil.relativedelta import relativedelta
-
 CUSTOMERS = int(os.environ.get("REWARD_CUSTOMERS", 10_000))
 EMPLOYEES = int(os.environ.get("REWARD_EMPLOYEES", 200))
 ROUNDS = 5

@@ -128,7 +128,7 @@ class CustomerRhythm(models.Model):
     _inherit = ["answer.deadline.mixin", "append.only.mixin"]
     _answer_target = "repeat"
     _order = "next_date, id"
-    _rec_name = "profile_id"
+    _rec_name = "partner_id"
     _log_access = False
 
     company_id = fields.Many2one(
@@ -137,14 +137,14 @@ class CustomerRhythm(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     profile_id = fields.Many2one(
         "customer.profile",
-        "Customer",
+        "Customer Profile",
         required=True,
         readonly=True,
         index=True,
         ondelete="cascade",
     )
     partner_id = fields.Many2one(
-        "res.partner", "Contact", readonly=True, index=True, ondelete="cascade"
+        "res.partner", "Customer", readonly=True, index=True, ondelete="cascade"
     )
     categ_id = fields.Many2one(
         "product.category",
@@ -192,12 +192,12 @@ class CustomerRhythm(models.Model):
 
     _unique_rhythm = models.UniqueIndex("(company_id, profile_id, categ_id)")
 
-    @api.depends("profile_id", "categ_id")
+    @api.depends("partner_id", "categ_id")
     def _compute_display_name(self):
         for rhythm in self:
-            rhythm.display_name = (
-                f"{rhythm.profile_id.display_name} – {rhythm.categ_id.name}"
-            )
+            # sudo: internal users may know the customer's name
+            name = rhythm.sudo().partner_id.display_name
+            rhythm.display_name = f"{name} – {rhythm.categ_id.name}"
 
     @api.depends("due_from", "overdue_from", "lapsed_from", "company_id")
     def _compute_state(self):

@@ -25,7 +25,8 @@ class AlignmentRewardLine(models.Model):
         index=True,
         ondelete="cascade",
     )
-    month = fields.Date(related="month_id.month", store=True)
+    month = fields.Date("First Day of the Month", related="month_id.month", store=True)
+    period = fields.Char("Month", compute="_compute_period")
     company_id = fields.Many2one(related="month_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(related="month_id.state", related_sudo=True)
@@ -56,12 +57,16 @@ class AlignmentRewardLine(models.Model):
 
     _unique_user = models.UniqueIndex("(month_id, department, user_id)")
 
-    @api.depends("month", "user_id")
+    @api.depends("month")
     @api.depends_context("lang")
+    def _compute_period(self):
+        for line in self:
+            line.period = format_date(self.env, line.month, date_format="MMMM yyyy")
+
+    @api.depends("period", "user_id")
     def _compute_display_name(self):
         for line in self:
-            month = format_date(self.env, line.month, date_format="MMMM yyyy")
-            line.display_name = f"{month} – {line.user_id.name}"
+            line.display_name = f"{line.period} – {line.user_id.name}"
 
     @api.depends("month_id", "user_id")
     def _compute_entry_ids(self):
@@ -93,11 +98,12 @@ class AlignmentRewardLine(models.Model):
 
     def _explain(self):
         say = self._say
-        yield self.env._(
-            "Own deals: %(amount)s, the sum of %(count)s entries below.",
-            amount=say(self.own_amount),
-            count=len(self.entry_ids),
-        )
+        if self.entry_ids:
+            yield self.env._(
+                "Own deals: %(amount)s, the sum of %(count)s entries below.",
+                amount=say(self.own_amount),
+                count=len(self.entry_ids),
+            )
         if self.pool_count:
             yield self.env._(
                 "Department: %(total)s shared equally by %(count)s employees: "

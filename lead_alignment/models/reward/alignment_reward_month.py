@@ -52,7 +52,9 @@ class AlignmentRewardMonth(models.Model):
         readonly=True,
         help="Of earlier months: taken back or corrected. Part of the total.",
     )
-    objection_count = fields.Integer("Objections", compute="_compute_objection_count")
+    objection_count = fields.Integer(
+        "Objections to Answer", compute="_compute_objection_count"
+    )
 
     _unique_month = models.UniqueIndex(
         "(company_id, month)", "This month exists already."

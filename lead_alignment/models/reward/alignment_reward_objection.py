@@ -30,7 +30,6 @@ class AlignmentRewardObjection(models.Model):
         index=True,
         ondelete="cascade",
     )
-    month = fields.Date(related="month_id.month", related_sudo=True)
     company_id = fields.Many2one(related="month_id.company_id", store=True, index=True)
     user_id = fields.Many2one(
         "res.users",

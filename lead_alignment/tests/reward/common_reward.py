@@ -32,7 +32,7 @@ class RewardCommon(FunnelCommon):
 
     def setUp(self):
         super().setUp()
-        self._agree(reward_basis="new_customer", reward_pot=1_000_000)
+        self._agree(reward_basis="new_customer", reward_pot=1_000_000, gate_mode="off")
 
     def _agree(self, **values):
         self._clause(**values)
