@@ -1,6 +1,7 @@
 """Runs Odoo: its configuration, a run to the end with progress, a script."""
 
 import ctypes
+import hashlib
 import os
 import re
 import signal
@@ -60,11 +61,12 @@ class Odoo:
 
     def _write_config(self):
         """Only what is the same for every run; no host, no password."""
-        other = "" if self.root == ROOT else f"-{self.root.name}"
-        path = CACHE / f"odoo{other}.conf"
         oca = oca_addons_path(self.python)
         folders = [*self.source.addons_paths[1:], oca, self.root]
         addons = ",".join(str(folder) for folder in folders)
+        # checkouts that share the cache do not take each other's add-ons
+        key = hashlib.sha256(addons.encode()).hexdigest()[:12]
+        path = CACHE / f"odoo-{key}.conf"
         text = "\n".join(
             (
                 "[options]",
