@@ -143,62 +143,58 @@ def happen(day):
     env.invalidate_all()  # noqa: F821
 
 
+STANDING = """
+    SELECT lead.id, lead.customer_date, lead.source_id, lead.marketer_id,
+           COALESCE((SELECT owner_id FROM crm_lead_lifecycle_change change
+                      WHERE change.lead_id = lead.id AND to_stage = 'customer'
+                   ORDER BY date DESC, id DESC LIMIT 1), lead.user_id),
+           EXISTS (SELECT FROM crm_lead_handover handed
+                    WHERE handed.lead_id = lead.id AND is_first),
+           (SELECT user_id FROM crm_lead_referral referral
+             WHERE referral.lead_id = lead.id ORDER BY date, id LIMIT 1),
+           lead.profile_id
+      FROM crm_lead lead
+     WHERE lead.company_id = %s AND lead.lifecycle = 'customer'
+       AND lead.customer_date < %s
+  ORDER BY lead.customer_date, lead.id
+"""
+
+
 def define(end):
-    """{(lead id, department, kind, user id): amount} of the deals that stand"""
-    cr.execute(
-        """
-        SELECT lead.id, lead.customer_date, lead.source_id, lead.marketer_id,
-               COALESCE((SELECT owner_id FROM crm_lead_lifecycle_change change
-                          WHERE change.lead_id = lead.id AND to_stage = 'customer'
-                       ORDER BY date DESC, id DESC LIMIT 1), lead.user_id),
-               EXISTS (SELECT FROM crm_lead_handover handed
-                        WHERE handed.lead_id = lead.id AND is_first),
-               (SELECT user_id FROM crm_lead_referral referral
-                 WHERE referral.lead_id = lead.id ORDER BY date, id LIMIT 1),
-               lead.profile_id
-          FROM crm_lead lead
-         WHERE lead.company_id = %s AND lead.lifecycle = 'customer'
-           AND lead.customer_date < %s
-      ORDER BY lead.customer_date, lead.id
-        """,
-        [company.id, end],
-    )
+    """{(lead id, department, kind, user id): amount} of the deals that stand, and the
+    sum of their pots"""
+    cr.execute(STANDING, [company.id, end])
     due, seen, pots = defaultdict(int), set(), 0
-    for (
-        lead,
-        moment,
-        source,
-        marketer,
-        closer,
-        handed,
-        referrer,
-        person,
-    ) in cr.fetchall():
-        if person in seen:
-            continue
+    for lead, moment, *facts, person in cr.fetchall():
+        version = get_version(moment)
+        if person not in seen and version:
+            parts, pot = define_deal(version.terms["reward"], *facts)
+            amounts = reward.split_pot(pot, [part.weight for part in parts])
+            assert sum(amounts) == pot
+            pots += pot
+            for part, amount in zip(parts, amounts, strict=True):
+                due[lead, part.department, part.kind, part.user_id] += amount
         seen.add(person)
-        version = next(
-            (
-                one
-                for one, start in reversed(list(zip(versions, starts, strict=True)))
-                if moment.date() >= start
-            ),
-            None,
-        )
-        if version is None:
-            continue
-        clause = version.terms["reward"]
-        origin = "service" if referrer else "marketing" if handed else "sales"
-        percent, _place = reward.get_marketing_percent(clause, origin, source)
-        people = {"brought": marketer, "closed": closer, "referred": referrer}
-        parts = reward.get_parts(clause, percent, people)
-        pot = reward.get_pot("new_customer", clause, Decimal(1), 1)
-        amounts = reward.split_pot(pot, [part.weight for part in parts])
-        assert sum(amounts) == pot
-        pots += pot
-        for part, amount in zip(parts, amounts, strict=True):
-            due[lead, part.department, part.kind, part.user_id] += amount
     return {key: amount for key, amount in due.items() if amount}, pots
+
+
+def get_version(moment):
+    """The version in force; none before the first"""
+    found = [
+        version
+        for version, start in zip(versions, starts, strict=True)
+        if moment.date() >= start
+    ]
+    return found[-1] if found else None
+
+
+def define_deal(clause, source, marketer, closer, handed, referrer):
+    """(parts, pot) of a deal"""
+    origin = "service" if referrer else "marketing" if handed else "sales"
+    percent, _place = reward.get_marketing_percent(clause, origin, source)
+    people = {"brought": marketer, "closed": closer, "referred": referrer}
+    parts = reward.get_parts(clause, percent, people)
+    return parts, reward.get_pot("new_customer", clause, Decimal(1), 1)
 
 
 for number in range(MONTHS):

@@ -6,6 +6,7 @@ from odoo.addons.lead_alignment.tests.reward.common_reward import (
     AFTER,
     APRIL,
     MARCH,
+    MAY,
     RewardCommon,
 )
 
@@ -32,6 +33,7 @@ class TestPaidReward(InvoiceMixin, RewardCommon):
                 "partner_id": self.partner.id,
                 "opportunity_id": lead.id,
                 "company_id": self.company.id,
+                "pricelist_id": False,  # in the company's currency
                 "order_line": [
                     Command.create(
                         {
@@ -119,6 +121,7 @@ class TestPaidReward(InvoiceMixin, RewardCommon):
         return journal
 
     def _whole(self, *months, lead=None):
+        """Σ of the entries of these months, of a lead or of all"""
         return sum(sum(self._amounts(one, lead).values()) for one in months)
 
     # ------------------------------------------------------------
@@ -195,6 +198,60 @@ class TestPaidReward(InvoiceMixin, RewardCommon):
         self._freeze(AFTER[MARCH])
         self._refund(move)
         self.assertFalse(self._draft(APRIL).entry_ids)
+
+    def test_a_repeat_order_is_taken_back_by_its_own_payment(self):
+        self._agree(reward_claw_back_days=20)
+        lead = self._win(4)
+        march = self._close(self._draft())
+        self._freeze(AFTER[MARCH] + timedelta(days=30))
+        move = self._bill(lead=lead, day="2026-05-04")
+        self._pay(move, day="2026-05-05")
+        self._refund(move, day="2026-05-06")
+        months = march + self._close(self._draft(APRIL))
+        months += self._draft(MAY)
+        self.assertEqual(self._whole(months, lead=lead), 0)
+
+    def test_a_write_off_is_no_money(self):
+        move = self._bill()
+        loss = self.env["account.account"].create(
+            {
+                "name": "Bad debt",
+                "code": "LAX9",
+                "account_type": "expense",
+                "company_ids": [(6, 0, self.company.ids)],
+            }
+        )
+        journal = self.env["account.journal"].create(
+            {
+                "name": "Misc",
+                "code": "LAM",
+                "type": "general",
+                "company_id": self.company.id,
+            }
+        )
+        owed = move.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": journal.id,
+                "date": "2026-03-20",
+                "line_ids": [
+                    Command.create({"account_id": loss.id, "debit": 1_000_000}),
+                    Command.create(
+                        {
+                            "account_id": owed.account_id.id,
+                            "partner_id": self.partner.id,
+                            "credit": 1_000_000,
+                        }
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        (owed + entry.line_ids.filtered("credit")).reconcile()
+        self.assertEqual(move.amount_residual, 0)
+        self.assertEqual(self._whole(self._draft()), 0)
 
     def test_a_payment_that_is_taken_back_was_none(self):
         move = self._bill()

@@ -1,9 +1,12 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+_logger = logging.getLogger(__name__)
 BATCH = 100
 STATES = [
     ("upcoming", "Upcoming"),
@@ -36,6 +39,7 @@ class CustomerRenewal(models.Model):
                     "user_id": contract.user_id.id,
                     "product_id": False,
                     "name": contract.name,
+                    "agreed_date": contract.date_start,
                     "end_date": contract.date_end,
                     "notice_days": 30,
                     "amount": contract.amount,  # in the company's currency
@@ -74,6 +78,11 @@ class CustomerRenewal(models.Model):
     )
     user_id = fields.Many2one(
         "res.users", "Salesperson", readonly=True, index=True, ondelete="set null"
+    )
+    agreed_date = fields.Date(
+        readonly=True,
+        export_string_translation=False,
+        help="When the term was agreed, e.g. ordered.",
     )
     end_date = fields.Date("Ends on", required=True, readonly=True, index=True)
     notice_days = fields.Integer("Notice (days)", readonly=True)
@@ -162,8 +171,8 @@ class CustomerRenewal(models.Model):
             if vals is None:
                 vals = {"is_cancelled": True}
             renewal._update(vals)
-        made = self._append(list(values.values())) if values else self
-        made.sudo()._link_renewed()
+        made = self._append(list(values.values())) if values else self.browse()
+        (known + made.sudo())._link_renewed()
 
     def _update(self, vals):
         """Store new values; tell the salesperson of a lead that is open about them."""
@@ -192,13 +201,21 @@ class CustomerRenewal(models.Model):
     @api.model
     def _cancel_sources(self, model_name, ids):
         """Cancel the terms of deleted records."""
-        self.search(
+        terms = self.search(
             [("source_model", "=", model_name), ("source_id", "in", ids)]
-        )._amend({"is_cancelled": True})
+        )
+        terms._amend({"is_cancelled": True})
+        terms._link_renewed()
 
     def _link_renewed(self):
-        """Mark earlier terms of the same customer and product as renewed by these."""
-        for renewal in self.filtered("product_id"):
+        """Mark terms of the same customer and product that end earlier as renewed by
+        these, if these were agreed when those were to be renewed. A cancelled term
+        renews nothing."""
+        cancelled = self.filtered("is_cancelled")
+        self.search([("renewed_by_id", "in", cancelled.ids)])._amend(
+            {"renewed_by_id": False}
+        )
+        for renewal in (self - cancelled).filtered("product_id"):
             earlier = self.search(
                 [
                     ("id", "!=", renewal.id),
@@ -210,12 +227,12 @@ class CustomerRenewal(models.Model):
                     ),
                     ("product_id", "=", renewal.product_id.id),
                     ("end_date", "<", renewal.end_date),
+                    ("notice_date", "<=", renewal.agreed_date),
                     ("renewed_by_id", "=", False),
                     ("is_cancelled", "=", False),
                 ]
             )
-            if not renewal.is_cancelled:
-                earlier._amend({"renewed_by_id": renewal.id})
+            earlier._amend({"renewed_by_id": renewal.id})
 
     # ------------------------------------------------------------
     # Opening
@@ -252,15 +269,21 @@ class CustomerRenewal(models.Model):
         )
 
     def _open(self):
+        """Open leads; one that cannot be made does not stop the others."""
         now = fields.Datetime.now()
         for renewal in self:
-            company = renewal.company_id
-            leads = self.env["crm.lead"].with_company(company)
-            lead = leads.create(renewal._prepare_lead_vals())
-            renewal._amend({"opened_date": now, "lead_id": lead.id})
+            leads = self.env["crm.lead"].with_company(renewal.company_id)
+            try:
+                with self.env.cr.savepoint():
+                    lead = leads.create(renewal._prepare_lead_vals())
+                    renewal._amend({"opened_date": now, "lead_id": lead.id})
+            except (UserError, ValidationError):
+                _logger.exception("Renewal %s was not opened", renewal.id)
 
     def _prepare_lead_vals(self):
-        owner = self.user_id.filtered("active")
+        owner = self.user_id.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )
         env = self.with_context(lang=owner.lang or self.env.lang).env
         return {
             "name": env._(

@@ -2,7 +2,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ..tools.rhythm import LAPSED_GAPS, LEAST_ORDERS, LEAST_SLACK, OVERDUE_SLACKS
+from ..tools.rhythm import (
+    LAPSED_GAPS,
+    LEAST_ORDERS,
+    LEAST_SLACK,
+    OVERDUE_SLACKS,
+    STEADY_ORDERS,
+    STEADY_SPREAD,
+)
 
 STATES = [
     ("on_time", "On time"),
@@ -67,7 +74,9 @@ CROSS JOIN LATERAL (
            spread, is_set, next_date, next_date - slack AS due_from,
            next_date + %(overdue)s * slack AS overdue_from,
            last_date + ceil(GREATEST(%(lapsed)s * gap, gap + 3 * slack))::int4
-               AS lapsed_from
+               AS lapsed_from,
+           order_count >= %(steady_orders)s AND spread <= %(steady_spread)s * gap
+               AS is_steady
       FROM dated
 """
 UPDATE = """
@@ -89,10 +98,10 @@ UPDATE = """
     INSERT INTO customer_rhythm AS kept (
            company_id, profile_id, categ_id, partner_id, order_count, last_date,
            last_amount, gap, spread, is_set, next_date, due_from, overdue_from,
-           lapsed_from, active, won_back_count)
+           lapsed_from, is_steady, active, won_back_count)
     SELECT %(company)s, profile_id, categ_id, partner_id, order_count, last_date,
            last_amount, gap, spread, is_set, next_date, due_from, overdue_from,
-           lapsed_from, TRUE, 0
+           lapsed_from, is_steady, TRUE, 0
       FROM rhythm
         ON CONFLICT (company_id, profile_id, categ_id) DO UPDATE SET
            partner_id = EXCLUDED.partner_id, order_count = EXCLUDED.order_count,
@@ -100,15 +109,17 @@ UPDATE = """
            gap = EXCLUDED.gap, spread = EXCLUDED.spread, is_set = EXCLUDED.is_set,
            next_date = EXCLUDED.next_date, due_from = EXCLUDED.due_from,
            overdue_from = EXCLUDED.overdue_from, lapsed_from = EXCLUDED.lapsed_from,
+           is_steady = EXCLUDED.is_steady,
            active = kept.active OR EXCLUDED.last_date > kept.last_date,
            won_back_count = COALESCE(kept.won_back_count, 0) + (
                EXCLUDED.last_date > kept.last_date
                AND EXCLUDED.last_date >= kept.lapsed_from)::int4
      WHERE (kept.partner_id, kept.order_count, kept.last_date, kept.last_amount,
-            kept.gap, kept.spread, kept.is_set)
+            kept.gap, kept.spread, kept.is_set, kept.is_steady)
            IS DISTINCT FROM
            (EXCLUDED.partner_id, EXCLUDED.order_count, EXCLUDED.last_date,
-            EXCLUDED.last_amount, EXCLUDED.gap, EXCLUDED.spread, EXCLUDED.is_set))
+            EXCLUDED.last_amount, EXCLUDED.gap, EXCLUDED.spread, EXCLUDED.is_set,
+            EXCLUDED.is_steady))
     SELECT id, last_date FROM back
 """
 
@@ -173,6 +184,12 @@ class CustomerRhythm(models.Model):
         help="Half of the gaps were within this many days of the usual one.",
     )
     is_set = fields.Boolean("Set by Hand", readonly=True)
+    is_steady = fields.Boolean(
+        "Steady",
+        readonly=True,
+        help="Eight orders or more at even intervals: the date is reliable. Others "
+        "order less regularly, so their date is a guess.",
+    )
     next_date = fields.Date("Next Order Expected", readonly=True, index=True)
     due_from = fields.Date(readonly=True, export_string_translation=False)
     overdue_from = fields.Date(readonly=True, export_string_translation=False)
@@ -272,6 +289,8 @@ class CustomerRhythm(models.Model):
                     slack=LEAST_SLACK,
                     overdue=OVERDUE_SLACKS,
                     lapsed=LAPSED_GAPS,
+                    steady_orders=STEADY_ORDERS,
+                    steady_spread=STEADY_SPREAD,
                 ),
             )
         )
@@ -307,6 +326,7 @@ class CustomerRhythm(models.Model):
         """Say that no order is expected any more, until the next one comes."""
         self._check_may_follow()
         self._amend({"active": False, "due_date": False})
+        self._finish_activities()
 
     def action_expect(self):
         """Expect an order again."""

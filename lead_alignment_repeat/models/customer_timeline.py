@@ -17,7 +17,13 @@ class CustomerTimeline(models.AbstractModel):
         # sudo: summaries, shown by the visibility of orders
         rhythm = self.env["customer.rhythm"].sudo()
         rhythm = rhythm.search(
-            [("profile_id", "in", person.profiles), company], order="next_date", limit=1
+            [
+                ("profile_id", "in", person.profiles),
+                ("state", "!=", "lapsed"),
+                company,
+            ],
+            order="next_date",
+            limit=1,
         )
         renewal = self.env["customer.renewal"].sudo()
         renewal = renewal.search(

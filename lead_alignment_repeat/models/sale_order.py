@@ -15,6 +15,11 @@ class SaleOrder(models.Model):
             lambda order: "sale" in (order.state, before[order.id])
         )
         changed._update_repeats()
+        if vals.keys() & {"partner_id", "user_id"}:
+            # sudo: rows of the system, of orders that the user may write
+            self.env["customer.renewal"].sudo()._sync(
+                (self - changed).sudo().order_line
+            )
         return result
 
     def unlink(self):

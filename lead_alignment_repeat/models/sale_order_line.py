@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleOrderLine(models.Model):
@@ -14,6 +14,16 @@ class SaleOrderLine(models.Model):
         help="When the customer has to renew. Filled in when the order is confirmed, "
         "by the term of the product.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # sudo: rows of the system, of lines that the user may make
+        sold = lines.sudo().filtered(lambda line: line.state == "sale")
+        if sold:
+            sold._set_term_ends()
+            sold.env["customer.renewal"]._sync(sold)
+        return lines
 
     def write(self, vals):
         result = super().write(vals)
@@ -55,6 +65,7 @@ class SaleOrderLine(models.Model):
                 "user_id": line.salesman_id.id,
                 "product_id": line.product_id.id,
                 "name": line.product_id.display_name,
+                "agreed_date": line.order_id.date_order.date(),
                 "end_date": line.term_end,
                 "notice_days": line.product_id.renewal_notice_days,
                 "amount": line.currency_id._convert(

@@ -16,11 +16,17 @@ LEAST_ORDERS = 3
 LEAST_SLACK = 0.1
 OVERDUE_SLACKS = 2
 LAPSED_GAPS = 3
+# A rhythm is steady from so many orders on, if the spread is at most this share of the
+# gap. Measured on 1,525 customers of a grocer (groceryElog of the R package BTYDplus),
+# last order held out: half of the next dates were within 23 % of the gap for steady
+# ones (117), 54 % for all with three orders (667).
+STEADY_ORDERS = 8
+STEADY_SPREAD = 0.2
 
 
 class Rhythm(NamedTuple):
     """Days: ``gap`` and ``spread``; dates: when the next order is expected, and from
-    when on the customer is due, overdue and lapsed."""
+    when on the customer is due, overdue and lapsed; whether it is sure."""
 
     gap: float
     spread: float
@@ -28,6 +34,7 @@ class Rhythm(NamedTuple):
     due_from: date
     overdue_from: date
     lapsed_from: date
+    is_steady: bool
 
 
 def get_rhythm(days: Iterable[date], set_gap: int = 0) -> Rhythm | None:
@@ -55,4 +62,5 @@ def get_rhythm(days: Iterable[date], set_gap: int = 0) -> Rhythm | None:
         overdue_from=expected + timedelta(days=OVERDUE_SLACKS * slack),
         lapsed_from=last
         + timedelta(days=math.ceil(max(LAPSED_GAPS * gap, gap + 3 * slack))),
+        is_steady=len(days) >= STEADY_ORDERS and spread <= STEADY_SPREAD * gap,
     )

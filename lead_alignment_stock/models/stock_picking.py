@@ -19,10 +19,18 @@ class StockPicking(models.Model):
 
     _event_source = "stock"
     _step_fields = frozenset({"date_done"})
+    _facts = frozenset({"is_late_told"})
 
     is_late_told = fields.Boolean(
         readonly=True, copy=False, export_string_translation=False
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "date_deadline" in vals:
+            # sudo: a fact; postponed and late again, it is news again
+            self.sudo().filtered("is_late_told").is_late_told = False
+        return result
 
     def _get_steps(self):
         now = fields.Datetime.now()

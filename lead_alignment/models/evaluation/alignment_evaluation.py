@@ -129,7 +129,7 @@ class AlignmentEvaluation(models.Model):
     def _check_may_say(self, names):
         """:raises UserError: for what is somebody else's to say"""
         allowed = set()
-        if self.side and self.state != "closed":
+        if self.side and self.state != "closed" and not self.read_date:
             allowed.add(f"{self.side}_comment")
         if self.is_own and self.state == "shared":
             allowed.add("answer")

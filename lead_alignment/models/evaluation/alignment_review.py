@@ -74,12 +74,28 @@ class AlignmentReview(models.Model):
         for review in self:
             review.year = str(review.date.year) if review.date else False
 
+    def write(self, vals):
+        """:raises UserError: for reviews that were held"""
+        if not self.env.su:
+            self._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_held(self):
+        self._check_open()
+
+    def _check_open(self):
+        """:raises UserError: for reviews that were held"""
+        if "held" in self.sudo().mapped("state"):
+            raise UserError(self.env._("The meeting was held: its record stays."))
+
     def action_hold(self):
         """Keep figures and decisions as they are.
 
-        :raises UserError: for users who do not sign, and without decisions
+        :raises UserError: for users who do not sign, without decisions, and twice
         """
         self.check_access("write")
+        self._check_open()
         for review in self:
             review.agreement_id._check_may_propose()
             if is_html_empty(review.decisions):
@@ -179,3 +195,7 @@ class AlignmentReviewComment(models.Model):
             raise UserError(
                 self.env._("The meeting was held. Comment before the next one.")
             )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_held(self):
+        self._check_open()

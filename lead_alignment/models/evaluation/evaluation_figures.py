@@ -16,19 +16,21 @@ def _handovers(user, date, *domain):
     )
 
 
-def _timers(*domain):
+def _timers(side, *domain):
     return Source(
         model="crm.compliance.report",
         user="user_id",
         sums=("__count", "late_count:sum"),
         date="due_date",
-        domain=domain,
+        domain=(("side", "=", side), *domain),
     )
 
 
 SOURCES = {
-    "timers": _timers(),
-    "feedback": _timers(*FEEDBACK_DUE),
+    "marketing_timers": _timers("marketing"),
+    "marketing_feedback": _timers("marketing", *FEEDBACK_DUE),
+    "sales_timers": _timers("sales"),
+    "sales_feedback": _timers("sales", *FEEDBACK_DUE),
     "given": _handovers("marketer_id", "date", ("is_first", "=", True)),
     "given_accepted": _handovers(
         "marketer_id", "decision_date", ("state", "=", "accepted")
@@ -69,29 +71,37 @@ def _share(key, source, part, whole="__count", **more):
     return Figure(key, source, part, whole, unit="share", **more)
 
 
-TIMERS = (
-    Figure("timers", "timers"),
-    _share("sla_share", "timers", "late_count:sum", is_left=True),
-)
-OWED = (
-    Figure("feedback_owed", "feedback"),
-    _share("feedback_share", "feedback", "late_count:sum", is_left=True),
-)
+def _kept(side):
+    """Return the figures of promises that a side kept."""
+    return (
+        Figure("timers", f"{side}_timers"),
+        _share("sla_share", f"{side}_timers", "late_count:sum", is_left=True),
+    )
+
+
+def _owed(side):
+    """Return the figures of feedback, or answers, that a side owed."""
+    return (
+        Figure("feedback_owed", f"{side}_feedback"),
+        _share("feedback_share", f"{side}_feedback", "late_count:sum", is_left=True),
+    )
+
+
 FIGURES = {
     "marketing": (
-        *TIMERS,
+        *_kept("marketing"),
         Figure("given", "given"),
         Figure("given_accepted", "given_accepted"),
         Figure("given_returned", "given_returned"),
         Figure("quality", "quality", "quality:sum", "quality:count", unit="number"),
-        *OWED,
+        *_owed("marketing"),
     ),
     "sales": (
-        *TIMERS,
+        *_kept("sales"),
         Figure("received", "received"),
         Figure("received_accepted", "received_accepted"),
         Figure("received_returned", "received_returned"),
-        *OWED,
+        *_owed("sales"),
         Figure("said", "said"),
         Figure("calls", "work", "calls:sum"),
         _share("contact_rate", "work", "contacts:sum", "calls:sum"),

@@ -41,7 +41,7 @@ ITEMS = {
 class AlignmentAgreement(models.Model):
     """The reward that both departments share for what they sold together. It is a
     clause like others: signed, and in versions. A deal is rewarded by the version that
-    was in force when it was won or, for the first paid order, when that was paid."""
+    was in force when it was won."""
 
     _inherit = "alignment.agreement"
 
@@ -110,18 +110,6 @@ class AlignmentAgreement(models.Model):
         "0 and 100.",
     )
 
-    @api.constrains("reward_share_ids")
-    def _check_reward_shares(self):
-        for agreement in self:
-            shares = agreement.reward_share_ids
-            for own in shares.grouped("department").values():
-                if sum(own.mapped("percent")) > 100:
-                    raise ValidationError(
-                        self.env._(
-                            "The reward shares of a department cannot exceed 100 %."
-                        )
-                    )
-
     @api.constrains("reward_basis")
     def _check_reward_basis(self):
         has_invoices = self.env["alignment.reward.month"]._has_invoices()
@@ -160,14 +148,12 @@ class AlignmentAgreement(models.Model):
             if key in reward:
                 items = self[name]
                 items.unlink()
+                restored = [
+                    items._prepare_restored(place, row)
+                    for place, row in enumerate(reward[key])
+                ]
                 items.create(
-                    [
-                        {
-                            **items._prepare_restored(place, row),
-                            "agreement_id": self.id,
-                        }
-                        for place, row in enumerate(reward[key])
-                    ]
+                    [{**vals, "agreement_id": self.id} for vals in restored if vals]
                 )
 
     def _load_default_terms(self):

@@ -119,8 +119,15 @@ class AlignmentRewardEntry(models.Model):
         be done with paper and pencil."""
         self.ensure_one()
         lines = [self._explain_deal()]
-        if self.pot or self.target:
+        if self.target:
             lines += [self._explain_pot(), *self._explain_part()]
+        elif self.pot:
+            lines.append(
+                self.env._(
+                    "The deal counts, but its facts have changed since: this part goes "
+                    "to somebody else now."
+                )
+            )
         else:
             lines.append(
                 self.env._(
@@ -150,8 +157,7 @@ class AlignmentRewardEntry(models.Model):
         )
 
     def _explain_pot(self):
-        # sudo: as above
-        clause = (self.sudo().version_id.terms or {}).get("reward", {})
+        clause = self._get_clause()
         basis, pot = clause.get("basis"), self._say(self.pot)
         if basis == "paid_revenue":
             text = (
@@ -181,29 +187,13 @@ class AlignmentRewardEntry(models.Model):
         return self.env._("New customer: %s.", pot)
 
     def _explain_part(self):
-        labels = {
-            name: dict(self._fields[name]._description_selection(self.env))
-            for name in ("department", "kind", "origin")
-        }
-        if self.kind == "referred":
-            yield self.env._(
-                "%(share)s %% of it goes first to the colleague who passed it on.",
-                share=self.share,
-            )
-        else:
-            yield self.env._(
-                "%(department)s gets %(ratio)s %% (%(why)s).",
-                department=labels["department"][self.department],
-                ratio=self.ratio,
-                why=labels["origin"].get(self.origin, "")
-                if self.exception
-                else self.env._("as usual"),
-            )
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        yield from self._explain_ratio()
         if self.kind == "withheld":
             yield self.env._(
                 "%(department)s met %(compliance)s %% of its SLA timers in the month: "
                 "it gets %(factor)s %% of its part. The company keeps %(amount)s.",
-                department=labels["department"][self.department],
+                department=self._get_department_name(),
                 compliance=f"{self._get_compliance():g}",
                 factor=self.factor,
                 amount=self._say(self.target),
@@ -213,7 +203,7 @@ class AlignmentRewardEntry(models.Model):
             yield self.env._(
                 "Of that, %(share)s %% for: %(kind)s.",
                 share=self.share,
-                kind=labels["kind"][self.kind],
+                kind=kinds[self.kind],
             )
         if self.factor < 100:
             yield self.env._(
@@ -223,6 +213,43 @@ class AlignmentRewardEntry(models.Model):
                 compliance=f"{self._get_compliance():g}",
             )
         yield self.env._("Due: %s.", self._say(self.target))
+
+    def _explain_ratio(self):
+        """Return what goes to the colleague who passed it on, and to the department."""
+        clause = self._get_clause()
+        is_referred = self.kind == "referred"
+        first = clause.get("referral_percent") if self.origin == "service" else 0
+        if is_referred or first:
+            yield self.env._(
+                "%(share)s %% of it goes first to the colleague who passed it on.",
+                share=self.share if is_referred else first,
+            )
+        if not is_referred:
+            yield self.env._(
+                "%(department)s gets %(ratio)s %% (%(why)s).",
+                department=self._get_department_name(),
+                ratio=self.ratio,
+                why=self._describe_exception(clause),
+            )
+
+    def _get_department_name(self):
+        field = self._fields["department"]
+        return dict(field._description_selection(self.env))[self.department]
+
+    def _get_clause(self):
+        # sudo: everybody works by the agreement of their company
+        return (self.sudo().version_id.terms or {}).get("reward", {})
+
+    def _describe_exception(self, clause):
+        """Return why the department gets this percentage."""
+        rules = clause.get("rules", ())
+        if not self.exception or self.exception > len(rules):
+            return self.env._("as usual")
+        # sudo: as above
+        (row,) = self.sudo().version_id._describe_reward_rules(
+            [rules[self.exception - 1]]
+        )
+        return row[1].partition(":")[0]
 
     def _get_compliance(self):
         """Return the compliance in the month of the deal."""

@@ -26,6 +26,12 @@ class AlignmentRewardMonth(models.Model):
     _inherit = ["signed.month.mixin"]
 
     taken_date = fields.Datetime("Computed on", readonly=True)
+    members = fields.Json(
+        readonly=True,
+        export_string_translation=False,
+        help="Ids of who shares what goes to all of a department, since the first "
+        "draft: {department: [id]}.",
+    )
     entry_ids = fields.One2many("alignment.reward.entry", "month_id", readonly=True)
     line_ids = fields.One2many("alignment.reward.line", "month_id", readonly=True)
     marketing_compliance = fields.Float(
@@ -113,6 +119,7 @@ class AlignmentRewardMonth(models.Model):
         ]
         labels = dict(lines._fields["department"]._description_selection(self.env))
         digits = self.currency_id.decimal_places
+        states = dict(self._fields["state"]._description_selection(self.env))
         rows = [
             [
                 self.month.isoformat(),
@@ -120,10 +127,14 @@ class AlignmentRewardMonth(models.Model):
                 labels[line.department],
                 *(f"{line[name]:.{digits}f}" for name in names),
                 self.currency_id.name,
+                states[self.state],
             ]
             for line in lines
         ]
-        head.append(self._fields["currency_id"]._description_string(self.env))
+        head += [
+            self._fields[name]._description_string(self.env)
+            for name in ("currency_id", "state")
+        ]
         return render_csv([head, *rows])
 
     # ------------------------------------------------------------
@@ -172,6 +183,11 @@ class AlignmentRewardMonth(models.Model):
         month = self.sudo()
         month.entry_ids._remove()
         month.line_ids._remove()
+        if not month.members:
+            company = month.company_id
+            month._amend(
+                {"members": {one: company._get_members(one).ids for one in SIDES}}
+            )
         month._take_compliance()
         month._take_entries()
         month._take_lines()
@@ -216,10 +232,18 @@ class AlignmentRewardMonth(models.Model):
                 end=end,
                 zone=self.company_id._get_timezone(),
                 unit=10**self.currency_id.decimal_places,
+                sellers=self._get_sellers().ids,
+                knows_payments=self._has_invoices(),
                 paid=self._get_paid_sql(self.company_id, end_day),
             )
         )
         self.env["alignment.reward.entry"].invalidate_model()
+
+    def _get_sellers(self):
+        """Return the users who sell and are not in marketing."""
+        company = self.company_id
+        sellers = company._get_staff("sales_team.group_sale_salesman")
+        return sellers - company._get_members("marketing")
 
     @api.model
     def _has_invoices(self):
@@ -230,9 +254,9 @@ class AlignmentRewardMonth(models.Model):
     def _get_paid_sql(self, company, end_day):
         """Hook: return SQL of what customers of ``company`` paid before ``end_day``.
 
-        Columns: lead_id, invoice_id (of a refund: the invoice that it refunds), day,
-        amount (numeric, untaxed, in the company's currency; negative if it was paid
-        back), total (numeric: untaxed amount of the invoice).
+        Columns: lead_id, order_id, day, amount (numeric, untaxed, in the company's
+        currency; negative if it was paid back), total (numeric: untaxed amount of the
+        order).
         """
         return SQL(NOTHING_PAID)
 
@@ -245,21 +269,27 @@ class AlignmentRewardMonth(models.Model):
         of a department, up to the limit."""
         unit = 10**self.currency_id.decimal_places
         own, pools, kept = self._sum_entries(unit)
-        parts = {}  # {(department, user id): (part, pool, number of members)}
-        for department, pool in pools.items():
-            members = self.company_id._get_members(department).ids
+        # {(department, user id): (part, sum of the pools, number of members)}
+        parts = defaultdict(lambda: (0, 0, 0))
+        for (day, department), pool in sorted(pools.items()):
+            members = self._get_pool_members(day, department)
             if not members:
                 kept += pool
                 continue
             shares = split_evenly(pool, len(members), self.month.month % len(members))
             for user_id, share in zip(members, shares, strict=True):
-                parts[department, user_id] = (share, pool, len(members))
+                mine, whole, count = parts[department, user_id]
+                parts[department, user_id] = (
+                    mine + share,
+                    whole + pool,
+                    max(count, len(members)),
+                )
         cap = round(self._get_member_cap() * unit)
         sums = defaultdict(int)
         values = []
         for department, user_id in sorted(own.keys() | parts.keys()):
             mine = own[department, user_id]
-            share, pool, count = parts.get((department, user_id), (0, 0, 0))
+            share, pool, count = parts[department, user_id]
             due = min(mine + share, cap) if cap else mine + share
             kept += mine + share - due
             sums[department] += due
@@ -280,18 +310,18 @@ class AlignmentRewardMonth(models.Model):
         self._amend(self._prepare_totals(sums, kept, unit))
 
     def _sum_entries(self, unit):
-        """Return {(department, user id): own sum}, {department: sum for all of it} and
-        what the company keeps, in minor units."""
+        """Return {(department, user id): own sum}, {(first day of the deals' month,
+        department): sum for all of it} and what the company keeps, in minor units."""
         own, pools, kept = defaultdict(int), defaultdict(int), 0
         rows = self.env["alignment.reward.entry"]._read_group(
             [("month_id", "=", self.id)],
-            ["department", "kind", "user_id"],
+            ["department", "kind", "user_id", "date:month"],
             ["amount:sum"],
         )
-        for department, kind, user, amount in rows:
+        for department, kind, user, day, amount in rows:
             minor = round(amount * unit)
             if kind == "pool":
-                pools[department] += minor
+                pools[day, department] += minor
             elif kind == "withheld":
                 kept += minor
             else:
@@ -318,17 +348,39 @@ class AlignmentRewardMonth(models.Model):
             "deal_count": deals,
         }
 
+    def _get_pool_members(self, day, department):
+        """Return ids of who shares what goes to all of ``department``: those of the
+        month of the deals, so that a correction meets who had the reward.
+
+        :param day: first day of that month
+        """
+        own = self.search(
+            [("company_id", "=", self.company_id.id), ("month", "=", day)]
+        )
+        members = (own or self).members or self.members
+        return members.get(department, [])
+
     def _get_member_cap(self):
-        """Return the limit per employee, by the general agreement at the end of the
-        month. 0: no limit."""
-        _start, end = self._get_bounds()
-        version = self.env["alignment.agreement.version"].search(
+        """Return the limit per employee: that of the last version of the general
+        agreement with a reward that was in force in the month. 0: no limit."""
+        start, end = self._get_bounds()
+        versions = self.env["alignment.agreement.version"].search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("agreement_id.is_general", "=", True),
                 ("date_from", "<", end),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">", start),
             ],
             order="date_from desc, id desc",
-            limit=1,
         )
-        return (version.terms or {}).get("reward", {}).get("member_cap", 0)
+        clauses = [(version.terms or {}).get("reward", {}) for version in versions]
+        return next(
+            (
+                clause["member_cap"]
+                for clause in clauses
+                if clause.get("basis", "none") != "none"
+            ),
+            0,
+        )

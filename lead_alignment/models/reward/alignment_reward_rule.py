@@ -23,7 +23,10 @@ class AlignmentRewardRule(models.Model):
     company_id = fields.Many2one(related="agreement_id.company_id", store=True)
     origin = fields.Selection(ORIGINS, help="Leave empty for all leads.")
     source_ids = fields.Many2many(
-        "utm.source", string="Sources", help="Leave empty for all sources."
+        "utm.source",
+        string="Sources",
+        ondelete="restrict",
+        help="Leave empty for all sources.",
     )
     marketing_percent = fields.Integer(
         "Marketing (%)", help="Marketing's percentage of the pot. Sales gets the rest."
@@ -45,11 +48,14 @@ class AlignmentRewardRule(models.Model):
         ]
 
     def _prepare_restored(self, place, row):
+        """Return values; none for an exception of sources that were all deleted: it
+        would hold for all leads."""
+        sources = self.env["utm.source"].browse(row["source_ids"]).exists()
+        if row["source_ids"] and not sources:
+            return {}
         return {
             "sequence": 10 * place,
             "origin": row["origin"],
-            "source_ids": [
-                (6, 0, self.env["utm.source"].browse(row["source_ids"]).exists().ids)
-            ],
+            "source_ids": [(6, 0, sources.ids)],
             "marketing_percent": row["marketing_percent"],
         }

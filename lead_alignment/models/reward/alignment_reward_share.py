@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..funnel.alignment_cost import DEPARTMENTS
 
@@ -36,6 +37,16 @@ class AlignmentRewardShare(models.Model):
         "(agreement_id, department, kind)",
         "This share is listed twice. Remove one.",
     )
+
+    @api.constrains("percent", "department", "agreement_id")
+    def _check_whole(self):
+        shares = self.agreement_id.reward_share_ids
+        groups = shares.grouped(lambda one: (one.agreement_id, one.department))
+        for own in groups.values():
+            if sum(own.mapped("percent")) > 100:
+                raise ValidationError(
+                    self.env._("The reward shares of a department cannot exceed 100 %.")
+                )
 
     def _prepare_terms(self):
         """Return the shares; those of a department add up to 100."""

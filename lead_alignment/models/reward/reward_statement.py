@@ -57,38 +57,52 @@ BOOKED = """
      WHERE version_id IS NOT NULL
   ORDER BY lead_id, date, id)
 """
-# Deals that stand, with what they are of. Somebody's first deal that stands is that of
-# a new customer. A deal has one version: that by which it was booked, else that which
-# was in force for its team when it was won.
+# Deals that stand, with what they are of. A deal is won when the lead became a customer
+# after it last was none; what a merge moved says nothing. Somebody's first deal that
+# stands is that of a new customer. A deal has one version: that by which it was booked,
+# else that which was in force for its team when it was won.
 DEALS = """
     paid AS MATERIALIZED (%(paid)s),
-    won AS MATERIALIZED (
+    closing AS MATERIALIZED (
+    SELECT DISTINCT ON (lead_id) lead_id, date, owner_id
+      FROM (SELECT change.*, max(change.id) FILTER (WHERE from_stage = 'customer'
+                                 AND to_stage != 'customer')
+                             OVER (PARTITION BY change.lead_id) AS left_id
+              FROM crm_lead_lifecycle_change change
+             WHERE 'customer' IN (from_stage, to_stage)) change
+     WHERE to_stage = 'customer' AND cause != 'merge'
+       AND id > COALESCE(left_id, 0)
+  ORDER BY lead_id, date, id),
+    moments AS (
     SELECT lead.id AS lead_id, lead.team_id, lead.source_id, lead.marketer_id,
-           lead.user_id, lead.customer_date,
-           timezone(%(zone)s, timezone('UTC', lead.customer_date))::date AS day,
-           NOT EXISTS (SELECT FROM crm_lead earlier
-                        WHERE earlier.profile_id = lead.profile_id
-                          AND earlier.lifecycle = 'customer'
-                          AND (earlier.customer_date, earlier.id)
-                              < (lead.customer_date, lead.id)) AS is_new
+           lead.user_id, lead.profile_id, closing.owner_id,
+           COALESCE(closing.date, lead.customer_date) AS moment
       FROM crm_lead lead
-     WHERE lead.company_id = %(company)s AND lead.lifecycle = 'customer'
-       AND lead.customer_date < %(end)s),
+ LEFT JOIN closing ON closing.lead_id = lead.id
+     WHERE lead.company_id = %(company)s AND lead.lifecycle = 'customer'),
+    won AS MATERIALIZED (
+    SELECT moments.*, timezone(%(zone)s, timezone('UTC', moment))::date AS day,
+           profile_id IS NULL
+               OR row_number() OVER (PARTITION BY profile_id
+                                     ORDER BY moment, lead_id) = 1 AS is_new
+      FROM moments
+     WHERE moment < %(end)s),
     frozen AS (
     SELECT DISTINCT ON (lead_id) lead_id, pair.version_id
       FROM pair JOIN won USING (lead_id)
      WHERE pair.date >= won.day
   ORDER BY lead_id, pair.date),
     settled AS (
-    SELECT DISTINCT ON (lead_id) lead_id, invoice_id, day
+    SELECT DISTINCT ON (lead_id) lead_id, order_id, day
       FROM (SELECT *, sum(amount) FILTER (WHERE amount > 0)
-                          OVER (PARTITION BY lead_id, invoice_id ORDER BY day) AS so_far
+                          OVER (PARTITION BY lead_id, order_id ORDER BY day) AS so_far
               FROM paid) paid
      WHERE so_far > total - 0.005 AND amount > 0
-  ORDER BY lead_id, day, invoice_id),
+  ORDER BY lead_id, day, order_id),
     standing AS MATERIALIZED (
-    SELECT won.lead_id, won.source_id, won.marketer_id, won.user_id, clause.basis,
-           COALESCE(settled.day, won.day) AS day, settled.invoice_id,
+    SELECT won.lead_id, won.source_id, won.marketer_id, won.user_id, won.owner_id,
+           clause.basis, COALESCE(settled.day, won.day) AS day, settled.order_id,
+           clause.claw_back_days,
            clause.version_id, clause.pot AS fixed_pot, clause.percent,
            clause.deal_cap, clause.marketing_percent, clause.referral_percent,
            COALESCE(settled.day, won.day) + clause.claw_back_days AS settled_day
@@ -102,9 +116,10 @@ CROSS JOIN LATERAL (
             WHERE clause.version_id = frozen.version_id
                OR (frozen.version_id IS NULL AND clause.active
                    AND (clause.is_general OR team.crm_team_id IS NOT NULL)
-                   AND clause.date_from <= won.customer_date
-                   AND (clause.date_to IS NULL OR clause.date_to > won.customer_date))
-            ORDER BY clause.is_general, clause.agreement_id
+                   AND clause.date_from <= won.moment
+                   AND (clause.date_to IS NULL OR clause.date_to > won.moment))
+            ORDER BY COALESCE(clause.is_general, FALSE), clause.agreement_id,
+                     clause.date_from DESC, clause.version_id DESC
             LIMIT 1) clause
  LEFT JOIN settled
         ON clause.basis = 'first_order' AND settled.lead_id = won.lead_id
@@ -122,17 +137,23 @@ CROSS JOIN LATERAL (
              FROM crm_lead_lifecycle_change change
             WHERE change.lead_id = pair.lead_id
               AND change.from_stage = 'customer') gone
-     WHERE COALESCE(gone.day, %(end_day)s - 1) > pair.date + clause.claw_back_days
+     WHERE COALESCE(gone.day, %(start_day)s) > pair.date + clause.claw_back_days
        AND NOT EXISTS (SELECT FROM standing
                         WHERE standing.lead_id = pair.lead_id
                           AND standing.day = pair.date)),
     money AS (
     SELECT standing.lead_id,
            sum(amount) FILTER (WHERE amount > 0) AS gross,
-           sum(amount) FILTER (WHERE amount > 0 OR paid.day <= settled_day) AS kept
+           sum(amount) FILTER (
+               WHERE amount > 0
+                  OR paid.day <= COALESCE(paid.received + claw_back_days, settled_day)
+           ) AS kept
       FROM standing
-      JOIN paid ON paid.lead_id = standing.lead_id
-       AND (standing.invoice_id IS NULL OR paid.invoice_id = standing.invoice_id)
+      JOIN (SELECT *, max(day) FILTER (WHERE amount > 0)
+                          OVER (PARTITION BY lead_id, order_id) AS received
+              FROM paid) paid
+        ON paid.lead_id = standing.lead_id
+       AND (standing.order_id IS NULL OR paid.order_id = standing.order_id)
   GROUP BY 1),
     based AS (
     SELECT standing.*,
@@ -140,7 +161,9 @@ CROSS JOIN LATERAL (
                 WHEN 'paid_revenue' THEN COALESCE(kept, 0)
                 ELSE GREATEST(kept, 0) / gross END AS base
       FROM standing LEFT JOIN money USING (lead_id)
-     WHERE NOT EXISTS (SELECT FROM held WHERE held.lead_id = standing.lead_id)),
+     WHERE NOT EXISTS (SELECT FROM held WHERE held.lead_id = standing.lead_id)
+        OR EXISTS (SELECT FROM pair WHERE pair.lead_id = standing.lead_id
+                                      AND pair.date = standing.day)),
     deal AS MATERIALIZED (
     SELECT based.*,
            GREATEST(0, round(%(unit)s * CASE
@@ -148,20 +171,21 @@ CROSS JOIN LATERAL (
                     LEAST(base * percent / 100, NULLIF(deal_cap, 0))
                ELSE base * fixed_pot END)) AS pot,
            referral.user_id AS referrer_id,
+           COALESCE(handed.source_id, based.source_id) AS brought_source_id,
+           COALESCE(handed.marketer_id, based.marketer_id) AS brought_by_id,
            NULLIF(handed.by_user_id, 1) AS by_user_id,
-           COALESCE(closing.owner_id, based.user_id) AS closer_id,
+           COALESCE(based.owner_id, based.user_id) AS closer_id,
            CASE WHEN referral.id IS NOT NULL THEN 'service'
-                WHEN handed.id IS NOT NULL THEN 'marketing' ELSE 'sales' END AS origin
+                WHEN handed.id IS NULL THEN 'sales'
+                WHEN COALESCE(handed.marketer_id, based.marketer_id) IS NULL
+                     AND handed.by_user_id = ANY(%(sellers)s) THEN 'sales'
+                ELSE 'marketing' END AS origin
       FROM based
  LEFT JOIN crm_lead_handover handed
         ON handed.lead_id = based.lead_id AND handed.is_first
  LEFT JOIN (SELECT DISTINCT ON (lead_id) id, lead_id, user_id
               FROM crm_lead_referral ORDER BY lead_id, date, id) referral
         ON referral.lead_id = based.lead_id
- LEFT JOIN (SELECT DISTINCT ON (lead_id) lead_id, owner_id
-              FROM crm_lead_lifecycle_change WHERE to_stage = 'customer'
-             ORDER BY lead_id, date DESC, id DESC) closing
-        ON closing.lead_id = based.lead_id
      WHERE day < %(end_day)s)
 """
 # Who gets which part: weights of 100³ in all, and the units that are left go to the
@@ -188,7 +212,7 @@ PARTS = """
               AND COALESCE(NULLIF(exception.origin, 'false'), deal.origin)
                   = deal.origin
               AND (jsonb_array_length(source_ids) = 0
-                   OR source_ids @> to_jsonb(deal.source_id))
+                   OR source_ids @> to_jsonb(deal.brought_source_id))
             ORDER BY exception.place LIMIT 1) rule ON TRUE
       JOIN share ON share.version_id = deal.version_id
 CROSS JOIN LATERAL (
@@ -197,7 +221,7 @@ CROSS JOIN LATERAL (
                   ELSE 100 - COALESCE(rule.percent, deal.marketing_percent)
                   END AS ratio) department
 CROSS JOIN LATERAL (
-           SELECT CASE share.kind WHEN 'brought' THEN deal.marketer_id
+           SELECT CASE share.kind WHEN 'brought' THEN deal.brought_by_id
                   WHEN 'handed_over' THEN deal.by_user_id
                   WHEN 'closed' THEN deal.closer_id END AS user_id) taker),
     part AS (
@@ -256,15 +280,23 @@ CHANGES = """
                 WHEN target.basis = 'paid_revenue' THEN 'earned'
                 WHEN booked.lead_id IS NULL AND date >= %(start_day)s THEN 'earned'
                 ELSE 'corrected' END,
-           COALESCE(target.version_id, pair.version_id), target.origin, target.base,
-           target.pot / %(unit)s, department, kind, NULLIF(user_id, 0), target.ratio,
+           COALESCE(target.version_id, pair.version_id), target.origin,
+           COALESCE(target.base, deal.base), COALESCE(target.pot, deal.pot) / %(unit)s,
+           department, kind, NULLIF(user_id, 0), target.ratio,
            target.share, target.factor, target.exception, COALESCE(target.amount, 0),
            COALESCE(booked.amount, 0),
            COALESCE(target.amount, 0) - COALESCE(booked.amount, 0)
       FROM target
  FULL JOIN booked USING (lead_id, date, department, kind, user_id)
  LEFT JOIN pair USING (lead_id, date)
+ LEFT JOIN (SELECT lead_id, day AS date, base, pot FROM deal) deal
+     USING (lead_id, date)
      WHERE COALESCE(target.amount, 0) != COALESCE(booked.amount, 0)
+       AND (%(knows_payments)s OR EXISTS (
+            SELECT FROM clause
+             WHERE clause.basis = 'new_customer'
+               AND clause.version_id
+                   = COALESCE(target.version_id, pair.version_id)))
        AND NOT EXISTS (SELECT FROM held
                         WHERE held.lead_id = booked.lead_id
                           AND held.date = booked.date)
@@ -272,9 +304,12 @@ CHANGES = """
 """
 # where no app knows what was paid
 NOTHING_PAID = """
-    SELECT NULL::int4 AS lead_id, NULL::int4 AS invoice_id, NULL::date AS day,
+    SELECT NULL::int4 AS lead_id, NULL::int4 AS order_id, NULL::date AS day,
            NULL::numeric AS amount, NULL::numeric AS total WHERE FALSE
 """
+
+
+CHANGES_VALUES = ("month", "company", "start_day", "unit", "knows_payments")
 
 
 def get_statement(**values):
@@ -286,6 +321,10 @@ def get_statement(**values):
     :param end: naive UTC of the beginning of ``end_day`` in the company
     :param zone: time zone of the company
     :param unit: minor units of an amount of 1 in the company's currency
+    :param sellers: ids of users who sell and are not in marketing: what they hand off
+        without a marketer is their own
+    :param knows_payments: whether an app knows what customers paid; if not, what was
+        booked for payments stays
     :param paid: SQL of what customers paid until ``end_day``, see
         ``alignment.reward.month._get_paid_sql``
     """
@@ -293,5 +332,5 @@ def get_statement(**values):
         SQL(part, **{name: value for name, value in values.items() if name in part})
         for part in (CLAUSES, BOOKED, DEALS, PARTS)
     )
-    changes = {name: values[name] for name in ("month", "company", "start_day", "unit")}
+    changes = {name: values[name] for name in CHANGES_VALUES}
     return SQL("WITH %s %s", parts, SQL(CHANGES, **changes))

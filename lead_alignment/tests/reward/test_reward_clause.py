@@ -64,6 +64,15 @@ class TestRewardClause(RewardCommon):
             self.agreement.write(
                 {"reward_share_ids": [(0, 0, {"kind": "handed_over", "percent": 40})]}
             )
+        with self.assertRaisesRegex(ValidationError, "100 %"):
+            self.env["alignment.reward.share"].create(
+                {
+                    "agreement_id": self.agreement.id,
+                    "department": "sales",
+                    "kind": "brought",
+                    "percent": 90,
+                }
+            )
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.agreement.write({"reward_marketing_percent": 101})
             self.env.flush_all()

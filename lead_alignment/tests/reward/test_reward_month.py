@@ -85,8 +85,16 @@ class TestRewardMonth(RewardCommon):
         self.assertEqual(self._whole(month), 1_000_000)
         self.assertFalse(self._amounts(month, second))
 
+    def _found_by_sales(self, number=9):
+        """A lead that sales found, shared by half all the same."""
+        self._agree(reward_rule_ids=[(5, 0, 0)])
+        lead = self.env["crm.lead"].with_user(self.user_agent).create({"name": "Own"})
+        self._file(lead, self.k1, amount=5)
+        lead.sudo().marketer_id = self.user_marketer
+        return lead.sudo()
+
     def test_the_month_is_taken_anew_until_the_first_signature(self):
-        lead = self._win()
+        lead = self._found_by_sales()
         month = self._draft()
         lead.marketer_id = self.user_cmo
         month = self._draft()
@@ -127,6 +135,23 @@ class TestRewardMonth(RewardCommon):
         may = self._draft(MAY)
         self.assertEqual(self._whole(march, april, may), 1_000_000)
 
+    def test_won_again_it_may_be_taken_back_again(self):
+        self._agree(reward_claw_back_days=60)
+        lead = self._win()
+        march = self._close(self._draft())
+        self._freeze(AFTER[MARCH] + timedelta(days=1))
+        self._reopen(lead)
+        april = self._close(self._draft(APRIL))
+        self._freeze(AFTER[APRIL] + timedelta(days=1))
+        self._file(lead, self.k1, amount=5)
+        may = self._close(self._draft(MAY))
+        self.assertEqual(self._whole(march, april, may), 1_000_000)
+        self.assertEqual(set(may.entry_ids.mapped("event")), {"earned"})
+        self._freeze(AFTER[MAY] + timedelta(days=1))
+        self._reopen(lead)
+        june = self._draft(JUNE)
+        self.assertEqual(self._whole(march, april, may, june), 0)
+
     def test_won_again_it_is_earned_again(self):
         lead = self._win()
         march = self._close(self._draft())
@@ -143,9 +168,10 @@ class TestRewardMonth(RewardCommon):
         march = self._close(self._draft())
         self.assertEqual(self._whole(march), 2_000_000)
         self._freeze(AFTER[MARCH] + timedelta(days=1))
-        leads.merge_opportunity()
+        kept = leads.merge_opportunity()
         april = self._draft(APRIL)
         self.assertEqual(self._whole(march, april), 1_000_000)
+        self.assertEqual(sum(self._amounts(march + april, kept).values()), 1_000_000)
 
     def test_merged_people_are_one_customer_until_they_are_told_apart(self):
         first, second = self._win(1), self._win(2)
@@ -155,6 +181,14 @@ class TestRewardMonth(RewardCommon):
         people.action_merge()
         april = self._close(self._draft(APRIL))
         self.assertEqual(self._whole(march, april), 1_000_000)
+        self._freeze(AFTER[APRIL])
+        second.phone = "0987654321"
+        second.email_from = "apart@khach.example"
+        self.env.cr.flush()
+        apart = second.profile_id != first.profile_id
+        may = self._draft(MAY)
+        whole = self._whole(march, april, may)
+        self.assertEqual(whole, 2_000_000 if apart else 1_000_000)
 
     def test_a_deleted_deal_is_taken_back(self):
         lead = self._win()
@@ -172,8 +206,16 @@ class TestRewardMonth(RewardCommon):
         amounts = self._amounts(self._draft())
         self.assertIn(("sales", "closed", self.user_agent), amounts)
 
+    def test_who_handed_it_off_keeps_what_they_brought(self):
+        lead = self._win(source_id=self.env["utm.source"].create({"name": "Ad"}).id)
+        march = self._close(self._draft())
+        lead.marketer_id = self.user_cmo
+        lead.source_id = False
+        self.assertFalse(self._draft(APRIL).entry_ids)
+        self.assertTrue(march.entry_ids)
+
     def test_who_brought_it_is_corrected_between_people(self):
-        lead = self._win()
+        lead = self._found_by_sales()
         march = self._close(self._draft())
         lead.marketer_id = self.user_cmo
         april = self._draft(APRIL)
@@ -185,6 +227,35 @@ class TestRewardMonth(RewardCommon):
             },
         )
         self.assertEqual(self._whole(march, april), 1_000_000)
+        left = april.entry_ids.filtered(lambda one: one.event == "reversed")
+        self.assertIn("somebody else", left.explanation)
+
+    def test_a_team_s_own_agreement_counts_for_its_deals(self):
+        own = self.env["alignment.agreement"].create(
+            {
+                "name": "Telesales",
+                "company_id": self.company.id,
+                "team_ids": [(6, 0, self.team_telesales.ids)],
+                "reward_basis": "new_customer",
+                "reward_pot": 2_000_000,
+            }
+        )
+        own._make_version()._come_into_force()
+        self._freeze(NOW + timedelta(hours=1))
+        lead = self._win()
+        self.assertEqual(lead.team_id, self.team_telesales)
+        self.assertEqual(self._whole(self._draft()), 2_000_000)
+
+    def test_what_the_head_of_sales_enters_is_the_work_of_sales(self):
+        lead = (
+            self.env["crm.lead"]
+            .with_user(self.user_head)
+            .create({"name": "Walk-in", "user_id": self.user_agent.id})
+        )
+        self._file(lead, self.k1, amount=5)
+        self.assertEqual(
+            {key[0] for key in self._amounts(self._draft(), lead)}, {"sales"}
+        )
 
     def test_a_version_counts_from_its_moment(self):
         before = self._win(1)
@@ -230,7 +301,7 @@ class TestRewardMonth(RewardCommon):
             sum(month.line_ids.mapped("amount")) + month.kept_amount, 1_000_000
         )
 
-    def test_whoever_joins_later_shares_from_then_on(self):
+    def test_what_all_share_is_split_to_the_last_dong(self):
         self._agree(reward_pot=1_000_001)
         self._win()
         month = self._draft()
@@ -240,6 +311,19 @@ class TestRewardMonth(RewardCommon):
             max(pools.mapped("pool_amount")) - min(pools.mapped("pool_amount")), 1
         )
         self.assertEqual(sum(pools.mapped("pool_amount")), pools[0].pool_total)
+
+    def test_whoever_joins_later_neither_shares_nor_pays(self):
+        lead = self._win()
+        march = self._draft()
+        newcomer = self._new_user("newcomer_vn", "sales_team.group_sale_salesman")
+        self.team_telesales.member_ids += newcomer
+        march = self._close(self._draft())
+        self.assertFalse(self._line(march, newcomer))
+        self._freeze(AFTER[MARCH] + timedelta(days=1))
+        self._reopen(lead)
+        april = self._draft(APRIL)
+        self.assertFalse(self._line(april, newcomer))
+        self.assertEqual(sum(april.line_ids.mapped("amount")), -1_000_000)
 
     def test_an_amount_explains_itself(self):
         lead = self._win()

@@ -46,6 +46,11 @@ class TestRewardProperty(RewardCommon):
     )
     def test_months_add_up_to_the_definition(self, months, seed):
         self.random = Random(seed)
+        self.sellers = (
+            self.env["alignment.reward.month"]
+            .new({"company_id": self.company.id})
+            ._get_sellers()
+        )
         savepoint = self.env.cr.savepoint(flush=True)
         self.number = 0
         self.deals = self.env["crm.lead"]
@@ -168,22 +173,40 @@ class TestRewardProperty(RewardCommon):
                 ("lifecycle", "=", "customer"),
                 ("customer_date", "<", end),
             ],
-            order="customer_date, id",
         )
+        won = sorted((self._get_won(lead), lead.id, lead) for lead in customers)
         seen = set()
-        for lead in customers:
+        for (moment, closer_id), _id, lead in won:
             person = lead.profile_id.id or ("lead", lead.id)
-            if person not in seen:
-                self._define_deal(lead, due)
-            seen.add(person)
+            if person not in seen and moment < end:
+                self._define_deal(lead, moment, closer_id, due)
+                seen.add(person)
         return {key: amount for key, amount in due.items() if amount}
 
-    def _define_deal(self, lead, due):
+    def _get_won(self, lead):
+        """When the lead became a customer after it last was none, and its owner then"""
+        changes = lead.lifecycle_change_ids.sorted("id")
+        left = changes.filtered(
+            lambda one: one.from_stage == "customer" and one.to_stage != "customer"
+        )
+        won = changes.filtered(
+            lambda one: (
+                one.to_stage == "customer"
+                and one.cause != "merge"
+                and one.id > max(left.ids, default=0)
+            )
+        ).sorted(lambda one: (one.date, one.id))[:1]
+        return (
+            won.date or lead.customer_date,
+            won.owner_id.id or lead.user_id.id,
+        )
+
+    def _define_deal(self, lead, moment, closer_id, due):
         version = self.agreement.version_ids.filtered(
             lambda one: (
                 one.date_from
-                and one.date_from <= lead.customer_date
-                and (not one.date_to or one.date_to > lead.customer_date)
+                and one.date_from <= moment
+                and (not one.date_to or one.date_to > moment)
             )
         )
         clause = version.terms["reward"]
@@ -194,23 +217,23 @@ class TestRewardProperty(RewardCommon):
             [("lead_id", "=", lead.id)], order="date, id", limit=1
         )
         origin = "service" if referral else "marketing" if handed else "sales"
-        closing = lead.lifecycle_change_ids.filtered(
-            lambda change: change.to_stage == "customer"
-        ).sorted(lambda change: (change.date, change.id))[-1:]
+        marketer = handed.marketer_id or lead.marketer_id
+        if origin == "marketing" and not marketer and handed.by_user_id in self.sellers:
+            origin = "sales"
         people = {
-            "brought": lead.marketer_id.id,
+            "brought": marketer.id,
             "handed_over": handed.by_user_id.id,
-            "closed": closing.owner_id.id or lead.user_id.id,
+            "closed": closer_id,
             "referred": referral.user_id.id,
         }
         percent, _place = reward.get_marketing_percent(
-            clause, origin, lead.source_id.id
+            clause, origin, (handed.source_id or lead.source_id).id
         )
         parts = reward.get_parts(clause, percent, people)
         pot = reward.get_pot(clause["basis"], clause, Decimal(1), 1)
         amounts = reward.split_pot(pot, [part.weight for part in parts])
         self.assertEqual(sum(amounts), pot)
-        day = lead.customer_date + timedelta(hours=7)
+        day = moment + timedelta(hours=7)
         month = self.env["alignment.reward.month"].search(
             [
                 ("company_id", "=", self.company.id),

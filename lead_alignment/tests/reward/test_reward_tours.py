@@ -35,6 +35,11 @@ class TestRewardTours(TourCase, LeadAlignmentCommon):
             "UPDATE crm_lead SET customer_date = %s WHERE id = %s", [won, lead.id]
         )
         cls.env.cr.execute(
+            "UPDATE crm_lead_lifecycle_change SET date = %s "
+            "WHERE lead_id = %s AND to_stage = 'customer'",
+            [won, lead.id],
+        )
+        cls.env.cr.execute(
             "UPDATE alignment_agreement_version SET date_from = %s WHERE id = %s",
             [won - timedelta(days=5), agreement.version_id.id],
         )

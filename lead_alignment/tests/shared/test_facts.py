@@ -32,6 +32,8 @@ INPUTS = {
         "kpi_sla_breached",
     },
     "helpdesk.ticket.category": {"is_complaint"},
+    "product.category": {"repeat_gap_days"},
+    "product.template": {"renewal_months", "renewal_notice_days"},
     "project.project": {"is_support"},
     "res.company": {
         "buyer_lead_owner",
@@ -57,9 +59,11 @@ INPUTS = {
         "mask_sales",
         "mask_support",
         "own_contacts",
+        "repeat_hours",
         "reveal_limit",
     },
     "res.users": {"phone_extension"},
+    "sale.order.line": {"term_end"},
     "res.users.settings": {"is_checklist_hidden", "use_single_keys"},
     "utm.campaign": {
         "sub_team",
