@@ -19,6 +19,7 @@ DEALS = int(os.environ.get("DEALS", 100_000))
 MONTHS = 4
 random = Random(int(os.environ.get("SEED", 1)))
 cr, company = env.cr, env.company  # noqa: F821
+UNIT = 10**company.currency_id.decimal_places  # minor units of an amount of 1
 users = env["res.users"].search([("share", "=", False)], limit=40).ids  # noqa: F821
 sources = env["utm.source"].search([], limit=5).ids  # noqa: F821
 agreement = env["alignment.agreement"]._get_general(company)  # noqa: F821
@@ -194,7 +195,7 @@ def define_deal(clause, source, marketer, closer, handed, referrer):
     percent, _place = reward.get_marketing_percent(clause, origin, source)
     people = {"brought": marketer, "closed": closer, "referred": referrer}
     parts = reward.get_parts(clause, percent, people)
-    return parts, reward.get_pot("new_customer", clause, Decimal(1), 1)
+    return parts, reward.get_pot("new_customer", clause, Decimal(1), UNIT)
 
 
 for number in range(MONTHS):
@@ -210,7 +211,7 @@ for number in range(MONTHS):
         """,
         [company.id],
     )
-    booked = {tuple(key): int(amount) for *key, amount in cr.fetchall()}
+    booked = {tuple(key): round(amount * UNIT) for *key, amount in cr.fetchall()}
     _start, end = month._get_bounds()
     wanted, pots = define(end)
     total = sum(booked.values())
