@@ -46,6 +46,11 @@ cr.execute(
     "WHERE id = %s",
     [agreement.version_id.id],
 )
+cr.execute(
+    "UPDATE alignment_agreement_version SET date_to = now() - interval '1 year', "
+    "date_from = date_from - interval '2 years' WHERE agreement_id = %s AND id != %s",
+    [agreement.id, agreement.version_id.id],
+)
 env.registry.clear_cache()  # noqa: F821
 last = company._get_today().replace(day=1)
 cr.execute(

@@ -28,6 +28,13 @@ first = last - relativedelta(months=MONTHS)
 months = env["alignment.reward.month"]  # noqa: F821
 months.search([("company_id", "=", company.id)])._remove()
 
+# only the deals made below
+cr.execute(
+    "UPDATE crm_lead SET lifecycle = 'sql' "
+    "WHERE company_id = %s AND lifecycle = 'customer'",
+    [company.id],
+)
+
 # versions that change in the middle of a month
 starts = [first - relativedelta(days=5)]
 starts += [first + relativedelta(months=number, days=11) for number in (1, 2)]
