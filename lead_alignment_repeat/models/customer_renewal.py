@@ -159,6 +159,8 @@ class CustomerRenewal(models.Model):
 
         :param records: of a source; in sudo
         """
+        if not records:
+            return
         values = {
             (vals["source_id"], vals["term"]): {**vals, "source_model": records._name}
             for vals in records._prepare_renewals()

@@ -224,13 +224,10 @@ class CustomerRhythm(models.Model):
                 (
                     state
                     for state in ("lapsed", "overdue", "due")
-                    if rhythm._get_from(state) and today >= rhythm._get_from(state)
+                    if rhythm[f"{state}_from"] and today >= rhythm[f"{state}_from"]
                 ),
                 "on_time",
             )
-
-    def _get_from(self, state):
-        return self[f"{state}_from"]
 
     @api.model
     def _search_state(self, operator, value):
@@ -272,9 +269,8 @@ class CustomerRhythm(models.Model):
         self.env.flush_all()
         scope = known = SQL("TRUE")
         if profiles is not None:
-            ids = profiles.ids
-            known = SQL("old.profile_id = ANY(%s)", ids)
-            scope = SQL("person.profile_id = ANY(%s)", ids)
+            known = SQL("old.profile_id = ANY(%s)", profiles.ids)
+            scope = self._get_orders_sql(profiles)
         rows = self.env.execute_query(
             SQL(
                 UPDATE,
@@ -296,6 +292,19 @@ class CustomerRhythm(models.Model):
         )
         self.invalidate_model()
         self._record_won_back(rows)
+
+    @api.model
+    def _get_orders_sql(self, profiles):
+        """Return SQL of whether "sold" is an order of these people. It names leads and
+        contacts, which orders have indexes of: not all orders are read for one."""
+        identities = profiles.identity_ids.filtered(lambda one: one.kind == "partner")
+        return SQL(
+            "person.profile_id = ANY(%s) "
+            "AND (sold.opportunity_id = ANY(%s) OR sold.partner_id = ANY(%s))",
+            profiles.ids,
+            profiles.with_context(active_test=False).lead_ids.ids,
+            [int(identity.value) for identity in identities],
+        )
 
     @api.model
     def _record_won_back(self, rows):

@@ -17,9 +17,8 @@ class SaleOrder(models.Model):
         changed._update_repeats()
         if vals.keys() & {"partner_id", "user_id"}:
             # sudo: rows of the system, of orders that the user may write
-            self.env["customer.renewal"].sudo()._sync(
-                (self - changed).sudo().order_line
-            )
+            lines = (self - changed).sudo().order_line.filtered("term_end")
+            self.env["customer.renewal"].sudo()._sync(lines)
         return result
 
     def unlink(self):
@@ -47,6 +46,8 @@ class SaleOrder(models.Model):
 
     def _get_people(self):
         """Return {order: profile of whoever ordered, if known}."""
+        if not self:
+            return {}
         values = [str(order.partner_id.id) for order in self]
         identities = self.env["customer.identity"].search(
             [

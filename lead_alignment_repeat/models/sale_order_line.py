@@ -22,14 +22,15 @@ class SaleOrderLine(models.Model):
         sold = lines.sudo().filtered(lambda line: line.state == "sale")
         if sold:
             sold._set_term_ends()
-            sold.env["customer.renewal"]._sync(sold)
+            self.env["customer.renewal"].sudo()._sync(sold.filtered("term_end"))
         return lines
 
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"term_end", "price_unit", "product_uom_qty", "discount"}:
+            changed = self if "term_end" in vals else self.filtered("term_end")
             # sudo: rows of the system, of lines that the user may write
-            self.sudo().env["customer.renewal"]._sync(self.sudo())
+            self.env["customer.renewal"].sudo()._sync(changed.sudo())
         return result
 
     def unlink(self):
@@ -53,7 +54,8 @@ class SaleOrderLine(models.Model):
 
     def _prepare_renewals(self):
         """Return the values of the terms of these lines, see ``customer.renewal``."""
-        people = self.order_id._get_people()
+        limited = self.filtered(lambda line: line.term_end and line.order_partner_id)
+        people = limited.order_id._get_people()
         return [
             {
                 "source_id": line.id,
@@ -75,6 +77,5 @@ class SaleOrderLine(models.Model):
                     line.order_id.date_order,
                 ),
             }
-            for line in self
-            if line.term_end and line.order_partner_id
+            for line in limited
         ]

@@ -45,28 +45,28 @@ class AlignmentAgreementVersion(models.Model):
         return f"{value:g} %"
 
     def _describe_reward_rules(self, rules):
+        return [
+            (
+                self.env._("Exception"),
+                self.env._(
+                    "%(which)s: marketing %(marketing)s %%, sales %(sales)s %%",
+                    which=self._describe_excepted(rule),
+                    marketing=rule["marketing_percent"],
+                    sales=100 - rule["marketing_percent"],
+                ),
+            )
+            for rule in rules
+        ]
+
+    def _describe_excepted(self, rule):
+        """Return in words for which leads an exception from the ratio holds."""
         # sudo: all who work by the agreement may read names of its sources
-        sources = self.env["utm.source"].sudo()
-        rows = []
-        for rule in rules:
-            names = sources.browse(rule["source_ids"]).exists().mapped("name")
-            origin = rule["origin"] and self._get_choice(
-                "alignment.reward.rule", "origin", rule["origin"]
-            )
-            percent = rule["marketing_percent"]
-            rows.append(
-                (
-                    self.env._("Exception"),
-                    self.env._(
-                        "%(which)s: marketing %(marketing)s %%, sales %(sales)s %%",
-                        which=" · ".join(filter(None, [origin, ", ".join(names)]))
-                        or self.env._("All leads"),
-                        marketing=percent,
-                        sales=100 - percent,
-                    ),
-                )
-            )
-        return rows
+        sources = self.env["utm.source"].sudo().browse(rule["source_ids"]).exists()
+        origin = rule["origin"] and self._get_choice(
+            "alignment.reward.rule", "origin", rule["origin"]
+        )
+        texts = filter(None, [origin, ", ".join(sources.mapped("name"))])
+        return " · ".join(texts) or self.env._("All leads")
 
     def _describe_reward_shares(self, shares):
         departments = self.env["alignment.reward.share"]._fields["department"]

@@ -246,10 +246,7 @@ class AlignmentRewardEntry(models.Model):
         if not self.exception or self.exception > len(rules):
             return self.env._("as usual")
         # sudo: as above
-        (row,) = self.sudo().version_id._describe_reward_rules(
-            [rules[self.exception - 1]]
-        )
-        return row[1].partition(":")[0]
+        return self.sudo().version_id._describe_excepted(rules[self.exception - 1])
 
     def _get_compliance(self):
         """Return the compliance in the month of the deal."""

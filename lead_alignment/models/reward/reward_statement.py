@@ -309,9 +309,6 @@ NOTHING_PAID = """
 """
 
 
-CHANGES_VALUES = ("month", "company", "start_day", "unit", "knows_payments")
-
-
 def get_statement(**values):
     """Return the statement that inserts the entries of a month.
 
@@ -328,9 +325,9 @@ def get_statement(**values):
     :param paid: SQL of what customers paid until ``end_day``, see
         ``alignment.reward.month._get_paid_sql``
     """
-    parts = SQL(",").join(
-        SQL(part, **{name: value for name, value in values.items() if name in part})
-        for part in (CLAUSES, BOOKED, DEALS, PARTS)
+    parts = (CLAUSES, BOOKED, DEALS, PARTS)
+    return SQL(
+        "WITH %s %s",
+        SQL(",").join(SQL(part, **values) for part in parts),
+        SQL(CHANGES, **values),
     )
-    changes = {name: values[name] for name in CHANGES_VALUES}
-    return SQL("WITH %s %s", parts, SQL(CHANGES, **changes))
