@@ -79,46 +79,8 @@ class TestPaidReward(InvoiceMixin, RewardCommon):
         self._pay(refund, day)
         return refund
 
-    def _pay(self, move, day="2026-03-14", amount=None):
-        journal = self._bank()
-        values = {"journal_id": journal.id, "payment_date": day}
-        if amount:
-            values["amount"] = amount
-        wizard = (
-            self.env["account.payment.register"]
-            .with_company(self.company)
-            .with_context(active_model="account.move", active_ids=move.ids)
-            .create(values)
-        )
-        return wizard._create_payments()
-
-    def _bank(self):
-        journals = self.env["account.journal"]
-        journal = journals.search(
-            [("company_id", "=", self.company.id), ("code", "=", "LAB")]
-        )
-        if not journal:
-            journal = journals.create(
-                {
-                    "name": "Bank",
-                    "code": "LAB",
-                    "type": "bank",
-                    "company_id": self.company.id,
-                }
-            )
-            outstanding = self.env["account.account"].create(
-                {
-                    "name": "Outstanding",
-                    "code": "LB999",
-                    "account_type": "asset_current",
-                    "reconcile": True,
-                    "company_ids": [(6, 0, self.company.ids)],
-                }
-            )
-            for name in ("inbound", "outbound"):
-                lines = journal[f"{name}_payment_method_line_ids"]
-                lines.payment_account_id = outstanding
-        return journal
+    def _pay(self, move, day="2026-03-14", **values):
+        return super()._pay(move, payment_date=day, **values)
 
     def _whole(self, *months, lead=None):
         """Σ of the entries of these months, of a lead or of all"""

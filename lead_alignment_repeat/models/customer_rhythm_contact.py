@@ -4,9 +4,7 @@ from odoo.tools import SQL
 from odoo.addons.lead_alignment.models.agreement.alignment_agreement_version import (
     MANAGERS,
 )
-from odoo.addons.lead_alignment.models.sla.business_hours import Hours
 
-REPEAT = "mail.mail_activity_data_todo"
 # Who looks after a customer: the owner of their last deal, else of the contact.
 OWNERS = """
     UPDATE customer_rhythm rhythm SET user_id = owner.user_id
@@ -80,14 +78,13 @@ class CustomerRhythm(models.Model):
 
     def _start_asking(self, company):
         now = fields.Datetime.now()
-        hours = Hours(company.resource_calendar_id)
-        (due_date,) = hours.deadlines([(now, company.repeat_hours * 3600)])
+        due_date = self._get_due_date(company, company.repeat_hours * 3600)
         for rhythm in self:
             user = rhythm.user_id
             own = rhythm.with_context(lang=user.lang)
             thread = own.partner_id
             activity = thread and thread.activity_schedule(
-                REPEAT,
+                "mail.mail_activity_data_todo",
                 fields.Datetime.context_timestamp(
                     own.with_context(tz=user.tz), due_date
                 ).date(),

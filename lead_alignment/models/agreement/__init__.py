@@ -6,6 +6,7 @@ Written by: heads and deputies; what was signed stays as it is.
 Uses: shared, working_time.
 """
 
+from . import two_signatures_mixin
 from . import alignment_agreement
 from . import alignment_agreement_conditions
 from . import alignment_agreement_default_terms

@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from .alignment_agreement_version import MANAGERS, SIDES
+from .alignment_agreement_version import MANAGERS
+from .two_signatures_mixin import SIDES
 
 OUTSIDE_TERMS = ("active", "team_ids")  # what holds at once, without a version
 

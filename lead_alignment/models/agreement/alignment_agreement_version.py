@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from ...tools.agreement_terms import read_terms
 
-SIDES = ("marketing", "sales")
 MANAGERS = {
     "marketing": "lead_alignment.lead_alignment_group_marketing_manager",
     "sales": "sales_team.group_sale_manager",
@@ -20,7 +19,7 @@ class AlignmentAgreementVersion(models.Model):
 
     _name = "alignment.agreement.version"
     _description = "Version of an Agreement"
-    _inherit = ["mail.thread", "append.only.mixin"]
+    _inherit = ["two.signatures.mixin", "mail.thread", "append.only.mixin"]
     _order = "agreement_id, number desc"
     _rec_name = "number"
 
@@ -51,16 +50,7 @@ class AlignmentAgreementVersion(models.Model):
     )
     date_from = fields.Datetime("In Effect Since", readonly=True)
     date_to = fields.Datetime("Until", readonly=True)
-    marketing_signer_id = fields.Many2one(
-        "res.users", "Signed for Marketing by", readonly=True, ondelete="restrict"
-    )
-    marketing_signed_date = fields.Datetime("Marketing Signed On", readonly=True)
-    sales_signer_id = fields.Many2one(
-        "res.users", "Signed for Sales by", readonly=True, ondelete="restrict"
-    )
-    sales_signed_date = fields.Datetime("Sales Signed On", readonly=True)
     is_signed = fields.Boolean("Signed by Both Sides", compute="_compute_is_signed")
-    can_sign = fields.Boolean(compute="_compute_can_sign")
 
     _unique_number = models.Constraint(
         "UNIQUE(agreement_id, number)", "This version number already exists."
@@ -91,14 +81,6 @@ class AlignmentAgreementVersion(models.Model):
                 version.marketing_signer_id and version.sales_signer_id
             )
 
-    @api.depends("state", "marketing_signer_id", "sales_signer_id")
-    @api.depends_context("uid")
-    def _compute_can_sign(self):
-        for version in self:
-            version.can_sign = version.state == "draft" and bool(
-                version._get_side_to_sign()
-            )
-
     @tools.ormcache("self.id")
     def _get_terms(self):
         """Return the terms of this version as ``Terms``."""
@@ -114,24 +96,8 @@ class AlignmentAgreementVersion(models.Model):
     # Signing
     # ------------------------------------------------------------
 
-    def _get_side_to_sign(self):
-        """Return the side for which the current user may sign now, or an empty text.
-
-        Nobody signs for both sides.
-        """
-        self.ensure_one()
-        user = self.env.user
-        if user in self.marketing_signer_id + self.sales_signer_id:
-            return ""
-        return next(
-            (
-                side
-                for side in SIDES
-                if not self[f"{side}_signer_id"]
-                and user in self.agreement_id._get_signers(side)
-            ),
-            "",
-        )
+    def _get_signers(self, side):
+        return self.agreement_id._get_signers(side)
 
     def action_sign(self):
         """Sign for the user's side. With both signatures the version comes into force.
@@ -150,23 +116,11 @@ class AlignmentAgreementVersion(models.Model):
                         version=version.display_name,
                     )
                 )
-            now = fields.Datetime.now()
-            version._amend(
-                {f"{side}_signer_id": self.env.uid, f"{side}_signed_date": now}
-            )
+            version._amend(version._prepare_signature(side))
             version._notify_signers(version._get_signing_text(side))
-            version.agreement_id._cancel_requests(
-                version.agreement_id._get_signers(side)
-            )
+            version.agreement_id._cancel_requests(version._get_signers(side))
             if version.is_signed:
                 version._come_into_force()
-
-    def _get_signing_text(self, side):
-        labels = {
-            "marketing": self.env._("Signed on behalf of marketing."),
-            "sales": self.env._("Signed on behalf of sales."),
-        }
-        return labels[side]
 
     def action_withdraw(self):
         """Withdraw a draft that nobody has signed yet.

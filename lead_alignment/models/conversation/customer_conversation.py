@@ -274,13 +274,7 @@ class CustomerConversation(models.Model):
     @api.model
     def _cron_late(self):
         """Tell, once, of answers that are late."""
-        late = self.search(
-            [
-                ("answered_date", "=", False),
-                ("due_date", "<=", fields.Datetime.now()),
-                ("is_told_late", "=", False),
-            ]
-        )
+        late = self._search_untold()
         for (company, side), found in late.grouped(
             lambda one: (one.company_id, one.side)
         ).items():

@@ -4,11 +4,19 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.local_day import get_local_day
-from .figure_definitions import DEPARTMENTS, OUTCOMES, divide, get_figure
+from .figure_definitions import (
+    DEPARTMENTS,
+    OUTCOME_GROUPS,
+    OUTCOMES,
+    add_outcome,
+    add_sums,
+    divide,
+    get_figure,
+    read_sums,
+)
 
 ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
-OUTCOME_GROUPS = [OUTCOMES.user, "to_status_id", "call_result_id"]
 
 
 class AlignmentDailyReport(models.Model):
@@ -108,7 +116,7 @@ class AlignmentDailyReport(models.Model):
         if self.department == "sales":
             rows = self._read_groups(OUTCOMES, days, OUTCOME_GROUPS, ["__count"])
             for day, *row in rows:
-                _add_outcome(found[day], *row)
+                add_outcome(found[day], *row)
         return found
 
     def _read_period(self):
@@ -137,7 +145,7 @@ class AlignmentDailyReport(models.Model):
         :param get_domain: function from a source to the domain of the rows that count
         """
         read = {
-            name: self._read_sums(source, get_domain(source))
+            name: read_sums(self.env, source, get_domain(source))
             for name, source in sources.items()
         }
         values = self._divide(read)
@@ -146,7 +154,7 @@ class AlignmentDailyReport(models.Model):
                 get_domain(OUTCOMES), OUTCOME_GROUPS, ["__count"]
             )
             for row in rows:
-                _add_outcome(values, *row)
+                add_outcome(values, *row)
         return values
 
     def _is_today(self):
@@ -196,15 +204,7 @@ class AlignmentDailyReport(models.Model):
         found = {day: {None: dict.fromkeys(source.sums, 0)} for day in days}
         rows = self._read_groups(source, days, [source.user], source.sums)
         for day, user, *numbers in rows:
-            _add_sums(found[day], source, user, numbers)
-        return found
-
-    def _read_sums(self, source, domain):
-        """Return {user id, or None for all: {sum: number}} of rows in ``domain``."""
-        found = {None: dict.fromkeys(source.sums, 0)}
-        rows = self.env[source.model]._read_group(domain, [source.user], source.sums)
-        for user, *numbers in rows:
-            _add_sums(found, source, user, numbers)
+            add_sums(found[day], source, user, numbers)
         return found
 
     # ------------------------------------------------------------
@@ -322,23 +322,3 @@ class AlignmentDailyReport(models.Model):
             ]
         )
         return of_day / of_month if of_month else 0
-
-
-def _add_sums(found, source, user, numbers):
-    """Add the sums of one user to ``found``, {user id, or None for all: {sum: n}}."""
-    sums = {
-        name: float(number or 0)
-        for name, number in zip(source.sums, numbers, strict=True)
-    }
-    if user:
-        found[user.id] = sums
-    for name, number in sums.items():
-        found[None][name] += number
-
-
-def _add_outcome(values, user, status, result, count):
-    """Count an outcome for the user and for all; attempts have no status."""
-    key = ("outcome", False if result else status.id)
-    for user_id in (user.id, None):
-        counts = values.setdefault(user_id, {})
-        counts[key] = counts.get(key, 0) + count

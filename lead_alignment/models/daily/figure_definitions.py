@@ -128,7 +128,7 @@ def _decided(state):
     )
 
 
-def _timers(side):
+def timers(side):
     return Source(
         model="crm.compliance.report",
         user="user_id",
@@ -138,15 +138,15 @@ def _timers(side):
     )
 
 
-def _share(key, source, part, whole="__count", **more):
+def share(key, source, part, whole="__count", **more):
     return Figure(key, source, part, whole, unit="share", **more)
 
 
 MARKETING = Department(
     figures=(
         Figure("leads", "leads"),
-        _share("duplicate_share", "leads", "duplicate_share:sum"),
-        _share("valid_share", "leads", "valid_share:sum", "valid_share:count"),
+        share("duplicate_share", "leads", "duplicate_share:sum"),
+        share("valid_share", "leads", "valid_share:sum", "valid_share:count"),
         Figure("mqls", "handed_over"),
         Figure("accepted", "accepted"),
         Figure("returned", "returned"),
@@ -159,7 +159,7 @@ MARKETING = Department(
             whole_source="leads",
             unit="amount",
         ),
-        _share("sla_share", "timers", "late_count:sum", is_left=True),
+        share("sla_share", "timers", "late_count:sum", is_left=True),
         Figure("feedback_received", "received"),
         Figure("feedback_answered", "answered"),
         Figure("feedback_waiting", "waiting"),
@@ -170,7 +170,7 @@ MARKETING = Department(
         "accepted": _decided("accepted"),
         "returned": _decided("rejected"),
         "spend": SPEND,
-        "timers": _timers("marketing"),
+        "timers": timers("marketing"),
         "received": Source(
             model="crm.lead.feedback",
             user="marketer_id",
@@ -193,12 +193,12 @@ SALES = Department(
         Figure("received", "received"),
         Figure("calls", "work", "calls:sum"),
         Figure("contacts", "work", "contacts:sum"),
-        _share("contact_rate", "work", "contacts:sum", "calls:sum"),
+        share("contact_rate", "work", "contacts:sum", "calls:sum"),
         Figure("won", "work", "won:sum"),
         Figure("revenue", "work", "amount:sum", unit="amount"),
         Figure("untouched", "untouched"),
         Figure("pipeline", "pipeline", "expected_revenue:sum", unit="amount"),
-        _share("sla_share", "timers", "late_count:sum", is_left=True),
+        share("sla_share", "timers", "late_count:sum", is_left=True),
         Figure("feedback_given", "given"),
         Figure("feedback_owed", "owed"),
     ),
@@ -214,7 +214,7 @@ SALES = Department(
             sums=("expected_revenue:sum",),
             domain=(("type", "=", "opportunity"), ("won_status", "=", "pending")),
         ),
-        "timers": _timers("sales"),
+        "timers": timers("sales"),
         "given": Source(
             model="crm.lead.feedback",
             user="user_id",
@@ -234,6 +234,7 @@ SALES = Department(
 )
 DEPARTMENTS = {"marketing": MARKETING, "sales": SALES}
 # outcomes of calls, by status; attempts that reached nobody have none
+OUTCOME_GROUPS = ["user_id", "to_status_id", "call_result_id"]
 OUTCOMES = Source(
     model="crm.k.status.change",
     user="user_id",
@@ -262,6 +263,35 @@ def divide(figure, sums, whole_sums):
     if not whole:
         return None
     return 1 - part / whole if figure.is_left else part / whole
+
+
+def add_sums(found, source, user, numbers):
+    """Add the sums of one user to ``found``, {user id, or None for all: {sum: n}}."""
+    sums = {
+        name: float(number or 0)
+        for name, number in zip(source.sums, numbers, strict=True)
+    }
+    if user:
+        found[user.id] = sums
+    for name, number in sums.items():
+        found[None][name] += number
+
+
+def read_sums(env, source, domain):
+    """Return {user id, or None for all: {sum: number}} of rows in ``domain``."""
+    found = {None: dict.fromkeys(source.sums, 0)}
+    rows = env[source.model]._read_group(domain, [source.user], source.sums)
+    for user, *numbers in rows:
+        add_sums(found, source, user, numbers)
+    return found
+
+
+def add_outcome(values, user, status, result, count):
+    """Count an outcome for the user and for all; attempts have no status."""
+    key = ("outcome", False if result else status.id)
+    for user_id in (user.id, None):
+        counts = values.setdefault(user_id, {})
+        counts[key] = counts.get(key, 0) + count
 
 
 def get_mood(key, change):

@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..agreement.alignment_agreement_version import MANAGERS, SIDES
+from ..agreement.alignment_agreement_version import MANAGERS
+from ..agreement.two_signatures_mixin import SIDES
 from ..funnel.alignment_cost import DEPARTMENTS
 
 ONE_MONTH = relativedelta(months=1)

@@ -1,11 +1,17 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import formatLang
 
 from ...tools.local_day import get_bounds
-from ..daily.figure_definitions import divide
+from ..daily.figure_definitions import (
+    OUTCOME_GROUPS,
+    OUTCOMES,
+    add_outcome,
+    divide,
+    read_sums,
+)
 from .alignment_evaluation import ONE_MONTH
-from .evaluation_figures import FIGURES, OUTCOME_SOURCE, SOURCES, TELLING
+from .evaluation_figures import FIGURES, SOURCES, TELLING
+from .figure_text import show_number
 
 # a share that differs from the team's by less is neither better nor worse
 SAME = 0.05
@@ -32,37 +38,23 @@ class AlignmentEvaluation(models.Model):
         """Return what each employee, and all together, did in ``month``.
 
         :returns: ({source: {user id, or None for all: {sum: number}}},
-            {user id, or None for all: {status id, or 0 for none: count}})
+            {user id, or None for all: {("outcome", status id or False): count}})
         """
         start, end = get_bounds(month, month + ONE_MONTH, company._get_timezone())
-        sums = {}
-        for name, source in SOURCES.items():
-            found = sums[name] = {None: dict.fromkeys(source.sums, 0)}
-            rows = self.env[source.model]._read_group(
-                self._get_rows_domain(source, company, start, end),
-                [source.user],
-                list(source.sums),
+        sums = {
+            name: read_sums(
+                self.env, source, self._get_rows_domain(source, company, start, end)
             )
-            for user, *numbers in rows:
-                row = {
-                    key: float(number or 0)
-                    for key, number in zip(source.sums, numbers, strict=True)
-                }
-                if user:
-                    found[user.id] = row
-                for key, number in row.items():
-                    found[None][key] += number
+            for name, source in SOURCES.items()
+        }
         outcomes = {None: {}}
-        rows = self.env[OUTCOME_SOURCE.model]._read_group(
-            self._get_rows_domain(OUTCOME_SOURCE, company, start, end),
-            [OUTCOME_SOURCE.user, "to_status_id", "call_result_id"],
+        rows = self.env[OUTCOMES.model]._read_group(
+            self._get_rows_domain(OUTCOMES, company, start, end),
+            OUTCOME_GROUPS,
             ["__count"],
         )
-        for user, status, result, count in rows:
-            key = 0 if result else status.id
-            for user_id in (user.id, None):
-                counts = outcomes.setdefault(user_id, {})
-                counts[key] = counts.get(key, 0) + count
+        for row in rows:
+            add_outcome(outcomes, *row)
         return sums, outcomes
 
     @api.model
@@ -93,11 +85,11 @@ class AlignmentEvaluation(models.Model):
             whole, all_ = sum(own.values()), sum(team.values())
             outcomes = [
                 [
-                    status_id,
-                    own.get(status_id, 0) / whole if whole else None,
+                    status_id or 0,
+                    own.get(("outcome", status_id), 0) / whole if whole else None,
                     count / all_,
                 ]
-                for status_id, count in team.items()
+                for (_key, status_id), count in team.items()
             ]
         return {"rows": rows, "outcomes": outcomes}
 
@@ -128,18 +120,8 @@ class AlignmentEvaluation(models.Model):
         }
 
     def _show(self, key, value):
-        """Return a number in the reader's locale; a dash if it is not known."""
-        if value is None:
-            return "–"
         figure = next(one for one in FIGURES[self.department] if one.key == key)
-        if figure.unit == "share":
-            return f"{formatLang(self.env, 100 * value, digits=0)} %"
-        if figure.unit == "amount":
-            # sudo: reads the currency of the company
-            currency = self.sudo().company_id.currency_id
-            return formatLang(self.env, value, currency_obj=currency)
-        digits = 1 if figure.unit == "number" else 0
-        return formatLang(self.env, value, digits=digits)
+        return show_number(self.company_id, value, figure.unit)
 
     @api.depends("figures")
     @api.depends_context("lang")
@@ -154,8 +136,8 @@ class AlignmentEvaluation(models.Model):
             rows += [
                 [
                     one._get_status_name(status_id),
-                    _percent(self.env, own),
-                    _percent(self.env, team),
+                    show_number(one.company_id, own, "share"),
+                    show_number(one.company_id, team, "share"),
                     "",
                 ]
                 for status_id, own, team in (one.figures or {}).get("outcomes", ())
@@ -223,7 +205,3 @@ def _get_value(figure, sums, user_id):
     if user_id is None and not figure.whole:
         return value / max(1, len(rows) - 1)
     return value
-
-
-def _percent(env, value):
-    return "–" if value is None else f"{formatLang(env, 100 * value, digits=0)} %"

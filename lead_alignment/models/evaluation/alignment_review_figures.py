@@ -2,11 +2,12 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date
 
 from ...tools.local_day import get_bounds
-from ..agreement.alignment_agreement_version import SIDES
+from ..agreement.two_signatures_mixin import SIDES
 from ..funnel.alignment_month_figure import KEYS
+from .figure_text import show_number
 
 ONE_YEAR = relativedelta(years=1)
 AMOUNTS = ("revenue", "spend", "cost", "cac", "reward")
@@ -97,16 +98,10 @@ class AlignmentReview(models.Model):
         }
 
     def _show(self, key, value):
-        """Return a number in the reader's locale; a dash if it is not known."""
-        if value is None:
-            return "–"
-        if key in AMOUNTS:
-            # sudo: reads the currency of the company
-            currency = self.sudo().company_id.currency_id
-            return formatLang(self.env, value, currency_obj=currency)
+        unit = "amount" if key in AMOUNTS else "count"
         if key.endswith("_sla"):
-            return f"{formatLang(self.env, 100 * value, digits=0)} %"
-        return formatLang(self.env, value, digits=0)
+            unit = "share"
+        return show_number(self.company_id, value, unit)
 
     @api.depends("comment_ids", "agreement_id", "date")
     @api.depends_context("lang")

@@ -1,7 +1,9 @@
 """The figures of an employee's month: from which report each is read. Read once for
 all employees, grouped by them: the team's figure is the sum of all."""
 
-from ..daily.figure_definitions import OUTCOMES, Figure, Source
+from dataclasses import replace
+
+from ..daily.figure_definitions import WORK, Figure, Source, share, timers
 
 FEEDBACK_DUE = (("target", "in", ("feedback", "answer")),)
 
@@ -16,21 +18,17 @@ def _handovers(user, date, *domain):
     )
 
 
-def _timers(side, *domain):
-    return Source(
-        model="crm.compliance.report",
-        user="user_id",
-        sums=("__count", "late_count:sum"),
-        date="due_date",
-        domain=(("side", "=", side), *domain),
-    )
+def _feedback(side):
+    """Return the timers of feedback, or answers, that a side owed."""
+    source = timers(side)
+    return replace(source, domain=(*source.domain, *FEEDBACK_DUE))
 
 
 SOURCES = {
-    "marketing_timers": _timers("marketing"),
-    "marketing_feedback": _timers("marketing", *FEEDBACK_DUE),
-    "sales_timers": _timers("sales"),
-    "sales_feedback": _timers("sales", *FEEDBACK_DUE),
+    "marketing_timers": timers("marketing"),
+    "marketing_feedback": _feedback("marketing"),
+    "sales_timers": timers("sales"),
+    "sales_feedback": _feedback("sales"),
     "given": _handovers("marketer_id", "date", ("is_first", "=", True)),
     "given_accepted": _handovers(
         "marketer_id", "decision_date", ("state", "=", "accepted")
@@ -58,24 +56,15 @@ SOURCES = {
         date="date",
         domain=(("direction", "!=", "marketing"), ("quality", ">", 0)),
     ),
-    "work": Source(
-        model="crm.floor.report",
-        user="user_id",
-        sums=("calls:sum", "contacts:sum", "won:sum", "amount:sum"),
-        date="date",
-    ),
+    "work": WORK,
 }
-
-
-def _share(key, source, part, whole="__count", **more):
-    return Figure(key, source, part, whole, unit="share", **more)
 
 
 def _kept(side):
     """Return the figures of promises that a side kept."""
     return (
         Figure("timers", f"{side}_timers"),
-        _share("sla_share", f"{side}_timers", "late_count:sum", is_left=True),
+        share("sla_share", f"{side}_timers", "late_count:sum", is_left=True),
     )
 
 
@@ -83,7 +72,7 @@ def _owed(side):
     """Return the figures of feedback, or answers, that a side owed."""
     return (
         Figure("feedback_owed", f"{side}_feedback"),
-        _share("feedback_share", f"{side}_feedback", "late_count:sum", is_left=True),
+        share("feedback_share", f"{side}_feedback", "late_count:sum", is_left=True),
     )
 
 
@@ -104,11 +93,10 @@ FIGURES = {
         *_owed("sales"),
         Figure("said", "said"),
         Figure("calls", "work", "calls:sum"),
-        _share("contact_rate", "work", "contacts:sum", "calls:sum"),
+        share("contact_rate", "work", "contacts:sum", "calls:sum"),
         Figure("won", "work", "won:sum"),
         Figure("revenue", "work", "amount:sum", unit="amount"),
     ),
 }
 # figures that say something about how well somebody kept the agreement, in this order
 TELLING = ("sla_share", "feedback_share", "quality", "contact_rate")
-OUTCOME_SOURCE = OUTCOMES

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..agreement.alignment_agreement_version import MANAGERS, SIDES
+from ..agreement.alignment_agreement_version import MANAGERS
+from ..agreement.two_signatures_mixin import SIDES
 
 ONE_MONTH = relativedelta(months=1)
 
@@ -26,7 +27,7 @@ class SignedMonthMixin(models.AbstractModel):
 
     _name = "signed.month.mixin"
     _description = "Month Signed by Both Heads"
-    _inherit = ["mail.thread", "append.only.mixin"]
+    _inherit = ["two.signatures.mixin", "mail.thread", "append.only.mixin"]
     _order = "month desc, company_id"
     _rec_name = "month"
 
@@ -41,16 +42,7 @@ class SignedMonthMixin(models.AbstractModel):
         readonly=True,
         default="draft",
     )
-    marketing_signer_id = fields.Many2one(
-        "res.users", "Signed for Marketing by", readonly=True, ondelete="restrict"
-    )
-    marketing_signed_date = fields.Datetime("Marketing Signed On", readonly=True)
-    sales_signer_id = fields.Many2one(
-        "res.users", "Signed for Sales by", readonly=True, ondelete="restrict"
-    )
-    sales_signed_date = fields.Datetime("Sales Signed On", readonly=True)
-    can_sign = fields.Boolean(compute="_compute_can_sign")
-    can_withdraw = fields.Boolean(compute="_compute_can_sign")
+    can_withdraw = fields.Boolean(compute="_compute_can_withdraw")
 
     @api.depends("month")
     @api.depends_context("lang")
@@ -90,28 +82,10 @@ class SignedMonthMixin(models.AbstractModel):
 
     @api.depends("state", "marketing_signer_id", "sales_signer_id")
     @api.depends_context("uid")
-    def _compute_can_sign(self):
+    def _compute_can_withdraw(self):
         for month in self:
-            is_open = month.state == "draft"
             signers = month.marketing_signer_id + month.sales_signer_id
-            month.can_sign = is_open and bool(month._get_side_to_sign())
-            month.can_withdraw = is_open and self.env.user in signers
-
-    def _get_side_to_sign(self):
-        """Return the side for which the current user may sign now, or an empty text.
-        Nobody signs for both sides."""
-        self.ensure_one()
-        user = self.env.user
-        if user in self.marketing_signer_id + self.sales_signer_id:
-            return ""
-        return next(
-            (
-                side
-                for side in SIDES
-                if not self[f"{side}_signer_id"] and user in self._get_signers(side)
-            ),
-            "",
-        )
+            month.can_withdraw = month.state == "draft" and self.env.user in signers
 
     def _get_signers(self, side):
         """Return the heads who sign for ``side``: those whom the agreement names, all
@@ -145,19 +119,10 @@ class SignedMonthMixin(models.AbstractModel):
             month._check_order()
             if not month._is_signed():
                 month._take_figures()
-            month._amend(
-                {
-                    f"{side}_signer_id": self.env.uid,
-                    f"{side}_signed_date": fields.Datetime.now(),
-                }
-            )
+            month._amend(month._prepare_signature(side))
             if month.marketing_signer_id and month.sales_signer_id:
                 month._amend({"state": "closed"})
-            month._tell(
-                self.env._("Signed on behalf of marketing.")
-                if side == "marketing"
-                else self.env._("Signed on behalf of sales.")
-            )
+            month._tell(month._get_signing_text(side))
 
     def action_withdraw(self):
         """Take the own signature back, before the other head has signed.

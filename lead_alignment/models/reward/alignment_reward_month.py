@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ...tools.csv_text import render_csv
 from ...tools.local_day import get_bounds, get_local_day
 from ...tools.reward import split_evenly
-from ..agreement.alignment_agreement_version import SIDES
+from ..agreement.two_signatures_mixin import SIDES
 from ..funnel.signed_month_mixin import ONE_MONTH
 from .reward_statement import NOTHING_PAID, get_statement
 

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..agreement.alignment_agreement_version import MANAGERS
-from ..sla.business_hours import Hours
 from .alignment_reward_entry import DEPARTMENTS
 
 ANSWER_HOURS = 16  # working hours: two days
@@ -77,10 +76,8 @@ class AlignmentRewardObjection(models.Model):
         """
         objections = super().create([{**vals, "answer": False} for vals in vals_list])
         objections._check_has_reward()
-        now = fields.Datetime.now()
         for company, group in objections.grouped("company_id").items():
-            hours = Hours(company.resource_calendar_id)
-            (due,) = hours.deadlines([(now, ANSWER_HOURS * 3600)])
+            due = self._get_due_date(company, ANSWER_HOURS * 3600)
             # sudo: facts are written by the system
             group.sudo().due_date = due
             self.env.ref("lead_alignment.ir_cron_reward_objections").sudo()._trigger(
@@ -141,13 +138,7 @@ class AlignmentRewardObjection(models.Model):
     @api.model
     def _cron_late(self):
         """Notify heads, once, of objections that wait too long."""
-        late = self.search(
-            [
-                ("answered_date", "=", False),
-                ("due_date", "<=", fields.Datetime.now()),
-                ("is_told_late", "=", False),
-            ]
-        )
+        late = self._search_untold()
         for objection in late:
             objection._notify_heads(
                 lambda env, one: env._(

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..agreement.alignment_agreement_version import MANAGERS
-from ..sla.business_hours import Hours
 
 COMPLAINT = "lead_alignment.mail_activity_type_complaint"
 
@@ -57,10 +56,8 @@ class CustomerCall(models.Model):
 
     def _assign_complaints(self):
         """Set owner and deadline, and notify the owner."""
-        now = fields.Datetime.now()
         for company, calls in self.grouped("company_id").items():
-            hours = Hours(company.resource_calendar_id)
-            (due,) = hours.deadlines([(now, company.complaint_minutes * 60)])
+            due = self._get_due_date(company, company.complaint_minutes * 60)
             for call in calls.filtered(lambda call: not call.answered_date):
                 call.write({"due_date": due, "owner_id": call._find_owner().id})
                 call._notify_owner()
@@ -186,14 +183,7 @@ class CustomerCall(models.Model):
     @api.model
     def _cron_complaints(self):
         """Notify heads, once, of complaints that are late."""
-        late = self.search(
-            [
-                ("is_complaint", "=", True),
-                ("answered_date", "=", False),
-                ("due_date", "<=", fields.Datetime.now()),
-                ("is_told_late", "=", False),
-            ]
-        )
+        late = self._search_untold([("is_complaint", "=", True)])
         for call in late:
             for user in call._get_heads():
                 env = call.with_context(lang=user.lang).env

@@ -76,6 +76,23 @@ class AnswerDeadlineMixin(models.AbstractModel):
                 one.sla_left_seconds = -seconds if one.due_date < now else seconds
 
     @api.model
+    def _get_due_date(self, company, seconds):
+        """Return the end of ``seconds`` of the company's working time from now on."""
+        hours = Hours(company.resource_calendar_id)
+        (due,) = hours.deadlines([(fields.Datetime.now(), seconds)])
+        return due
+
+    @api.model
+    def _search_untold(self, domain=Domain.TRUE):
+        """Return what is late without an answer, and nobody was told of yet."""
+        return self.search(
+            Domain(domain)
+            & Domain("answered_date", "=", False)
+            & Domain("due_date", "<=", fields.Datetime.now())
+            & Domain("is_told_late", "=", False)
+        )
+
+    @api.model
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
