@@ -19,7 +19,7 @@ from ..node_env import get_node
 from ..odoo_log import Failure
 from ..parallel import run_together
 from ..paths import LOGS, ROOT
-from ..programs import ensure_chromium
+from ..programs import ensure_chromium, ensure_wkhtmltopdf
 from ..test_choice import TOOLS, get_rooms, get_tags, get_words_of_changes
 from ..test_jobs import Jobs
 from ..test_outcome import Outcome
@@ -74,6 +74,7 @@ def main(arguments):
             outcome = _tool_tests(work.odoo.python, get_quick_names())
         return report(outcome, time.monotonic() - start)
     ensure_chromium()
+    ensure_wkhtmltopdf()
     with workspace() as work, owning_database(arguments.db):
         _offer_axe(work.odoo.python)
         jobs = Jobs(work, core_flavour(), full_flavour(), arguments.db)

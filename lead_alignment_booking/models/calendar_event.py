@@ -1,0 +1,211 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from .alignment_booking_page import KINDS
+
+# what moves a meeting in its host's time
+PLACING = {"start", "stop", "start_date", "stop_date", "user_id", "active"}
+
+
+class CalendarEvent(models.Model):
+    """Meetings of a kind, booked ones among them, and whether the customer came.
+
+    A booking holds the time of its host, see ``alignment.booking.cell``. What employees
+    do in their calendars goes first: a booking that they move takes what is left there.
+    """
+
+    _inherit = "calendar.event"
+
+    meeting_kind = fields.Selection(KINDS, "Kind of Meeting")
+    meeting_result = fields.Selection(
+        [("held", "Customer Came"), ("no_show", "Customer Did Not Come")],
+        copy=False,
+        help="Whether the customer came. It is part of the customer's history.",
+    )
+    booking_page_id = fields.Many2one(
+        "alignment.booking.page",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    booking_partner_id = fields.Many2one(
+        "res.partner",
+        "Booked by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    booking_key = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        export_string_translation=False,
+    )
+    is_past = fields.Boolean(compute="_compute_is_past")
+
+    _unique_booking_key = models.UniqueIndex(
+        "(booking_key) WHERE booking_key IS NOT NULL"
+    )
+
+    @api.depends("start")
+    def _compute_is_past(self):
+        now = fields.Datetime.now()
+        for event in self:
+            event.is_past = bool(event.start) and event.start <= now
+
+    def write(self, vals):
+        is_placed = not PLACING.isdisjoint(vals)
+        result = super().write(vals)
+        if is_placed:
+            self._place_bookings()
+        return result
+
+    def action_set_held(self):
+        """Note that the customer came. :raises UserError: before the meeting"""
+        self._set_result("held")
+
+    def action_set_no_show(self):
+        """Note that the customer did not come. :raises UserError: before the meeting"""
+        self._set_result("no_show")
+
+    def action_reset_result(self):
+        """Take the result back."""
+        self.meeting_result = False
+
+    def _set_result(self, result):
+        now = fields.Datetime.now()
+        if early := self.filtered(lambda event: event.start > now):
+            raise UserError(
+                self.env._("The meeting has not started yet: %s.", early[0].name)
+            )
+        self.meeting_result = result
+        self.activity_ids.action_done()
+
+    def _place_bookings(self):
+        """Hold the time at which bookings are now; cancelled ones hold none."""
+        # sudo: whoever may move a meeting moves its time, and may not know of cells
+        cells = self.env["alignment.booking.cell"].sudo()
+        cells.search([("event_id", "in", self.ids)]).unlink()
+        for event in self.sudo():
+            if event.booking_page_id and event.active and event.user_id:
+                cells._insert(
+                    event.user_id, event.start, event.stop, event, is_forced=True
+                )
+
+    # ------------------------------------------------------------
+    # What the customer does
+    # ------------------------------------------------------------
+
+    @api.model
+    def _find_booking(self, token):
+        """Return the booking of a customer's link, in sudo; empty if there is none."""
+        # sudo: the link, which only the customer has, is the right to the booking
+        attendees = self.env["calendar.attendee"].sudo()
+        attendee = attendees.search([("access_token", "=", token)], limit=1)
+        event = attendee.with_context(active_test=False).event_id
+        is_bookers = event.booking_partner_id == attendee.partner_id
+        return event if is_bookers else event.browse()
+
+    def _get_booking_token(self):
+        """Return the secret of the customer's link; None without one."""
+        self.ensure_one()
+        # sudo: the secret of this booking, for its customer
+        attendees = self.sudo().attendee_ids
+        booker = attendees.filtered(
+            lambda attendee: attendee.partner_id == self.sudo().booking_partner_id
+        )
+        return booker[:1].access_token
+
+    def _get_booking_url(self):
+        """Return where the customer sees, moves or cancels the booking."""
+        return f"{self.get_base_url()}/book/meeting/{self._get_booking_token()}"
+
+    def _is_changeable(self):
+        """Whether the customer can still move or cancel the booking."""
+        self.ensure_one()
+        page = self.booking_page_id
+        return bool(page and self.active and self.start > fields.Datetime.now())
+
+    def _move_booking(self, start):
+        """Move the booking of a customer.
+
+        :param start: naive UTC
+        :returns: whether it was moved; not if the time is taken
+        """
+        self.ensure_one()
+        page = self.booking_page_id
+        free = page._get_free_times(self).get(start, ())
+        cells = self.env["alignment.booking.cell"]
+        stop = start + timedelta(minutes=page.duration)
+        for host in page._sort_hosts(self.env["res.users"].browse(free), self):
+            try:
+                with self.env.cr.savepoint():
+                    cells.search([("event_id", "=", self.id)]).unlink()
+                    if not (claimed := cells._claim(host, start, stop)):
+                        raise _TakenError
+                    claimed.event_id = self
+            except _TakenError:
+                continue
+            before = self.start
+            self._write_place(host, start, stop)
+            self._tell_host(
+                self.env._("Booking moved"),
+                self.env._(
+                    "%(meeting)s: moved from %(before)s to %(after)s by the customer.",
+                    meeting=self.name,
+                    before=self._format_for_host(before),
+                    after=self._format_for_host(start),
+                ),
+            )
+            return True
+        return False
+
+    def _write_place(self, host, start, stop):
+        vals = {"start": start, "stop": stop}
+        if host != self.user_id:
+            vals["user_id"] = host.id
+            vals["partner_ids"] = [
+                fields.Command.unlink(self.user_id.partner_id.id),
+                fields.Command.link(host.partner_id.id),
+            ]
+        self.write(vals)
+
+    def _cancel_booking(self):
+        """Cancel the booking on behalf of its customer, and tell the host."""
+        self.ensure_one()
+        if not self._is_changeable():
+            return
+        self.activity_ids.unlink()
+        self.active = False
+        self._tell_host(
+            self.env._("Booking cancelled"),
+            self.env._(
+                "%(meeting)s on %(date)s was cancelled by the customer.",
+                meeting=self.name,
+                date=self._format_for_host(self.start),
+            ),
+        )
+        if lead := self.opportunity_id:
+            env = lead._in_company_language().env
+            lead._message_log(
+                body=env._("The customer cancelled the meeting: %s.", self.name)
+            )
+
+    def _tell_host(self, title, text):
+        if self.user_id.active:
+            self.user_id._notify_user(title, text)
+
+    def _format_for_host(self, moment):
+        host = self.user_id
+        zone = host.tz or self.booking_page_id._get_timezone()
+        env = self.with_context(lang=host.lang).env
+        return format_datetime(env, moment, zone, dt_format="short")
+
+
+class _TakenError(Exception):
+    """The time was taken in the meantime."""
