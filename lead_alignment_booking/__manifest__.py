@@ -23,6 +23,10 @@
     "demo": ["demo/lead_alignment_demo.xml"],
     "assets": {
         "web.assets_frontend": ["lead_alignment_booking/static/src/**/*"],
+        "web.assets_unit_tests": [
+            "lead_alignment_booking/static/src/booking/booking_zone.js",
+            "lead_alignment_booking/static/tests/**/*.test.js",
+        ],
         "web.assets_tests": ["lead_alignment_booking/static/tests/tours/**/*"],
     },
     "auto_install": True,

@@ -10,6 +10,9 @@
         "data/customer_event_type_data.xml",
         "data/ir_cron_data.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["lead_alignment_stock/static/tests/tours/**/*"],
+    },
     "auto_install": True,
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

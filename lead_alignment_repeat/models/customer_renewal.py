@@ -24,6 +24,9 @@ class CustomerRenewal(models.Model):
     term: who deletes the lead, moves the date or cancels and confirms again gets no
     second one.
 
+    Where one date moves on when something is prolonged, the terms are told apart by
+    :meth:`_number_terms`.
+
     A source is a model with ``_prepare_renewals()``, which calls :meth:`_sync` when its
     records change::
 
@@ -176,6 +179,63 @@ class CustomerRenewal(models.Model):
         made = self._append(list(values.values())) if values else self.browse()
         (known + made.sudo())._link_renewed()
 
+    @api.model
+    def _get_people(self, contacts):
+        """Return {(company, partner): the profile of who they are, if known}.
+
+        :param contacts: [(company, partner)]
+        """
+        identities = self.env["customer.identity"].search(
+            [
+                ("company_id", "in", [company.id for company, _partner in contacts]),
+                ("kind", "=", "partner"),
+                ("value", "in", [str(partner.id) for _company, partner in contacts]),
+            ]
+        )
+        found = {(one.company_id, one.value): one.profile_id for one in identities}
+        nobody = self.env["customer.profile"]
+        return {
+            (company, partner): found.get((company, str(partner.id)), nobody)
+            for company, partner in contacts
+        }
+
+    @api.model
+    def _number_terms(self, source_model, values):
+        """Return the values of sources with one end, which moves on when they are
+        prolonged: each stretch is a term of its own.
+
+        A term is over once its renewal was opened and the end has moved so far on that
+        nobody would ask about the new one yet. A smaller move, one before the renewal
+        was opened, and one back are corrections of a term.
+
+        :param values: {source id: values as above, without ``term``}
+        """
+        terms = self.sudo().search(
+            [("source_model", "=", source_model), ("source_id", "in", list(values))],
+            order="id",
+        )
+        known = terms.grouped("source_id")
+        numbered = []
+        for source_id, vals in values.items():
+            number = 1
+            for term in known.get(source_id, ()):
+                if not term._is_prolonged(vals):
+                    break
+                numbered.append({"source_id": source_id, "term": term.term})
+                number += 1
+            numbered.append({**vals, "term": str(number)})
+        return numbered
+
+    def _is_prolonged(self, vals):
+        """Whether ``vals`` of the same source are a term after this one."""
+        self.ensure_one()
+        if not self.opened_date or vals["end_date"] <= self.end_date:
+            return False
+        if self.renewed_by_id or self.lead_id.won_status == "won":
+            return True
+        ahead = vals["end_date"] - timedelta(days=vals["notice_days"])
+        return ahead > self.company_id._get_today()
+
     def _update(self, vals):
         """Store new values; tell the salesperson of a lead that is open about them."""
         changed = {
@@ -209,6 +269,11 @@ class CustomerRenewal(models.Model):
         terms._amend({"is_cancelled": True})
         terms._link_renewed()
 
+    @api.model
+    def _remove_source(self, model_name):
+        """Delete the terms of an app that is uninstalled."""
+        self.search([("source_model", "=", model_name)])._remove()
+
     def _link_renewed(self):
         """Mark terms of the same customer and product that end earlier as renewed by
         these, if these were agreed when those were to be renewed. A cancelled term
@@ -217,6 +282,7 @@ class CustomerRenewal(models.Model):
         self.search([("renewed_by_id", "in", cancelled.ids)])._amend(
             {"renewed_by_id": False}
         )
+        self._link_next_terms()
         for renewal in (self - cancelled).filtered("product_id"):
             earlier = self.search(
                 [
@@ -235,6 +301,15 @@ class CustomerRenewal(models.Model):
                 ]
             )
             earlier._amend({"renewed_by_id": renewal.id})
+
+    def _link_next_terms(self):
+        """Mark the terms of a source that were prolonged as renewed by the next one."""
+        sources = self.grouped(lambda one: (one.source_model, one.source_id))
+        for terms in sources.values():
+            valid = terms.filtered(lambda one: not one.is_cancelled).sorted("id")
+            for term, following in zip(valid, valid[1:], strict=False):
+                if term.renewed_by_id != following:
+                    term._amend({"renewed_by_id": following.id})
 
     # ------------------------------------------------------------
     # Opening

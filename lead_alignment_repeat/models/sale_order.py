@@ -46,20 +46,10 @@ class SaleOrder(models.Model):
 
     def _get_people(self):
         """Return {order: profile of whoever ordered, if known}."""
-        if not self:
-            return {}
-        values = [str(order.partner_id.id) for order in self]
-        identities = self.env["customer.identity"].search(
-            [
-                ("company_id", "in", self.company_id.ids),
-                ("kind", "=", "partner"),
-                ("value", "in", values),
-            ]
-        )
-        found = {(one.company_id, one.value): one.profile_id for one in identities}
-        nobody = self.env["customer.profile"]
+        contacts = [(order.company_id, order.partner_id) for order in self]
+        found = self.env["customer.renewal"]._get_people(contacts) if self else {}
         return {
             order: order.opportunity_id.profile_id
-            or found.get((order.company_id, str(order.partner_id.id)), nobody)
+            or found[order.company_id, order.partner_id]
             for order in self
         }

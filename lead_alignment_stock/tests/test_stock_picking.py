@@ -5,8 +5,8 @@ from odoo import fields
 from odoo.addons.lead_alignment.tests.ledger.common_inbox import InboxCommon
 
 
-class TestStockPicking(InboxCommon):
-    """What becomes of the goods that a customer ordered."""
+class StockCommon(InboxCommon):
+    """A customer who orders a tree."""
 
     @classmethod
     def setUpClass(cls):
@@ -45,6 +45,10 @@ class TestStockPicking(InboxCommon):
         back = self.env["stock.picking"].browse(result["res_id"])
         self._send(back)
         return back
+
+
+class TestStockPicking(StockCommon):
+    """What becomes of the goods that a customer ordered."""
 
     def _events(self):
         self._process_inbox()

@@ -121,8 +121,12 @@ class SignedMonthMixin(models.AbstractModel):
                 month._take_figures()
             month._amend(month._prepare_signature(side))
             if month.marketing_signer_id and month.sales_signer_id:
-                month._amend({"state": "closed"})
+                month._close()
             month._tell(month._get_signing_text(side))
+
+    def _close(self):
+        """Hook: close a month that both heads have signed; once."""
+        self._amend({"state": "closed"})
 
     def action_withdraw(self):
         """Take the own signature back, before the other head has signed.

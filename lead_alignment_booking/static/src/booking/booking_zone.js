@@ -18,8 +18,12 @@ export class BookingZone extends Interaction {
         if (zone && !isShown && !isTried) {
             // a zone that the server does not know is not asked for again
             browser.sessionStorage.setItem("booking_zone", zone);
-            browser.location.reload();
+            this.reload();
         }
+    }
+
+    reload() {
+        browser.location.reload();
     }
 }
 
