@@ -1,0 +1,112 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_datetime
+
+from odoo.addons.lead_alignment.models.sla.business_hours import Hours
+
+from .alignment_kickoff import BRIEF
+
+NOTICE_HOURS = 24  # working hours that everybody has before the workshop
+
+
+class AlignmentKickoff(models.Model):
+    """The brief on its way to those who are asked."""
+
+    _inherit = "alignment.kickoff"
+
+    def action_send_brief(self):
+        """Send the brief with its questions to everybody asked.
+
+        :raises UserError: without a message, or with a department in which nobody is
+            asked
+        """
+        self.check_access("write")
+        for kickoff in self:
+            kickoff._check_sendable()
+            now = fields.Datetime.now()
+            hours = Hours(kickoff.company_id.resource_calendar_id)
+            (due,) = hours.deadlines([(now, NOTICE_HOURS * 3600)])
+            workshop = kickoff.workshop_date
+            # sudo: facts are written by the system
+            kickoff.sudo().write(
+                {
+                    "state": "briefed",
+                    "sent_date": now,
+                    "is_brief_late": bool(workshop) and workshop < due,
+                }
+            )
+            late = workshop and workshop < due
+            kickoff.part_ids._ask(min(due, workshop) if late else due)
+            kickoff._plan_workshop()
+
+    def _check_sendable(self):
+        if self.state != "draft":
+            raise UserError(self.env._("The brief was sent already."))
+        if not self.message or not self.audience:
+            raise UserError(
+                self.env._("Write audience and key message before sending the brief.")
+            )
+        if not self.part_ids:
+            raise UserError(self.env._("Choose the departments to ask first."))
+        if unnamed := self.part_ids.filtered(lambda part: not part.user_id):
+            raise UserError(
+                self.env._(
+                    "Nobody is asked in %s: choose somebody.",
+                    ", ".join(unnamed.department_id.mapped("name")),
+                )
+            )
+        if self.workshop_date and self.workshop_date < fields.Datetime.now():
+            raise UserError(self.env._("The workshop is in the past."))
+
+    def _plan_workshop(self):
+        """Put the workshop into the calendars of everybody asked."""
+        if not self.workshop_date or self.event_id:
+            return
+        people = self.user_id | self.part_ids.user_id
+        # sudo: a row that marketing may cause; the attendees are those who are asked
+        event = self.env["calendar.event"].sudo()
+        self.sudo().event_id = event.with_user(self.user_id).create(
+            {
+                "name": self.env._("Kick-off: %s", self.display_name),
+                "start": self.workshop_date,
+                "stop": self.workshop_date + timedelta(hours=1),
+                "user_id": self.user_id.id,
+                "partner_ids": [Command.set(people.partner_id.ids)],
+            }
+        )
+
+    def action_change_brief(self):
+        """Go back to the answers: what was frozen may be changed, and is signed anew.
+
+        :raises UserError: for a kick-off that is closed
+        """
+        self.check_access("write")
+        for kickoff in self:
+            if kickoff.state not in ("signing", "aligned"):
+                raise UserError(self.env._("Nothing was frozen yet, or it is closed."))
+            # sudo: facts are written by the system
+            kickoff.sudo().write(
+                {"state": "briefed", "version_id": False, "aligned_date": False}
+            )
+            kickoff._message_log(body=self.env._("The brief is changed: sign again."))
+
+    def _render_brief(self):
+        """Return the brief as HTML, in the reader's language."""
+        self.ensure_one()
+        rows = []
+        for name in BRIEF:
+            if self[name]:
+                label = self._fields[name]._description_string(self.env)
+                text = Markup("<br/>").join(self[name].splitlines())
+                rows.append(Markup("<dt>%s</dt><dd>%s</dd>") % (label, text))
+        if self.workshop_date:
+            zone = self.env.user.tz or self.company_id._get_timezone()
+            moment = format_datetime(self.env, self.workshop_date, zone, "short")
+            label = self._fields["workshop_date"]._description_string(self.env)
+            rows.append(Markup("<dt>%s</dt><dd>%s</dd>") % (label, moment))
+        return Markup("<dl>%s</dl>") % Markup().join(rows)
