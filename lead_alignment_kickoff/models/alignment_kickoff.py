@@ -238,6 +238,6 @@ class AlignmentKickoff(models.Model):
             "type": "ir.actions.act_window",
             "name": self.display_name,
             "res_model": "alignment.kickoff.part",
-            "view_mode": "list,form",
+            "view_mode": "list,kanban,form",
             "domain": [("kickoff_id", "=", self.id)],
         }
