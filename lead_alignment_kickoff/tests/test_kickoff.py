@@ -355,6 +355,14 @@ class TestRetrospective(KickoffCommon):
         )
         self._file(leads[:1], self.k1, amount=5)
         self._file(leads[1:2], self.k5)
+        self.env["alignment.spend"].create(
+            {
+                "campaign_id": self.campaign.id,
+                "date": "2026-03-05",
+                "amount": 900,
+                "company_id": self.company.id,
+            }
+        )
         self._freeze(datetime(2026, 3, 18, 3))
         self.env["alignment.retrospective"]._cron_draft()
         return kickoff
@@ -365,6 +373,13 @@ class TestRetrospective(KickoffCommon):
         campaign = self.campaign.with_company(self.company)
         figures = retrospective.figures
         self.assertEqual(figures["target_mql"], [2, campaign.mql_count])
+        self.assertEqual(figures["target_cpl"], [0, campaign.cost_per_lead])
+        spend_per_deal = campaign.spend / campaign.bought_count
+        self.assertEqual(figures["target_cac"], [0, spend_per_deal])
+        leads = self.env["crm.lead"].search(
+            campaign.action_open_leads_brought()["domain"]
+        )
+        self.assertEqual(len(leads), campaign.brought_count)
         self.assertEqual(figures["target_k1_share"], [50, 50])
         self._new_leads(3)
         self.env["alignment.retrospective"]._cron_draft()
