@@ -25,4 +25,4 @@ def post_init_hook(env):
 def uninstall_hook(env):
     archive_filters(env, "lead_alignment_booking")
     remove_thread_rows(env, "lead_alignment_booking")
-    env["customer.backfill"]._remove_app_data([], ["meeting"])
+    env["customer.backfill"]._remove_app_data(["calendar.event"], [])

@@ -11,5 +11,4 @@
         "views/alignment_reward_month_views.xml",
     ],
     "auto_install": True,
-    "uninstall_hook": "uninstall_hook",
 }

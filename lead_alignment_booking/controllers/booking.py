@@ -1,12 +1,11 @@
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytz
 from babel.dates import get_timezone_location, get_timezone_name
 from werkzeug.exceptions import NotFound
 
 from odoo import fields, http
-from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import email_normalize
 from odoo.tools.misc import (
@@ -20,7 +19,7 @@ from odoo.tools.misc import (
 from odoo.addons.lead_alignment.tools.local_day import get_local_day, get_zone, to_aware
 
 from ..models.alignment_booking_page import PATH
-from ..models.alignment_booking_page_book import Booker
+from ..models.alignment_booking_page_book import BookedEnoughError, Booker
 
 STAMP = "%Y%m%dT%H%M"
 DAYS_SHOWN = 7
@@ -58,6 +57,7 @@ class BookingController(http.Controller):
         methods=["POST"],
         website=True,
         sitemap=False,
+        captcha="booking",  # where an app checks one
     )
     def book(self, token, invite="", move="", time="", **typed):
         """Book the time, or move the booking to it."""
@@ -77,9 +77,13 @@ class BookingController(http.Controller):
             key = (typed.get("key") or uuid.uuid4().hex)[:64]
             try:
                 event = page._book(start, booker, key, values["lead"])
-            except UserError as error:
+            except BookedEnoughError:
+                problem = request.env._(
+                    "You have already booked. To change the time, use the link in "
+                    "your confirmation, or contact us."
+                )
                 return self._show_form(
-                    values | {"typed": typed, "problem": str(error)}, status=422
+                    values | {"typed": typed, "problem": problem}, status=422
                 )
             is_done = bool(event)
         if not is_done:
@@ -101,7 +105,7 @@ class BookingController(http.Controller):
         event = request.env["calendar.event"]._find_booking(token)
         if not event:
             raise NotFound
-        zone = event.booking_partner_id.tz or self._get_zone(event.booking_page_id)
+        zone = event._get_booker_timezone()
         return self._render(
             "lead_alignment_booking.meeting",
             {
@@ -139,7 +143,7 @@ class BookingController(http.Controller):
     def download(self, token, **_params):
         """Return the booking for the customer's own calendar."""
         event = request.env["calendar.event"]._find_booking(token)
-        content = event and event._get_ics_file().get(event.id)
+        content = event and event._render_calendar_file()
         if not content:
             raise NotFound
         return request.make_response(
@@ -185,9 +189,12 @@ class BookingController(http.Controller):
 
     def _read_stamp(self, text):
         try:
-            return datetime.strptime(text, STAMP)
+            moment = datetime.strptime(text, STAMP)
         except ValueError:
             return None
+        # far from the ends of the calendar, where time zones overflow
+        now = fields.Datetime.now()
+        return moment if abs(moment - now) < timedelta(days=400) else None
 
     def _read_booker(self, page, lead, typed):
         """Return (``Booker``, what is wrong with it); a customer with a personal link
@@ -197,6 +204,7 @@ class BookingController(http.Controller):
             for name in ("name", "email", "phone", "note")
         }
         env = request.env
+        # the name of the lead is not shown to whoever holds the link
         told["name"] = told["name"] or lead.contact_name or ""
         booker = Booker(
             **told | {"name": told["name"][:MAX_NAME], "note": told["note"][:MAX_NOTE]},

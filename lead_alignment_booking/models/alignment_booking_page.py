@@ -1,7 +1,7 @@
 import uuid
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import consteq, hmac
 
 from .alignment_booking_cell import CELL_MINUTES
@@ -176,6 +176,13 @@ class AlignmentBookingPage(models.Model):
                         page.name,
                     )
                 )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        if any(page.upcoming_count for page in self):
+            raise UserError(
+                self.env._("Customers have booked here: archive the page instead.")
+            )
 
     def action_open_page(self):
         """Show the page as customers see it."""

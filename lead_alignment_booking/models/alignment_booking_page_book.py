@@ -5,13 +5,21 @@ from typing import NamedTuple
 import pytz
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError
 from odoo.fields import Command, Domain
 from odoo.tools import email_normalize, plaintext2html
 
+from odoo.addons.lead_alignment.models.customer.customer_identity import (
+    retried_if_known,
+)
 from odoo.addons.lead_alignment.models.telesales.crm_lead_assignment import ARRIVED
 
 MOST_AHEAD = 3  # meetings that a person can have booked on one page
+MOST_AN_HOUR = 60  # bookings of a page, whoever books
+
+
+class BookedEnoughError(Exception):
+    """Nobody takes all times of a page."""
 
 
 class Booker(NamedTuple):
@@ -37,11 +45,17 @@ class AlignmentBookingPage(models.Model):
         :param key: text of the form that is sent; sent twice, it books once
         :param lead: the lead of a personal link
         :returns: the meeting; empty if the time is taken
-        :raises UserError: for somebody who has booked enough
+        :raises BookedEnoughError: for somebody who has booked enough
+        :raises ConcurrencyError: if the time was taken in the meantime, perhaps by the
+            same form; upon it Odoo repeats the request, which sees what was booked
         """
         self.ensure_one()
-        events = self.env["calendar.event"]
-        if sent := events.search([("booking_key", "=", key)], limit=1):
+        events = self.env["calendar.event"].with_context(skip_contact_description=True)
+        # one that was cancelled, too: the same form does not book again
+        sent = events.with_context(active_test=False).search(
+            [("booking_key", "=", key)], limit=1
+        )
+        if sent:
             return sent if sent.booking_page_id == self else events
         known = lead or self._find_open_lead(booker)
         self._check_ahead(known, booker)
@@ -51,12 +65,15 @@ class AlignmentBookingPage(models.Model):
             stop = start + timedelta(minutes=self.duration)
             if claimed := cells._claim(host, start, stop):
                 lead = self._get_lead(booker, host, lead, key)
-                event = events.create(
-                    self._prepare_event_vals(start, stop, host, lead, booker)
-                    | {"booking_key": key}
-                )
+                with retried_if_known():
+                    event = events.create(
+                        self._prepare_event_vals(start, stop, host, lead, booker)
+                        | {"booking_key": key}
+                    )
                 claimed.event_id = event
                 return event
+        if free:
+            raise ConcurrencyError(key)
         return events
 
     def _find_open_lead(self, booker):
@@ -78,24 +95,24 @@ class AlignmentBookingPage(models.Model):
         )
 
     def _check_ahead(self, lead, booker):
-        """:raises UserError: for somebody who has booked enough, so that nobody takes
-        all times"""
+        """:raises BookedEnoughError: for somebody who has booked enough, or if so many
+        booked within the hour that a machine is at work"""
+        now = fields.Datetime.now()
+        lately = Domain("booking_page_id", "=", self.id) & Domain(
+            "create_date", ">", now - timedelta(hours=1)
+        )
+        events = self.env["calendar.event"].with_context(active_test=False)
+        if events.search_count(lately) >= MOST_AN_HOUR:
+            raise BookedEnoughError
         whose = Domain("opportunity_id", "in", lead.ids)
         email = email_normalize(booker.email or "")
         if email:
             whose |= Domain("booking_partner_id.email_normalized", "=", email)
         count = self.env["calendar.event"].search_count(
-            whose
-            & Domain("booking_page_id", "=", self.id)
-            & Domain("start", ">", fields.Datetime.now())
+            whose & Domain("booking_page_id", "=", self.id) & Domain("start", ">", now)
         )
         if count >= MOST_AHEAD:
-            raise UserError(
-                self.env._(
-                    "You have already booked. To change the time, use the link in "
-                    "your confirmation, or contact us."
-                )
-            )
+            raise BookedEnoughError
 
     def _sort_hosts(self, hosts, lead):
         """Return the hosts in the order in which they are tried: the customer's own,
@@ -181,6 +198,7 @@ class AlignmentBookingPage(models.Model):
             "alarm_ids": [Command.set(self.alarm_ids.ids)],
             "booking_page_id": self.id,
             "booking_partner_id": partner.id,
+            "booking_timezone": self._get_zone_of(booker),
         }
         if self.has_video:
             token = uuid.uuid4().hex
@@ -209,7 +227,6 @@ class AlignmentBookingPage(models.Model):
             )
             if found:
                 return found
-        zone = booker.timezone if booker.timezone in pytz.all_timezones_set else False
         return partners.create(
             {
                 "name": booker.name,
@@ -217,6 +234,11 @@ class AlignmentBookingPage(models.Model):
                 "phone": booker.phone or lead.phone,
                 "company_id": self.company_id.id,
                 "lang": self.env.lang,
-                "tz": zone or self._get_timezone(),
+                "tz": self._get_zone_of(booker),
             }
         )
+
+    def _get_zone_of(self, booker):
+        """Return the time zone in which the booker saw the times."""
+        is_known = booker.timezone in pytz.all_timezones_set
+        return booker.timezone if is_known else self._get_timezone()

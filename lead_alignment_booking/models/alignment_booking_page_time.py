@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytz
 
@@ -14,6 +14,7 @@ from odoo.addons.lead_alignment.tools.local_day import (
 )
 
 from ..tools.start_times import get_start_times
+from .alignment_booking_cell import CELL_MINUTES
 
 
 class AlignmentBookingPage(models.Model):
@@ -90,13 +91,15 @@ class AlignmentBookingPage(models.Model):
             if resource_id in own_hours and resource_id:
                 spans = spans & own_hours[resource_id]
             found[host.id] = [
-                (to_naive(begin), to_naive(finish)) for begin, finish, _line in spans
+                (_round_up(to_naive(begin)), to_naive(finish))
+                for begin, finish, _line in spans
             ]
         return found
 
     def _get_busy(self, hosts, start, end, event=None):
         """Return {host id: [(begin, end)] of the meetings that they do not decline}."""
-        margin = timedelta(minutes=self.gap)
+        # whole days are stored as 8:00 to 18:00 UTC, wherever they are
+        margin = timedelta(days=1)
         domain = (
             Domain("attendee_ids.partner_id", "in", hosts.partner_id.ids)
             & Domain("show_as", "=", "busy")
@@ -123,3 +126,9 @@ class AlignmentBookingPage(models.Model):
             return meeting.start, meeting.stop
         after = meeting.stop_date + timedelta(days=1)
         return get_bounds(meeting.start_date, after, host.tz or self._get_timezone())
+
+
+def _round_up(moment):
+    """Return the beginning of the next cell: days off end at odd minutes."""
+    cell = timedelta(minutes=CELL_MINUTES)
+    return datetime.min + -(-(moment - datetime.min) // cell) * cell

@@ -24,8 +24,9 @@ class CalendarAttendee(models.Model):
             confirmation = self.env.ref(
                 "lead_alignment_booking.mail_template_confirmation", False
             )
+            # customers who are logged in are told, too
             super(CalendarAttendee, bookers)._notify_attendees(
-                confirmation or mail_template, notify_author, force_send
+                confirmation or mail_template, True, force_send
             )
         return super(CalendarAttendee, self - bookers)._notify_attendees(
             mail_template, notify_author, force_send
@@ -36,6 +37,13 @@ class CalendarAttendee(models.Model):
         for attendee in self._get_bookers():
             attendee.event_id._cancel_booking()
         return result
+
+    def _get_zone(self):
+        """Return the time zone of the mail: that in which the customer booked; else the
+        attendee's own."""
+        if self in self._get_bookers() or not self.mail_tz:
+            return self.event_id._get_booker_timezone()
+        return self.mail_tz
 
     def _get_booking_url(self):
         """Return where the customer sees, moves or cancels the booking."""

@@ -1,5 +1,12 @@
 from datetime import timedelta
 
+import pytz
+
+try:
+    import vobject
+except ImportError:  # as Odoo's calendar, which makes no files then either
+    vobject = None
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
@@ -18,10 +25,15 @@ class CalendarEvent(models.Model):
     """
 
     _inherit = "calendar.event"
+    _facts = _facts_left_out = frozenset(
+        {"meeting_result", "booking_page_id", "booking_partner_id", "booking_key"}
+        | {"booking_timezone"}
+    )
 
     meeting_kind = fields.Selection(KINDS, "Kind of Meeting")
     meeting_result = fields.Selection(
         [("held", "Customer Came"), ("no_show", "Customer Did Not Come")],
+        readonly=True,
         copy=False,
         help="Whether the customer came. It is part of the customer's history.",
     )
@@ -45,6 +57,10 @@ class CalendarEvent(models.Model):
         copy=False,
         groups="base.group_system",
         export_string_translation=False,
+    )
+    # in which the customer saw the times
+    booking_timezone = fields.Char(
+        readonly=True, copy=False, export_string_translation=False
     )
     is_past = fields.Boolean(compute="_compute_is_past")
 
@@ -75,24 +91,31 @@ class CalendarEvent(models.Model):
 
     def action_reset_result(self):
         """Take the result back."""
-        self.meeting_result = False
+        self.check_access("write")
+        # sudo: facts are written by the system
+        self.sudo().meeting_result = False
 
     def _set_result(self, result):
+        self.check_access("write")
         now = fields.Datetime.now()
         if early := self.filtered(lambda event: event.start > now):
             raise UserError(
                 self.env._("The meeting has not started yet: %s.", early[0].name)
             )
-        self.meeting_result = result
+        # sudo: facts are written by the system
+        self.sudo().meeting_result = result
         self.activity_ids.action_done()
 
     def _place_bookings(self):
         """Hold the time at which bookings are now; cancelled ones hold none."""
         # sudo: whoever may move a meeting moves its time, and may not know of cells
+        booked = self.sudo().filtered("booking_partner_id")
+        if not booked:
+            return
         cells = self.env["alignment.booking.cell"].sudo()
-        cells.search([("event_id", "in", self.ids)]).unlink()
-        for event in self.sudo():
-            if event.booking_page_id and event.active and event.user_id:
+        cells.search([("event_id", "in", booked.ids)]).unlink()
+        for event in booked:
+            if event.active and event.user_id:
                 cells._insert(
                     event.user_id, event.start, event.stop, event, is_forced=True
                 )
@@ -153,9 +176,10 @@ class CalendarEvent(models.Model):
                 continue
             before = self.start
             self._write_place(host, start, stop)
+            env = self.with_context(lang=self.user_id.lang).env
             self._tell_host(
-                self.env._("Booking moved"),
-                self.env._(
+                env._("Booking moved"),
+                env._(
                     "%(meeting)s: moved from %(before)s to %(after)s by the customer.",
                     meeting=self.name,
                     before=self._format_for_host(before),
@@ -182,9 +206,10 @@ class CalendarEvent(models.Model):
             return
         self.activity_ids.unlink()
         self.active = False
+        env = self.with_context(lang=self.user_id.lang).env
         self._tell_host(
-            self.env._("Booking cancelled"),
-            self.env._(
+            env._("Booking cancelled"),
+            env._(
                 "%(meeting)s on %(date)s was cancelled by the customer.",
                 meeting=self.name,
                 date=self._format_for_host(self.start),
@@ -200,9 +225,42 @@ class CalendarEvent(models.Model):
         if self.user_id.active:
             self.user_id._notify_user(title, text)
 
+    def _get_company(self):
+        """Return the company that the booking is of, in sudo."""
+        event = self.sudo()
+        page = event.booking_page_id
+        return page.company_id or event.user_id.company_id or self.env.company
+
+    def _get_booker_timezone(self):
+        """Return the time zone in which the customer is told the time."""
+        self.ensure_one()
+        event = self.sudo()
+        return (
+            event.booking_timezone
+            or event.booking_partner_id.tz
+            or self._get_company()._get_timezone()
+        )
+
+    def _render_calendar_file(self):
+        """Return the meeting for the customer's calendar, as bytes: nothing of who
+        attends, since whoever holds a link need not be whom the address belongs to."""
+        self.ensure_one()
+        if not vobject:
+            return b""
+        file = vobject.iCalendar()
+        entry = file.add("vevent")
+        entry.add("uid").value = f"booking-{self.id}@{self.env.cr.dbname}"
+        entry.add("dtstart").value = pytz.utc.localize(self.start)
+        entry.add("dtend").value = pytz.utc.localize(self.stop)
+        entry.add("summary").value = self.booking_page_id.name or self.name
+        entry.add("description").value = self._get_booking_url()
+        if place := self.location or self.videocall_location:
+            entry.add("location").value = place
+        return file.serialize().encode()
+
     def _format_for_host(self, moment):
         host = self.user_id
-        zone = host.tz or self.booking_page_id._get_timezone()
+        zone = host.tz or self._get_company()._get_timezone()
         env = self.with_context(lang=host.lang).env
         return format_datetime(env, moment, zone, dt_format="short")
 

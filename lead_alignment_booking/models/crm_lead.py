@@ -17,8 +17,8 @@ class CrmLead(models.Model):
         if not self._get_booking_pages():
             raise UserError(
                 self.env._(
-                    "There is no booking page yet. Create one under Lead Alignment › "
-                    "Leads › Booking Pages."
+                    "There is no booking page yet. Create one under Alignment › "
+                    "Settings › Booking Pages."
                 )
             )
         return {

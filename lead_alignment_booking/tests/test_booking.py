@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.addons.lead_alignment.tests.common import NOW
 from odoo.addons.lead_alignment.tests.ledger.common_inbox import InboxCommon
 
+from ..models.alignment_booking_page_book import BookedEnoughError
 from .common_booking import AN, THURSDAY_9, BookingCommon
 
 DAY = timedelta(days=1)
@@ -311,7 +312,7 @@ class TestBooking(BookingCommon):
     def test_nobody_takes_all_times(self):
         for number in range(3):
             self._book(THURSDAY_9 + number * HOUR / 2)
-        with self.assertRaisesRegex(UserError, "already booked"):
+        with self.assertRaises(BookedEnoughError):
             self._book(THURSDAY_9 + 2 * HOUR)
         self._book(THURSDAY_9 + 2 * HOUR, AN._replace(email="", phone="0987654321"))
 

@@ -54,6 +54,7 @@ class TestBookingPage(BookingCommon, HttpCase):
         self.assertEqual(event.start, THURSDAY_9)
         ics = self.url_open(f"{place}/calendar.ics")
         self.assertIn("BEGIN:VCALENDAR", ics.text)
+        self.assertNotIn("customer.example", ics.text, "whoever typed the address")
         later = f"{THURSDAY_9 + timedelta(hours=1):%Y%m%dT%H%M}"
         token = place.rpartition("/")[2]
         moved = self._send(time=later, move=token)
@@ -92,6 +93,17 @@ class TestBookingPage(BookingCommon, HttpCase):
         self.assertNotIn("<script>x", page)
         event = self.env["calendar.event"].search([("booking_key", "=", "k")])
         self.assertIn("&lt;img", event.description)
+
+    def test_who_knows_an_address_learns_no_more_of_whom_it_is(self):
+        self.env["res.partner"].create(
+            {"name": "SECRET-NAME", "email": AN.email, "phone": "+84 900 111 222"}
+        )
+        place = self._book_by_form(name="X", phone="").headers["Location"]
+        event = self.env["calendar.event"].search([("booking_key", "=", "k")])
+        told = self.url_open(place).text + self.url_open(f"{place}/calendar.ics").text
+        for secret in ("SECRET-NAME", "111 222"):
+            self.assertNotIn(secret, told)
+            self.assertNotIn(secret, event.description or "")
 
     def test_closed_doors(self):
         self.page.is_public = False
@@ -134,5 +146,6 @@ class TestBookingPage(BookingCommon, HttpCase):
         with mute_logger("odoo.http"):
             answer = self._book_by_form(csrf_token="x")  # noqa: S106
         self.assertEqual(answer.status_code, 400)
-        for time in ("", "now", "99999999T9999", "20260312T0200Z", "\x00"):
+        strange = ("99991231T2359", "00010101T0000")
+        for time in ("", "now", "99999999T9999", "20260312T0200Z", "\x00", *strange):
             self.assertEqual(self._book_by_form(time=time).status_code, 404)

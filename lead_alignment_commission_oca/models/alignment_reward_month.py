@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Command
 
 from odoo.addons.lead_alignment.models.funnel.signed_month_mixin import ONE_MONTH
@@ -17,7 +17,7 @@ class AlignmentRewardMonth(models.Model):
 
     def _settle(self):
         """Make the settlements of this month, in the employees' contacts."""
-        commission = self.env.ref("lead_alignment_commission_oca.commission_reward")
+        commission = self._get_reward_commission()
         # sudo: heads who sign have no rights on settlements; only what both signed is
         # settled, in the company of the month
         lines = self.env["alignment.reward.line"].sudo()
@@ -30,7 +30,6 @@ class AlignmentRewardMonth(models.Model):
                 {
                     "name": f"{self.display_name} – {user.name}",
                     "reward_month_id": self.id,
-                    "settlement_type": "reward",
                     "agent_id": user.partner_id.id,
                     "company_id": self.company_id.id,
                     "currency_id": self.currency_id.id,
@@ -49,6 +48,17 @@ class AlignmentRewardMonth(models.Model):
                 }
                 for user, own in lines.grouped("user_id").items()
             ]
+        )
+
+    @api.model
+    def _get_reward_commission(self):
+        """Return the kind of commission that rewards are; made anew if somebody deleted
+        it."""
+        xmlid = "lead_alignment_commission_oca.commission_reward"
+        # sudo: as in _settle
+        commissions = self.env["commission"].sudo()
+        return self.env.ref(xmlid, False) or commissions.create(
+            {"name": self.env._("Reward of the Agreement")}
         )
 
     def _get_last_day(self):

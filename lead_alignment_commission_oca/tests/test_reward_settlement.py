@@ -36,7 +36,6 @@ class TestRewardSettlement(RewardCommon):
         )
         self.assertEqual(sum(settlements.mapped("total")), 1_000_000)
         self.assertTrue(all(settlements.agent_id.mapped("agent")))
-        self.assertEqual(set(settlements.mapped("settlement_type")), {"reward"})
         self.assertEqual(settlements.currency_id, self.company.currency_id)
         first = settlements[0]
         self.assertEqual(

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 RENEWED = frozenset(
     {"date_end", "active", "partner_id", "user_id", "name", "company_id"}
+    | {"contract_type"}
 )
 
 
@@ -57,7 +58,11 @@ class ContractContract(models.Model):
         lines = self.contract_line_ids
         company = self.company_id
         today = fields.Date.context_today(self)
-        monthly = sum(lines.mapped("monthly_recurring"))
+        monthly = sum(
+            line.monthly_recurring
+            for line in lines
+            if not line.is_canceled and line.date_end == self.date_end
+        )
         return {
             "source_id": self.id,
             "is_cancelled": not self.active

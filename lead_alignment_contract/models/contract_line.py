@@ -2,6 +2,7 @@ from odoo import api, models
 
 RENEWED = frozenset(
     {"date_end", "price_unit", "quantity", "discount", "is_canceled", "product_id"}
+    | {"recurring_rule_type", "recurring_interval"}
 )
 
 

@@ -69,6 +69,14 @@ class AlignmentDepartment(models.Model):
         result = super().write(vals)
         if vals.keys() & {"head_id", "member_ids", "active"}:
             self._sync_contributors(before)
+            # whoever is asked in an open kick-off goes on answering it
+            parts = self.env["alignment.kickoff.part"].sudo()
+            parts.search(
+                [
+                    ("user_id", "in", before.ids),
+                    ("kickoff_id.state", "in", ["draft", "briefed", "signing"]),
+                ]
+            )._let_contribute()
         return result
 
     def unlink(self):

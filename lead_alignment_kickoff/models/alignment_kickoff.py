@@ -12,7 +12,10 @@ BRIEF = (
     "support_needs",
 )
 TARGETS = ("target_mql", "target_k1_share", "target_cpl", "target_cac")
-FROZEN = frozenset({*BRIEF, *TARGETS, "campaign_id", "interest_id", "tag_ids"})
+FROZEN = frozenset(
+    {*BRIEF, *TARGETS, "campaign_id", "company_id", "interest_id", "tag_ids"}
+    | {"workshop_date"}
+)
 STATES = [
     ("draft", "Draft"),
     ("briefed", "Brief Sent"),
@@ -41,13 +44,14 @@ class AlignmentKickoff(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _facts = frozenset(
         {"state", "sent_date", "aligned_date", "is_brief_late", "version_id"}
+        | {"event_id", "signed_date"}
     )
     _order = "id desc"
     _check_company_auto = True
 
     name = fields.Char(related="campaign_id.title", string="Campaign Name")
     campaign_id = fields.Many2one(
-        "utm.campaign", required=True, index=True, ondelete="cascade"
+        "utm.campaign", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
         "res.company",
@@ -110,6 +114,9 @@ class AlignmentKickoff(models.Model):
         help="Less than 24 working hours before the workshop.",
     )
     aligned_date = fields.Datetime("Aligned on", readonly=True, copy=False)
+    signed_date = fields.Datetime(
+        readonly=True, copy=False, export_string_translation=False
+    )
     part_ids = fields.One2many("alignment.kickoff.part", "kickoff_id", "Departments")
     objection_ids = fields.One2many(
         "alignment.kickoff.objection", "kickoff_id", "Objections"
@@ -147,8 +154,9 @@ class AlignmentKickoff(models.Model):
             [("company_id", "in", [False, self.env.company.id])], limit=1
         )
 
-    @api.depends("part_ids.answered_date", "part_ids.is_signed")
-    @api.depends("objection_ids.is_blocking")
+    @api.depends(
+        "part_ids.answered_date", "part_ids.is_signed", "objection_ids.is_blocking"
+    )
     def _compute_counts(self):
         for kickoff in self:
             parts = kickoff.part_ids
@@ -182,9 +190,10 @@ class AlignmentKickoff(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):
-        if self.sudo().version_ids.signature_ids:
+        kickoffs = self.sudo()
+        if kickoffs.version_ids.signature_ids or any(kickoffs.mapped("sent_date")):
             raise UserError(
-                self.env._("A kick-off that was signed stays: archive the campaign.")
+                self.env._("A kick-off that was sent stays: archive the campaign.")
             )
 
     def _check_changeable(self):

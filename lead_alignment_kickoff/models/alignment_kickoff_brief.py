@@ -28,21 +28,32 @@ class AlignmentKickoff(models.Model):
         self.check_access("write")
         for kickoff in self:
             kickoff._check_sendable()
-            now = fields.Datetime.now()
-            hours = Hours(kickoff.company_id.resource_calendar_id)
-            (due,) = hours.deadlines([(now, NOTICE_HOURS * 3600)])
+            due = kickoff._get_answer_due(is_capped=False)
             workshop = kickoff.workshop_date
             # sudo: facts are written by the system
             kickoff.sudo().write(
                 {
                     "state": "briefed",
-                    "sent_date": now,
+                    "sent_date": fields.Datetime.now(),
                     "is_brief_late": bool(workshop) and workshop < due,
                 }
             )
-            late = workshop and workshop < due
-            kickoff.part_ids._ask(min(due, workshop) if late else due)
+            kickoff.part_ids._ask(kickoff._get_answer_due())
             kickoff._plan_workshop()
+
+    def _get_answer_due(self, is_capped=True):
+        """Return when an answer that is asked for now is due.
+
+        :param is_capped: whether it is due at the workshop, if that is earlier
+        """
+        company = self.company_id
+        # always open, if the company has no fixed hours
+        hours = Hours(self.env["crm.team"]._get_business_calendar(company))
+        now = fields.Datetime.now()
+        (due,) = hours.deadlines([(now, NOTICE_HOURS * 3600)])
+        workshop = self.workshop_date
+        is_earlier = is_capped and workshop and now < workshop < due
+        return workshop if is_earlier else due
 
     def _check_sendable(self):
         if self.state != "draft":
@@ -95,9 +106,13 @@ class AlignmentKickoff(models.Model):
             )
             kickoff._message_log(body=self.env._("The brief is changed: sign again."))
 
-    def _render_brief(self):
-        """Return the brief as HTML, in the reader's language."""
+    def _render_brief(self, reader=None):
+        """Return the brief as HTML, in the reader's language and time zone.
+
+        :param reader: a user; by default the current one
+        """
         self.ensure_one()
+        reader = reader or self.env.user
         rows = []
         for name in BRIEF:
             if self[name]:
@@ -105,7 +120,7 @@ class AlignmentKickoff(models.Model):
                 text = Markup("<br/>").join(self[name].splitlines())
                 rows.append(Markup("<dt>%s</dt><dd>%s</dd>") % (label, text))
         if self.workshop_date:
-            zone = self.env.user.tz or self.company_id._get_timezone()
+            zone = reader.tz or self.company_id._get_timezone()
             moment = format_datetime(self.env, self.workshop_date, zone, "short")
             label = self._fields["workshop_date"]._description_string(self.env)
             rows.append(Markup("<dt>%s</dt><dd>%s</dd>") % (label, moment))

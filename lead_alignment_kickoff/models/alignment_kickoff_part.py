@@ -98,9 +98,34 @@ class AlignmentKickoffPart(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Ask a department, at once if the brief was sent already.
+
+        :raises UserError: once the kick-off was frozen to be signed
+        """
         parts = super().create(vals_list)
+        if not self.env.su:
+            for kickoff in parts.kickoff_id:
+                kickoff._check_changeable()
         parts.filtered(lambda part: not part.answer_ids)._take_questions()
+        parts._let_contribute()
+        parts._ask_late()
         return parts
+
+    def _let_contribute(self):
+        """Let those who are asked answer, whatever department they are in."""
+        # sudo: marketing says who is asked, and gives no more than this
+        group = self.env.ref("lead_alignment_kickoff.group_contributor").sudo()
+        for user in self.sudo().user_id - group.user_ids:
+            group.user_ids = [Command.link(user.id)]
+
+    def _ask_late(self):
+        """Ask those who were added, or named, after the brief was sent."""
+        late = self.filtered(
+            lambda part: part.kickoff_id.state == "briefed" and part.user_id
+        )
+        if late:
+            for kickoff, parts in late.grouped("kickoff_id").items():
+                parts._ask(kickoff._get_answer_due())
 
     def _take_questions(self):
         """Take the questions of the template, where nothing was answered yet."""
@@ -121,22 +146,42 @@ class AlignmentKickoffPart(models.Model):
             ]
 
     def write(self, vals):
-        """:raises AccessError: for what others are asked"""
-        if not self.env.su and not self.env.user.has_group(
-            "lead_alignment.lead_alignment_group_marketing_user"
-        ):
-            self._check_may_answer()
-            if vals.keys() - {"answer_ids", "objection_ids"}:
-                raise AccessError(self.env._("Only marketing changes who is asked."))
+        """:raises AccessError: for what others are asked
+        :raises UserError: for who was asked, once they have answered or objected"""
+        placing = vals.keys() & {"kickoff_id", "department_id", "user_id"}
+        if not self.env.su:
+            if not self.env.user.has_group(
+                "lead_alignment.lead_alignment_group_marketing_user"
+            ):
+                self._check_may_answer()
+                if vals.keys() - {"answer_ids", "objection_ids"}:
+                    raise AccessError(
+                        self.env._("Only marketing changes who is asked.")
+                    )
+            if placing:
+                self._check_untouched()
         result = super().write(vals)
         if "department_id" in vals:
             self._take_questions()
+        if placing and not self.env.su:
+            self._check_untouched()
+        if placing:
+            self._let_contribute()
+            self._ask_late()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_answered(self):
-        if any(part.answered_date for part in self):
-            raise UserError(self.env._("What was answered stays."))
+        self._check_untouched()
+
+    def _check_untouched(self):
+        """:raises UserError: for parts with a word of the department, and once the
+        kick-off was frozen"""
+        for part in self:
+            part.kickoff_id._check_changeable()
+            said = part.sudo().answer_ids.filtered("answer")
+            if part.answered_date or part.sudo().objection_ids or said:
+                raise UserError(self.env._("What a department said stays."))
 
     def _check_may_answer(self):
         """:raises AccessError: for others than who is asked and their department"""
@@ -219,6 +264,9 @@ class AlignmentKickoffPart(models.Model):
                     department=part.department_id.name,
                 )
             )
+            # a change of its row: of two who sign at once the second is repeated, and
+            # sees the first's signature
+            kickoff_sudo.signed_date = fields.Datetime.now()
             kickoff_sudo.invalidate_recordset()
             kickoff_sudo._check_aligned()
 
@@ -270,7 +318,7 @@ class AlignmentKickoffPart(models.Model):
         part_sudo.message_notify(
             partner_ids=user.partner_id.ids,
             subject=title,
-            body=part_sudo.kickoff_id._render_brief(),
+            body=part_sudo.kickoff_id._render_brief(user),
             author_id=part_sudo.kickoff_id.user_id.partner_id.id,
         )
 
@@ -306,20 +354,44 @@ class AlignmentKickoffAnswer(models.Model):
     question = fields.Text(required=True)
     answer = fields.Text()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Ask another question.
+
+        :raises UserError: once it was frozen to be signed; with an answer to it
+        """
+        answers = super().create(vals_list)
+        if not self.env.su:
+            answers._check_may_write({"question"})
+            if any(answers.mapped("answer")):
+                answers.part_id._check_may_answer()
+        return answers
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_answered(self):
+        if not self.env.su:
+            self._check_may_write({"question"})
+        if any(one.answer for one in self):
+            raise UserError(self.env._("What a department said stays."))
+
     def write(self, vals):
         """:raises AccessError: for what others are asked
         :raises UserError: once it was frozen to be signed"""
         if not self.env.su:
-            self._check_may_write(vals)
+            self._check_may_write(vals.keys())
         return super().write(vals)
 
-    def _check_may_write(self, vals):
+    def _check_may_write(self, names):
+        """:param names: set of the fields to write"""
         state = set(self.sudo().part_id.kickoff_id.mapped("state"))
         if state - {"draft", "briefed"}:
             raise UserError(self.env._("The answers were frozen to be signed."))
-        if "answer" in vals:
+        if "answer" in names:
             self.part_id._check_may_answer()
-        elif not self.env.user.has_group(
+        others = names - {"answer"}
+        if others and any(one.part_id.answered_date for one in self):
+            raise UserError(self.env._("What a department said stays."))
+        if others and not self.env.user.has_group(
             "lead_alignment.lead_alignment_group_marketing_user"
         ):
             raise AccessError(self.env._("Only marketing changes the questions."))

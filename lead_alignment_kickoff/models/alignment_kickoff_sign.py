@@ -36,7 +36,8 @@ class AlignmentKickoff(models.Model):
     def _check_signable(self):
         if self.state != "briefed":
             raise UserError(self.env._("Send the brief first, and wait for answers."))
-        if waiting := self.part_ids.filtered(lambda part: not part.answered_date):
+        asked = self.part_ids.filtered("department_id.active")
+        if waiting := asked.filtered(lambda part: not part.answered_date):
             raise UserError(
                 self.env._(
                     "Not answered yet: %s.",
@@ -80,7 +81,9 @@ class AlignmentKickoff(models.Model):
         """Call the kick-off aligned once every department has signed its version."""
         for kickoff in self:
             signed = kickoff.version_id.signature_ids.department_id
-            if kickoff.state == "signing" and kickoff.part_ids.department_id <= signed:
+            # a department that was closed since has nobody who signs
+            asked = kickoff.part_ids.department_id.filtered("active")
+            if kickoff.state == "signing" and signed and asked <= signed:
                 kickoff.write(
                     {"state": "aligned", "aligned_date": fields.Datetime.now()}
                 )

@@ -97,6 +97,10 @@ class AlignmentRetrospective(models.Model):
         """
         self.check_access("write")
         for one in self:
+            if one.kickoff_id.state != "aligned":
+                raise UserError(
+                    self.env._("A retrospective follows a campaign that was aligned.")
+                )
             if not one.lesson_ids:
                 raise UserError(self.env._("Write down at least one lesson."))
             # sudo: facts are written by the system
@@ -208,6 +212,8 @@ class AlignmentRetrospectiveWord(models.Model):
     def write(self, vals):
         """:raises UserError: for others' words, and once it is closed"""
         if not self.env.su:
+            if vals.keys() - {"went_well", "went_badly"}:
+                raise UserError(self.env._("A department's words stay its own."))
             for word in self:
                 # sudo: everybody may know who works in a department
                 people = word.department_id._get_people()

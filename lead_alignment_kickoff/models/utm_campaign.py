@@ -43,7 +43,14 @@ class UtmCampaign(models.Model):
 
     _inherit = "utm.campaign"
 
-    kickoff_ids = fields.One2many("alignment.kickoff", "campaign_id", "Kick-offs")
+    kickoff_ids = fields.One2many(
+        "alignment.kickoff",
+        "campaign_id",
+        "Kick-offs",
+        groups="lead_alignment.lead_alignment_group_marketing_user,"
+        "lead_alignment.lead_alignment_group_director,"
+        "sales_team.group_sale_manager",
+    )
     is_aligned = fields.Boolean(
         "Aligned",
         compute="_compute_is_aligned",

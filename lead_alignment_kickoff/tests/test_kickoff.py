@@ -1,8 +1,11 @@
 from datetime import datetime, timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.lead_alignment.tests.common import NOW, LeadAlignmentCommon
 from odoo.addons.lead_alignment.tests.common_tour import TourCase
@@ -145,11 +148,15 @@ class TestKickoff(KickoffCommon):
     def test_a_late_brief_stands_in_compliance(self):
         report = self.env["crm.compliance.report"]
         for days, is_late in ((1, True), (6, False)):
-            self.env["alignment.kickoff"].search([]).sudo().unlink()
-            kickoff = self._briefed(workshop_date=NOW + timedelta(days=days))
+            campaign = self.env["utm.campaign"].create({"title": f"In {days}"})
+            kickoff = self._briefed(
+                campaign_id=campaign.id, workshop_date=NOW + timedelta(days=days)
+            )
             self.assertEqual(kickoff.is_brief_late, is_late)
             self.env.flush_all()
-            row = report.search([("target", "=", "kickoff_brief")])
+            row = report.search(
+                [("target", "=", "kickoff_brief"), ("campaign_id", "=", campaign.id)]
+            )
             self.assertEqual((row.side, row.late_count), ("marketing", int(is_late)))
             self.assertEqual(row.user_id, self.user_marketer)
 
@@ -259,7 +266,7 @@ class TestKickoff(KickoffCommon):
         self._sign(kickoff)
         with self.assertRaisesRegex(UserError, "automatic log"):
             version.sudo().signature_ids.unlink()
-        with self.assertRaisesRegex(UserError, "signed stays"):
+        with self.assertRaisesRegex(UserError, "sent stays"):
             kickoff.unlink()
 
     def test_facts_are_not_typed(self):
@@ -317,11 +324,74 @@ class TestKickoff(KickoffCommon):
         self.assertIn(self.engineer, group.user_ids)
         kickoff = self._briefed()
         self.product.head_id = self.stranger
-        self.assertNotIn(self.engineer, group.user_ids)
+        self.assertIn(self.engineer, group.user_ids, "still asked")
         self.assertIn(self.stranger, group.user_ids)
+        finance = self.env["alignment.department"].search(
+            [("company_id", "=", self.company.id), ("kind", "=", "finance")]
+        )
+        finance.member_ids = self.user_agent
+        self.assertIn(self.user_agent, group.user_ids)
+        finance.member_ids = [Command.clear()]
+        self.assertNotIn(self.user_agent, group.user_ids)
         part = self._part(kickoff, self.product).with_user(self.stranger)
         part.answer_ids.answer = "I answer now"
         part.action_submit()
+
+    def test_nobody_speaks_for_another_department(self):
+        kickoff = self._briefed()
+        own = self._part(kickoff, self.product).answer_ids
+        theirs = self._part(kickoff, self.sales)
+        with self.assertRaises(UserError):
+            own.with_user(self.engineer).write(
+                {"answer": "Yes", "part_id": theirs.id, "question": "Fine?"}
+            )
+        self.env.invalidate_all()
+        self.assertEqual(own.part_id.department_id, self.product)
+        questions = self.env["alignment.kickoff.answer"].with_user(self.user_marketer)
+        with self.assertRaises(UserError):
+            questions.create({"part_id": theirs.id, "question": "?", "answer": "Yes"})
+        self._answer(kickoff, self.sales, self.user_head)
+        for command in (
+            lambda: theirs.with_user(self.user_marketer).unlink(),
+            lambda: theirs.answer_ids.with_user(self.user_marketer).unlink(),
+            lambda: theirs.with_user(self.user_marketer).write(
+                {"department_id": self.product.id}
+            ),
+        ):
+            with self.assertRaises(UserError):
+                command()
+
+    def test_a_head_whom_nobody_named_is_asked_and_answers(self):
+        self.sales.head_id = False
+        kickoff = self._briefed()
+        part = self._part(kickoff, self.sales)
+        head = part.user_id
+        self.assertTrue(head.has_group("sales_team.group_sale_manager"))
+        part = part.with_user(head)
+        part.answer_ids.answer = "Nothing"
+        part.action_submit()
+        self.assertTrue(part.answered_date)
+
+    def test_who_is_named_later_is_asked(self):
+        kickoff = self._briefed()
+        part = self._part(kickoff, self.product)
+        part.with_user(self.user_marketer).user_id = self.stranger
+        self.assertIn(self.stranger, part.activity_ids.user_id)
+        part.with_user(self.stranger).answer_ids.answer = "I do"
+
+    def test_a_closed_department_does_not_keep_it_from_being_signed(self):
+        kickoff = self._signing()
+        self._part(kickoff, self.product).with_user(self.engineer).action_sign()
+        self.sales.active = False
+        kickoff.sudo()._check_aligned()
+        self.assertEqual(kickoff.state, "aligned")
+
+    def test_a_campaign_with_a_kickoff_stays(self):
+        self._signing()
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.env.cr.execute(
+                "DELETE FROM utm_campaign WHERE id = %s", [self.campaign.id]
+            )
 
     def test_another_company_sees_nothing(self):
         other = self.env["res.company"].create({"name": "Other"})
@@ -403,6 +473,11 @@ class TestRetrospective(KickoffCommon):
         retrospective = kickoff.retrospective_ids.with_user(self.user_marketer)
         with self.assertRaisesRegex(UserError, "at least one lesson"):
             retrospective.action_close()
+        kickoff.action_change_brief()
+        with self.assertRaisesRegex(UserError, "that was aligned"):
+            retrospective.action_close()
+        kickoff.action_request_signatures()
+        self._sign(kickoff)
         retrospective.lesson_ids = [
             Command.create({"name": "Start earlier", "interest_id": self.interest.id})
         ]

@@ -174,10 +174,20 @@ class CustomerRenewal(models.Model):
         for renewal in known:
             vals = values.pop((renewal.source_id, renewal.term), None)
             if vals is None:
-                vals = {"is_cancelled": True}
+                # what is over or renewed stays as it was
+                vals = {} if renewal._is_done() else {"is_cancelled": True}
+            elif vals.get("is_cancelled") and renewal._is_done():
+                vals = {}
             renewal._update(vals)
         made = self._append(list(values.values())) if values else self.browse()
         (known + made.sudo())._link_renewed()
+
+    def _is_done(self):
+        """Whether the term ended, or its renewal was decided: cancelling or archiving
+        what it came from changes it no more."""
+        self.ensure_one()
+        is_decided = self.lead_id.won_status in ("won", "lost") or self.renewed_by_id
+        return bool(is_decided or self.end_date < self.company_id._get_today())
 
     @api.model
     def _get_people(self, contacts):

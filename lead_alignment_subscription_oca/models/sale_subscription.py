@@ -55,9 +55,11 @@ class SaleSubscription(models.Model):
         company = self.company_id
         today = fields.Date.context_today(self)
         template = self.template_id
-        months = MONTHS[template.recurring_rule_type] * (
+        months = MONTHS.get(template.recurring_rule_type, 1) * (
             template.recurring_interval or 1
         )
+        # OCA's own sum misses a changed price
+        total = sum(self.sale_subscription_line_ids.mapped("price_subtotal"))
         return {
             "source_id": self.id,
             "is_cancelled": not self.active or self._is_given_up(),
@@ -72,7 +74,7 @@ class SaleSubscription(models.Model):
             "notice_days": company.renewal_notice_days,
             # what a year costs
             "amount": self.currency_id._convert(
-                12 * self.recurring_total / months, company.currency_id, company, today
+                12 * total / months, company.currency_id, company, today
             ),
         }
 

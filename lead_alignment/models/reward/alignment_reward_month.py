@@ -204,6 +204,8 @@ class AlignmentRewardMonth(models.Model):
         rows = self.env["crm.compliance.report"]._read_group(
             [
                 ("company_id", "=", self.company_id.id),
+                # what is agreed for leads; other promises are in the report, too
+                ("lead_id", "!=", False),
                 ("due_date", ">=", start),
                 ("due_date", "<", end),
             ],

@@ -7,7 +7,7 @@ from ..common_rpc import EITHER, REFUSED, RpcCase
 OURS = "lead_alignment"
 # {model of another app: fields of ours that its users write}; all else is a fact
 INPUTS = {
-    "calendar.event": {"alignment_company_id"},
+    "calendar.event": {"alignment_company_id", "meeting_kind"},
     "crm.lead": {
         "call_result_id",  # files an outcome
         "k_status_id",  # files an outcome
@@ -59,6 +59,7 @@ INPUTS = {
         "mask_sales",
         "mask_support",
         "own_contacts",
+        "renewal_notice_days",
         "repeat_hours",
         "reveal_limit",
     },

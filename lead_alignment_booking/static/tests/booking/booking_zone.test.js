@@ -34,9 +34,9 @@ test("times in the visitor's zone stay", async () => {
     expect.verifySteps([]);
 });
 
-test("a zone that the server does not know is asked for once", async () => {
+test("a zone that the server does not know is not asked for again", async () => {
     watchReloads();
+    browser.sessionStorage.setItem("booking_zone", "Mars/Phobos");
     await open("Asia/Ho_Chi_Minh", "Mars/Phobos");
-    await open("Asia/Ho_Chi_Minh", "Mars/Phobos");
-    expect.verifySteps(["reload"]);
+    expect.verifySteps([]);
 });
