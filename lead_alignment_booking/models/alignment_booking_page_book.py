@@ -46,8 +46,8 @@ class AlignmentBookingPage(models.Model):
         :param lead: the lead of a personal link
         :returns: the meeting; empty if the time is taken
         :raises BookedEnoughError: for somebody who has booked enough
-        :raises ConcurrencyError: if the time was taken in the meantime, perhaps by the
-            same form; upon it Odoo repeats the request, which sees what was booked
+        :raises ConcurrencyError: if the same form is sent twice at once; upon it Odoo
+            repeats the request, which sees what was booked
         """
         self.ensure_one()
         events = self.env["calendar.event"].with_context(skip_contact_description=True)
@@ -72,9 +72,16 @@ class AlignmentBookingPage(models.Model):
                     )
                 claimed.event_id = event
                 return event
-        if free:
+        if free and self._is_being_booked(key):
             raise ConcurrencyError(key)
         return events
+
+    def _is_being_booked(self, key):
+        """Whether the same form has just booked in another request, which this
+        transaction cannot see."""
+        with self.env.registry.cursor() as cr:
+            cr.execute("SELECT 1 FROM calendar_event WHERE booking_key = %s", [key])
+            return bool(cr.fetchone())
 
     def _find_open_lead(self, booker):
         """Return the newest open lead of the person that the booker is, in sudo."""
