@@ -256,9 +256,13 @@ class Workspace:
         }
 
 
+# of ours, what installs itself beside the main add-on: its apps come with CRM
+COMPANIONS = ("lead_alignment_booking", "lead_alignment_kickoff")
+
+
 def core_flavour():
-    """The main add-on alone, as most companies have it."""
-    return Flavour((MAIN_MODULE,))
+    """The main add-on with its companions, as most companies have it."""
+    return Flavour((MAIN_MODULE, *COMPANIONS))
 
 
 def full_flavour():
