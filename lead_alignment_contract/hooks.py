@@ -1,9 +1,6 @@
-from odoo.fields import Domain
-
-
 def post_init_hook(env):
     """Take in the contracts there are."""
-    env["contract.contract"].search(Domain.TRUE)._sync_renewals()
+    env["contract.contract"]._sync_all_renewals()
 
 
 def uninstall_hook(env):

@@ -1,9 +1,6 @@
-from odoo.fields import Domain
-
-
 def post_init_hook(env):
     """Take in the subscriptions there are."""
-    env["sale.subscription"].search(Domain.TRUE)._sync_renewals()
+    env["sale.subscription"]._sync_all_renewals()
 
 
 def uninstall_hook(env):

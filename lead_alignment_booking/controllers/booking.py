@@ -42,10 +42,7 @@ class BookingController(http.Controller):
     )
     def choose(self, token, invite="", move="", first="", time="", **_params):
         """Show the free times, or the form for one of them."""
-        page, event = self._find(token, invite, move)
-        if not page:
-            raise NotFound
-        values = self._get_values(page, invite, move, event)
+        values = self._get_values(token, invite, move)
         if start := self._read_stamp(time):
             return self._show_form(values | {"start": start})
         return self._show_times(values, first)
@@ -61,11 +58,11 @@ class BookingController(http.Controller):
     )
     def book(self, token, invite="", move="", time="", **typed):
         """Book the time, or move the booking to it."""
-        page, event = self._find(token, invite, move)
         start = self._read_stamp(time)
-        if not page or not start or typed.get("website"):  # only machines fill that
+        if not start or typed.get("website"):  # only machines fill that
             raise NotFound
-        values = self._get_values(page, invite, move, event) | {"start": start}
+        values = self._get_values(token, invite, move) | {"start": start}
+        page, event = values["page"], values["event"]
         if event:
             is_done = event._is_changeable() and event._move_booking(start)
         else:
@@ -102,9 +99,7 @@ class BookingController(http.Controller):
     )
     def show(self, token, **_params):
         """Show a booking to its customer."""
-        event = request.env["calendar.event"]._find_booking(token)
-        if not event:
-            raise NotFound
+        event = self._get_booking(token)
         zone = event._get_booker_timezone()
         return self._render(
             "lead_alignment_booking.meeting",
@@ -127,9 +122,7 @@ class BookingController(http.Controller):
         sitemap=False,
     )
     def cancel(self, token, **_params):
-        event = request.env["calendar.event"]._find_booking(token)
-        if not event:
-            raise NotFound
+        event = self._get_booking(token)
         event._cancel_booking()
         return request.redirect(f"{PATH}/meeting/{token}", 303)
 
@@ -142,8 +135,7 @@ class BookingController(http.Controller):
     )
     def download(self, token, **_params):
         """Return the booking for the customer's own calendar."""
-        event = request.env["calendar.event"]._find_booking(token)
-        content = event and event._render_calendar_file()
+        content = self._get_booking(token)._render_calendar_file()
         if not content:
             raise NotFound
         return request.make_response(
@@ -158,19 +150,27 @@ class BookingController(http.Controller):
     # Reading the request
     # ------------------------------------------------------------
 
-    def _find(self, token, invite, move):
-        """Return (page, booking that is moved) in sudo, each empty if not found."""
-        events = request.env["calendar.event"]
-        if move:
-            event = events._find_booking(move)
-            page = event.booking_page_id
-            is_right = page.token == token and event._is_changeable()
-            return (page, event) if is_right else (page.browse(), event)
-        page, _lead = request.env["alignment.booking.page"]._find_page(token, invite)
-        return page, events
+    def _get_booking(self, token):
+        """Return the booking of a customer's link, in sudo."""
+        event = request.env["calendar.event"]._find_booking(token)
+        if not event:
+            raise NotFound
+        return event
 
-    def _get_values(self, page, invite, move, event):
-        lead = page._find_invited(invite) if not event else event.opportunity_id
+    def _get_values(self, token, invite, move):
+        """Return the page, the lead of a personal link and the booking that is moved,
+        for the templates."""
+        if move:
+            event = self._get_booking(move)
+            page, lead = event.booking_page_id, event.opportunity_id
+            if page.token != token or not event._is_changeable():
+                raise NotFound
+        else:
+            event = request.env["calendar.event"]
+            pages = request.env["alignment.booking.page"]
+            page, lead = pages._find_page(token, invite)
+            if not page:
+                raise NotFound
         return {
             "page": page,
             "event": event,

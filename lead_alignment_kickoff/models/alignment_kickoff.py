@@ -12,6 +12,12 @@ BRIEF = (
     "support_needs",
 )
 TARGETS = ("target_mql", "target_k1_share", "target_cpl", "target_cac")
+# where the campaign's own brief says the same
+OF_CAMPAIGN = {
+    "audience": "audience",
+    "message": "brief_message",
+    "sales_needs": "talking_points",
+}
 FROZEN = frozenset(
     {*BRIEF, *TARGETS, "campaign_id", "company_id", "interest_id", "tag_ids"}
     | {"workshop_date"}
@@ -209,13 +215,8 @@ class AlignmentKickoff(models.Model):
 
     def _take_over_brief(self):
         """Fill empty fields with what the campaign says already."""
-        campaign = self.campaign_id
-        for name, value in (
-            ("audience", campaign.audience),
-            ("message", campaign.brief_message),
-            ("sales_needs", campaign.talking_points),
-        ):
-            if value and not self[name]:
+        for name, own in OF_CAMPAIGN.items():
+            if not self[name] and (value := self.campaign_id[own]):
                 self[name] = value
 
     def _link_lessons(self):

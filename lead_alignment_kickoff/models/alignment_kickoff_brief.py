@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-from markupsafe import Markup
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -10,6 +8,7 @@ from odoo.tools import format_datetime
 from odoo.addons.lead_alignment.models.sla.business_hours import Hours
 
 from .alignment_kickoff import BRIEF
+from .text_list import render_texts
 
 NOTICE_HOURS = 24  # working hours that everybody has before the workshop
 
@@ -113,15 +112,14 @@ class AlignmentKickoff(models.Model):
         """
         self.ensure_one()
         reader = reader or self.env.user
-        rows = []
-        for name in BRIEF:
-            if self[name]:
-                label = self._fields[name]._description_string(self.env)
-                text = Markup("<br/>").join(self[name].splitlines())
-                rows.append(Markup("<dt>%s</dt><dd>%s</dd>") % (label, text))
+        rows = [
+            (self._fields[name]._description_string(self.env), self[name])
+            for name in BRIEF
+            if self[name]
+        ]
         if self.workshop_date:
             zone = reader.tz or self.company_id._get_timezone()
-            moment = format_datetime(self.env, self.workshop_date, zone, "short")
             label = self._fields["workshop_date"]._description_string(self.env)
-            rows.append(Markup("<dt>%s</dt><dd>%s</dd>") % (label, moment))
-        return Markup("<dl>%s</dl>") % Markup().join(rows)
+            moment = format_datetime(self.env, self.workshop_date, zone, "short")
+            rows.append((label, moment))
+        return render_texts(rows)

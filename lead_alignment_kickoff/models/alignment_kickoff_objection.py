@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.lead_alignment.models.campaign.utm_campaign import MARKETING
+
 
 class AlignmentKickoffObjection(models.Model):
     """What a department objects to. One that *must change* keeps the kick-off from
@@ -68,9 +70,7 @@ class AlignmentKickoffObjection(models.Model):
     def write(self, vals):
         """:raises UserError: for all but a reply of marketing"""
         if not self.env.su:
-            is_marketing = self.env.user.has_group(
-                "lead_alignment.lead_alignment_group_marketing_user"
-            )
+            is_marketing = self.env.user.has_group(MARKETING)
             if vals.keys() - {"reply"} or not is_marketing:
                 raise UserError(
                     self.env._("An objection stays as written; marketing replies.")

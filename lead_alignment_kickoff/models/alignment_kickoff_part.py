@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from odoo.addons.lead_alignment.models.campaign.utm_campaign import MARKETING
+
 
 class AlignmentKickoffPart(models.Model):
     """What one department is asked about a campaign, with a deadline in working time,
@@ -150,9 +152,7 @@ class AlignmentKickoffPart(models.Model):
         :raises UserError: for who was asked, once they have answered or objected"""
         placing = vals.keys() & {"kickoff_id", "department_id", "user_id"}
         if not self.env.su:
-            if not self.env.user.has_group(
-                "lead_alignment.lead_alignment_group_marketing_user"
-            ):
+            if not self.env.user.has_group(MARKETING):
                 self._check_may_answer()
                 if vals.keys() - {"answer_ids", "objection_ids"}:
                     raise AccessError(
@@ -391,7 +391,5 @@ class AlignmentKickoffAnswer(models.Model):
         others = names - {"answer"}
         if others and any(one.part_id.answered_date for one in self):
             raise UserError(self.env._("What a department said stays."))
-        if others and not self.env.user.has_group(
-            "lead_alignment.lead_alignment_group_marketing_user"
-        ):
+        if others and not self.env.user.has_group(MARKETING):
             raise AccessError(self.env._("Only marketing changes the questions."))

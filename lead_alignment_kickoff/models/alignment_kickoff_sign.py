@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .alignment_kickoff import BRIEF, TARGETS
+from .alignment_kickoff import BRIEF, OF_CAMPAIGN, TARGETS
 
 
 class AlignmentKickoff(models.Model):
@@ -92,12 +92,7 @@ class AlignmentKickoff(models.Model):
 
     def _hand_to_campaign(self):
         """Let the campaign's brief say what was signed, where it says nothing else."""
-        brief = self.version_id.terms["brief"]
         campaign = self.campaign_id
-        for name, value in (
-            ("audience", brief["audience"]),
-            ("brief_message", brief["message"]),
-            ("talking_points", brief["sales_needs"]),
-        ):
-            if value and not campaign[name]:
-                campaign[name] = value
+        for name, own in OF_CAMPAIGN.items():
+            if not campaign[own] and (value := self.version_id.terms["brief"][name]):
+                campaign[own] = value

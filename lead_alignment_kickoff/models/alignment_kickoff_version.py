@@ -1,8 +1,7 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 
 from .alignment_kickoff import BRIEF, TARGETS
+from .text_list import render_texts
 
 
 class AlignmentKickoffVersion(models.Model):
@@ -75,12 +74,7 @@ class AlignmentKickoffVersion(models.Model):
             (self.env._("Lesson: %s", text), reply)
             for text, reply in terms.get("lessons", ())
         ]
-        items = [
-            Markup("<dt>%s</dt><dd>%s</dd>")
-            % (label, Markup("<br/>").join(str(text).splitlines()) or "–")
-            for label, text in rows
-        ]
-        return Markup("<dl>%s</dl>") % Markup().join(items)
+        return render_texts(rows)
 
 
 class AlignmentKickoffSignature(models.Model):

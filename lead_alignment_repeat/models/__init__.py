@@ -2,6 +2,7 @@ from . import answer_deadline_mixin
 from . import customer_rhythm
 from . import customer_rhythm_contact
 from . import customer_renewal
+from . import renewal_source_mixin
 from . import crm_lead
 from . import customer_timeline
 from . import product_category

@@ -63,3 +63,21 @@ class RepeatCommon(PeopleCommon):
                 [("profile_id", "=", self.person.id), ("categ_id", "=", self.family.id)]
             )
         )
+
+    def _open_renewals(self, day):
+        """What the job does on a day, twice. :returns: leads of the terms"""
+        self._freeze(f"{day} 03:00:00")
+        self.env.invalidate_all()
+        for _time in range(2):
+            with self.enter_registry_test_mode():
+                self.env.ref(
+                    "lead_alignment_repeat.ir_cron_open_renewals"
+                ).method_direct_trigger()
+        return self._get_renewal_leads()
+
+    def _get_renewal_leads(self):
+        leads = self.env["crm.lead"].with_context(active_test=False)
+        return leads.search(
+            [("partner_id", "=", self.partner.id), ("id", "!=", self.lead.id)],
+            order="id",
+        )

@@ -1,9 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
-RENEWED = frozenset(
-    {"date", "date_start", "template_id", "stage_id", "active", "partner_id"}
-    | {"user_id", "company_id"}
-)
 MONTHS = {"days": 1 / 30, "weeks": 7 / 30, "months": 1, "years": 12}
 
 
@@ -11,45 +7,16 @@ class SaleSubscription(models.Model):
     """A subscription that ends is renewed; when its end is moved on, a new term has
     begun. One that is closed before its end is cancelled."""
 
-    _inherit = "sale.subscription"
+    _name = "sale.subscription"
+    _inherit = ["sale.subscription", "renewal.source.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        subscriptions = super().create(vals_list)
-        subscriptions._sync_renewals()
-        return subscriptions
+    _renewed_fields = frozenset(
+        {"date", "date_start", "template_id", "stage_id", "active", "partner_id"}
+        | {"user_id", "company_id"}
+    )
 
-    def write(self, vals):
-        result = super().write(vals)
-        if not RENEWED.isdisjoint(vals):
-            self._sync_renewals()
-        return result
-
-    def unlink(self):
-        # sudo: rows of the system, of subscriptions that the user may delete
-        renewals = self.env["customer.renewal"].sudo()
-        ids = self.ids
-        result = super().unlink()
-        renewals._cancel_sources(self._name, ids)
-        return result
-
-    def _sync_renewals(self):
-        # sudo: rows of the system, of subscriptions that the user may write
-        renewals = self.env["customer.renewal"].sudo()
-        renewals._sync(self.sudo().with_context(active_test=False))
-
-    def _prepare_renewals(self):
-        """Return the values of the terms of these subscriptions, see
-        ``customer.renewal``."""
-        renewals = self.env["customer.renewal"]
-        limited = self.filtered("date")
-        contacts = [(one.company_id, one.partner_id) for one in limited]
-        people = renewals._get_people(contacts) if limited else {}
-        values = {
-            one.id: one._prepare_term(people[one.company_id, one.partner_id])
-            for one in limited
-        }
-        return renewals._number_terms(self._name, values)
+    def _get_renewed(self):
+        return self.filtered("date")
 
     def _prepare_term(self, person):
         company = self.company_id

@@ -1,27 +1,13 @@
-from odoo import api, models
-
-RENEWED = frozenset({"price_unit", "product_uom_qty", "discount", "product_id"})
+from odoo import models
 
 
 class SaleSubscriptionLine(models.Model):
     """The lines of a subscription say what it costs."""
 
-    _inherit = "sale.subscription.line"
+    _name = "sale.subscription.line"
+    _inherit = ["sale.subscription.line", "renewal.source.line.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.sale_subscription_id._sync_renewals()
-        return lines
-
-    def write(self, vals):
-        result = super().write(vals)
-        if not RENEWED.isdisjoint(vals):
-            self.sale_subscription_id._sync_renewals()
-        return result
-
-    def unlink(self):
-        subscriptions = self.sale_subscription_id
-        result = super().unlink()
-        subscriptions.exists()._sync_renewals()
-        return result
+    _renewal_parent = "sale_subscription_id"
+    _renewed_fields = frozenset(
+        {"price_unit", "product_uom_qty", "discount", "product_id"}
+    )
