@@ -257,7 +257,11 @@ class Workspace:
 
 
 # of ours, what installs itself beside the main add-on: its apps come with CRM
-COMPANIONS = ("lead_alignment_booking", "lead_alignment_kickoff")
+COMPANIONS = (
+    "lead_alignment_booking",
+    "lead_alignment_data_quality",
+    "lead_alignment_kickoff",
+)
 
 
 def core_flavour():

@@ -10,6 +10,7 @@ Uses: shared, ledger.
 from . import alignment_ingest_batch
 from . import alignment_ingest_batch_record
 from . import alignment_ingest_key
+from . import alignment_ingest_key_silence
 from . import alignment_ingest_mapping
 from . import alignment_ingest_refusal
 from . import customer_erasure

@@ -74,22 +74,28 @@ class CrmLead(models.Model):
     def _find_without_next_step(self, lead_ids=None):
         """Return the open leads of sales, of all or of these, without a next step."""
         self.env.flush_all()
-        which = SQL("TRUE")
+        which = None
         if lead_ids is not None:
             which = SQL("lead.id = ANY(%s)", list(lead_ids))
+        rows = self.env.execute_query(self._get_without_next_step_sql(which))
+        return self.browse(lead_id for (lead_id,) in rows)
+
+    @api.model
+    def _get_without_next_step_sql(self, which=None):
+        """Return the SQL of the ids of open leads of sales without a next step.
+
+        :param which: condition on crm_lead "lead"; all of them if None
+        """
         group = self.env["ir.model.data"]._xmlid_to_res_id(SELLER)
         groups = self.env["res.groups"]._get_group_definitions()
-        rows = self.env.execute_query(
-            SQL(
-                UNSHOWN,
-                which=which,
-                held=self._get_held_by_sales_sql(),
-                blocked=IS_BLOCKED,
-                pooled=self._get_pooled_sql(),
-                groups=[group, *groups.get_subset_ids([group])],
-            )
+        return SQL(
+            UNSHOWN,
+            which=which or SQL("TRUE"),
+            held=self._get_held_by_sales_sql(),
+            blocked=IS_BLOCKED,
+            pooled=self._get_pooled_sql(),
+            groups=[group, *groups.get_subset_ids([group])],
         )
-        return self.browse(lead_id for (lead_id,) in rows)
 
     @api.model
     def _get_pooled_sql(self):

@@ -1,0 +1,3 @@
+from . import test_data_quality
+from . import test_glossary
+from . import test_truth
