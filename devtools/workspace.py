@@ -261,6 +261,7 @@ COMPANIONS = (
     "lead_alignment_booking",
     "lead_alignment_data_quality",
     "lead_alignment_kickoff",
+    "lead_alignment_tools",
 )
 
 

@@ -1,0 +1,5 @@
+from . import alignment_tool_capability
+from . import alignment_tool
+from . import alignment_tool_rating
+from . import alignment_tool_proposal
+from . import alignment_ingest_key

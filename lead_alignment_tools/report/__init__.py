@@ -1,0 +1,1 @@
+from . import alignment_tool_overlap
