@@ -259,6 +259,7 @@ class Workspace:
 # of ours, what installs itself beside the main add-on: its apps come with CRM
 COMPANIONS = (
     "lead_alignment_booking",
+    "lead_alignment_content",
     "lead_alignment_data_quality",
     "lead_alignment_kickoff",
     "lead_alignment_tools",

@@ -1,3 +1,4 @@
+from . import alignment_content_idea
 from . import alignment_feedback_form
 from . import customer_lookup
 from . import customer_timeline

@@ -60,9 +60,7 @@ class AlignmentTool(models.Model):
     capability_ids = fields.Many2many(
         "alignment.tool.capability", string="What It Can Do"
     )
-    data_in_ids = fields.Many2many(
-        "alignment.tool.data", "alignment_tool_data_in_rel"
-    )
+    data_in_ids = fields.Many2many("alignment.tool.data", "alignment_tool_data_in_rel")
     data_out_ids = fields.Many2many(
         "alignment.tool.data", "alignment_tool_data_out_rel"
     )

@@ -1,1 +1,2 @@
+from . import alignment_content
 from . import blog_post

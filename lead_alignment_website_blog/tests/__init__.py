@@ -1,1 +1,2 @@
 from . import test_blog_post
+from . import test_content

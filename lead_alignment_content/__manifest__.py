@@ -1,0 +1,26 @@
+{
+    "name": "Lead Alignment: Content",
+    "summary": "Articles from what customers ask, by experts of all departments",
+    "version": "19.0.1.0.0",
+    "category": "Marketing",
+    "author": "lead_alignment contributors",
+    "license": "LGPL-3",
+    "depends": ["lead_alignment_kickoff"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/lead_alignment_content_security.xml",
+        "data/alignment_content_outline_data.xml",
+        "data/ir_cron_data.xml",
+        "data/ir_actions_server_data.xml",
+        "report/alignment_content_report_views.xml",
+        "views/alignment_content_outline_views.xml",
+        "views/alignment_content_views.xml",
+        "views/alignment_content_idea_views.xml",
+        "views/lead_alignment_content_menus.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["lead_alignment_content/static/tests/tours/**/*"],
+    },
+    "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,5 @@
+from . import alignment_content_idea
+from . import alignment_content_outline
+from . import alignment_content
+from . import alignment_content_section
+from . import alignment_content_checks

@@ -1,0 +1,1 @@
+from . import alignment_content_report
