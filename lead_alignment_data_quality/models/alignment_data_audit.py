@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools.interval import get_interval
-from .alignment_data_check import SEVERITIES
+from .alignment_data_check import RESULTS, SEVERITIES
 
 HEADS = (
     "lead_alignment.lead_alignment_group_marketing_manager",
@@ -181,17 +181,21 @@ class AlignmentDataAuditLine(models.Model):
     user_id = fields.Many2one("res.users", "Data Steward", readonly=True)
     population = fields.Integer("Looked at", readonly=True, aggregator="sum")
     bad = fields.Integer("Defects", readonly=True, aggregator="sum")
-    share = fields.Float("Defects (%)", readonly=True, aggregator="avg")
+    share = fields.Float("Defects (%)", digits=(5, 1), readonly=True, aggregator="avg")
     low = fields.Float(
         "At Least (%)",
+        digits=(5, 1),
         readonly=True,
         aggregator=None,
         help="With a confidence of 95 % the share is between these (Wilson).",
     )
-    high = fields.Float("At Most (%)", readonly=True, aggregator=None)
-    tolerance = fields.Float("Accepted (%)", readonly=True, aggregator=None)
+    high = fields.Float("At Most (%)", digits=(5, 1), readonly=True, aggregator=None)
+    tolerance = fields.Float(
+        "Accepted (%)", digits=(5, 1), readonly=True, aggregator=None
+    )
     is_over = fields.Boolean("Too Many", readonly=True)
     error = fields.Char("Could Not Look", readonly=True)
+    result = fields.Selection(RESULTS, compute="_compute_result")
     sample = fields.Json("Examples", readonly=True, export_string_translation=False)
     trend = fields.Selection(
         [
@@ -206,11 +210,18 @@ class AlignmentDataAuditLine(models.Model):
     )
     change = fields.Float(
         "Change (Points)",
+        digits=(5, 1),
         readonly=True,
         aggregator=None,
         help="Change of the share since the last audit; 0 if the check was changed "
         "since.",
     )
+
+    @api.depends("error", "is_over")
+    def _compute_result(self):
+        for line in self:
+            over = "over" if line.is_over else "within"
+            line.result = "error" if line.error else over
 
     @api.model
     def _get_last(self, checks):

@@ -25,6 +25,11 @@ KINDS = [
     ("key_silent", "Silent system"),
     ("domain", "Own check"),
 ]
+RESULTS = [
+    ("within", "✓ Accepted"),
+    ("over", "✗ Too many"),
+    ("error", "Could not look"),
+]
 SEVERITIES = [("minor", "Minor"), ("major", "Major"), ("critical", "Critical")]
 # working hours that the steward has to mend
 MEND_HOURS = {"minor": 80, "major": 40, "critical": 8}
@@ -86,7 +91,9 @@ class AlignmentDataCheck(models.Model):
         "the head of the department.",
     )
     tolerance = fields.Float(
-        "Accepted (%)", help="Share of defects up to which nobody has to act."
+        "Accepted (%)",
+        digits=(5, 1),
+        help="Share of defects up to which nobody has to act.",
     )
     days = fields.Integer(
         help="Days before something is a defect, or days that are looked at."
@@ -126,8 +133,15 @@ class AlignmentDataCheck(models.Model):
     line_ids = fields.One2many("alignment.data.audit.line", "check_id", readonly=True)
     task_ids = fields.One2many("alignment.data.task", "check_id", readonly=True)
     last_bad = fields.Integer("Defects Found", compute="_compute_last")
-    last_share = fields.Float("Defects (%)", compute="_compute_last")
-    is_over = fields.Boolean("Too Many", compute="_compute_last")
+    last_share = fields.Float("Defects (%)", digits=(5, 1), compute="_compute_last")
+    last_result = fields.Selection(
+        RESULTS,
+        "Result",
+        compute="_compute_last",
+    )
+    steward_id = fields.Many2one(
+        "res.users", "To-Dos Go to", compute="_compute_steward_id"
+    )
 
     _check_numbers = models.Constraint(
         "CHECK(tolerance >= 0 AND tolerance <= 100 AND days >= 0 AND mend_hours > 0"
@@ -164,7 +178,12 @@ class AlignmentDataCheck(models.Model):
         for check in self:
             line = last.get(check, lines)
             check.last_bad, check.last_share = line.bad, line.share
-            check.is_over = line.is_over
+            check.last_result = line.result
+
+    @api.depends("user_id")
+    def _compute_steward_id(self):
+        for check in self:
+            check.steward_id = check._get_steward()
 
     # ------------------------------------------------------------
     # Own checks

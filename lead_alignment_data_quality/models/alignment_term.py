@@ -84,9 +84,11 @@ class AlignmentTerm(models.Model):
         "ir.model.fields",
         string="Used in",
         domain="[('model_id.transient', '=', False)]",
+        groups="base.group_system",  # nobody else may read the model of fields
         help="Fields and measures that show the definition as their help.",
     )
-    use_count = fields.Integer("Places", compute="_compute_use_count")
+    use_count = fields.Integer("Places", compute="_compute_uses")
+    uses = fields.Html("Shown at", compute="_compute_uses", sanitize=False)
     is_ambiguous = fields.Boolean(
         "Means Several Things",
         compute="_compute_is_ambiguous",
@@ -108,9 +110,19 @@ class AlignmentTerm(models.Model):
         return figures.get(self.clause) or self.definition
 
     @api.depends("field_ids")
-    def _compute_use_count(self):
+    @api.depends_context("lang")
+    def _compute_uses(self):
+        versions = self.env["alignment.agreement.version"]
+        head = [self.env._("Report or Form"), self.env._("Name"), self.env._("Help")]
         for term in self:
-            term.use_count = len(term.field_ids)
+            # sudo: what fields are called is known to everybody
+            shown = term.sudo().field_ids
+            rows = [
+                [field.model_id.name, field.field_description, field.help or ""]
+                for field in shown
+            ]
+            term.use_count = len(shown)
+            term.uses = bool(rows) and versions._render_table(head, rows)
 
     @api.depends("clause", "definition", "field_ids")
     def _compute_is_ambiguous(self):
@@ -177,7 +189,8 @@ class AlignmentTerm(models.Model):
         """Define the measures of our reports that no term explains yet, with what their
         help says. Measures of one name are one word; if they are explained differently
         it waits for one definition."""
-        terms = self.with_context(active_test=False, lang="en_US")
+        # sudo: measures are known to everybody
+        terms = self.sudo().with_context(active_test=False, lang="en_US")
         known = terms.search(Domain.TRUE)
         taken = {name.lower() for name in known.mapped("name")}
         linked = known.field_ids

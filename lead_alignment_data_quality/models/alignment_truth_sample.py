@@ -75,11 +75,15 @@ class AlignmentTruthSample(models.Model):
     claimed_count = fields.Integer("Leads with an Outcome", readonly=True)
     claimed_valid = fields.Integer("Called Valid", readonly=True)
     line_ids = fields.One2many("alignment.truth.line", "sample_id", "Leads")
-    claimed_share = fields.Float("Valid as Claimed (%)", compute="_compute_shares")
+    claimed_share = fields.Float(
+        "Valid as Claimed (%)", digits=(5, 1), compute="_compute_shares"
+    )
     asked_count = fields.Integer("Called Back", compute="_compute_shares")
-    true_share = fields.Float("Really Valid (%)", compute="_compute_shares")
-    low = fields.Float("At Least (%)", compute="_compute_shares")
-    high = fields.Float("At Most (%)", compute="_compute_shares")
+    true_share = fields.Float(
+        "Really Valid (%)", digits=(5, 1), compute="_compute_shares"
+    )
+    low = fields.Float("At Least (%)", digits=(5, 1), compute="_compute_shares")
+    high = fields.Float("At Most (%)", digits=(5, 1), compute="_compute_shares")
     unreachable_count = fields.Integer("Nobody Answered", compute="_compute_shares")
     contradiction_count = fields.Integer(
         "Status Was Wrong",

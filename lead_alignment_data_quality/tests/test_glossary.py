@@ -1,3 +1,5 @@
+import json
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
@@ -55,12 +57,9 @@ class TestGlossary(LeadAlignmentCommon):
             **terms["texts"],
             "cac_definition": {"en_US": "All we pay", "vi_VN": "Mọi chi phí"},
         }
-        version.with_context(
-            append_only=None
-        )  # a signed version is written by signing only
         self.env.cr.execute(
             "UPDATE alignment_agreement_version SET terms = %s WHERE id = %s",
-            [__import__("json").dumps(terms), version.id],
+            [json.dumps(terms), version.id],
         )
         self.env.invalidate_all()
         self.env.registry.clear_cache()
@@ -123,9 +122,15 @@ class TestGlossary(LeadAlignmentCommon):
         self.assertIn("Our LTV grows", term.with_user(self.user_cmo).found_html)
 
     def test_everybody_reads_and_heads_write(self):
-        term = self.terms.create({"name": "Tries", "definition": "x"})
+        field = self._field("crm.lead", "attempt_count")
+        term = self.terms.create(
+            {"name": "Tries", "definition": "x", "field_ids": [(6, 0, field.ids)]}
+        )
         for user in (self.user_agent, self.user_cs, self.user_marketer):
-            self.assertEqual(term.with_user(user).text, "x")
+            own = term.with_user(user)
+            self.assertEqual(own.text, "x")
+            shown = own.web_read({"text": {}, "uses": {}, "use_count": {}})
+            self.assertIn(field.field_description, shown[0]["uses"])
             with self.assertRaises(AccessError):
                 term.with_user(user).definition = "y"
         term.with_user(self.user_head).definition = "z"

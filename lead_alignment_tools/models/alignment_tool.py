@@ -101,10 +101,13 @@ class AlignmentTool(models.Model):
     )
     last_event = fields.Datetime("Last Data", compute="_compute_health")
     event_count = fields.Integer("Events (7 Days)", compute="_compute_health")
-    refused_share = fields.Float("Refused (%)", compute="_compute_health")
+    refused_share = fields.Float(
+        "Refused (%)", digits=(5, 1), compute="_compute_health"
+    )
     fit_ids = fields.One2many("alignment.tool.rating", "tool_id", "Ratings")
     fit = fields.Float(
         "Rating",
+        digits=(2, 1),
         compute="_compute_fit",
         help="Mean of the departments' latest ratings, of 5.",
     )
