@@ -110,6 +110,7 @@ class AlignmentDataAudit(models.Model):
         rows = self.env["alignment.data.audit.line"]._append(
             [{**line, "audit_id": audit.id} for line in lines]
         )
+        rows._translate()
         self.env["alignment.data.task"].sudo()._follow(found, rows)
         return audit
 
@@ -173,9 +174,9 @@ class AlignmentDataAuditLine(models.Model):
     check_id = fields.Many2one(
         "alignment.data.check", readonly=True, index=True, ondelete="set null"
     )
-    name = fields.Char("Check", required=True, readonly=True)
+    name = fields.Char("Check", required=True, readonly=True, translate=True)
     severity = fields.Selection(SEVERITIES, readonly=True)
-    explanation = fields.Text("What It Looked At", readonly=True)
+    explanation = fields.Text("What It Looked At", readonly=True, translate=True)
     definition = fields.Json(readonly=True, export_string_translation=False)
     res_model = fields.Char(readonly=True, export_string_translation=False)
     user_id = fields.Many2one("res.users", "Data Steward", readonly=True)
@@ -231,6 +232,14 @@ class AlignmentDataAuditLine(models.Model):
         )
         # sudo: as for the checks
         return {check: self.sudo().browse(line_id) for check, line_id in rows}
+
+    def _translate(self):
+        """Keep what the checks say in all languages."""
+        for code, _name in self.env["res.lang"].get_installed():
+            for line in self.with_context(lang=code):
+                # sudo: as for the checks
+                check = line.sudo().check_id
+                line._amend({"name": check.name, "explanation": check._explain()})
 
     def action_open_sample(self):
         """Open the examples that the audit kept, as far as they are still there."""

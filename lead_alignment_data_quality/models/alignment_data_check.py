@@ -66,6 +66,7 @@ class AlignmentDataCheck(models.Model):
 
     _name = "alignment.data.check"
     _description = "Data Check"
+    _inherit = ["kind.name.mixin"]
     _facts = frozenset({"author_id"})
     _order = "sequence, id"
     _check_company_auto = True
@@ -387,21 +388,21 @@ class AlignmentDataCheck(models.Model):
             [("company_id", "in", companies.ids), ("kind", "in", list(RULES))]
         )
         have = {(check.company_id, check.kind) for check in known}
-        for company in companies:
-            own = self.with_context(lang=company._get_language())
-            labels = dict(own._fields["kind"]._description_selection(own.env))
-            own.create(
-                [
-                    {
-                        "name": labels[kind],
-                        "kind": kind,
-                        "company_id": company.id,
-                        "sequence": 10 * number,
-                        "severity": rule.severity,
-                        "tolerance": rule.tolerance,
-                        "days": rule.days,
-                    }
-                    for number, (kind, rule) in enumerate(RULES.items(), start=1)
-                    if (company, kind) not in have
-                ]
-            )
+        labels = dict(KINDS)
+        made = self.create(
+            [
+                {
+                    "name": labels[kind],
+                    "kind": kind,
+                    "company_id": company.id,
+                    "sequence": 10 * number,
+                    "severity": rule.severity,
+                    "tolerance": rule.tolerance,
+                    "days": rule.days,
+                }
+                for company in companies
+                for number, (kind, rule) in enumerate(RULES.items(), start=1)
+                if (company, kind) not in have
+            ]
+        )
+        made._name_after_kind()

@@ -8,6 +8,7 @@ Written by: marketing the kick-off; the departments their parts; versions, signa
 and figures by the system.
 """
 
+from . import kind_name_mixin
 from . import alignment_department
 from . import alignment_kickoff_template
 from . import alignment_lesson

@@ -22,6 +22,7 @@ class AlignmentDepartment(models.Model):
 
     _name = "alignment.department"
     _description = "Department"
+    _inherit = ["kind.name.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -132,18 +133,17 @@ class AlignmentDepartment(models.Model):
         known = self.with_context(active_test=False).search(
             [("company_id", "in", companies.ids)]
         )
-        for company in companies - known.company_id:
-            own = self.with_context(lang=company._get_language())
-            labels = own._fields["kind"]._description_selection(own.env)
-            own.create(
-                [
-                    {
-                        "name": label,
-                        "kind": kind,
-                        "company_id": company.id,
-                        "sequence": 10 * number,
-                    }
-                    for number, (kind, label) in enumerate(labels)
-                    if kind != "other"
-                ]
-            )
+        made = self.create(
+            [
+                {
+                    "name": label,
+                    "kind": kind,
+                    "company_id": company.id,
+                    "sequence": 10 * number,
+                }
+                for company in companies - known.company_id
+                for number, (kind, label) in enumerate(KINDS)
+                if kind != "other"
+            ]
+        )
+        made._name_after_kind()
