@@ -32,6 +32,7 @@ class AlignmentContent(models.Model):
             "published_date",
             "refreshed_date",
             "state",
+            "submitted_body",
             "submitted_date",
         }
     )
@@ -128,6 +129,9 @@ class AlignmentContent(models.Model):
     asked_date = fields.Datetime("Asked on", readonly=True, copy=False)
     submitted_date = fields.Datetime("Handed in on", readonly=True, copy=False)
     published_date = fields.Datetime("Published on", readonly=True, copy=False)
+    submitted_body = fields.Html(
+        readonly=True, copy=False, export_string_translation=False
+    )
     refreshed_date = fields.Datetime(
         readonly=True, copy=False, export_string_translation=False
     )
@@ -161,15 +165,15 @@ class AlignmentContent(models.Model):
         departments = self.env["alignment.department"]
         for content in self:
             expert = content.expert_id
-            if expert and not content.department_id:
-                content.department_id = departments.search(
-                    Domain("company_id", "=", content.company_id.id)
-                    & (
-                        Domain("head_id", "=", expert.id)
-                        | Domain("member_ids", "in", expert.ids)
-                    ),
-                    limit=1,
+            theirs = departments.search(
+                Domain("company_id", "=", content.company_id.id)
+                & (
+                    Domain("head_id", "=", expert.id)
+                    | Domain("member_ids", "in", expert.ids)
                 )
+            )
+            if content.department_id not in theirs:
+                content.department_id = theirs[:1]
             else:
                 content.department_id = content.department_id
 
@@ -224,14 +228,30 @@ class AlignmentContent(models.Model):
         return contents
 
     def write(self, vals):
-        """:raises AccessError: for others than marketing"""
+        """:raises AccessError: for others than marketing
+        :raises UserError: for a text in the hands of nobody"""
         if vals.keys() - {"section_ids"}:
             self._check_is_marketing()
+        writing = self.filtered(lambda one: one.state == "writing")
+        is_passed_on = "expert_id" in vals
+        if is_passed_on and writing:
+            if not vals["expert_id"]:
+                raise UserError(self.env._("Choose another expert: they are writing."))
+            # sudo: the expert before need not be seen
+            writing.sudo()._get_reminders(writing.expert_id).unlink()
         result = super().write(vals)
-        if "expert_id" in vals:
+        if is_passed_on:
             self._let_contribute()
-            self.filtered(lambda one: one.state == "writing")._ask()
+            writing._ask()
+        if "url" in vals:
+            self.env["alignment.content.path"]._note(self)
         return result
+
+    def _get_reminders(self, users):
+        """Return the to-dos that the system planned for these users."""
+        return self.activity_ids.filtered(
+            lambda one: one.automated and one.user_id in users
+        )
 
     def _check_is_marketing(self):
         """:raises AccessError: for others: experts may write their sections only"""
@@ -240,11 +260,8 @@ class AlignmentContent(models.Model):
             raise AccessError(self.env._("Marketing edits the text."))
 
     def _let_contribute(self):
-        """Let experts write, whatever department they are in."""
-        # sudo: marketing says who is asked, and gives no more than this
-        group = self.env.ref("lead_alignment_kickoff.group_contributor").sudo()
-        for user in self.sudo().expert_id - group.user_ids:
-            group.user_ids = [Command.link(user.id)]
+        # sudo: marketing says who is asked
+        self.env["alignment.department"]._let_contribute(self.sudo().expert_id)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published(self):
@@ -323,11 +340,12 @@ class AlignmentContent(models.Model):
         if not any(self.section_ids.mapped("text")):
             raise UserError(self.env._("Nothing is written yet."))
         self.write({"state": "editing", "submitted_date": fields.Datetime.now()})
-        if is_html_empty(self.body):
-            self.body = self._make_body()
-        expert = self.expert_id
-        asked = self.activity_ids.filtered(lambda one: one.user_id == expert)
-        asked.action_feedback()
+        made = self._make_body()
+        # what the expert wrote anew replaces the text; its history keeps that
+        if is_html_empty(self.body) or made != self.submitted_body:
+            self.body = made
+        self.submitted_body = made
+        self._get_reminders(self.expert_id).action_feedback()
         self._remind_editor()
 
     def _make_body(self):
@@ -372,7 +390,8 @@ class AlignmentContent(models.Model):
                     "refreshed_date": fields.Datetime.now(),
                 }
             )
-            content.sudo().activity_ids.action_feedback()
+            content.sudo()._get_reminders(content.editor_id).action_feedback()
+            self.env["alignment.content.path"]._note(content)
 
     def _publish(self):
         """Hook: put the text where customers read it, and enter its address."""

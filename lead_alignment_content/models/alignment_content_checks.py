@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import LazyTranslate
+from odoo.tools import LazyTranslate, is_html_empty
 
 from ..tools.content_checks import Text, check
 
@@ -40,6 +40,7 @@ FAULTS = {
 }
 # with these nobody finds or can read it
 BLOCKING = {"accents_missing", "copied", "link_broken", "placeholder", "title_missing"}
+ARTICLES = ("article", "guide", "page")  # read on their own
 COMPARED = 200  # other texts that copies are looked for in
 
 
@@ -72,7 +73,7 @@ class AlignmentContent(models.Model):
                 knows=self._get_page_check(),
                 host=self._get_host(),
                 others=self._get_others(),
-                is_article=self.kind in ("article", "guide", "page"),
+                is_article=self.kind in ARTICLES,
             )
         )
 
@@ -89,6 +90,8 @@ class AlignmentContent(models.Model):
         others = self.search(
             Domain("id", "!=", self._origin.id)
             & Domain("company_id", "=", self.company_id.id)
+            & Domain("state", "=", "published")
+            & Domain("kind", "in", ARTICLES)
             & Domain("body", "!=", False)
             & Domain("lang", "=", self.lang),
             order="id desc",
@@ -112,6 +115,8 @@ class AlignmentContent(models.Model):
 
     def _check_publishable(self):
         """:raises UserError: with faults by which nobody finds or can read it"""
+        if is_html_empty(self.body) and self._needs_address():
+            raise UserError(self.env._("%s: there is no text.", self.name))
         found = [one for one in self._check_text() if one.code in BLOCKING]
         if found:
             raise UserError("\n".join(self._tell_fault(fault) for fault in found))

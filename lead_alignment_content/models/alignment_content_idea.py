@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.lead_alignment.tools.contact_sweep import mask_contacts
+
 from ..tools.content_checks import get_likeness, get_words
 
 ALIKE = 0.6  # share of common words from which two questions are one
@@ -29,7 +31,8 @@ SOURCES = {
     "alignment.reason": Source("name"),
     "crm.lead.feedback": Source("note"),
     "crm.lost.reason": Source("name", lost="lost_reason_id"),
-    "customer.call": Source("note"),
+    # not what the customer said: marketing does not read complaints
+    "customer.call": Source("reason_id"),
 }
 
 
@@ -111,8 +114,10 @@ class AlignmentContentIdea(models.Model):
             text = self._get_words_of(record)
             company = record._fields.get("company_id") and record.company_id
             company = company or self.env.company
-            idea = self._find_alike(text, company) or self._create_idea(
-                record, text, company
+            idea = (
+                self._find_noted(record, company)
+                or self._find_alike(text, company)
+                or self._create_idea(record, text, company)
             )
             idea._note_asked(record)
             ideas |= idea
@@ -126,12 +131,23 @@ class AlignmentContentIdea(models.Model):
     @api.model
     def _get_words_of(self, record):
         source = self._get_sources()[record._name]
-        text = " ".join((record[source.text] or "").split())
+        value = record[source.text]
+        # sudo: names of reasons are for everybody
+        text = value.sudo().display_name if isinstance(value, models.Model) else value
+        # phones and emails stay with whoever may see them
+        text = mask_contacts(" ".join((text or "").split()))
         if not text:
             raise UserError(
                 self.env._("%s: nothing is written there.", record.display_name)
             )
         return text
+
+    @api.model
+    def _find_noted(self, record, company):
+        """Return the idea that this very record was noted for."""
+        # sudo: as for _find_alike
+        ask = self.env["alignment.content.ask"].sudo()._find(record, company)
+        return ask.idea_id.with_env(self.env)
 
     @api.model
     def _find_alike(self, text, company):
@@ -178,14 +194,12 @@ class AlignmentContentIdea(models.Model):
             times = leads.search_count(
                 Domain(source.lost, "=", record.id)
                 & Domain("company_id", "=", self.sudo().company_id.id)
-                & Domain("write_date", ">=", fields.Datetime.now() - WINDOW)
+                & Domain("won_status", "=", "lost")
+                & Domain("date_closed", ">=", fields.Datetime.now() - WINDOW)
             )
         # sudo: as for the idea
         asks = self.env["alignment.content.ask"].sudo()
-        known = asks.search(
-            [("res_model", "=", record._name), ("res_id", "=", record.id)]
-        )
-        if known:
+        if known := asks._find(record, self.sudo().company_id):
             known._amend({"times": max(times, 1), "date": fields.Datetime.now()})
         else:
             asks._append(
@@ -247,7 +261,9 @@ class AlignmentContentIdea(models.Model):
         writes about; stop with that when somebody does."""
         group = "lead_alignment.lead_alignment_group_marketing_manager"
         often = self.search([("state", "=", "new"), ("ask_count", ">=", OFTEN)])
-        for idea in often.filtered(lambda one: not one.activity_ids):
+        for idea in often.filtered(
+            lambda one: not one.activity_ids.filtered("automated")
+        ):
             for head in idea.company_id._get_staff(group)[:1]:
                 own = idea.with_context(lang=head.lang)
                 own.activity_schedule(
@@ -258,7 +274,7 @@ class AlignmentContentIdea(models.Model):
                     user_id=head.id,
                 )
         settled = self.search([("state", "!=", "new"), ("activity_ids", "!=", False)])
-        settled.activity_ids.action_feedback()
+        settled.activity_ids.filtered("automated").action_feedback()
 
 
 class AlignmentContentAsk(models.Model):
@@ -286,7 +302,18 @@ class AlignmentContentAsk(models.Model):
     date = fields.Datetime("Noted on", required=True, readonly=True)
     times = fields.Integer(default=1, readonly=True, aggregator="sum")
 
-    _unique_record = models.UniqueIndex("(res_model, res_id)")
+    # reasons are shared by companies: each counts its own leads
+    _unique_record = models.UniqueIndex("(company_id, res_model, res_id)")
+
+    @api.model
+    def _find(self, record, company):
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+            ]
+        )
 
     @api.depends("res_model")
     @api.depends_context("lang")

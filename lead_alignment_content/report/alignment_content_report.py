@@ -11,10 +11,12 @@ CHAIN = """
            JOIN customer_event_type type ON type.id = event.type_id
             AND type.code IN ('page_view', 'pricing_view')
            JOIN customer_identity identity ON identity.id = event.identity_id
+           JOIN alignment_content_path known
+             ON known.path = COALESCE(NULLIF(rtrim(event.label, '/'), ''), '/')
            JOIN alignment_content content
-             ON content.path = COALESCE(NULLIF(rtrim(event.label, '/'), ''), '/')
+             ON content.id = known.content_id
             AND content.company_id = identity.company_id
-          WHERE event.quarantine IS NULL AND content.path IS NOT NULL),
+          WHERE event.quarantine IS NULL),
          reader AS (
          SELECT content_id, profile_id, min(occurred_at) AS since
            FROM visit WHERE profile_id IS NOT NULL GROUP BY 1, 2),

@@ -164,11 +164,50 @@ class TestWay(ContentCommon):
                 self.env["alignment.content"]._cron_follow()
         self.assertEqual(self.env["mail.message"].search_count(domain), 1)
 
+    def test_what_the_expert_writes_anew_replaces_the_text(self):
+        content = self._content()
+        content.action_ask_expert()
+        own = content.with_user(self.engineer)
+        own.section_ids[0].text = "First words"
+        own.action_submit()
+        content.body = Markup("<p>Edited</p>")
+        content.action_ask_expert()
+        own.action_submit()  # nothing new
+        self.assertIn("Edited", content.body)
+        content.action_ask_expert()
+        own.section_ids[0].text = "Second words"
+        own.action_submit()
+        self.assertIn("Second words", content.body)
+        revisions = [
+            content.html_field_history_get_content_at_revision(
+                "body", revision["revision_id"]
+            )
+            for revision in content.html_field_history_metadata["body"]
+        ]
+        self.assertTrue(any("Edited" in text for text in revisions))
+
+    def test_nothing_is_published_empty(self):
+        content = self._publishable()
+        content.body = "<p><br></p>"
+        with self.assertRaisesRegex(UserError, "no text"):
+            content.action_publish()
+
+    def test_an_expert_who_leaves_the_department_goes_on_writing(self):
+        department = self.env["alignment.department"].create(
+            {"name": "Lab", "member_ids": [Command.link(self.engineer.id)]}
+        )
+        content = self._content()
+        content.action_ask_expert()
+        department.member_ids = [Command.clear()]
+        content.with_user(self.engineer).section_ids[0].text = "Still here"
+
     def test_another_expert_is_asked(self):
         content = self._content()
         content.action_ask_expert()
         content.expert_id = self.colleague
-        self.assertIn(self.colleague, content.activity_ids.user_id)
+        self.assertEqual(content.activity_ids.user_id, self.colleague)
+        with self.assertRaises(UserError):
+            content.expert_id = False
         group = "lead_alignment_kickoff.group_contributor"
         self.assertTrue(self.colleague.has_group(group))
         with self.assertRaises(AccessError):

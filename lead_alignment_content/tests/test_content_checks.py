@@ -294,8 +294,33 @@ class TestContentChecks(TransactionCase):
                 }
                 self.assertIn("text_short", codes)
 
+    def test_what_is_no_fault(self):
+        for more in (
+            "<p>Tầng 2, TP. HCM, ThS. Lan dạy, v.v. và nhiều lớp khác nữa.</p>",
+            "<p>Prices e.g. 1.500.000, etc. are below.</p>",
+            "<p>[IELTS] Cách viết Task 2 và danh sách TODO hằng ngày.</p>",
+            '<p><a href="/"><img src="/a.png" alt="Về trang đầu"/></a></p>',
+            '<p><a href="/" aria-label="Home"><i class="fa fa-home"></i></a></p>',
+            "<table><tr><td>Giá</td><td>Miễn phí</td></tr></table><hr/>",
+            f"<p>{'Một câu ngắn.” Câu sau (xem bài 2.) ok.😀 Hết.<br/>' * 8}</p>",
+        ):
+            with self.subTest(more=more[:30]):
+                self.assertEqual(check(add(more)(make_clean("vi", 0))), [])
+
+    def test_letters_and_accents_apart(self):
+        text = make_clean("vi", 0)
+        apart = {
+            name: unicodedata.normalize("NFD", getattr(text, name))
+            for name in ("title", "description", "body")
+        }
+        self.assertEqual(check(text._replace(**apart)), [])
+
     def test_good_links_are_left_alone(self):
         for address in (
+            "#top",
+            "tel:0901 234 567",
+            "sms:+84901234567",
+            "mailto:an@khach.vn,ba@khach.vn?subject=Xin chào",
             "https://www.shop.vn/prices",
             "/prices#list",
             "/prices?utm_source=a",

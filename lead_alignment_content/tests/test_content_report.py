@@ -116,6 +116,35 @@ class TestContentReport(ContentCommon):
             self.assertGreater(row.k1_count, 0)
             self.assertGreater(row.lead_count, 0)
 
+    def test_visits_of_an_earlier_address_count(self):
+        content = self._publishable()
+        content.url = "/blog/old-1"
+        content.action_publish()
+        self._visit("/blog/old-1")
+        content.url = "/blog/new-1"
+        self._visit("/blog/new-1/")
+        self.env.invalidate_all()
+        row = self.env["alignment.content.report"].browse(content.id)
+        self.assertEqual((row.visit_count, row.reader_count), (2, 1))
+
+    def _visit(self, path):
+        value = "one reader"
+        identity = self.env["customer.identity"].search([("value", "=", value)]).id
+        identity = identity or self._insert(
+            "INSERT INTO customer_identity (company_id, kind, value) "
+            "VALUES (%s, 'visitor', %s) RETURNING id",
+            self.company.id,
+            value,
+        )
+        self._insert(
+            "INSERT INTO customer_event (identity_id, type_id, occurred_at, label, key)"
+            " VALUES (%s, %s, %s, %s, gen_random_uuid()) RETURNING id",
+            identity,
+            self.page_view.id,
+            NOW,
+            path,
+        )
+
     def test_per_expert(self):
         self._publishable().action_publish()
         text = self._publishable(number=1, expert_id=self.colleague.id)

@@ -43,13 +43,56 @@ class TestIdeas(ContentCommon):
         self.assertEqual(idea.ask_count, 4)
 
     def test_nothing_is_written_there(self):
-        call = self.env["customer.call"].search([], limit=1)
-        if not call:
-            reason = self.env["alignment.reason"].search([], limit=1)
-            call = self.env["customer.call"].create({"reason_id": reason.id})
-        call.note = False
+        question = self._question("x")
+        self.env.cr.execute(
+            "UPDATE alignment_campaign_question SET question = ' ' WHERE id = %s",
+            [question.id],
+        )
+        question.invalidate_recordset()
         with self.assertRaises(UserError):
-            self._collect(call, self.env.user)
+            self._collect(question)
+
+    def test_phones_and_emails_are_masked(self):
+        idea = self._collect(self._question("Can An 0912 345 678 join an@khach.vn?"))
+        self.assertNotIn("345 678", idea.name)
+        self.assertNotIn("an@khach.vn", idea.name)
+
+    def test_a_reworded_idea_keeps_its_records(self):
+        question = self._question("Is there parking at the school?")
+        idea = self._collect(question)
+        idea.name = "Parking"
+        self.assertEqual(self._collect(question), idea)
+
+    def test_each_company_counts_its_own_lost_leads(self):
+        reason = self.env["crm.lost.reason"].create({"name": "Lessons are too late"})
+        other = self.env["res.company"].create({"name": "Other"})
+        for company, count in ((self.company, 2), (other, 3)):
+            leads = self.env["crm.lead"].create(
+                [
+                    {"name": "L", "company_id": company.id, "team_id": False}
+                    for _number in range(count)
+                ]
+            )
+            leads.action_set_lost(lost_reason_id=reason.id)
+        self.env["crm.lead"]._flush_facts()
+        ideas = self.env["alignment.content.idea"]
+        own = ideas._collect(reason)
+        theirs = ideas.with_company(other)._collect(reason)
+        self.assertNotEqual(own, theirs)
+        self.assertEqual((own.ask_count, theirs.ask_count), (2, 3))
+
+    def test_salespeople_tell_and_do_not_read(self):
+        idea = self._collect(self._question("Is there parking?"), self.user_cs)
+        for user in (self.user_agent, self.user_cs):
+            with self.assertRaises(AccessError):
+                idea.with_user(user).read(["name"])
+
+    def test_other_to_dos_are_left_alone(self):
+        idea = self._collect(self._question("Is there parking?"))
+        idea.activity_schedule("mail.mail_activity_data_todo").automated = False
+        self._content(idea_ids=[(6, 0, idea.ids)])
+        self.env["alignment.content.idea"]._cron_ask()
+        self.assertTrue(idea.activity_ids)
 
     def test_what_one_may_not_read_cannot_be_collected(self):
         feedback = self.env["crm.lead.feedback"].with_user(self.engineer)

@@ -7,9 +7,10 @@ syllables, as written between spaces.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree, html
 
@@ -26,7 +27,9 @@ SHINGLE = 5  # words that stand together
 COPIED = 0.3  # share of shingles that another text has, too
 STUFFED = 0.04  # share of the words that are the focus phrase
 BARE = 0.05  # share of letters with accents that Vietnamese has at least
-SCHEMES = {"", "http", "https", "mailto", "tel", "zalo"}
+PHONES = {"sms", "tel", "viber", "whatsapp", "zalo"}  # schemes with a number
+SCHEMES = {"", "http", "https", "mailto"} | PHONES
+TOP = {"top", "bottom"}  # anchors that every page has
 LOCAL = {"localhost", "127.0.0.1", "example.com", "www.example.com"}
 EMPTY_WORDS = {
     "click here",
@@ -40,11 +43,21 @@ EMPTY_WORDS = {
     "xem them",
 }
 PLACEHOLDER = re.compile(
-    r"(?i:lorem ipsum)|\bTODO\b|\bTBD\b|\bXXX+\b|\[(?:\.\.\.|…|[A-Z ]{3,})\]|\{\{|<<"
+    r"(?i:lorem ipsum)|\bTODO\s*:|\bTBD\b|\bXXX+\b|\{\{|<<"
+    r"|\[(?:\.\.\.|…|TITLE|TEXT|NAME|LINK|IMAGE|DATE|PRICE|TÊN|ẢNH|GIÁ|NGÀY)\]"
 )
-SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)")
+# not after abbreviations, initials and numbers of lists
+SENTENCE_END = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bNo)"
+    r"(?<!\bTP)(?<!\bTS)(?<!\bThS)(?<!\bPGS)(?<!\bGS)(?<!\bv\.v)"
+    r"[.!?…]+[\"'”’»)\]]*(?=\s|$|[^\w\s.,;:!?…])"
+)
+MAILBOX = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
-BLOCKS = {"p", "li", "td", "th", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
+BLOCKS = {
+    *("blockquote", "dd", "div", "dt", "figcaption", "h1", "h2", "h3", "h4", "h5"),
+    *("h6", "hr", "li", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"),
+}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -81,6 +94,11 @@ class Fault(NamedTuple):
 
 def check(text: Text) -> list[Fault]:
     """Return all that is wrong with a text, in the order in which it is read."""
+    text = text._replace(
+        title=_compose(text.title),
+        description=_compose(text.description),
+        body=_compose(text.body),
+    )
     root = _parse(text.body)
     words = get_words(_get_plain(root))
     faults = [
@@ -95,6 +113,11 @@ def check(text: Text) -> list[Fault]:
         *_check_copies(text, words),
     ]
     return list(dict.fromkeys(faults))
+
+
+def _compose(text):
+    """Put letters and their accents together, as some systems keep them apart."""
+    return unicodedata.normalize("NFC", text)
 
 
 def get_words(plain: str) -> list[str]:
@@ -196,7 +219,8 @@ def _check_links(text, root):
         if _is_broken(address, names, text):
             yield Fault("link_broken", address or label)
         has_internal |= _is_internal(address, text.host)
-        if not label and link.find(".//img") is None:
+        has_name = label or link.get("aria-label") or link.get("title")
+        if not has_name and link.find(".//img") is None:
             yield Fault("link_empty", address)
         elif _fold(label).strip(" .!»>→") in EMPTY_WORDS:
             yield Fault("link_words", label)
@@ -213,16 +237,18 @@ def _is_internal(address, host):
 
 def _is_broken(address, names, text):
     parts = _split(address)
-    if parts is None or not address or " " in address:
+    if parts is None or not address:
         return True
     if address.startswith("#"):
-        return address[1:] not in names
+        return address[1:] not in names | TOP
     if parts.scheme not in SCHEMES:
         return True
     if parts.scheme == "mailto":
-        return not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", parts.path)
-    if parts.scheme in ("tel", "zalo"):
-        return not re.search(r"\d{3}", address)
+        return not all(map(MAILBOX.fullmatch, unquote(parts.path).split(",")))
+    if parts.scheme in PHONES:
+        return not re.search(r"\d.*\d.*\d", address)
+    if " " in address:
+        return True
     if parts.scheme and (not parts.hostname or "." not in parts.hostname):
         return True
     if parts.hostname in LOCAL:
@@ -345,9 +371,11 @@ def _get_blocks(root):
     def walk(node):
         if not isinstance(node.tag, str) or node.tag in ("script", "style"):
             return
-        is_block = node.tag in BLOCKS or node.tag in ("div", "section", "br", "tr")
+        is_block = node.tag in BLOCKS
         if is_block:
             close()
+        elif node.tag == "br":
+            current.append(" ")
         current.append(node.text or "")
         for child in node:
             walk(child)

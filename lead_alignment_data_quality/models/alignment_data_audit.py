@@ -1,3 +1,5 @@
+import logging
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -5,13 +7,21 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from odoo.addons.lead_alignment.models.shared.isolation import isolated
+
 from ..tools.interval import get_interval
 from .alignment_data_check import RESULTS, SEVERITIES
+
+_logger = logging.getLogger(__name__)
 
 HEADS = (
     "lead_alignment.lead_alignment_group_marketing_manager",
     "sales_team.group_sale_manager",
 )
+
+
+def _log_failure(error):
+    _logger.error("The data of a company were not audited: %s", error)
 
 
 class AlignmentDataAudit(models.Model):
@@ -66,20 +76,26 @@ class AlignmentDataAudit(models.Model):
         """Audit each company on the first day of its month, or as soon as possible
         after it; on other days see which to-dos are done, and which are late."""
         for company in self.env["res.company"].search(Domain.TRUE):
-            own = self.with_context(lang=company._get_language())
-            month = company._get_today().replace(day=1)
-            is_audited = own.search_count(
-                [("company_id", "=", company.id), ("month", "=", month)], limit=1
-            )
-            if not is_audited:
-                own._audit(company, month)
-                own.env["alignment.truth.sample"]._draw(
-                    company, month - relativedelta(months=1)
-                )
-            else:
-                own.env["alignment.data.task"]._follow_open(company)
+            # the other companies are audited all the same
+            with isolated(self.env, _log_failure):
+                self._work_on(company)
             self.env["ir.cron"]._commit_progress(1)
+        self.env["alignment.term"]._create_measures()
         self.env["alignment.data.task"]._tell_late()
+
+    def _work_on(self, company):
+        own = self.with_context(lang=company._get_language())
+        month = company._get_today().replace(day=1)
+        is_audited = own.search_count(
+            [("company_id", "=", company.id), ("month", "=", month)], limit=1
+        )
+        if is_audited:
+            own.env["alignment.data.task"]._follow_open(company)
+            return
+        own._audit(company, month)
+        own.env["alignment.truth.sample"]._draw(
+            company, month - relativedelta(months=1)
+        )
 
     @api.model
     def _audit(self, company, month=False):
@@ -122,7 +138,12 @@ class AlignmentDataAudit(models.Model):
         definition = check._get_definition()
         low, high = get_interval(measured.bad, measured.population)
         share = 100 * measured.bad / measured.population if measured.population else 0.0
-        is_comparable = bool(before) and before.definition == definition
+        is_comparable = (
+            bool(before)
+            and before.definition == definition
+            and not before.error
+            and not measured.error
+        )
         return {
             "check_id": check.id,
             "name": check.name,
@@ -137,7 +158,7 @@ class AlignmentDataAudit(models.Model):
             "low": low if measured.population else 0.0,
             "high": high if measured.population else 0.0,
             "tolerance": check.tolerance,
-            "is_over": bool(measured.error) or share > check.tolerance,
+            "is_over": check._is_over(measured),
             "error": measured.error,
             "sample": list(measured.ids[: check.sample_size]),
             "trend": self._get_trend(share, before, is_comparable),

@@ -57,6 +57,7 @@ NOT_PAID = """
               AND event.type_id = ANY(%(paid_types)s) AND event.quarantine IS NULL)
       FROM crm_lead lead
      WHERE lead.company_id = %(company)s AND lead.active AND lead.won_status = 'won'
+       AND lead.profile_id IS NOT NULL
        AND COALESCE(lead.date_closed, lead.create_date) < %(since)s
 """
 # leads of somebody who has left are told of once, as such
@@ -69,10 +70,12 @@ NO_NEXT_STEP = f"""
      WHERE {OPEN_LEADS} AND %(held)s
 """
 STAGE_MISMATCH = """
-    SELECT lead.id, (lead.won_status = 'won') != (lead.lifecycle = 'customer')
+    SELECT lead.id,
+           (lead.won_status = 'won') IS DISTINCT FROM (lead.lifecycle = 'customer')
            OR lead.won_status = 'lost' AND lead.lifecycle IN ('sal', 'sql')
       FROM crm_lead lead
      WHERE lead.company_id = %(company)s
+       AND (lead.active OR lead.won_status = 'lost')
        AND (lead.won_status IN ('won', 'lost') OR lead.lifecycle = 'customer')
 """
 CONSENT_MISSING = f"""

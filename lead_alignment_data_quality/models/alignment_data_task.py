@@ -79,13 +79,9 @@ class AlignmentDataTask(models.Model):
         if "user_id" in vals:
             for task in self.filtered(lambda task: not task.answered_date):
                 # sudo: whoever may choose the steward moves what reminds them
-                task.sudo().activity_ids.unlink()
+                task.sudo()._get_reminders().unlink()
                 task._remind()
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_open(self):
-        self.env["alignment.data.audit"]._check_writing()
 
     # ------------------------------------------------------------
     # Opening and closing
@@ -107,7 +103,7 @@ class AlignmentDataTask(models.Model):
                 continue
             if task:
                 task.bad = measured.bad
-                if measured.bad <= check.tolerance / 100 * measured.population:
+                if not check._is_over(measured):
                     task._close()
             elif line := over.get(check):
                 self._open(check, measured, line)
@@ -144,8 +140,19 @@ class AlignmentDataTask(models.Model):
 
     def _close(self):
         self.answered_date = fields.Datetime.now()
-        self.activity_ids.action_feedback()
+        self._get_reminders().action_feedback()
         self._message_log(body=self.env._("The data are mended."))
+
+    def _drop(self):
+        """End what nobody has to mend any more."""
+        for task in self.filtered(lambda task: not task.answered_date):
+            task.answered_date = fields.Datetime.now()
+            task._get_reminders().unlink()
+            task._message_log(body=self.env._("The check was archived."))
+
+    def _get_reminders(self):
+        """Return the to-dos that the system planned."""
+        return self.activity_ids.filtered("automated")
 
     def _remind(self):
         """Plan the to-do in the steward's calendar, in their language."""

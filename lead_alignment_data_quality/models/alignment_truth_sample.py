@@ -4,31 +4,38 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
 
+from odoo.addons.lead_alignment.models.outcome.crm_k_status_change import (
+    SQL_NOT_UNDONE,
+)
+from odoo.addons.lead_alignment.models.telesales.crm_lead import IS_BLOCKED
 from odoo.addons.lead_alignment.tools.local_day import get_bounds
 
 from ..tools.interval import get_interval
 from .alignment_data_audit import HEADS
 
 SIZE = 60  # half-width of the interval at most 13 points
-# leads whose last outcome was in the month, in an order that only the seed decides
+# the last outcome of each lead in the month, undone ones left out; lost leads, which
+# are archived, are among them
+FILED = """
+    SELECT DISTINCT ON (change.lead_id) change.lead_id, status.id AS status_id,
+           status.is_data_valid, change.user_id
+      FROM crm_k_status_change change
+      JOIN crm_k_status status ON status.id = change.to_status_id
+      JOIN crm_lead lead ON lead.id = change.lead_id
+     WHERE lead.company_id = %(company)s
+       AND (lead.active OR lead.won_status = 'lost')
+       AND change.date >= %(begin)s AND change.date < %(end)s AND %(not_undone)s
+     ORDER BY change.lead_id, change.date DESC, change.id DESC
+"""
+# in an order that only the seed decides; who must not be called is left out
 DRAW = """
-    SELECT lead.id, status.id, status.is_data_valid, last.user_id
-      FROM crm_lead lead
-      JOIN crm_k_status status ON status.id = lead.k_status_id
-      LEFT JOIN LATERAL (
-           SELECT change.user_id FROM crm_k_status_change change
-            WHERE change.lead_id = lead.id ORDER BY change.date DESC, change.id DESC
-            LIMIT 1) last ON TRUE
-     WHERE lead.company_id = %(company)s AND lead.active
-       AND lead.last_outcome_date >= %(begin)s AND lead.last_outcome_date < %(end)s
-     ORDER BY md5(%(seed)s || lead.id) LIMIT %(size)s
+    SELECT filed.*
+      FROM (%(filed)s) filed JOIN crm_lead lead ON lead.id = filed.lead_id
+     WHERE NOT %(blocked)s
+     ORDER BY md5(%(seed)s || filed.lead_id) LIMIT %(size)s
 """
 CLAIM = """
-    SELECT count(*), count(*) FILTER (WHERE status.is_data_valid)
-      FROM crm_lead lead
-      JOIN crm_k_status status ON status.id = lead.k_status_id
-     WHERE lead.company_id = %(company)s AND lead.active
-       AND lead.last_outcome_date >= %(begin)s AND lead.last_outcome_date < %(end)s
+    SELECT count(*), count(*) FILTER (WHERE is_data_valid) FROM (%(filed)s) filed
 """
 DRAWN = ("lead_id", "status_id", "is_claimed_valid", "filed_by_id")
 ANSWERS = [
@@ -176,11 +183,19 @@ class AlignmentTruthSample(models.Model):
         seed = secrets.token_hex(8)
         zone = company._get_timezone()
         begin, end = get_bounds(month, fields.Date.add(month, months=1), zone)
-        which = {"company": company.id, "begin": begin, "end": end}
-        rows = self.env.execute_query(SQL(DRAW, **which, seed=seed, size=SIZE))
+        filed = SQL(
+            FILED,
+            company=company.id,
+            begin=begin,
+            end=end,
+            not_undone=SQL_NOT_UNDONE,
+        )
+        rows = self.env.execute_query(
+            SQL(DRAW, filed=filed, blocked=IS_BLOCKED, seed=seed, size=SIZE)
+        )
         if not rows:
             return self.browse()
-        ((count, valid),) = self.env.execute_query(SQL(CLAIM, **which))
+        ((count, valid),) = self.env.execute_query(SQL(CLAIM, filed=filed))
         sample = samples.create(
             {
                 "company_id": company.id,

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.lead_alignment.tests.common import NOW, LeadAlignmentCommon
 
@@ -322,7 +322,10 @@ class TestAudit(DataQualityCommon):
             line.sudo().bad = 0
         with self.assertRaises(UserError):
             first.sudo().unlink()
-        check.unlink()
+        with self.assertRaises(UserError):
+            check.unlink()
+        check.active = False
+        self.assertFalse(check.task_ids.filtered(lambda one: not one.answered_date))
         self.assertEqual(line.name, before["name"])
 
     def test_the_monthly_audit_is_made_once(self):
@@ -391,6 +394,20 @@ class TestAudit(DataQualityCommon):
                 tasks._tell_late()
         self.assertEqual(self.env["mail.message"].search_count(domain), 1)
 
+    def test_as_many_as_accepted_are_accepted(self):
+        check = self.by_kind["need_missing"]
+        check.tolerance = 29
+        leads = [self._lead(customer_need=None) for _number in range(30)]
+        for _number in range(70):
+            self._lead()
+        self._audit()
+        task = check.task_ids
+        self.assertTrue(task)
+        self.env["crm.lead"].browse(leads[0]).customer_need = "A course"
+        self.env["alignment.data.task"]._follow_open(self.other)
+        self.assertTrue(task.answered_date)
+        self.assertEqual(self._line(self._audit(), "need_missing").result, "within")
+
     def test_nobody_is_steward_any_more(self):
         check = self.by_kind["owner_left"]
         check.user_id = self.user_leader
@@ -457,6 +474,23 @@ class TestOwnChecks(DataQualityCommon):
         check.with_user(self.user_cmo).tolerance = 3
         self.assertEqual(check.author_id, self.user_head)
 
+    def test_own_checks_mean_their_author_by_uid(self):
+        check = self._own(self.user_head, defect="[('user_id', '=', uid)]")
+        self._lead(user_id=self.user_head.id)
+        self._lead()
+        self.env.invalidate_all()
+        self.assertEqual(check.sudo()._measure()[check].bad, 1)
+
+    @mute_logger("odoo.sql_db")
+    def test_what_the_database_refuses_stops_nothing_else(self):
+        check = self._own(self.user_head, defect="[('name', '=like', 'L%' + chr(92))]")
+        self._lead(customer_need=None)
+        self._audit()
+        first = self._audit()
+        line = first.sudo().line_ids.filtered(lambda one: one.check_id == check)
+        self.assertEqual((line.result, line.trend), ("error", "changed"))
+        self.assertEqual(self._line(first, "need_missing").bad, 1)
+
     def test_a_client_does_not_choose_the_author(self):
         check = self._own(self.user_head)
         with self.assertRaises(UserError):
@@ -502,18 +536,20 @@ class TestRoles(DataQualityCommon):
             company_id=self.other.id,
             company_ids=[Command.set(self.other.ids)],
         )
-        self.by_kind["phone"].user_id = stranger
         self.by_kind["owner_left"].user_id = self.user_leader
+        with self.assertRaises(ValidationError):  # could not read what to mend
+            self.by_kind["phone"].user_id = stranger
+        stranger.group_ids = [
+            Command.link(self.env.ref("sales_team.group_sale_salesman").id)
+        ]
+        self.by_kind["phone"].user_id = stranger
         self._lead(phone_sanitized=None, user_id=self._leave("gone").id)
         self._audit()
         tasks = self.env["alignment.data.task"].with_user(stranger)
         seen = tasks.search([])
         self.assertEqual(seen.sudo().check_id, self.by_kind["phone"])
         action = seen.action_open_defects()
-        # the list is shown with the reader's rights: none on leads
-        self.assertFalse(
-            self.env[action["res_model"]].with_user(stranger).has_access("read")
-        )
+        self.assertEqual(action["res_model"], "crm.lead")
         others = tasks.sudo().search([]) - seen.sudo()
         with self.assertRaises(AccessError):
             others[:1].with_user(stranger).action_open_defects()

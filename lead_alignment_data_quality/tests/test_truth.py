@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.lead_alignment.tests.common import NOW
 
 from .test_data_quality import DataQualityCommon
 
@@ -19,15 +23,40 @@ class TestTruthSample(DataQualityCommon):
         super().setUp()
         for number in range(100):
             status = self.k2 if number < 80 else self.k41
-            self._lead(
-                last_outcome_date=DURING, k_status_id=status.id, k_status_date=DURING
-            )
+            lost = {"active": False, "won_status": "lost"} if number > 90 else {}
+            lead = self._lead(**lost)
+            self._file(lead, self.k41, DURING - timedelta(days=1))
+            self._file(lead, status, DURING)
+            self._file(lead, self.k5, NOW)  # after the month
         # not in February, in the time of the company
         self.other.partner_id.tz = "Asia/Ho_Chi_Minh"
-        self._lead(last_outcome_date="2026-02-28 17:30:00")
-        self._lead(last_outcome_date=DURING, company_id=self.company.id)
+        self._file(self._lead(), self.k2, "2026-02-28 17:30:00")
+        self._file(self._lead(company_id=self.company.id), self.k2, DURING)
+        undone = self._lead()
+        change = self._file(undone, self.k2, DURING)
+        self._file(undone, self.k2, DURING, undo_of_id=change)
         self.env.invalidate_all()
         self.sample = self.env["alignment.truth.sample"]._draw(self.other, MONTH)
+
+    def _file(self, lead_id, status, date, **values):
+        return self._insert(
+            "crm_k_status_change",
+            lead_id=lead_id,
+            to_status_id=status.id,
+            date=date,
+            **values,
+        )
+
+    def test_who_must_not_be_called_is_not_drawn(self):
+        lead = self.env["crm.lead"].browse(
+            self._lead(phone_sanitized="+84912000111", active=True)
+        )
+        january = fields.Date.to_date("2026-01-01")
+        self._file(lead.id, self.k2, "2026-01-10 03:00:00")
+        self.env["phone.blacklist"].sudo().create({"number": "+84912000111"})
+        self.env.invalidate_all()
+        samples = self.env["alignment.truth.sample"]
+        self.assertFalse(samples._draw(self.other, january))
 
     def test_a_random_sample_beside_the_claim(self):
         sample = self.sample

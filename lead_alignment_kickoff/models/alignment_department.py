@@ -70,14 +70,6 @@ class AlignmentDepartment(models.Model):
         result = super().write(vals)
         if vals.keys() & {"head_id", "member_ids", "active"}:
             self._sync_contributors(before)
-            # whoever is asked in an open kick-off goes on answering it
-            parts = self.env["alignment.kickoff.part"].sudo()
-            parts.search(
-                [
-                    ("user_id", "in", before.ids),
-                    ("kickoff_id.state", "in", ["draft", "briefed", "signing"]),
-                ]
-            )._let_contribute()
         return result
 
     def unlink(self):
@@ -103,10 +95,33 @@ class AlignmentDepartment(models.Model):
         now = self._get_people()
         everybody = self.sudo().search(fields.Domain.TRUE)._get_people()
         gone = before.sudo() - everybody
+        gone -= self._get_busy(gone)
         commands = [Command.link(user.id) for user in now - group.user_ids]
         commands += [Command.unlink(user.id) for user in gone & group.user_ids]
         if commands:
             group.user_ids = commands
+
+    @api.model
+    def _let_contribute(self, users):
+        """Let people do what they were asked, whatever department they are in."""
+        # sudo: whoever may ask them gives no more than this
+        group = self.env.ref("lead_alignment_kickoff.group_contributor").sudo()
+        for user in users.sudo() - group.user_ids:
+            group.user_ids = [Command.link(user.id)]
+
+    @api.model
+    def _get_busy(self, users):
+        """Hook: return those of ``users`` who were asked for something that is not done
+        yet: they go on contributing when they leave their department."""
+        # sudo: only finds out who goes on answering
+        parts = self.env["alignment.kickoff.part"].sudo()
+        asked = parts.search(
+            [
+                ("user_id", "in", users.ids),
+                ("kickoff_id.state", "in", ["draft", "briefed", "signing"]),
+            ]
+        )
+        return asked.user_id
 
     def _get_asked(self):
         """Return who is asked for the department: its head; for marketing and sales

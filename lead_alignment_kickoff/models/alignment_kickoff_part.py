@@ -114,11 +114,8 @@ class AlignmentKickoffPart(models.Model):
         return parts
 
     def _let_contribute(self):
-        """Let those who are asked answer, whatever department they are in."""
-        # sudo: marketing says who is asked, and gives no more than this
-        group = self.env.ref("lead_alignment_kickoff.group_contributor").sudo()
-        for user in self.sudo().user_id - group.user_ids:
-            group.user_ids = [Command.link(user.id)]
+        # sudo: marketing says who is asked
+        self.env["alignment.department"]._let_contribute(self.sudo().user_id)
 
     def _ask_late(self):
         """Ask those who were added, or named, after the brief was sent."""

@@ -1,3 +1,4 @@
+from . import alignment_department
 from . import alignment_tool_capability
 from . import alignment_tool
 from . import alignment_tool_rating

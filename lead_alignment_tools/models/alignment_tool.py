@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 SOON = timedelta(days=30)  # the owner is told so long before notice must be given
@@ -198,6 +198,25 @@ class AlignmentTool(models.Model):
                 raise ValidationError(
                     self.env._("%s: more seats are used than are paid for.", tool.name)
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tools = super().create(vals_list)
+        self.env["alignment.department"]._let_contribute(tools.user_id)
+        return tools
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_id" in vals:
+            self.env["alignment.department"]._let_contribute(self.user_id)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_proposed(self):
+        if self.sudo().proposal_ids:
+            raise UserError(
+                self.env._("There are proposals about this tool: archive it.")
+            )
 
     # ------------------------------------------------------------
     # Actions

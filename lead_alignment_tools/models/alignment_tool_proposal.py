@@ -2,6 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 CHOICES = [("yes", "For"), ("no", "Against"), ("abstain", "Abstain")]
+# once a vote has begun, these stay
+FIXED = {
+    "company_id",
+    "department_ids",
+    "kind",
+    "name",
+    "quorum",
+    "reason",
+    "saving",
+    "tool_id",
+}
 HEADS = (
     "lead_alignment.lead_alignment_group_marketing_manager",
     "sales_team.group_sale_manager",
@@ -49,7 +60,7 @@ class AlignmentToolProposal(models.Model):
         default="add",
     )
     tool_id = fields.Many2one(
-        "alignment.tool", index=True, check_company=True, ondelete="cascade"
+        "alignment.tool", index=True, check_company=True, ondelete="restrict"
     )
     user_id = fields.Many2one(
         "res.users",
@@ -98,9 +109,12 @@ class AlignmentToolProposal(models.Model):
     no_count = fields.Integer("Against", compute="_compute_counts")
     open_count = fields.Integer("Has Not Voted", compute="_compute_counts")
     can_vote = fields.Boolean(compute="_compute_can_vote")
-    result = fields.Char(readonly=True)
-    closed_date = fields.Datetime(readonly=True)
-    issue_id = fields.Many2one("alignment.issue", readonly=True)
+    result = fields.Char(readonly=True, copy=False)
+    closed_date = fields.Datetime(readonly=True, copy=False)
+    issue_id = fields.Many2one("alignment.issue", readonly=True, copy=False)
+    can_manage = fields.Boolean(
+        compute="_compute_can_vote", export_string_translation=False
+    )
 
     _check_quorum = models.Constraint(
         "CHECK(quorum BETWEEN 0 AND 100)", "A quorum is between 0 and 100 %."
@@ -135,7 +149,9 @@ class AlignmentToolProposal(models.Model):
     @api.depends("state", "department_ids")
     @api.depends_context("uid")
     def _compute_can_vote(self):
+        is_head = any(self.env.user.has_group(group) for group in HEADS)
         for proposal in self:
+            proposal.can_manage = is_head or proposal.user_id == self.env.user
             proposal.can_vote = proposal.state == "voting" and bool(
                 proposal._get_own_departments()
             )
@@ -161,16 +177,26 @@ class AlignmentToolProposal(models.Model):
     # Writing
     # ------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_may_name(vals_list)
+        return super().create(vals_list)
+
     def write(self, vals):
         """:raises UserError: for what is voted on, once the vote has begun"""
-        fixed = {"kind", "tool_id", "department_ids", "saving", "reason", "quorum"}
-        if not self.env.su and vals.keys() & fixed:
+        if not self.env.su and vals.keys() & FIXED:
             for proposal in self:
                 if proposal.state != "draft":
                     raise UserError(
                         self.env._("What departments vote on stays as it is.")
                     )
+        self._check_may_name([vals])
         return super().write(vals)
+
+    def _check_may_name(self, vals_list):
+        """:raises AccessError: for tools that the user may not see"""
+        ids = {vals["tool_id"] for vals in vals_list if vals.get("tool_id")}
+        self.env["alignment.tool"].browse(ids).check_access("read")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_voted(self):
@@ -192,6 +218,15 @@ class AlignmentToolProposal(models.Model):
                 raise UserError(self.env._("The vote has begun already."))
             if not proposal.department_ids:
                 raise UserError(self.env._("Choose the departments that vote."))
+            # sudo: which departments use a tool is known to those who propose
+            users = proposal.sudo().tool_id.department_ids.filtered("active")
+            if left_out := users - proposal.department_ids:
+                raise UserError(
+                    self.env._(
+                        "%s use this tool: they vote, too.",
+                        ", ".join(left_out.mapped("name")),
+                    )
+                )
             if missing := proposal.department_ids.filtered(
                 lambda one: not one._get_signers()
             ):

@@ -17,7 +17,7 @@ class AlignmentToolRating(models.Model):
     _description = "Rating of a Tool"
     _order = "period desc, tool_id, department_id, id"
     _rec_name = "tool_id"
-    _facts = frozenset({"user_id", "date"})
+    _facts = frozenset({"date", "department_id", "period", "tool_id", "user_id"})
 
     tool_id = fields.Many2one(
         "alignment.tool", required=True, readonly=True, index=True, ondelete="cascade"
@@ -92,17 +92,18 @@ class AlignmentToolRating(models.Model):
                 }
                 for tool in tools
                 for department in tool.department_ids
-                if (tool, department) not in known
+                # asked as soon as there is somebody to ask
+                if (tool, department) not in known and department._get_asked()
             ]
         )
         for department, ratings in made.grouped("department_id").items():
-            if user := department._get_asked():
-                env = user.with_context(lang=user.lang).env
-                user.with_env(env)._notify_user(
-                    env._("Rate your tools"),
-                    env._(
-                        "%s. Open Collaboration › Tools › Ratings.",
-                        ", ".join(ratings.tool_id.mapped("name")),
-                    ),
-                )
+            user = department._get_asked()
+            env = user.with_context(lang=user.lang).env
+            user.with_env(env)._notify_user(
+                env._("Rate your tools"),
+                env._(
+                    "%s. Open Collaboration › Tools › Ratings.",
+                    ", ".join(ratings.tool_id.mapped("name")),
+                ),
+            )
         return made

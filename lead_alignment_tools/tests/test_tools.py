@@ -246,8 +246,13 @@ class TestRatings(ToolsCommon):
             other.with_user(self.member).fit = "1"
         with self.assertRaises(AccessError):
             own.with_user(self.user_cmo).fit = "5"
-        with self.assertRaises(UserError):
-            own.with_user(self.member).user_id = self.engineer
+        for forged in (
+            {"user_id": self.engineer.id},
+            {"department_id": self.sales.id},
+            {"period": "2025-07-01"},
+        ):
+            with self.assertRaises(UserError):
+                own.with_user(self.member).write(forged)
         self._freeze(fields.Datetime.to_datetime("2026-07-01 03:00:00"))
         with self.assertRaises(UserError):
             own.with_user(self.member).fit = "5"
@@ -316,6 +321,28 @@ class TestProposals(ToolsCommon):
         self.assertEqual(proposal.state, "rejected")
         self.assertEqual(proposal.sudo().issue_id.state, "dropped")
 
+    def test_all_departments_that_use_a_tool_vote(self):
+        proposal = self._proposal(department_ids=[Command.set(self.marketing.ids)])
+        with self.assertRaisesRegex(UserError, "Sales"):
+            proposal.action_start_vote()
+
+    def test_tools_that_one_may_not_see_cannot_be_named(self):
+        secret = self._tool("TOKEN", self.marketing)
+        proposals = self.env["alignment.tool.proposal"].with_user(self.engineer)
+        with self.assertRaises(AccessError):
+            proposals.create({"tool_id": secret.id, "kind": "retire"})
+
+    def test_a_tool_that_was_voted_on_stays(self):
+        proposal = self._proposal()
+        with self.assertRaises(UserError):
+            proposal.tool_id.unlink()
+
+    def test_a_proposal_can_be_duplicated(self):
+        proposal = self._proposal()
+        proposal.action_start_vote()
+        copied = proposal.copy()
+        self.assertEqual((copied.state, copied.sudo().vote_ids.ids), ("draft", []))
+
     def test_only_heads_vote(self):
         proposal = self._proposal()
         proposal.action_start_vote()
@@ -333,6 +360,7 @@ class TestProposals(ToolsCommon):
             {"reason": "x"},
             {"department_ids": [Command.clear()]},
             {"quorum": 0},
+            {"name": "Something else"},
             {"state": "accepted"},
         ):
             with self.assertRaises(UserError):
@@ -357,6 +385,12 @@ class TestToolRoles(ToolsCommon):
             own.with_user(self.member).cost = 0
         own.user_id = self.member
         own.with_user(self.member).vendor = "Ours"
+        self.it.member_ids = [Command.clear()]  # owners go on looking after it
+        own.with_user(self.member).vendor = "Still ours"
+        self.user_director.company_ids = [Command.link(self.company.id)]
+        self.sales.member_ids = [Command.link(self.user_director.id)]
+        with self.assertRaises(AccessError):
+            other.with_user(self.user_director).cost = 0
         stranger = new_test_user(self.env, "stranger", groups="base.group_user")
         for name in ("alignment.tool", "alignment.tool.proposal"):
             model = self.env[name].with_user(stranger)

@@ -42,12 +42,28 @@ class AlignmentContent(models.Model):
         # sudo: marketing publishes without the right to design the website; the body
         # was sanitized
         posts = self.env["blog.post"].sudo()
+        own = self._get_post_language()
         if self.post_id:
-            self.sudo().post_id.write(values)
+            post = self.sudo().post_id
+            # languages into which nobody translated it follow
+            before = post.with_context(lang=own).content
+            for code, _name in self.env["res.lang"].get_installed():
+                there = post.with_context(lang=code)
+                if code == own or there.content == before:
+                    there.write(values)
         else:
-            self.sudo().post_id = posts.create(values)
+            self.sudo().post_id = posts.with_context(lang=own).create(values)
         self.url = self.sudo().post_id.website_url
         return result
+
+    def _get_post_language(self):
+        """Return the installed language in which the text is written."""
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        # sudo: the language of the website is public
+        website = self.sudo().blog_id.website_id
+        usual = website.default_lang_id.code or self.env.lang
+        own = [code for code in codes if code.split("_")[0] == self.lang]
+        return usual if usual in own else (own or [usual])[0]
 
     def _get_host(self):
         # sudo: the address of the company's website is public
@@ -69,12 +85,22 @@ class AlignmentContent(models.Model):
         paths = set(pages.search(shown).mapped("url"))
         rules = self.env["ir.http"].routing_map().iter_rules()
         heads = {rule.rule.split("/")[1] for rule in rules}
+        # sudo: addresses that lead elsewhere are public
+        moved = self.env["website.rewrite"].sudo()
+        paths |= set(moved.search(sites).mapped("url_from"))
+        # sudo: languages are public
+        languages = self.env["res.lang"].sudo().search([("active", "=", True)])
+        codes = set(languages.mapped("url_code"))
         unslug = self.env["ir.http"]._unslug
 
         def knows(path):
             parts = path.split("/")
+            if parts[1] in codes:
+                parts = ["", *(parts[2:] or [""])]
             if parts[1] == "blog" and len(parts) == POST_PARTS:
-                return bool(posts.browse(unslug(parts[-1])[1] or ()).exists())
-            return path in paths or parts[1] in heads
+                post_id = unslug(parts[-1])[1]
+                if post_id and parts[2] not in ("tag", "page"):
+                    return bool(posts.browse(post_id).exists())
+            return "/".join(parts) in paths | {""} or parts[1] in heads
 
         return knows
