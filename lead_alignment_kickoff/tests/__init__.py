@@ -1,1 +1,2 @@
+from . import test_contributor_canary
 from . import test_kickoff
