@@ -36,6 +36,8 @@ class TestContributorCanary(CanaryMixin, LeadAlignmentCommon):
 
     def setUp(self):
         super().setUp()
+        # of Odoo's code, which is asked outside of a request
+        self.enterContext(mute_logger("odoo.tools.translate"))
         self.planted = {}
         for model in self._get_models():
             if model._transient:
@@ -66,7 +68,6 @@ class TestContributorCanary(CanaryMixin, LeadAlignmentCommon):
                 leaks.add(name)
         return leaks
 
-    @mute_logger("odoo.tools.translate")  # Odoo's code, asked outside of a request
     def test_contributors_read_no_more_than_employees(self):
         self.assertGreater(len(self.planted), 100)
         # the canary sings for those who may read
