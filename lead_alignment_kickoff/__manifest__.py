@@ -12,6 +12,7 @@
         "security/alignment_kickoff_security.xml",
         "data/alignment_kickoff_template_data.xml",
         "data/ir_cron_data.xml",
+        "report/alignment_kickoff_templates.xml",
         "views/alignment_department_views.xml",
         "views/alignment_kickoff_template_views.xml",
         "views/alignment_kickoff_part_views.xml",

@@ -1,3 +1,4 @@
+import random
 from datetime import datetime, timedelta
 
 from psycopg2 import IntegrityError
@@ -497,6 +498,51 @@ class TestRetrospective(KickoffCommon):
         second.action_request_signatures()
         other = self.env["utm.campaign"].create({"title": "Other"})
         self.assertFalse(self._kickoff(campaign_id=other.id).lesson_ids)
+
+    def test_the_right_lessons_of_two_hundred_campaigns(self):
+        chance = random.Random(27)
+        interests = self.env["crm.lead.interest"].create(
+            [{"name": f"Product {number}"} for number in range(8)]
+        )
+        tags = self.env["crm.tag"].create(
+            [{"name": f"Audience {number}"} for number in range(8)]
+        )
+        lessons = self.env["alignment.lesson"].create(
+            [
+                {
+                    "name": f"Lesson {number}",
+                    "company_id": self.company.id,
+                    "interest_id": chance.choice(interests).id,
+                    "tag_ids": [Command.set(chance.sample(tags.ids, 2))],
+                }
+                for number in range(200)
+            ]
+        )
+        for _number in range(5):
+            interest = chance.choice(interests)
+            audience = tags.browse(chance.sample(tags.ids, 2))
+            campaign = self.env["utm.campaign"].create({"title": "Seeded"})
+            kickoff = self._kickoff(
+                campaign_id=campaign.id,
+                interest_id=interest.id,
+                tag_ids=[Command.set(audience.ids)],
+            )
+            right = {
+                lesson
+                for lesson in lessons
+                if lesson.interest_id == interest or lesson.tag_ids & audience
+            }
+            self.assertTrue(right)
+            self.assertEqual(set(kickoff.lesson_ids.lesson_id), right)
+
+    def test_the_kick_off_prints(self):
+        kickoff = self._briefed()
+        self._answer(kickoff, self.product, self.engineer, "Ready <soon>")
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "lead_alignment_kickoff.kickoff_page", kickoff.ids
+        )
+        for text in (b"TOKEN-BRIEF", b"What is missing?", b"Ready &lt;soon&gt;"):
+            self.assertIn(text, html)
 
 
 class TestKickoffTours(KickoffCommon, TourCase, HttpCase):
