@@ -111,6 +111,7 @@
         "views/reward/alignment_reward_views.xml",
         "views/evaluation/alignment_evaluation_views.xml",
         "views/evaluation/alignment_review_views.xml",
+        "views/health/alignment_health_views.xml",
         "report/alignment_meeting_templates.xml",
         "wizard/alignment_issue_merge_views.xml",
         "views/daily/alignment_daily_report_views.xml",

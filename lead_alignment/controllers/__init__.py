@@ -1,6 +1,7 @@
 from . import channel
 from . import dataset
 from . import handover
+from . import health
 from . import ingest
 from . import lookup
 from . import pivot

@@ -29,6 +29,7 @@ from . import service
 from . import conversation
 from . import reward
 from . import evaluation
+from . import health
 
 from . import digest_digest
 from . import alignment_overview

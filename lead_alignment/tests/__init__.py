@@ -24,6 +24,7 @@ from .service import *
 from .conversation import *
 from .reward import *
 from .evaluation import *
+from .health import *
 from .tools import *
 
 from . import test_access
