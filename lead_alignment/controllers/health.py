@@ -19,7 +19,7 @@ class HealthController(http.Controller):
         readonly=True,
     )
     def read_metrics(self):
-        """Answer the metrics in the text format of Prometheus; 401 without the token."""
+        """Answer the metrics as Prometheus reads them; 401 without the token."""
         if refusal := self._refuse():
             return refusal
         _items, metrics = request.env["alignment.health"]._get_report()
@@ -47,7 +47,9 @@ class HealthController(http.Controller):
             for item in items
         ]
         status = 503 if state == "bad" else 200
-        return request.make_json_response({"state": state, "items": rows}, status=status)
+        return request.make_json_response(
+            {"state": state, "items": rows}, status=status
+        )
 
     def _refuse(self):
         header = request.httprequest.headers.get("Authorization", "")

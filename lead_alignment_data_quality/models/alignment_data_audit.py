@@ -51,7 +51,7 @@ class AlignmentDataAudit(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for audit in self:
-            day = audit.month or audit.date.date()
+            day = audit.month or audit.date
             form = "MMMM y" if audit.month else "long"
             audit.display_name = format_date(self.env, day, date_format=form)
 
@@ -195,7 +195,7 @@ class AlignmentDataAuditLine(models.Model):
     check_id = fields.Many2one(
         "alignment.data.check", readonly=True, index=True, ondelete="set null"
     )
-    name = fields.Char("Check", required=True, readonly=True, translate=True)
+    name = fields.Char("What Was Checked", required=True, readonly=True, translate=True)
     severity = fields.Selection(SEVERITIES, readonly=True)
     explanation = fields.Text("What It Looked At", readonly=True, translate=True)
     definition = fields.Json(readonly=True, export_string_translation=False)

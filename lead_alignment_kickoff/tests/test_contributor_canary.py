@@ -46,9 +46,9 @@ class TestContributorCanary(CanaryMixin, LeadAlignmentCommon):
             company = model._fields.get("company_id")
             if company and company.store and company.column_type:
                 values["company_id"] = self.company.id
-            if row_id := self._insert_row(model, values):
-                if self._plant_words(model, row_id, TOKEN):
-                    self.planted[model._name] = row_id
+            row_id = self._insert_row(model, values)
+            if row_id and self._plant_words(model, row_id, TOKEN):
+                self.planted[model._name] = row_id
         self.env.invalidate_all()
         self.env.registry.clear_all_caches()
 

@@ -104,7 +104,7 @@ class AlignmentTool(models.Model):
     refused_share = fields.Float(
         "Refused (%)", digits=(5, 1), compute="_compute_health"
     )
-    fit_ids = fields.One2many("alignment.tool.rating", "tool_id", "Ratings")
+    fit_ids = fields.One2many("alignment.tool.rating", "tool_id", "Department Ratings")
     fit = fields.Float(
         "Rating",
         digits=(2, 1),

@@ -8,7 +8,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, LazyTranslate
-from odoo.tools.translate import LazyGettext
 
 from ...tools.prometheus import Metric
 
@@ -37,7 +36,6 @@ class Queue(NamedTuple):
     :param action: XML id of the list
     """
 
-    label: LazyGettext
     model: str
     waiting: list
     failed: list
@@ -63,9 +61,15 @@ class Item(NamedTuple):
     action: str = ""
 
 
+LABELS = {
+    "event_batches": _lt("Event batches"),
+    "app_events": _lt("Events of other apps"),
+    "channel_messages": _lt("Messages and lead forms of channels"),
+    "ad_events": _lt("Conversions for ad platforms"),
+    "lead_files": _lt("Lead files"),
+}
 QUEUES = {
     "event_batches": Queue(
-        _lt("Event batches"),
         "alignment.ingest.batch",
         [("state", "=", "waiting")],
         [("state", "=", "failed")],
@@ -73,7 +77,6 @@ QUEUES = {
         "lead_alignment.alignment_ingest_batch_action",
     ),
     "app_events": Queue(
-        _lt("Events of other apps"),
         "customer.event.inbox",
         [("error", "=", False)],
         [("error", "!=", False)],
@@ -81,7 +84,6 @@ QUEUES = {
         "lead_alignment.customer_event_inbox_action",
     ),
     "channel_messages": Queue(
-        _lt("Messages and lead forms of channels"),
         "alignment.channel.message",
         [("state", "=", "waiting")],
         [("state", "=", "failed")],
@@ -89,7 +91,6 @@ QUEUES = {
         "lead_alignment.alignment_channel_message_action",
     ),
     "ad_events": Queue(
-        _lt("Conversions for ad platforms"),
         "alignment.outbox",
         [("state", "=", "waiting")],
         [("state", "=", "refused")],
@@ -97,7 +98,6 @@ QUEUES = {
         "lead_alignment.alignment_outbox_action",
     ),
     "lead_files": Queue(
-        _lt("Lead files"),
         "crm.lead.import",
         [("state", "in", ["loading", "undoing"])],
         [("state", "=", "stopped")],
@@ -122,6 +122,11 @@ class AlignmentHealth(models.AbstractModel):
     def _get_queues(self):
         """Hook: return {key: ``Queue``}; bridges add theirs."""
         return QUEUES
+
+    @api.model
+    def _get_queue_label(self, key):
+        """Hook: return what people call a queue, in the user's language."""
+        return LABELS[key]._translate(self.env.lang or "en_US")
 
     @api.model
     def _get_report(self):
@@ -159,7 +164,9 @@ class AlignmentHealth(models.AbstractModel):
             items.append(self._judge_job(key, job, lag))
         return items, [
             Metric("job_lag_seconds", "How late the next run of a job is.", lags),
-            Metric("job_failures", "Runs that failed since the last success.", failures),
+            Metric(
+                "job_failures", "Runs that failed since the last success.", failures
+            ),
             Metric("job_active", "Whether a job runs at all.", actives),
         ]
 
@@ -170,7 +177,9 @@ class AlignmentHealth(models.AbstractModel):
             [("model", "=", "ir.cron"), ("module", "=like", f"{OURS}%")], order="name"
         )
         jobs = self.env["ir.cron"].with_context(active_test=False)
-        found = {job.id: job for job in jobs.search([("id", "in", rows.mapped("res_id"))])}
+        found = {
+            job.id: job for job in jobs.search([("id", "in", rows.mapped("res_id"))])
+        }
         return {row.name: found[row.res_id] for row in rows if row.res_id in found}
 
     @api.model
@@ -234,7 +243,7 @@ class AlignmentHealth(models.AbstractModel):
         elif bad:
             state = "warn"
             advice = env._("Open the list: each row says why it failed. Try it again.")
-        label = queue.label._translate(env.lang or "en_US")
+        label = self._get_queue_label(key)
         return Item("queue", key, label, text, state, advice, queue.action)
 
     @api.model
@@ -266,7 +275,9 @@ class AlignmentHealth(models.AbstractModel):
         )
         if not is_counted:
             advice = env._("Install the extension pg_stat_statements to see them.")
-            return [Item("statement", "none", label, env._("not measured"), "ok", advice)], []
+            return [
+                Item("statement", "none", label, env._("not measured"), "ok", advice)
+            ], []
         rows = env.execute_query(SQL(SLOWEST, STATEMENTS))
         items = [
             Item(

@@ -90,4 +90,6 @@ class AlignmentHealthSize(models.Model):
         if before is None:
             return text
         grown = (size - before) / MEGABYTE
-        return self.env._("%(size)s, %(grown)+.1f MB in a month", size=text, grown=grown)
+        return self.env._(
+            "%(size)s, %(grown)+.1f MB in a month", size=text, grown=grown
+        )

@@ -8,7 +8,9 @@ from odoo.tests import HttpCase, tagged
 from ...tools.prometheus import Metric, render
 from ..common import NOW, LeadAlignmentCommon
 
-LINE = r'^lead_alignment_[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\.)*"(,[a-z]+="[^"]*")*\})? \S+$'
+LINE = (
+    r'^lead_alignment_[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\.)*"(,[a-z]+="[^"]*")*\})? \S+$'
+)
 
 
 class TestMetrics(LeadAlignmentCommon):
@@ -168,7 +170,9 @@ class TestHealthHttp(LeadAlignmentCommon, HttpCase):
                 self.assertRegex(line, LINE)
         self.assertIn("lead_alignment_health ", answer.text)
         jobs = self.env["alignment.health"]._get_jobs()
-        jobs["ir_cron_score"].write({"failure_count": 1, "nextcall": fields.Datetime.now()})
+        jobs["ir_cron_score"].write(
+            {"failure_count": 1, "nextcall": fields.Datetime.now()}
+        )
         report = self._get("health.json", token)
         self.assertEqual(report.status_code, 503)
         rows = {row["key"]: row for row in json.loads(report.text)["items"]}

@@ -37,10 +37,13 @@ IN_SQL = {
     "lead_alignment/hooks.py": "names of our own parameters",
     "lead_alignment/models/channel/customer_erasure.py": "patterns of erasure",
     "lead_alignment/models/customer/customer_erasure.py": "patterns of erasure",
+    "lead_alignment/models/health/alignment_health.py": "names of our own tables",
+    "lead_alignment/models/health/alignment_health_size.py": "names of our own tables",
     "lead_alignment/models/ingest/customer_erasure.py": "patterns of erasure",
     "lead_alignment/models/lead_import/customer_erasure.py": "patterns of erasure",
     "lead_alignment/models/ledger/customer_erasure.py": "patterns of erasure",
     "lead_alignment/models/privacy/contact_search.py": "texts that masks are put on",
+    "lead_alignment_content/models/customer_erasure.py": "patterns of erasure",
     "lead_alignment_website/models/website_track.py": "hosts of pages",
 }
 SQL_REGEX = re.compile(
