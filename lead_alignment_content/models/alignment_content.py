@@ -142,6 +142,9 @@ class AlignmentContent(models.Model):
     can_write_sections = fields.Boolean(
         compute="_compute_can_write_sections", export_string_translation=False
     )
+    can_edit = fields.Boolean(
+        compute="_compute_can_write_sections", export_string_translation=False
+    )
 
     def _get_versioned_fields(self):
         return ["body"]
@@ -216,6 +219,7 @@ class AlignmentContent(models.Model):
     def _compute_can_write_sections(self):
         user = self.env.user
         is_marketing = user.has_group(MARKETING)
+        self.can_edit = is_marketing
         for content in self:
             content.can_write_sections = (
                 is_marketing and content.state in ("outline", "writing")

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
 from odoo.addons.lead_alignment.tests.common import NOW, LeadAlignmentCommon
 from odoo.addons.lead_alignment.tests.common_tour import TourCase
@@ -21,15 +21,8 @@ class ContentCommon(LeadAlignmentCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.engineer, cls.colleague = (
-            new_test_user(
-                cls.env,
-                login,
-                groups="base.group_user",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
-            for login in ("content_engineer", "content_colleague")
+        cls.engineer, cls.colleague = cls._new_users(
+            dict.fromkeys(("writing_engineer", "writing_colleague"), "base.group_user")
         )
         cls.outline = cls.env["alignment.content.outline"].create(
             {

@@ -14,11 +14,6 @@ from .alignment_data_check import RESULTS, SEVERITIES
 
 _logger = logging.getLogger(__name__)
 
-HEADS = (
-    "lead_alignment.lead_alignment_group_marketing_manager",
-    "sales_team.group_sale_manager",
-)
-
 
 def _log_failure(error):
     _logger.error("The data of a company were not audited: %s", error)
@@ -61,7 +56,7 @@ class AlignmentDataAudit(models.Model):
 
         :raises AccessError: for others than heads
         """
-        if not any(self.env.user.has_group(group) for group in HEADS):
+        if not self.env["alignment.department"]._is_head():
             raise AccessError(self.env._("Only department heads ask for an audit."))
         audit = self._audit(self.env.company)
         return {

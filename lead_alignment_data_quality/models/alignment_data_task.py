@@ -4,14 +4,6 @@ from odoo.fields import Domain
 from odoo.addons.lead_alignment.models.sla.business_hours import Hours
 
 
-class AnswerDeadlineMixin(models.AbstractModel):
-    """Another thing that has a deadline: mending data."""
-
-    _inherit = "answer.deadline.mixin"
-
-    sla_target = fields.Selection(selection_add=[("data", "Mend the data")])
-
-
 class AlignmentDataTask(models.Model):
     """A steward's to-do to mend what a check found, with a deadline in working time. It
     closes itself when no more defects are left than are accepted, and is done by
@@ -52,6 +44,7 @@ class AlignmentDataTask(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    sla_target = fields.Selection(selection_add=[("data", "Mend the data")])
     due_date = fields.Datetime("Due", readonly=True)
     answered_date = fields.Datetime("Mended on", readonly=True)
     begin_bad = fields.Integer("Defects at First", readonly=True)

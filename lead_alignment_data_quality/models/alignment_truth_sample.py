@@ -11,7 +11,6 @@ from odoo.addons.lead_alignment.models.telesales.crm_lead import IS_BLOCKED
 from odoo.addons.lead_alignment.tools.local_day import get_bounds
 
 from ..tools.interval import get_interval
-from .alignment_data_audit import HEADS
 
 SIZE = 60  # half-width of the interval at most 13 points
 # the last outcome of each lead in the month, undone ones left out; lost leads, which
@@ -150,7 +149,7 @@ class AlignmentTruthSample(models.Model):
         :raises AccessError: for others than heads
         :raises UserError: if there was no outcome in the month
         """
-        if not any(self.env.user.has_group(group) for group in HEADS):
+        if not self.env["alignment.department"]._is_head():
             raise AccessError(self.env._("Only department heads draw a sample."))
         company = self.env.company
         month = fields.Date.subtract(company._get_today().replace(day=1), months=1)
@@ -307,7 +306,7 @@ class AlignmentTruthLine(models.Model):
         return result
 
     def _check_may_write(self, names):
-        is_head = any(self.env.user.has_group(group) for group in HEADS)
+        is_head = self.env["alignment.department"]._is_head()
         for line in self:
             if line.sudo().sample_id.state == "closed":
                 raise UserError(self.env._("The sample is closed."))

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.lead_alignment.tests.common import LeadAlignmentCommon
@@ -21,15 +21,8 @@ class TestContributorCanary(CanaryMixin, LeadAlignmentCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.employee, cls.contributor = (
-            new_test_user(
-                cls.env,
-                login,
-                groups="base.group_user",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
-            for login in ("plain_employee", "plain_contributor")
+        cls.employee, cls.contributor = cls._new_users(
+            dict.fromkeys(("plain_employee", "plain_contributor"), "base.group_user")
         )
         group = cls.env.ref("lead_alignment_kickoff.group_contributor")
         group.user_ids = [Command.link(cls.contributor.id)]

@@ -13,10 +13,6 @@ FIXED = {
     "saving",
     "tool_id",
 }
-HEADS = (
-    "lead_alignment.lead_alignment_group_marketing_manager",
-    "sales_team.group_sale_manager",
-)
 
 
 class AlignmentToolProposal(models.Model):
@@ -149,7 +145,7 @@ class AlignmentToolProposal(models.Model):
     @api.depends("state", "department_ids")
     @api.depends_context("uid")
     def _compute_can_vote(self):
-        is_head = any(self.env.user.has_group(group) for group in HEADS)
+        is_head = self.env["alignment.department"]._is_head()
         for proposal in self:
             proposal.can_manage = is_head or proposal.user_id == self.env.user
             proposal.can_vote = proposal.state == "voting" and bool(
@@ -321,7 +317,7 @@ class AlignmentToolProposal(models.Model):
         # sudo: as for voting
         self.sudo().lock_for_update()
         self.invalidate_recordset()
-        is_head = any(self.env.user.has_group(group) for group in HEADS)
+        is_head = self.env["alignment.department"]._is_head()
         for proposal in self:
             if not is_head and proposal.user_id != self.env.user:
                 raise AccessError(

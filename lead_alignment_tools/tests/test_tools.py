@@ -14,15 +14,8 @@ class ToolsCommon(LeadAlignmentCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.engineer, cls.member = (
-            new_test_user(
-                cls.env,
-                login,
-                groups="base.group_user",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
-            for login in ("it_head", "it_member")
+        cls.engineer, cls.member = cls._new_users(
+            dict.fromkeys(("it_head", "it_member"), "base.group_user")
         )
         departments = cls.env["alignment.department"]
         departments._create_missing(cls.company)

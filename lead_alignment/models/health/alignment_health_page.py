@@ -21,7 +21,7 @@ class AlignmentHealthRow(models.TransientModel):
     name = fields.Char("What", readonly=True)
     text = fields.Char("Found", readonly=True)
     state = fields.Selection(
-        [("ok", "✓ Well"), ("warn", "△ Needs a look"), ("bad", "✗ Broken")],
+        [("ok", "✓ Well"), ("warn", "△ Look"), ("bad", "✗ Broken")],
         readonly=True,
     )
     rank = fields.Integer(readonly=True, export_string_translation=False)
