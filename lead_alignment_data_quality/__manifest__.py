@@ -18,6 +18,9 @@
         "views/alignment_truth_sample_views.xml",
         "views/lead_alignment_data_quality_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["lead_alignment_data_quality/static/tests/tours/**/*"],
+    },
     "auto_install": True,
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

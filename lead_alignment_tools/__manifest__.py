@@ -19,6 +19,9 @@
         "views/alignment_ingest_key_views.xml",
         "views/lead_alignment_tools_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["lead_alignment_tools/static/tests/tours/**/*"],
+    },
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }

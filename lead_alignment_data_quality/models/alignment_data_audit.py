@@ -50,7 +50,6 @@ class AlignmentDataAudit(models.Model):
             form = "MMMM y" if audit.month else "long"
             audit.display_name = format_date(self.env, day, date_format=form)
 
-    @api.model
     def action_audit(self):
         """Audit the current company now, and open the result.
 

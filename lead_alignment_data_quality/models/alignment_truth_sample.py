@@ -142,7 +142,6 @@ class AlignmentTruthSample(models.Model):
         if any(line.answer for line in self.sudo().line_ids):
             raise UserError(self.env._("A sample that was called back stays."))
 
-    @api.model
     def action_draw(self):
         """Draw the sample of last month now, and open it.
 

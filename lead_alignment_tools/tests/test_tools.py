@@ -2,9 +2,10 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.lead_alignment.tests.common import NOW, LeadAlignmentCommon
+from odoo.addons.lead_alignment.tests.common_tour import TourCase
 
 
 @tagged("post_install", "-at_install", "lead_alignment_tools")
@@ -35,9 +36,12 @@ class ToolsCommon(LeadAlignmentCommon):
         )
         cls.env["alignment.tool"].search([]).active = False
 
+    is_now = False  # browsers have clocks of their own
+
     def setUp(self):
         super().setUp()
-        self._freeze(NOW)
+        if not self.is_now:
+            self._freeze(NOW)
 
     def _tool(self, name, departments=None, can=(), **values):
         return self.env["alignment.tool"].create(
@@ -399,3 +403,28 @@ class TestToolRoles(ToolsCommon):
         )
         for text in (b"Slow &amp; old", b"Can 0", b"Overlaps"):
             self.assertIn(text, html)
+
+
+class TestToolTours(ToolsCommon, TourCase, HttpCase):
+    """On a phone, in Vietnamese and English by turns."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+    is_now = True
+
+    def test_a_member_rates_and_the_head_votes(self):
+        self._seat(self.member, self.engineer)
+        tool = self._tool("Phone Cloud", self.it)
+        self.env["alignment.tool.rating"]._cron_ask()
+        rating = tool.fit_ids
+        self._start("/odoo/tool-ratings", "rate_a_tool", self.member)
+        self.assertEqual((rating.fit, rating.pain), ("1", "Calls break off"))
+        self.assertEqual(rating.user_id, self.member)
+        proposal = self.env["alignment.tool.proposal"].create(
+            {"tool_id": tool.id, "kind": "retire", "company_id": self.company.id}
+        )
+        proposal.action_start_vote()
+        path = f"/odoo/tool-roadmap/{proposal.id}"
+        self._start(path, "vote_on_a_tool", self.engineer)
+        self.assertEqual(proposal.yes_count, 1)
+        self.assertEqual(proposal.vote_ids.user_id, self.engineer)
