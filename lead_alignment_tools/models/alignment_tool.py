@@ -185,7 +185,9 @@ class AlignmentTool(models.Model):
     @api.depends("state", "department_ids", "capability_ids")
     def _compute_overlap_count(self):
         rows = self.env["alignment.tool.overlap"]._read_group(
-            [("tool_id", "in", self.ids)], ["tool_id"], ["__count"]
+            [("tool_id", "in", self.ids), ("is_accepted", "=", False)],
+            ["tool_id"],
+            ["__count"],
         )
         counts = {tool.id: count for tool, count in rows}
         for tool in self:
@@ -247,6 +249,7 @@ class AlignmentTool(models.Model):
         """Return the overlaps among these tools, each pair once."""
         return self.env["alignment.tool.overlap"].search(
             Domain("is_first", "=", True)
+            & Domain("is_accepted", "=", False)
             & Domain("tool_id", "in", self.ids)
             & Domain("other_id", "in", self.ids)
         )

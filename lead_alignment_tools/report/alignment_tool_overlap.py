@@ -10,7 +10,12 @@ OVERLAPS = """
            own.company_id, min(used.alignment_department_id) AS department_id,
            count(DISTINCT used.alignment_department_id)::int4 AS department_count,
            min(LEAST(own.cost, other.cost))::float8 AS saving,
-           own.id < other.id AS is_first
+           own.id < other.id AS is_first,
+           EXISTS (SELECT FROM alignment_tool_acceptance accepted
+                    WHERE accepted.tool_id = LEAST(own.id, other.id)
+                      AND accepted.other_id = GREATEST(own.id, other.id)
+                      AND accepted.capability_id = can.alignment_tool_capability_id
+                  ) AS is_accepted
       FROM alignment_tool own
       JOIN alignment_tool_alignment_tool_capability_rel can
         ON can.alignment_tool_id = own.id
@@ -55,11 +60,35 @@ class AlignmentToolOverlap(models.Model):
         help="What the cheaper of the two costs.",
     )
     is_first = fields.Boolean(readonly=True, export_string_translation=False)
+    is_accepted = fields.Boolean("Accepted", readonly=True)
 
     @property
     def _table_query(self):
         self.env["alignment.tool"].flush_model()
+        self.env["alignment.tool.acceptance"].flush_model()
         return SQL(OVERLAPS)
+
+    def action_accept(self):
+        """Say that the overlap is wanted.
+
+        :raises AccessError: for others than those who may change both tools
+        """
+        self.ensure_one()
+        (self.tool_id | self.other_id).check_access("write")
+        acceptances = self.env["alignment.tool.acceptance"]
+        if not acceptances._find(self):
+            acceptances._accept(self)
+        self.invalidate_model()
+
+    def action_take_back(self):
+        """Count the overlap again.
+
+        :raises AccessError: as for accepting it
+        """
+        self.ensure_one()
+        (self.tool_id | self.other_id).check_access("write")
+        self.env["alignment.tool.acceptance"]._find(self)._remove()
+        self.invalidate_model()
 
     def action_propose(self):
         """Propose to retire the tool."""

@@ -113,6 +113,23 @@ class TestOverlaps(ToolsCommon):
         two = overlaps.filtered(lambda one: one.other_id.name == "Desk")
         self.assertEqual(two.department_count, 2)
 
+    def test_an_overlap_on_purpose_is_not_counted(self):
+        first, second = self._tool("A", can=[0, 1]), self._tool("B", can=[0, 1])
+        overlaps = self.env["alignment.tool.overlap"]
+        overlap = overlaps.search([("tool_id", "=", second.id)], limit=1)
+        with self.assertRaises(AccessError):
+            overlap.with_user(self.engineer).action_accept()
+        own = overlap.with_user(self.user_marketer)
+        own.action_accept()
+        own.action_accept()
+        self.env.invalidate_all()
+        self.assertEqual((first.overlap_count, second.overlap_count), (1, 1))
+        accepted = overlaps.search([("is_accepted", "=", True)])
+        self.assertEqual(accepted.capability_id, overlap.capability_id)
+        accepted[0].with_user(self.user_marketer).action_take_back()
+        self.env.invalidate_all()
+        self.assertEqual(first.overlap_count, 2)
+
     def test_what_an_overlap_would_save_is_proposed(self):
         first = self._tool("A", can=[0], cost=100)
         self._tool("B", can=[0], cost=300)

@@ -7,6 +7,8 @@ from ..common import LeadAlignmentCommon
 from ..common_rpc import EITHER, RpcCase
 
 OURS = "lead_alignment"
+# dialogs that show a secret once and store nothing
+NOTHING_TO_COPY = {"alignment.health.token", "alignment.ingest.key.shown"}
 ARGUMENTS = {
     "field_names": [],
     "fields_spec": {},
@@ -93,7 +95,7 @@ class TestDialogs(RpcCase, LeadAlignmentCommon):
                 refused(EITHER, model._name, "web_read", row.ids, {name: {}})
                 refused(EITHER, model._name, "write", row.ids, {})
                 refused(EITHER, model._name, "unlink", row.ids)
-                if model._name != "alignment.ingest.key.shown":  # has nothing to copy
+                if model._name not in NOTHING_TO_COPY:
                     refused(EITHER, model._name, "copy", row.ids)
                 refused(EITHER, model._name, "onchange", row.ids, {}, [], {name: {}})
                 found = self._call(model._name, "search", [("id", "=", row.id)])

@@ -12,7 +12,8 @@ tours.add("lead_alignment_audit_data", {
         },
         {
             content: "The examples",
-            trigger: ".o_field_widget[name=line_ids] button[name=action_open_sample]:first",
+            trigger:
+                ".o_field_widget[name=line_ids] button[name=action_open_sample]:first",
             run: "click",
         },
         { trigger: ".o_list_view .o_data_row" },

@@ -21,7 +21,10 @@ tours.add("lead_alignment_rate_a_tool", {
             run: "edit Calls break off && press Tab",
         },
         { content: "Save", trigger: ".o_form_button_save", run: "click" },
-        { trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))" },
+        {
+            trigger:
+                ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
+        },
     ],
 });
 
