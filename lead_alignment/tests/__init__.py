@@ -28,6 +28,7 @@ from .health import *
 from .tools import *
 
 from . import test_access
+from . import test_action_paths
 from . import test_accessibility
 from . import test_director
 from . import test_menu
