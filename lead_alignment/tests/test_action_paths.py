@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-import odoo.addons
+from odoo import addons
 from odoo.tests import TransactionCase, tagged
 
 OURS = "lead_alignment"
@@ -22,7 +22,7 @@ class TestActionPaths(TransactionCase):
         ours = {action.path for action in actions.exists() if action.path}
         theirs = {
             path
-            for folder in odoo.addons.__path__
+            for folder in addons.__path__
             for manifest in Path(folder).glob("*/__manifest__.py")
             if not manifest.parent.name.startswith(OURS)
             for file in manifest.parent.rglob("*.xml")
