@@ -39,9 +39,9 @@ class HealthController(http.Controller):
         "advice"}]}``; 401 without the token, 503 while anything is broken."""
         if refusal := self._refuse():
             return refusal
-        items, _metrics = request.env["alignment.health"]._get_report()
-        states = {item.state for item in items}
-        state = next(one for one in ("bad", "warn", "ok") if one in states)
+        health = request.env["alignment.health"]
+        items, _metrics = health._get_report()
+        state = health._get_worst(items)
         rows = [
             {name: getattr(item, name) for name in item._fields if name != "action"}
             for item in items

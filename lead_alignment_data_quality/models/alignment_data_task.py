@@ -87,8 +87,10 @@ class AlignmentDataTask(models.Model):
 
         :param found: {check: ``Measured``}
         """
-        open_tasks = self._search_open([check.id for check in found])
-        open_tasks = {task.check_id: task for task in open_tasks}
+        check_ids = [check.id for check in found]
+        open_tasks = self.search(
+            [("check_id", "in", check_ids), ("answered_date", "=", False)]
+        ).grouped("check_id")
         over = {line.check_id: line for line in lines if line.is_over}
         for check, measured in found.items():
             task = open_tasks.get(check)
@@ -100,11 +102,6 @@ class AlignmentDataTask(models.Model):
                     task._close()
             elif line := over.get(check):
                 self._open(check, measured, line)
-
-    def _search_open(self, check_ids):
-        return self.search(
-            [("check_id", "in", check_ids), ("answered_date", "=", False)]
-        )
 
     @api.model
     def _follow_open(self, company):

@@ -252,10 +252,7 @@ class AlignmentTerm(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_found_html(self):
         for term in self:
-            rows = [
-                [model, record, snippet]
-                for model, record, snippet in term._find_forbidden()
-            ]
+            rows = term._find_forbidden()
             head = [self.env._("Where"), self.env._("Record"), self.env._("Text")]
             term.found_html = bool(rows) and (
                 self.env["alignment.agreement.version"]._render_table(head, rows)

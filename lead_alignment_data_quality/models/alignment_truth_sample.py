@@ -117,7 +117,7 @@ class AlignmentTruthSample(models.Model):
         for sample in self:
             # sudo: the shares are those of the company
             lines = sample.sudo().line_ids
-            asked = lines.filtered(lambda line: line.answer and line.is_reached)
+            asked = lines.filtered("is_reached")
             right = len(asked.filtered(lambda line: line.answer == "right"))
             low, high = get_interval(right, len(asked))
             claimed = sample.claimed_count and (

@@ -29,27 +29,21 @@ class AlignmentToolAcceptance(models.Model):
     _unique_overlap = models.UniqueIndex("(tool_id, other_id, capability_id)")
 
     @api.model
+    def _get_key(self, overlap):
+        """Return what names an overlap, whichever way round it is."""
+        first, second = sorted((overlap.tool_id.id, overlap.other_id.id))
+        return {
+            "tool_id": first,
+            "other_id": second,
+            "capability_id": overlap.capability_id.id,
+        }
+
+    @api.model
     def _find(self, overlap):
-        first, second = sorted((overlap.tool_id, overlap.other_id), key=lambda t: t.id)
-        return self.search(
-            [
-                ("tool_id", "=", first.id),
-                ("other_id", "=", second.id),
-                ("capability_id", "=", overlap.capability_id.id),
-            ]
-        )
+        key = self._get_key(overlap)
+        return self.search([(name, "=", value) for name, value in key.items()])
 
     @api.model
     def _accept(self, overlap):
-        first, second = sorted((overlap.tool_id.id, overlap.other_id.id))
-        self._append(
-            [
-                {
-                    "tool_id": first,
-                    "other_id": second,
-                    "capability_id": overlap.capability_id.id,
-                    "user_id": self.env.uid,
-                    "date": fields.Datetime.now(),
-                }
-            ]
-        )
+        facts = {"user_id": self.env.uid, "date": fields.Datetime.now()}
+        self._append([{**self._get_key(overlap), **facts}])

@@ -101,6 +101,6 @@ class AlignmentContent(models.Model):
                 post_id = unslug(parts[-1])[1]
                 if post_id and parts[2] not in ("tag", "page"):
                     return bool(posts.browse(post_id).exists())
-            return "/".join(parts) in paths | {""} or parts[1] in heads
+            return "/".join(parts) in paths or parts[1] in heads
 
         return knows

@@ -1,4 +1,3 @@
-import hashlib
 import hmac
 import secrets
 from datetime import timedelta
@@ -144,11 +143,16 @@ class AlignmentHealth(models.AbstractModel):
             found, measured = look()
             items += found
             metrics += measured
-        worst = max((STATES.index(item.state) for item in items), default=0)
+        rank = STATES.index(self._get_worst(items))
         metrics.append(
-            Metric("health", "0: well, 1: needs a look, 2: broken.", [({}, worst)])
+            Metric("health", "0: well, 1: needs a look, 2: broken.", [({}, rank)])
         )
         return items, metrics
+
+    @api.model
+    def _get_worst(self, items):
+        """Return the state of all: that of the worst."""
+        return max((item.state for item in items), key=STATES.index, default="ok")
 
     @api.model
     def _look_at_jobs(self):
@@ -310,7 +314,9 @@ class AlignmentHealth(models.AbstractModel):
         """
         self._check_is_admin()
         plain = secrets.token_urlsafe(TOKEN_BYTES)
-        self.env["ir.config_parameter"].sudo().set_param(TOKEN, self._hash(plain))
+        self.env["ir.config_parameter"].sudo().set_param(
+            TOKEN, self.env["alignment.ingest.key"]._hash(plain)
+        )
         return plain
 
     @api.model
@@ -318,9 +324,5 @@ class AlignmentHealth(models.AbstractModel):
         """Whether a monitoring system may read, by its token."""
         # sudo: the caller is no user
         known = self.env["ir.config_parameter"].sudo().get_param(TOKEN)
-        return bool(known and plain) and hmac.compare_digest(known, self._hash(plain))
-
-    @api.model
-    def _hash(self, plain):
-        # it is random, so a plain SHA-256 is enough
-        return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = self.env["alignment.ingest.key"]._hash(plain)
+        return bool(known and plain) and hmac.compare_digest(known, digest)

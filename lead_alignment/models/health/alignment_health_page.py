@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .alignment_health import STATES
+
 
 class AlignmentHealthRow(models.TransientModel):
     """A line of the health page, as it was when the page was opened."""
@@ -44,7 +46,7 @@ class AlignmentHealthRow(models.TransientModel):
                     "name": item.label,
                     "text": item.text,
                     "state": item.state,
-                    "rank": ("ok", "warn", "bad").index(item.state),
+                    "rank": STATES.index(item.state),
                     "advice": item.advice,
                     "action": item.action,
                 }

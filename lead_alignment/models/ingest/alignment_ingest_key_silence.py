@@ -15,9 +15,13 @@ MINUTES = """
              WHERE key_id = ANY(%(keys)s) AND received_at >= %(since)s) came
      GROUP BY key_id
 """
+# one look into the index for each key, however many batches it has
 LAST = """
-    SELECT key_id, max(received_at) FROM alignment_ingest_batch
-     WHERE key_id = ANY(%s) GROUP BY key_id
+    SELECT key.id, last.received_at
+      FROM unnest(%s) AS key(id)
+     CROSS JOIN LATERAL (
+           SELECT batch.received_at FROM alignment_ingest_batch batch
+            WHERE batch.key_id = key.id ORDER BY batch.received_at DESC LIMIT 1) last
 """
 
 
@@ -52,11 +56,15 @@ class AlignmentIngestKey(models.Model):
         """Find the keys that fell silent, and those that send again."""
         keys = self.search([("key_hash", "!=", False)])
         for company, some in keys.grouped("company_id").items():
-            some._learn_habits(company)
-            some._watch_silence(company)
+            calendar = (company._get_timezone(), self._get_days_off(company))
+            some._learn_habits(calendar)
+            some._watch_silence(calendar)
 
-    def _learn_habits(self, company):
-        """Learn the habits that were not learned today."""
+    def _learn_habits(self, calendar):
+        """Learn the habits that were not learned today.
+
+        :param calendar: (time zone, days off) of the company of these keys
+        """
         now = fields.Datetime.now()
         stale = self.filtered(lambda key: key.learned_date != now.date())
         if not stale:
@@ -76,11 +84,10 @@ class AlignmentIngestKey(models.Model):
                 key.habit = silence.learn(
                     minutes.get(key.id, ()),
                     silence.to_minute(now),
-                    company._get_timezone(),
-                    key._get_days_off(),
+                    *calendar,
                 )
 
-    def _watch_silence(self, company):
+    def _watch_silence(self, calendar):
         now = fields.Datetime.now()
         last = dict(self.env.execute_query(SQL(LAST, self.ids)))
         for key in self.filtered(lambda key: key.habit and key.id in last):
@@ -88,8 +95,7 @@ class AlignmentIngestKey(models.Model):
                 silence.Habit(*key.habit),
                 silence.to_minute(last[key.id]),
                 silence.to_minute(now),
-                company._get_timezone(),
-                key._get_days_off(),
+                *calendar,
             )
             if not is_silent:
                 key.silent_since = False
@@ -97,12 +103,12 @@ class AlignmentIngestKey(models.Model):
                 key.silent_since = last[key.id]
                 key._tell_silent()
 
-    def _get_days_off(self):
+    @api.model
+    def _get_days_off(self, company):
         """Return the days on which nobody works in the company."""
-        calendar = self.company_id.resource_calendar_id
-        zone = self.company_id._get_timezone()
+        zone = company._get_timezone()
         days = set()
-        for leave in calendar.global_leave_ids:
+        for leave in company.resource_calendar_id.global_leave_ids:
             day = get_local_day(leave.date_from, zone)
             end = get_local_day(leave.date_to, zone)
             while day <= end:
