@@ -14,6 +14,7 @@ from .commands import (
     mutants,
     package,
     pictures,
+    release,
     run,
     shell,
     stock,
@@ -24,7 +25,7 @@ from .console import DevError, say
 
 COMMANDS = (
     *(run, test, upgrade, stock, mutants, shell, bench),
-    *(lint, docs, i18n, pictures, package, clean),
+    *(lint, docs, i18n, pictures, package, release, clean),
 )
 
 

@@ -2,9 +2,11 @@
 schema is that of a new installation."""
 
 import ast
+import hashlib
 import subprocess
 
 from .console import DevError, tail
+from .locks import making
 from .odoo_log import Failure, read_bad_lines
 from .paths import CACHE, MAIN_MODULE, ROOT
 from .test_outcome import Outcome
@@ -20,6 +22,7 @@ TABLES = """
 """
 # rows that Odoo or a job writes anew with each update
 VOLATILE = ("_rel", "customer_profile_dirty")
+FIXTURE_PREFIX = "la_before_"
 # kinds of the schema that an update must bring to what an installation makes
 COMPARED = ("column", "index", "sequence", "function", "trigger", "external id")
 
@@ -33,28 +36,34 @@ def get_reference(reference=None):
     current = _read_version((ROOT / path).read_text())
     if reference:
         return _git("rev-parse", "--verify", f"{reference}^{{commit}}").strip()
-    for commit in _git("log", "--format=%H", "--", path).split():
-        if _read_version(_git("show", f"{commit}:{path}")) != current:
+    for version, commit in get_versions().items():
+        if version != current:
             return commit
     raise DevError("All commits have the version that the manifest has now.")
 
 
+def get_versions():
+    """{version of the main add-on: its last commit}, the newest first"""
+    path, versions = f"{MAIN_MODULE}/__manifest__.py", {}
+    for commit in _git("log", "--format=%H", "--", path).split():
+        version = _read_version(_git("show", f"{commit}:{path}"))
+        # its last state is the parent of what raised it; the manifest's own is enough
+        versions.setdefault(version, commit)
+    return versions
+
+
 def upgrade_check(jobs, part, flavour, reference):
-    """Install the version of ``reference``, give it data, update it to the present one.
+    """Update the fixture of ``reference`` to the present version.
 
     Four tests: no bad line, no row lost, the schema of a new installation, no lead
     without a next step.
     """
-    name = f"{jobs.prefix}_upgrade"
-    sources = _get_sources(reference)
-    before = jobs.work.odoo.at(sources)
-    jobs.work.copy_of_template(name, flavour)
-    options = ["--with-demo"] if flavour.demo else []
-    before.install(name, flavour.our_modules, f"{name}-before", part, options)
-    script = SCRIPTS / "upgrade_data.py"
-    part.progress("data")
-    before.script(name, script, f"{name}-data")
     server = jobs.work.databases.server
+    name = f"{jobs.prefix}_upgrade_{reference[:8]}"
+    sources = _get_sources(reference)
+    fixture = _make_fixture(jobs, part, flavour, reference, sources)
+    jobs.work.databases.drop(name)
+    jobs.work.databases.create(name, fixture, {"ready": False})
     rows = _count_rows(server, name)
     modules = flavour.our_modules
     # an update installs no add-on that is new: the administrator does
@@ -73,13 +82,33 @@ def upgrade_check(jobs, part, flavour, reference):
     lost = list(_find_lost(rows, _count_rows(server, name), _read_names()))
     failures += [Failure("update loses rows", text, log) for text in lost]
     fresh = jobs.work.installed(flavour, part)
-    texts = list(_compare_schemas(server, fresh, name))
+    texts = list(compare_schemas(server, fresh, name))
     failures += [Failure("update leaves another schema", text, log) for text in texts]
     try:
         jobs.work.odoo.script(name, SCRIPTS / "upgrade_look.py", f"{name}-look")
     except DevError as error:
         failures.append(Failure("update leaves leads without a next step", str(error)))
     return Outcome(4 - len({failure.name for failure in failures}), failures)
+
+
+def _make_fixture(jobs, part, flavour, reference, sources):
+    """Name of a database of ``reference`` with work in it. Made once and kept: an
+    earlier version does not change."""
+    databases, script = jobs.work.databases, SCRIPTS / "upgrade_data.py"
+    parts = (*flavour.our_modules, str(flavour.demo), script.read_text())
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:6]
+    name = f"{FIXTURE_PREFIX}{reference[:10]}_{digest}"
+    with making(name):
+        if not (databases.facts(name) or {}).get("ready"):
+            before = jobs.work.odoo.at(sources)
+            modules = [one for one in flavour.our_modules if (sources / one).exists()]
+            jobs.work.copy_of_template(name, flavour, part)
+            options = ["--with-demo"] if flavour.demo else []
+            before.install(name, modules, f"{name}-before", part, options)
+            part.progress("data")
+            before.script(name, script, f"{name}-data")
+            databases.note(name, {"ready": True})
+    return name
 
 
 def _count_rows(server, database):
@@ -133,7 +162,7 @@ def _find_lost(before, after, names):
             yield f"{table}: {count} rows, {now} has {after.get(now, 'none')}"
 
 
-def _compare_schemas(server, fresh, updated):
+def compare_schemas(server, fresh, updated):
     for kind in COMPARED:
         wanted, found = (
             {row[0]: row[1:] for row in server.query(SCHEMA[kind], database)}

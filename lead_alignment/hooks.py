@@ -158,30 +158,10 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Drop what would stop the uninstallation or be left behind.
 
-    Campaigns, event types and users of the demo are deleted before the tables whose
-    foreign keys refer to them. A table takes its triggers along, but not their
-    functions.
+    A table takes its triggers along, but not their functions.
     """
     remove_activity_types(env)
-    archive_filters(env, "lead_alignment")
-    for table, column in (
-        ("customer_event", "campaign_id"),
-        ("customer_event", "type_id"),
-        ("crm_lead_touch", "type_id"),
-        ("customer_event_import", "type_id"),
-        ("alignment_score_rule", "event_type_id"),
-        ("alignment_cost", "campaign_id"),
-        ("alignment_month_figure", "source_id"),
-        ("alignment_forecast", "user_id"),
-    ):
-        env.cr.execute(
-            SQL(
-                "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
-                SQL.identifier(table),
-                SQL.identifier(f"{table}_{column}_fkey"),
-            )
-        )
-    remove_thread_rows(env, "lead_alignment")
+    prepare_uninstall(env, "lead_alignment")
     for query in (
         "DROP FUNCTION IF EXISTS customer_event_guard CASCADE",
         "DROP FUNCTION IF EXISTS customer_event_mark CASCADE",
@@ -189,6 +169,106 @@ def uninstall_hook(env):
         "DROP TABLE IF EXISTS customer_profile_dirty",
     ):
         env.cr.execute(SQL(query))
+
+
+def prepare_uninstall(env, module):
+    """Do what every add-on of ours must before Odoo deletes its records and columns."""
+    archive_filters(env, module)
+    remove_thread_rows(env, module)
+    removed = _get_removed_modules(env, module)
+    release_columns(env, removed)
+    keep_used_records(env, module, removed)
+
+
+def release_columns(env, removed):
+    """Drop the foreign keys of our columns that would stop a record from being deleted:
+    Odoo deletes records first and columns afterwards."""
+    columns = _get_columns_of(env, removed)
+    for table, column, name, _target in _get_restricting_keys(env):
+        if (table, column) in columns:
+            env.cr.execute(
+                SQL(
+                    "ALTER TABLE %s DROP CONSTRAINT %s",
+                    SQL.identifier(table),
+                    SQL.identifier(name),
+                )
+            )
+
+
+def keep_used_records(env, module, removed):
+    """Let go of records that an add-on brought and others' rows cannot do without, e.g.
+    why a lead was lost: they become the company's own."""
+    tables = {
+        model._table: model._name
+        for model in env.registry.values()
+        if model._auto and not model._abstract
+    }
+    lasting = {
+        table: name
+        for table, name in tables.items()
+        if env.registry[name]._original_module not in removed
+        and not name.startswith(("ir.", "res.groups"))
+    }
+    for table, column, _name, target in _get_restricting_keys(env):
+        if target in lasting:
+            env.cr.execute(
+                SQL(
+                    """
+                    DELETE FROM ir_model_data own
+                     WHERE own.module = %(module)s AND own.model = %(model)s
+                       AND EXISTS (
+                           SELECT FROM %(table)s used
+                            WHERE used.%(column)s = own.res_id
+                              AND NOT EXISTS (
+                                  SELECT FROM ir_model_data gone
+                                   WHERE gone.module = ANY(%(removed)s)
+                                     AND gone.model = %(user)s
+                                     AND gone.res_id = %(id)s))
+                    """,
+                    module=module,
+                    model=lasting[target],
+                    table=SQL.identifier(table),
+                    column=SQL.identifier(column),
+                    removed=list(removed),
+                    user=tables.get(table, ""),
+                    id=SQL("used.id") if table in tables else SQL("NULL"),
+                )
+            )
+
+
+def _get_restricting_keys(env):
+    """Return [(table, column, name, table it refers to)] of the foreign keys that stop
+    a record from being deleted."""
+    return env.execute_query(
+        SQL(
+            """
+            SELECT con.conrelid::regclass::text, attname, conname,
+                   con.confrelid::regclass::text
+              FROM pg_constraint con
+              JOIN pg_attribute ON attrelid = con.conrelid AND attnum = con.conkey[1]
+             WHERE contype = 'f' AND confdeltype IN ('a', 'r')
+               AND connamespace = 'public'::regnamespace
+            """
+        )
+    )
+
+
+def _get_columns_of(env, removed):
+    """Return {(table, column)} of the references that only these add-ons have."""
+    return {
+        (model._table, field.name)
+        for model in env.registry.values()
+        for field in (model._fields.values() if model._auto else ())
+        if field.type == "many2one"
+        and field._modules
+        and removed.issuperset(field._modules)
+    }
+
+
+def _get_removed_modules(env, module):
+    """Return the names of the add-ons that are uninstalled together with this one."""
+    modules = env["ir.module.module"].search([("state", "=", "to remove")])
+    return {module, *modules.mapped("name")}
 
 
 def remove_thread_rows(env, module):
@@ -278,7 +358,6 @@ def archive_filters(env, module):
 def _get_ids_of(env, module, kind):
     """Return ids of the records of this model that only this add-on brought, or others
     that go with it."""
-    modules = env["ir.module.module"].search([("state", "=", "to remove")])
     rows = env.execute_query(
         SQL(
             """
@@ -287,7 +366,7 @@ def _get_ids_of(env, module, kind):
             """,
             kind,
             module,
-            [module, *modules.mapped("name")],
+            list(_get_removed_modules(env, module)),
         )
     )
     return [one_id for (one_id,) in rows]

@@ -1,6 +1,6 @@
 from odoo.fields import Domain
 
-from odoo.addons.lead_alignment.hooks import archive_filters, remove_thread_rows
+from odoo.addons.lead_alignment.hooks import prepare_uninstall
 
 
 def post_init_hook(env):
@@ -23,6 +23,5 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    archive_filters(env, "lead_alignment_booking")
-    remove_thread_rows(env, "lead_alignment_booking")
     env["customer.backfill"]._remove_app_data(["calendar.event"], [])
+    prepare_uninstall(env, "lead_alignment_booking")

@@ -11,4 +11,5 @@
         "views/alignment_reward_month_views.xml",
     ],
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,6 +1,6 @@
 from odoo.fields import Domain
 
-from odoo.addons.lead_alignment.hooks import archive_filters, remove_thread_rows
+from odoo.addons.lead_alignment.hooks import prepare_uninstall
 
 
 def post_init_hook(env):
@@ -9,5 +9,4 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    archive_filters(env, "lead_alignment_data_quality")
-    remove_thread_rows(env, "lead_alignment_data_quality")
+    prepare_uninstall(env, "lead_alignment_data_quality")

@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.fields import Domain
 
-from odoo.addons.lead_alignment.hooks import archive_filters, remove_thread_rows
+from odoo.addons.lead_alignment.hooks import prepare_uninstall
 
 
 def post_init_hook(env):
@@ -10,7 +10,6 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    archive_filters(env, "lead_alignment_kickoff")
-    remove_thread_rows(env, "lead_alignment_kickoff")
     contributors = env.ref("lead_alignment_kickoff.group_contributor")
     contributors.user_ids = [Command.clear()]
+    prepare_uninstall(env, "lead_alignment_kickoff")

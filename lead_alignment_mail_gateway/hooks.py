@@ -1,6 +1,6 @@
 from odoo import Command
 
-from odoo.addons.lead_alignment.hooks import archive_filters
+from odoo.addons.lead_alignment.hooks import prepare_uninstall
 
 GROUPS = (
     "lead_alignment.lead_alignment_group_cs_agent",
@@ -10,7 +10,6 @@ GROUPS = (
 
 def uninstall_hook(env):
     """Take the right to read talks back; the talks that were go with their gateways."""
-    archive_filters(env, "lead_alignment_mail_gateway")
     readers = env.ref("mail_gateway.gateway_user")
     for group in GROUPS:
         env.ref(group).implied_ids = [Command.unlink(readers.id)]
@@ -18,3 +17,4 @@ def uninstall_hook(env):
     talks = env["discuss.channel"].search([("gateway_id", "in", gateways.ids)])
     talks.unlink()
     gateways.unlink()
+    prepare_uninstall(env, "lead_alignment_mail_gateway")

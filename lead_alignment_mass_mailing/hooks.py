@@ -1,6 +1,6 @@
 from odoo import fields
 
-from odoo.addons.lead_alignment.hooks import archive_filters
+from odoo.addons.lead_alignment.hooks import prepare_uninstall
 
 from .models.mail_mail import SEALED_SINCE
 
@@ -18,8 +18,8 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Remove what the bridge added; mailings are shown as events again."""
-    archive_filters(env, "lead_alignment_mass_mailing")
     env["customer.backfill"]._remove_app_data(MODELS, ["mailing"])
     env["ir.config_parameter"].search([("key", "=", SEALED_SINCE)]).unlink()
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "in", ("email_sent", "email_open"))]).has_record = False
+    prepare_uninstall(env, "lead_alignment_mass_mailing")

@@ -1,4 +1,4 @@
-from odoo.addons.lead_alignment.hooks import archive_filters
+from odoo.addons.lead_alignment.hooks import prepare_uninstall
 
 
 def post_init_hook(env):
@@ -7,7 +7,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    archive_filters(env, "lead_alignment_mass_mailing_sms")
     env["customer.backfill"]._remove_app_data(["phone.blacklist"])
     types = env["customer.event.type"].with_context(active_test=False)
     types.search([("code", "=", "sms_sent")]).has_record = False
+    prepare_uninstall(env, "lead_alignment_mass_mailing_sms")

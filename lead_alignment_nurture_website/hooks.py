@@ -1,5 +1,5 @@
-from odoo.addons.lead_alignment.hooks import archive_filters
+from odoo.addons.lead_alignment.hooks import prepare_uninstall
 
 
 def uninstall_hook(env):
-    archive_filters(env, "lead_alignment_nurture_website")
+    prepare_uninstall(env, "lead_alignment_nurture_website")

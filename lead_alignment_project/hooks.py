@@ -1,4 +1,4 @@
-from odoo.addons.lead_alignment.hooks import archive_filters
+from odoo.addons.lead_alignment.hooks import prepare_uninstall
 
 
 def post_init_hook(env):
@@ -11,8 +11,8 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Remove what the bridge added; tickets are shown as events again, unless another
     app shows them."""
-    archive_filters(env, "lead_alignment_project")
     env["customer.backfill"]._remove_app_data(["project.task"], ["task"])
     if "ticket" not in env["customer.timeline"]._get_sources():
         types = env["customer.event.type"].with_context(active_test=False)
         types.search([("code", "=", "ticket")]).has_record = False
+    prepare_uninstall(env, "lead_alignment_project")

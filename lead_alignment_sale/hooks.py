@@ -1,4 +1,4 @@
-from odoo.addons.lead_alignment.hooks import archive_filters
+from odoo.addons.lead_alignment.hooks import prepare_uninstall
 
 
 def post_init_hook(env):
@@ -6,5 +6,5 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    archive_filters(env, "lead_alignment_sale")
     env["customer.backfill"]._remove_app_data(["sale.order"], ["order"])
+    prepare_uninstall(env, "lead_alignment_sale")

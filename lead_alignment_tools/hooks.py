@@ -1,6 +1,5 @@
-from odoo.addons.lead_alignment.hooks import archive_filters, remove_thread_rows
+from odoo.addons.lead_alignment.hooks import prepare_uninstall
 
 
 def uninstall_hook(env):
-    archive_filters(env, "lead_alignment_tools")
-    remove_thread_rows(env, "lead_alignment_tools")
+    prepare_uninstall(env, "lead_alignment_tools")

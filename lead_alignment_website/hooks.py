@@ -1,4 +1,4 @@
-from odoo.addons.lead_alignment.hooks import archive_filters
+from odoo.addons.lead_alignment.hooks import prepare_uninstall
 
 
 def post_init_hook(env):
@@ -14,5 +14,5 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    archive_filters(env, "lead_alignment_website")
     env["customer.backfill"]._remove_app_data(["website.visitor", "website.track"])
+    prepare_uninstall(env, "lead_alignment_website")

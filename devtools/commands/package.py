@@ -13,8 +13,18 @@ def add_arguments(parser):
 
 
 def main(arguments):
-    target = ROOT / "dist"
-    target.mkdir(exist_ok=True)
+    for path in write_packages(ROOT / "dist"):
+        say(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1024:.0f} KiB")
+    return 0
+
+
+def write_packages(target):
+    """Write the zips of all our add-ons into the folder ``target``.
+
+    :returns: their paths
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    paths = []
     for module in our_modules():
         path = target / f"{module}-{manifest(module)['version']}.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -22,8 +32,8 @@ def main(arguments):
                 archive.write(file, file.relative_to(ROOT))
             if not (ROOT / module / "LICENSE").exists():  # one has another
                 archive.write(ROOT / "LICENSE", f"{module}/LICENSE")
-        say(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1024:.0f} KiB")
-    return 0
+        paths.append(path)
+    return paths
 
 
 def _files(module):

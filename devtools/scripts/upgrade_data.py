@@ -72,5 +72,39 @@ env["mail.activity"].search(  # noqa: F821
     [("res_model", "=", "crm.lead"), ("res_id", "in", stuck.ids)]
 ).unlink()
 leaver.active = False
+# the same customers in the other apps that are there
+partners = env["res.partner"].create(  # noqa: F821
+    [
+        {"name": f"Buyer {number}", "email": f"upgrade{number}@shop.example"}
+        for number in range(PEOPLE)
+    ]
+)
+if "sale.order" in env:  # noqa: F821
+    product = env["product.product"].create(  # noqa: F821
+        {"name": "Course", "list_price": 100, "type": "service"}
+    )
+    orders = env["sale.order"].create(  # noqa: F821
+        [
+            {
+                "partner_id": partner.id,
+                "company_id": company.id,
+                "order_line": [(0, 0, {"product_id": product.id})],
+            }
+            for partner in partners
+        ]
+    )
+    orders.action_confirm()
+asked = {"name": "Help", "partner_id": partners[1].id}
+if "project.task" in env:  # noqa: F821
+    env["project.task"].create([asked] * PEOPLE)  # noqa: F821
+if "helpdesk.ticket" in env:  # noqa: F821
+    env["helpdesk.ticket"].create([{**asked, "description": "Help"}] * PEOPLE)  # noqa: F821
+if "mail.blacklist" in env:  # noqa: F821
+    env["mail.blacklist"].create([{"email": partners[0].email}])  # noqa: F821
+env.cr.commit()  # noqa: F821
+for name in ("record_touches", "fill_in", "score"):
+    job = env.ref(f"lead_alignment.ir_cron_{name}", raise_if_not_found=False)  # noqa: F821
+    if job:
+        job.method_direct_trigger()
 env.flush_all()  # noqa: F821
 env.cr.commit()  # noqa: F821

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
-from ..hooks import archive_filters, remove_activity_types
+from ..hooks import archive_filters, keep_used_records, release_columns
+from ..hooks import remove_activity_types
 from .common import LeadAlignmentCommon
 
 
@@ -110,3 +111,21 @@ class TestRemoval(LeadAlignmentCommon):
         archive_filters(self.env, "lead_alignment")
         self.assertEqual(filters.filtered("active").mapped("name"), ["stock"])
         self.assertEqual(filters.filtered("is_default").mapped("name"), ["stock"])
+
+    def test_why_a_lead_was_lost_stays_and_becomes_the_companys(self):
+        used, unused = (
+            self.env.ref(f"lead_alignment.crm_lost_reason_{name}")
+            for name in ("no_need", "wrong_number")
+        )
+        leads = self.env["crm.lead"].with_context(active_test=False)
+        leads.search([("lost_reason_id", "=", unused.id)]).lost_reason_id = False
+        self.lead.action_set_lost(lost_reason_id=used.id)
+        self.env.flush_all()
+        removed = {"lead_alignment"}
+        release_columns(self.env, removed)
+        keep_used_records(self.env, "lead_alignment", removed)
+        self.assertFalse(used.get_external_id()[used.id])
+        self.assertTrue(unused.get_external_id()[unused.id])
+        with self.cr.savepoint():
+            unused.unlink()  # no status holds it back
+        self.assertEqual(self.lead.lost_reason_id, used)

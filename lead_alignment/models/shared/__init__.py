@@ -19,6 +19,7 @@ from . import domain_text_mixin
 from . import fact_projection_mixin
 from . import ir_default
 from . import ir_http
+from . import ir_module_module
 from . import ir_rule
 from . import lead_record_mixin
 from . import mail_thread
