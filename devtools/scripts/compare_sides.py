@@ -46,7 +46,13 @@ def vacuum(database):
 
 
 def timed(side_env, action):
-    """Seconds of ``action`` with empty caches; what it wrote is taken back."""
+    """Seconds of ``action`` with empty caches; what it wrote is taken back.
+
+    :param action: a function, or (what to do before, function): only that is timed
+    """
+    before, action = action if isinstance(action, tuple) else (None, action)
+    if before:
+        before()
     side_env.cr.flush()
     side_env.invalidate_all()
     side_env.cr.execute("SAVEPOINT bench")

@@ -53,7 +53,8 @@ PERMITTED = {
     "alignment.score.preview": {"action_publish": RULES},
     "alignment.sla.recompute": {"action_recompute": HEADS},
     "crm.call.queue": dict.fromkeys(
-        ("log_and_next", "pause", "pick", "resume", "skip", "undo"), SALES
+        ("log_and_next", "pause", "pick", "prepare_next", "resume", "skip", "undo"),
+        SALES,
     ),
     "crm.lead": {
         "action_accept": SALES,

@@ -1,7 +1,11 @@
 from odoo.tests import tagged
 
-from ..hooks import archive_filters, keep_used_records, release_columns
-from ..hooks import remove_activity_types
+from ..hooks import (
+    archive_filters,
+    keep_used_records,
+    release_columns,
+    remove_activity_types,
+)
 from .common import LeadAlignmentCommon
 
 

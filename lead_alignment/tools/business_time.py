@@ -53,6 +53,17 @@ class BusinessTime:
         lengths = (end - begin for begin, end in spans)
         self.before = list(accumulate(lengths, initial=ZERO))
 
+    def spans(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+        """Return the spans of working time between two moments, cut off at both."""
+        first = bisect_right(self.ends, start)
+        last = bisect_left(self.starts, end)
+        return [
+            (max(begin, start), min(finish, end))
+            for begin, finish in zip(
+                self.starts[first:last], self.ends[first:last], strict=True
+            )
+        ]
+
     def worked(self, moment: datetime) -> timedelta:
         """Return the working time from the beginning of the table to ``moment``."""
         index = bisect_right(self.starts, moment) - 1

@@ -120,6 +120,7 @@ class CustomerIdentity(models.Model):
         pairs = {
             (kind, self._normalise(company, kind, text))
             for text in texts
+            if text
             for kind in ["email" if "@" in text else "phone"]
         }
         return {pair for pair in pairs if pair[1]}

@@ -15,5 +15,6 @@ from . import crm_lead_next_call
 from . import crm_lead_outcome
 from . import crm_lead_outcome_dialog
 from . import crm_lead_outcome_undo
+from . import crm_lost_reason
 from . import ir_fields_converter
 from . import res_company

@@ -51,6 +51,8 @@ class CrmLead(models.Model):
 
     def _get_day_hours(self, company):
         """Local hours (from, to) in which this lead may be called."""
+        # sudo: all may know when their company calls; read with its other settings
+        company = company.sudo()
         if self.is_call_consented:
             return company.calling_hour_from, company.calling_hour_to
         return company.cold_calling_hour_from, company.cold_calling_hour_to

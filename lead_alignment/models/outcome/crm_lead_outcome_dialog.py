@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -76,23 +76,11 @@ class CrmLead(models.Model):
         """
         self.check_access("read")
         companies = self.company_id or self.env.company
-        of_company = Domain("company_id", "in", [False, *companies.ids])
-        statuses = self.env["crm.k.status"]
-        statuses = statuses.search(statuses._selectable_domain() & of_company)
         company = self._get_feedback_company()
-        forms = self._get_forms_of_statuses(statuses, company)
         return {
+            **self._get_outcome_catalog(companies._ids, company.id),
             "title": self._get_call_title(),
             "current_status_id": self.k_status_id.id if len(self) == 1 else False,
-            "forms": forms,
-            "lists": self._get_lists(company) if forms else {},
-            "statuses": statuses.read(
-                ["code", "name", "description", "color", "required_answer"]
-                + ["lost_reason_id", "lost_reason_ids", "outcome"],
-                load=None,
-            ),
-            "results": self.env["crm.call.result"].search(of_company).read(["name"]),
-            "reasons": self.env["crm.lost.reason"].search(Domain.TRUE).read(["name"]),
             "callbacks": [
                 {
                     "key": key,
@@ -102,7 +90,41 @@ class CrmLead(models.Model):
                 for key, label, moment in self._get_callback_suggestions()
             ],
             "amount": self.expected_revenue if len(self) == 1 else 0,
-            "currency": self[:1].company_currency.symbol,
+        }
+
+    @api.model
+    @tools.ormcache(
+        "self.env.uid",
+        "self.env.su",
+        "self.env.lang",
+        "self.env.companies._ids",
+        "company_ids",
+        "company_id",
+    )
+    def _get_outcome_catalog(self, company_ids, company_id):
+        """Return what the dialog offers for leads of these companies, the same for each
+        lead: with the next lead of the call queue nothing of it is read anew.
+
+        :param company_id: the company whose feedback is asked, or False
+        """
+        of_company = Domain("company_id", "in", [False, *company_ids])
+        statuses = self.env["crm.k.status"]
+        statuses = statuses.search(statuses._selectable_domain() & of_company)
+        company = self.env["res.company"].browse(company_id or ())
+        forms = self._get_forms_of_statuses(statuses, company)
+        currency = self.env["res.company"].browse(company_ids[:1]).currency_id
+        return {
+            "forms": forms,
+            "lists": self._get_lists(company) if forms else {},
+            "statuses": statuses.read(
+                ["code", "name", "description", "color", "required_answer"]
+                + ["lost_reason_id", "lost_reason_ids", "outcome"],
+                load=None,
+            ),
+            "results": self.env["crm.call.result"].search_read(of_company, ["name"]),
+            "reasons": self.env["crm.lost.reason"].search_read(fields=["name"]),
+            # sudo: the sign of the company's currency
+            "currency": currency.sudo().symbol,
         }
 
     def _get_call_title(self):

@@ -56,6 +56,17 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
+    def _fetch_for_outcome(self):
+        """Read at once what filing an outcome looks at."""
+        names = {
+            name
+            for name, field in self._fields.items()
+            if field.prefetch is True
+            and field.column_type
+            and self._has_field_access(field, "read")
+        }
+        self.fetch({*names, *RESTORED_FIELDS, "lead_properties"})
+
     def _get_outcome_values(self):
         """Return {lead id: {field: value}}, with ids for many2one values."""
         rows = self.read(RESTORED_FIELDS, load=None)

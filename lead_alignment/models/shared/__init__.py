@@ -6,6 +6,7 @@ Written by: their rooms; the catalogue of reasons by heads and administrators.
 Uses: nothing of ours.
 """
 
+from . import cached_catalog_mixin
 from . import alignment_reason
 from . import append_only_mixin
 from . import alignment_condition

@@ -7,6 +7,7 @@ class AlignmentReason(models.Model):
     change any day."""
 
     _name = "alignment.reason"
+    _inherit = "cached.catalog.mixin"
     _description = "Reason"
     _order = "kind, sequence, id"
 

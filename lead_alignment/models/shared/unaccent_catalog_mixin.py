@@ -15,6 +15,7 @@ class UnaccentCatalogMixin(models.AbstractModel):
     """
 
     _name = "unaccent.catalog.mixin"
+    _inherit = "cached.catalog.mixin"
     _description = "Accent-Insensitive Name Search"
 
     @api.model
@@ -51,22 +52,6 @@ class UnaccentCatalogMixin(models.AbstractModel):
             for record in records.with_context(lang=lang):
                 texts[record.id].update(_normalize(record[name]) for name in names)
         return tuple(texts.items())
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
 
 def _normalize(text):

@@ -76,7 +76,9 @@ class CrmLeadSla(models.Model):
 
     @api.model
     def _apply_changes(self, timers):
-        """Insert the timers that start, then end those that end."""
+        """End the timers that ran and end, insert those that start, and end those of
+        them that end at once: they ran for no time, or in the past of a lead file."""
+        self._end_timers([timer for timer in timers if timer.row])
         started = [timer for timer in timers if timer.start]
         rows = self._start([timer.start for timer in started])
         if any(timer.end for timer in started):
@@ -87,6 +89,10 @@ class CrmLeadSla(models.Model):
                 start = timer.start
                 key = (start.lead.id, start.policy.key, start.date)
                 timer.row = by_key.get(key)
+            self._end_timers(started)
+
+    @api.model
+    def _end_timers(self, timers):
         ended = {}
         for timer in timers:
             if timer.end and timer.row:

@@ -13,6 +13,7 @@ from . import crm_call_agent
 from . import crm_call_daily_stats
 from . import crm_call_pause
 from . import crm_call_queue
+from . import crm_call_queue_card
 from . import crm_call_script
 from . import crm_call_target
 from . import crm_lead

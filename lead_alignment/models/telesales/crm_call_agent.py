@@ -38,8 +38,9 @@ class CrmCallAgent(models.Model):
 
         All users of a floor may know who is there.
         """
-        agents = self.sudo().search(
-            [("user_id", "in", users.ids), ("company_id", "=", company.id)]
+        agents = self.sudo().search_fetch(
+            [("user_id", "in", users.ids), ("company_id", "=", company.id)],
+            ["user_id", "is_receiving"],
         )
         missing = users - agents.user_id
         if missing:

@@ -1,15 +1,12 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import html_sanitize
 
-from ...tools.local_day import get_zone, to_aware
 from ..shared.isolation import isolated
 from ..shared.lead_move import Move
 
 _logger = logging.getLogger(__name__)
-NOTES = 3
 ASIDE_MINUTES = 60  # a lead that cannot be shown
 
 
@@ -50,36 +47,58 @@ class CrmCallQueue(models.AbstractModel):
         return self._get_screen(lead, step) if lead else self._serve()
 
     @api.model
-    def log_and_next(self, lead_id, outcome):
+    def prepare_next(self, lead_id):
+        """Lease the next lead ahead while the agent talks with this one, so that it is
+        on the screen as soon as the outcome is filed.
+
+        Asked again, it leases what is more urgent by now instead.
+
+        :returns: dict of ``ahead`` (see :meth:`_get_card`) or False, and the agent's
+            ``day`` and ``buckets`` as they are now
+        """
+        self._check_agent()
+        ahead = False
+        if self._is_held(lead_id):
+            ahead = self._get_card_ahead(self.env["crm.lead"].browse(lead_id))
+        return {"ahead": ahead, **self._get_progress()}
+
+    @api.model
+    def log_and_next(self, lead_id, outcome, ahead_id=False):
         """File ``outcome`` (see ``crm.lead.action_log_outcome``) on the lead in work
         and serve the next.
 
         The same press once more, e.g. after an answer that was lost on the way, files
         nothing and returns the lead that is in work by now.
 
-        :returns: the screen, with ``logged`` (message, change_ids)
+        :param ahead_id: the lead that was leased ahead, whose card the screen has
+        :returns: the screen, with ``logged`` (message, change_ids). Where the lead
+            leased ahead is in work now, ``lead`` is only its ``id``, and the rest of
+            the screen is left out.
         :raises UserError: if somebody else works on the lead by now
         """
         self._check_agent()
-        if filed := self._get_filed_before(lead_id):
+        is_held = self._is_held(lead_id)
+        if not is_held and (filed := self._get_filed_before(lead_id)):
             return {**self.get_screen(), "logged": self._get_receipt(filed)}
-        lead = self._get_lead_in_work(lead_id)
+        lead = self._get_lead_in_work(lead_id, is_held)
         if not lead.user_id:
             lead._assign_to(self.env.user, Move("taken"))
         logged = lead.action_log_outcome(outcome)
-        return {**self._serve_after(lead), "logged": logged}
+        return {**self._serve_after(lead, ahead_id), "logged": logged}
 
     @api.model
-    def skip(self, lead_id, reason_id):
-        """Pass the lead on with a reason, and serve the next."""
+    def skip(self, lead_id, reason_id, ahead_id=False):
+        """Pass the lead on with a reason, and serve the next, as in
+        :meth:`log_and_next`."""
         self._check_agent()
         skips = self.env["crm.lead.skip"]
-        if skips._get_running(self.env.user, lead_id) and not self._is_held(lead_id):
+        is_held = self._is_held(lead_id)
+        if not is_held and skips._get_running(self.env.user, lead_id):
             return self.get_screen()  # the same press once more
-        lead = self._get_lead_in_work(lead_id)
+        lead = self._get_lead_in_work(lead_id, is_held)
         reason = self._get_reason(reason_id, "skip")
         skips._log(self.env.user, lead, reason, reason.skip_minutes)
-        return self._serve_after(lead)
+        return self._serve_after(lead, ahead_id)
 
     @api.model
     def undo(self, change_ids):
@@ -175,10 +194,8 @@ class CrmCallQueue(models.AbstractModel):
 
     @api.model
     def _get_filed_before(self, lead_id):
-        """Return what the agent filed on this lead a moment ago, if it has not been
-        served to them again since: the history's rows."""
-        if self._is_held(lead_id):
-            return self.env["crm.k.status.change"]
+        """Return what the agent filed a moment ago on this lead, which is not in their
+        work any more: the history's rows."""
         # sudo: the lead may be out of sight by what was filed; only the agent's own row
         lead = self.env["crm.lead"].sudo().browse(lead_id).exists()
         return lead.undoable_change_id
@@ -205,10 +222,13 @@ class CrmCallQueue(models.AbstractModel):
         }
 
     @api.model
-    def _serve_after(self, lead):
+    def _serve_after(self, lead, ahead_id):
         """Serve the next lead after what was done with this one, which stays."""
         self.env.flush_all()  # what is wrong with it is said here
+        self.env["crm.lead"]._settle_steps()
         try:
+            if self._serve_ahead(lead, ahead_id):
+                return {"lead": {"id": ahead_id}, "waiting": False}
             with self.env.cr.savepoint():
                 return self._serve(finished=lead)
         except Exception:
@@ -217,10 +237,43 @@ class CrmCallQueue(models.AbstractModel):
             return {"lead": False, "waiting": {"kind": "failed", "at": False}}
 
     @api.model
+    def _serve_ahead(self, finished, ahead_id):
+        """Return whether the lead that was leased ahead is in work now.
+
+        It is not if meanwhile it was closed, given to others or forbidden to call, or
+        the agent takes a break.
+        """
+        if not ahead_id:
+            return False
+        leads, user = self.env["crm.lead"], self.env.user
+        return self.env["crm.lead.lease"]._promote(
+            user,
+            ahead_id,
+            leads._get_servable_sql(user, self.env.companies, finished),
+            self.env.company.lease_minutes,
+        )
+
+    @api.model
+    def _get_card_ahead(self, lead):
+        """Lease the lead after this one ahead. :returns: its card, or False"""
+        leases = self.env["crm.lead.lease"]
+        candidates = self.env["crm.lead"]._get_next_candidates(
+            self.env.user, self.env.companies, finished=lead
+        )
+        taken = leases._acquire_ahead(self.env.user, candidates)
+        if not taken:
+            return False
+        lead_id, step_id = taken
+        return self._get_card_or_put_aside(
+            self.env["crm.lead"].browse(lead_id),
+            self.env["crm.queue.step"].browse(step_id),
+        )
+
+    @api.model
     def _serve(self, finished=None):
-        if self.env["crm.call.pause"]._get_running(self.env.user):
+        if pause := self.env["crm.call.pause"]._get_running(self.env.user):
             self.env["crm.lead.lease"]._release(self.env.user)
-            return self._get_screen()
+            return self._get_screen(pause=pause)
         candidates = self.env["crm.lead"]._get_next_candidates(
             self.env.user, self.env.companies, finished
         )
@@ -228,11 +281,12 @@ class CrmCallQueue(models.AbstractModel):
             self.env.user, candidates, self.env.company.lease_minutes
         )
         if not taken:
-            return self._get_screen()
+            return self._get_screen(pause=pause)
         lead_id, step_id = taken
         return self._get_screen(
             self.env["crm.lead"].browse(lead_id),
             self.env["crm.queue.step"].browse(step_id),
+            pause,
         )
 
     @api.model
@@ -254,15 +308,21 @@ class CrmCallQueue(models.AbstractModel):
         return self._get_screen(lead)
 
     @api.model
-    def _get_lead_in_work(self, lead_id):
+    def _get_lead_in_work(self, lead_id, is_held):
         """Return the lead, if nobody else works on it.
 
         An expired lease still holds if nobody took the lead: so the agent can file what
         was said on the phone.
 
+        :param is_held: whether the agent has its lease
         :raises UserError: if the lead is gone, or somebody else works on it
         """
-        lead = self.env["crm.lead"].browse(lead_id).exists()
+        lead = self.env["crm.lead"].browse(lead_id)
+        if is_held:  # so it is there, and nobody else's
+            lead._fetch_for_outcome()
+            lead.check_access("write")
+            return lead
+        lead = lead.exists()
         if not lead:
             raise UserError(
                 self.env._("This lead no longer exists. It was merged or deleted.")
@@ -298,17 +358,15 @@ class CrmCallQueue(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_screen(self, lead=None, step=None):
+    def _get_screen(self, lead=None, step=None, pause=None):
+        """Return the screen with this lead, served at this step of the queue.
+
+        :param pause: the agent's break (crm.call.pause), where it is known already
+        """
         user, company = self.env.user, self.env.company
-        pause = self.env["crm.call.pause"]._get_running(user)
+        if pause is None:
+            pause = self.env["crm.call.pause"]._get_running(user)
         agent = self.env["crm.call.agent"]._get_for(user, company)[user]
-        reasons = self.env["crm.telesales.reason"].search(
-            [
-                ("kind", "in", ("skip", "pause")),
-                ("company_id", "in", [False, company.id]),
-            ]
-        )
-        buckets = self.env["crm.lead"]._get_call_buckets(user)
         card = self._get_card_or_put_aside(lead, step) if lead else False
         waiting = False
         if lead and not card:
@@ -317,14 +375,33 @@ class CrmCallQueue(models.AbstractModel):
             waiting = self._get_waiting()
         return {
             "lead": card,
-            "day": self.env["crm.call.daily.stats"]._get_day(user, company),
-            "buckets": buckets,
+            **self._get_progress(),
             "pause": {"reason": pause.reason_id.name} if pause else False,
             "is_receiving": agent.is_receiving,
-            "reasons": reasons.read(["name", "kind"]),
+            "reasons": self._get_reasons(company.id),
             "can_pick": bool(company.hand_picks_per_day),
             "waiting": waiting,
         }
+
+    @api.model
+    def _get_progress(self):
+        """Return what the agent did today and what is left to do."""
+        user, company = self.env.user, self.env.company
+        return {
+            "day": self.env["crm.call.daily.stats"]._get_day(user, company),
+            "buckets": self.env["crm.lead"]._get_call_buckets(user),
+        }
+
+    @api.model
+    @tools.ormcache("self.env.uid", "self.env.lang", "company_id")
+    def _get_reasons(self, company_id):
+        return self.env["crm.telesales.reason"].search_read(
+            [
+                ("kind", "in", ("skip", "pause")),
+                ("company_id", "in", [False, company_id]),
+            ],
+            ["name", "kind"],
+        )
 
     @api.model
     def _get_waiting(self):
@@ -351,97 +428,10 @@ class CrmCallQueue(models.AbstractModel):
     @api.model
     def _put_aside(self, lead):
         _logger.exception("Lead %s cannot be shown in the call queue", lead.id)
-        self.env["crm.lead.lease"]._release(self.env.user)
+        self.env["crm.lead.lease"]._release(self.env.user, lead)
         reason = self.env["crm.telesales.reason"].search(
             [("kind", "=", "skip")], limit=1
         )
         if reason:
             skips = self.env["crm.lead.skip"]
             skips._log(self.env.user, lead, reason, ASIDE_MINUTES)
-
-    @api.model
-    def _get_card(self, lead, step=None):
-        """Return what the agent needs about a lead while the phone rings."""
-        zone = lead._get_customer_zone()
-        script = self.env["crm.call.script"]._get_for(lead)
-        now = to_aware(fields.Datetime.now())
-        company_zone = lead._get_calling_company()._get_timezone()
-        own_time = now.astimezone(get_zone(self.env.user.tz or company_zone))
-        name = lead._show_contact("name")
-        person = lead._show_contact("contact_name")
-        return {
-            **lead.get_outcome_dialog_data(),
-            "id": lead.id,
-            "name": name,
-            "person": person or lead.partner_id._show_contact("name") or name,
-            "organisation": lead._show_contact("partner_name") or "",
-            "email": lead._show_contact("email_from") or "",
-            "phones": lead._show_call_phones(),
-            "step": self._get_step_label(lead, step),
-            "timer": lead._get_timer_card(),
-            "local_time": now.astimezone(zone).strftime("%H:%M"),
-            "zone": str(zone),
-            "is_elsewhere": now.astimezone(zone).utcoffset() != own_time.utcoffset(),
-            "status": lead.k_status_label,
-            "status_color": lead.k_status_color,
-            "attempts": lead.attempt_count,
-            "callback": fields.Datetime.to_string(lead.callback_date) or False,
-            "is_late": lead.is_callback_overdue,
-            "created": fields.Datetime.to_string(lead.create_date),
-            "campaign": lead.campaign_id.name or "",
-            "source": lead.source_id.name or "",
-            "product": lead.interest_id.name or "",
-            "is_owned": lead.user_id == self.env.user,
-            # the queue serves only leads that may be called; one picked by hand may be
-            # too late
-            "warning": not step and lead._check_callable(),
-            "known": lead.known_customer_note or "",
-            "description": html_sanitize(lead.description or ""),
-            "notes": self._get_notes(lead),
-            "suggested_result_id": self._get_suggested_result(lead),
-            "script": script._get_card() if script else False,
-        }
-
-    @api.model
-    def _get_step_label(self, lead, step):
-        """Return why the lead is served; customers who came again are no new leads."""
-        if not step:
-            return ""
-        is_known = lead.attempt_count or lead.k_status_id
-        if step.kind == "new" and is_known:
-            return self.env._("Repeat inquiry – to be called")
-        return step.name
-
-    @api.model
-    def _get_suggested_result(self, lead):
-        return self.env["crm.phone.call"]._get_suggestion(lead).id
-
-    @api.model
-    def get_suggested_result(self, lead_id):
-        """Return the attempt result to select, by the last call of the phone system.
-
-        :returns: id of a crm.call.result, or False
-        """
-        self._check_agent()
-        lead = self.env["crm.lead"].browse(lead_id)
-        lead.check_access("read")
-        return self._get_suggested_result(lead)
-
-    @api.model
-    def _get_notes(self, lead):
-        """Return the last notes of calls, newest first."""
-        changes = self.env["crm.k.status.change"].search(
-            [("lead_id", "=", lead.id), ("note", "not in", [False, ""])], limit=NOTES
-        )
-        return [
-            {
-                "id": change.id,
-                "note": change.note,
-                "user": change.user_id.name,
-                "date": fields.Datetime.to_string(change.date),
-                "outcome": (
-                    change.call_result_id.name or change.to_status_id.display_name or ""
-                ),
-            }
-            for change in changes
-        ]

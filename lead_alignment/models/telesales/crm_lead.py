@@ -85,12 +85,13 @@ class CrmLead(models.Model):
         at one step after the other, at the agent's own leads and then at their teams'
         pool, and stops at the first lead that may be called.
         """
-        self._flush_facts()
-        self._ensure_next_steps()
-        self.flush_model()
+        self._settle_steps()
         now = fields.Datetime.now()
         # sudo: the steps of the queue are the same for all agents
-        steps = self.env["crm.queue.step"].sudo().search(Domain.TRUE)
+        steps = self.env["crm.queue.step"].sudo()
+        steps = steps.search_fetch(
+            Domain.TRUE, ["company_id", "direction", "is_pool", "kind", "name"]
+        )
         pools = self._get_pools(user)
         common = self._get_callable_sql(user, companies, now, finished)
         choices = []
@@ -115,14 +116,37 @@ class CrmLead(models.Model):
         )
 
     @api.model
+    def _settle_steps(self):
+        """Write what this transaction did, by which the next lead is chosen."""
+        self._flush_facts()
+        self._ensure_next_steps()
+        self.flush_model()
+
+    @api.model
+    def _get_servable_sql(self, user, companies, finished):
+        """Return the SQL condition that crm_lead "lead" may be served ``user`` now, at
+        whatever step, and that they take no break."""
+        now = fields.Datetime.now()
+        return SQL(
+            """
+            %(callable)s AND (lead.user_id = %(user)s OR lead.user_id IS NULL)
+            AND NOT EXISTS (SELECT FROM crm_call_pause pause
+                             WHERE pause.user_id = %(user)s AND pause.date_to IS NULL)
+            """,
+            callable=self._get_callable_sql(user, companies, now, finished),
+            user=user.id,
+        )
+
+    @api.model
     def _get_pools(self, user):
         """Return SQL conditions on crm_lead "lead": whose pools ``user`` is served.
 
         These are the user's teams, in order, and leads without a team.
         """
         # sudo: whoever is served; only ids are used
-        teams = user.sudo().crm_team_ids
-        of_teams = [SQL("lead.team_id = %s", team.id) for team in teams]
+        members = self.env["crm.team.member"].sudo()
+        members = members.search_fetch([("user_id", "=", user.id)], ["crm_team_id"])
+        of_teams = [SQL("lead.team_id = %s", team.id) for team in members.crm_team_id]
         return [*of_teams, SQL("lead.team_id IS NULL")]
 
     @api.model

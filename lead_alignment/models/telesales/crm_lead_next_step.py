@@ -101,9 +101,8 @@ class CrmLead(models.Model):
     def _get_pooled_sql(self):
         """Return the SQL condition that crm_lead "lead", without a salesperson, is
         served or distributed to somebody: all agents serve leads without a team."""
-        # sudo: the steps of the queue are the same for all agents
-        steps = self.env["crm.queue.step"].sudo()
-        is_served = bool(steps.search_count([("is_pool", "=", True)], limit=1))
+        self.env["crm.queue.step"].flush_model(["active", "is_pool"])
+        is_served = SQL("EXISTS (SELECT FROM crm_queue_step WHERE active AND is_pool)")
         return SQL(
             """
             CASE WHEN lead.team_id IS NULL THEN %(served)s ELSE EXISTS (
@@ -192,6 +191,8 @@ class CrmLead(models.Model):
 
     def _give_next_step(self):
         """Let these leads be called, or let somebody decide about them."""
+        if not self:
+            return
         gone = self.filtered(lambda lead: lead.user_id and not lead.user_id.active)
         if self._is_of_file():  # in the name of who loads the file
             gone |= self.filtered(

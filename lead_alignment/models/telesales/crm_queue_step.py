@@ -20,6 +20,7 @@ class CrmQueueStep(models.Model):
     """
 
     _name = "crm.queue.step"
+    _inherit = "cached.catalog.mixin"
     _description = "Call Queue Step"
     _order = "sequence, id"
 

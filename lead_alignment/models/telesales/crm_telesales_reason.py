@@ -5,6 +5,7 @@ class CrmTelesalesReason(models.Model):
     """Why an agent skips a lead or takes a break, and why a lead is reassigned."""
 
     _name = "crm.telesales.reason"
+    _inherit = "cached.catalog.mixin"
     _description = "Agent Reason Code"
     _order = "kind, sequence, id"
 

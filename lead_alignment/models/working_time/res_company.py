@@ -4,7 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.local_day import get_local_day, to_aware
+from ...tools.local_day import get_local_day, to_aware, to_naive
 
 SATURDAY = "Thứ bảy"
 WEEKDAYS = ["Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", SATURDAY]
@@ -63,12 +63,14 @@ class ResCompany(models.Model):
         moments; None if it has no fixed hours."""
         # sudo: all users may know when their company works
         calendar = self.sudo().resource_calendar_id
-        if not calendar.attendance_ids or calendar.flexible_hours:
+        if not calendar._has_fixed_hours():
             return None
-        intervals = calendar._work_intervals_batch(
-            start, end, domain=self._get_leave_domain()
-        )
-        return [(begin, finish) for begin, finish, _source in intervals[False]]
+        start, end = to_naive(start), to_naive(end)
+        table = calendar._get_common_time(self.id, start.year, end.year)
+        return [
+            (to_aware(begin), to_aware(finish))
+            for begin, finish in table.spans(start, end)
+        ]
 
     def _get_on_shift(self, users):
         """Return those of ``users`` who work right now, by their own calendar, else the

@@ -2,6 +2,7 @@ from . import test_call_queue
 from . import test_distribution
 from . import test_floor
 from . import test_lead_due
+from . import test_next_ahead
 from . import test_next_step
 from . import test_phone_doors
 from . import test_phone_system

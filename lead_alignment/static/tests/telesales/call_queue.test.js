@@ -67,6 +67,8 @@ function makeScreen(lead, values = {}) {
 const AN = makeCalledLead(41, "An Nguyễn");
 const BINH = makeCalledLead(42, "Bình Trần");
 
+const FILED = { message: "An Nguyễn: K1", change_ids: [7] };
+
 /** Each method answers with what is given, which may be a function; and is a step. */
 function answer(answers) {
     for (const [method, value] of Object.entries(answers)) {
@@ -77,12 +79,16 @@ function answer(answers) {
     }
 }
 
-async function openQueue(screen, { params = {}, ...props } = {}) {
+async function openQueue(
+    screen,
+    { params = {}, prepared = { ahead: false }, ...props } = {}
+) {
     if (screen) {
         onRpc(QUEUE, "get_screen", () =>
             typeof screen === "function" ? screen() : screen
         );
     }
+    onRpc(QUEUE, "prepare_next", () => prepared);
     mockService("action", { doAction: (...action) => expect.step(action) });
     const queue = await mountWithCleanup(CallQueue, {
         props: { action: { params }, ...props },
@@ -141,6 +147,43 @@ describe("serving", () => {
         expect(PERSON).toBeFocused();
         expect("[role=status]").toHaveText(/An Nguyễn: K1\s*Next: Bình Trần/);
         expect(".o_outcome_note").toHaveValue("");
+    });
+
+    test("the lead that was leased ahead is shown without its card being sent", async () => {
+        answer({
+            log_and_next: { lead: { id: 42 }, waiting: false, logged: FILED },
+        });
+        const prepared = { ahead: BINH, buckets: [] };
+        await openQueue(makeScreen(AN), { prepared });
+        await advanceTime(1000);
+        await contains("[data-code=K1]").click();
+        expect.verifySteps([["log_and_next", 41, { note: "", status_id: 1 }, 42]]);
+        expect(PERSON).toHaveText("Bình Trần");
+        expect(PERSON).toBeFocused();
+        expect("[data-code=K1]").toHaveAttribute("aria-checked", "false");
+    });
+
+    test("another lead than the one leased ahead is shown as it comes", async () => {
+        answer({ log_and_next: makeScreen(AN, { logged: FILED }) });
+        await openQueue(makeScreen(AN), { prepared: { ahead: BINH } });
+        await advanceTime(1000);
+        await contains("[data-code=K1]").click();
+        expect.verifySteps([["log_and_next", 41, { note: "", status_id: 1 }, 42]]);
+        expect(PERSON).toHaveText("An Nguyễn");
+    });
+
+    test("a lead that could not be leased ahead is served as ever", async () => {
+        answer({ log_and_next: makeScreen(BINH) });
+        const fail = () => {
+            throw makeServerError({ message: "Busy" });
+        };
+        onRpc(QUEUE, "prepare_next", fail);
+        await openQueue(makeScreen(AN));
+        onRpc(QUEUE, "prepare_next", fail);
+        await advanceTime(1000);
+        await contains("[data-code=K1]").click();
+        expect.verifySteps([["log_and_next", 41, { note: "", status_id: 1 }]]);
+        expect(PERSON).toHaveText("Bình Trần");
     });
 
     test("the same lead twice running has a fresh panel", async () => {
@@ -486,11 +529,9 @@ describe("by keys", () => {
 });
 
 describe("undo", () => {
-    const LOGGED = { message: "An Nguyễn: K1", change_ids: [7] };
-
     test("brings the lead back, once", async () => {
         answer({
-            log_and_next: makeScreen(BINH, { logged: LOGGED }),
+            log_and_next: makeScreen(BINH, { logged: FILED }),
             undo: makeScreen(AN),
         });
         await openQueue(makeScreen(AN));
@@ -515,7 +556,7 @@ describe("undo", () => {
 
     test("is of the last outcome, also after one was skipped", async () => {
         answer({
-            log_and_next: makeScreen(BINH, { logged: LOGGED }),
+            log_and_next: makeScreen(BINH, { logged: FILED }),
             skip: makeScreen(),
             undo: makeScreen(AN),
         });

@@ -23,11 +23,13 @@ import { isCombined, isTaken, useSingleKeys } from "@lead_alignment/shared/singl
 
 const RETRY_MILLISECONDS = 30_000; // how often an empty queue is asked again
 const KEEP_MILLISECONDS = 60_000; // how often an agent who moves keeps the lead
+const AHEAD_MILLISECONDS = 500; // after a lead is shown, the next one is prepared
 const QUEUE = "crm.call.queue";
 
 /**
  * One lead after the other: who to call, what to say, how it ended. The server
- * chooses the lead and answers each call with the whole screen.
+ * chooses the lead and answers each call with the whole screen. While the agent talks,
+ * the card of the next lead is fetched ahead: it is there when the outcome is filed.
  */
 export class CallQueue extends Component {
     static template = "lead_alignment.CallQueue";
@@ -52,6 +54,7 @@ export class CallQueue extends Component {
             isAway: false, // the lead went back while nobody moved
         });
         this.lastMove = Date.now();
+        this.ahead = null; // the card of the lead that was leased ahead
         onWillStart(() => this.start());
         useExternalListener(window, "keydown", this.onKeydown.bind(this));
         for (const type of ["keydown", "pointerdown", "pointermove"]) {
@@ -65,6 +68,7 @@ export class CallQueue extends Component {
         onWillDestroy(() => {
             browser.clearInterval(keep);
             browser.clearInterval(retry);
+            browser.clearTimeout(this.preparing);
         });
         useBus(this.alerts.bus, "alert", ({ detail }) =>
             detail.kind === "call" ? this.suggest() : this.retry()
@@ -94,6 +98,11 @@ export class CallQueue extends Component {
         return this.state.screen.lead;
     }
 
+    /** What the server needs to know to answer with no card. */
+    get aheadIds() {
+        return this.ahead ? [this.ahead.id] : [];
+    }
+
     get waiting() {
         const { waiting } = this.state.screen;
         if (!waiting || !this.state.isStarted) {
@@ -107,13 +116,20 @@ export class CallQueue extends Component {
     }
 
     show(screen) {
-        if (screen.lead) {
+        const { lead } = screen;
+        if (lead) {
             this.state.isStarted = true;
         }
         this.state.isAway = false;
         this.state.turn += 1;
-        // after a failure the server says only what has changed
+        // of a lead leased ahead, and after a failure, the server says what has changed
         this.state.screen = { ...this.state.screen, ...screen };
+        if (lead && lead.id === this.ahead?.id) {
+            this.state.screen.lead = { ...this.ahead, ...lead };
+        }
+        this.ahead = null;
+        browser.clearTimeout(this.preparing);
+        this.preparing = browser.setTimeout(() => this.prepare(), AHEAD_MILLISECONDS);
         if (screen.logged) {
             this.state.logged = screen.logged;
         }
@@ -133,13 +149,33 @@ export class CallQueue extends Component {
         }
     }
 
+    /** Fetch the next lead's card, and the agent's figures, while they talk. */
+    async prepare() {
+        const { turn } = this.state;
+        if (!this.lead || this.state.isBusy || this.state.isAway) {
+            return;
+        }
+        try {
+            const prepared = await this.orm.silent.call(QUEUE, "prepare_next", [
+                this.lead.id,
+            ]);
+            if (turn === this.state.turn) {
+                const { ahead, ...progress } = prepared;
+                this.ahead = ahead;
+                Object.assign(this.state.screen, progress);
+            }
+        } catch {
+            this.ahead = null; // the next lead is served as ever
+        }
+    }
+
     next() {
         this.state.isStarted = true;
         return this.ask("serve_next");
     }
 
     file(outcome) {
-        return this.ask("log_and_next", this.lead.id, outcome);
+        return this.ask("log_and_next", this.lead.id, outcome, ...this.aheadIds);
     }
 
     async undo() {
@@ -156,7 +192,7 @@ export class CallQueue extends Component {
     skip() {
         const { id } = this.lead; // the one that is seen now
         this.chooseReason(_t("Choose a reason for skipping"), "skip", (reasonId) =>
-            this.ask("skip", id, reasonId)
+            this.ask("skip", id, reasonId, ...this.aheadIds)
         );
     }
 
@@ -224,6 +260,7 @@ export class CallQueue extends Component {
             const isKept = await this.orm.silent.call(QUEUE, "keep", [this.lead.id]);
             if (turn === this.state.turn) {
                 this.state.isAway = !isKept;
+                await this.prepare(); // something more urgent may be due by now
             }
         }
     }
