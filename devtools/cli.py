@@ -15,6 +15,7 @@ from .commands import (
     package,
     pictures,
     release,
+    rig,
     run,
     shell,
     stock,
@@ -24,7 +25,7 @@ from .commands import (
 from .console import DevError, say
 
 COMMANDS = (
-    *(run, test, upgrade, stock, mutants, shell, bench),
+    *(run, test, upgrade, stock, mutants, shell, bench, rig),
     *(lint, docs, i18n, pictures, package, release, clean),
 )
 

@@ -59,11 +59,14 @@ class Odoo:
         command = [self.python, "-m", "coverage", "report", *COVERAGE]
         return run_logged(command, "coverage", cwd=ROOT)
 
+    def get_addons_paths(self):
+        """Folders of Odoo's add-ons, OCA's and ours"""
+        oca = oca_addons_path(self.python)
+        return [*self.source.addons_paths[1:], oca, self.root]
+
     def _write_config(self):
         """Only what is the same for every run; no host, no password."""
-        oca = oca_addons_path(self.python)
-        folders = [*self.source.addons_paths[1:], oca, self.root]
-        addons = ",".join(str(folder) for folder in folders)
+        addons = ",".join(str(folder) for folder in self.get_addons_paths())
         # checkouts that share the cache do not take each other's add-ons
         key = hashlib.sha256(addons.encode()).hexdigest()[:12]
         path = CACHE / f"odoo-{key}.conf"

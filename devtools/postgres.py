@@ -63,7 +63,7 @@ def running_postgres(python):
     if any(os.environ.get(name) for name in ("PGHOST", "PGPORT", "PGUSER")):
         yield _external(bin_folder)
         return
-    embedded = _Embedded(bin_folder)
+    embedded = Cluster(bin_folder, CACHE / "postgres", FAST)
     users = SharedUse("postgres")
     try:
         yield embedded.start()
@@ -103,16 +103,21 @@ def _external(bin_folder):
     return server
 
 
-class _Embedded:
-    """The cluster in ``.dev/postgres``, on a free local port, with a password.
+class Cluster:
+    """A cluster in the folder ``home``, on a local port, with a password.
+
+    :param settings: {name: value} of postgresql.conf
+    :param fixed_port: the port it has at each start; a free one if None
 
     PostgreSQL refuses to run as root. As root we become "nobody" where that user
     can reach the folder, else appear as a plain user inside a user namespace.
     """
 
-    def __init__(self, bin_folder):
+    def __init__(self, bin_folder, home, settings, fixed_port=None):
         self.bin = bin_folder
-        self.home = CACHE / "postgres"
+        self.home = home
+        self.settings = settings
+        self.fixed_port = fixed_port
         self.data = self.home / "data"
         self.password = self.home / "password"
         self.port = self.home / "port"
@@ -122,7 +127,7 @@ class _Embedded:
             with step("start the embedded PostgreSQL"):
                 if not (self.home / "COMPLETE").exists():
                     self._initialise()
-                self._start()
+                self.start_again()
         return self._server()
 
     def _server(self):
@@ -136,33 +141,51 @@ class _Embedded:
             },
         )
 
-    def stop(self):
-        self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
+    def stop(self, mode="fast"):
+        """:param mode: as of pg_ctl; "immediate" is a crash"""
+        self._run("pg_ctl", "-D", self.data, "-m", mode, "-w", "stop")
+
+    def copy_to(self, home, fixed_port):
+        """Make a streaming replica of this running cluster in the folder ``home``.
+
+        :returns: the :class:`Cluster`, not started
+        """
+        replica = Cluster(self.bin, home, {}, fixed_port)
+        replica._make_home(self.password.read_text())
+        self._checked(
+            *("pg_basebackup", "-h", "127.0.0.1", "-p", self.port.read_text()),
+            *("-U", OWN_USER, "-D", replica.data, "-R", "-X", "stream"),
+            env=self._server().environ(),
+        )
+        (home / "COMPLETE").touch()
+        return replica
 
     def _status(self):
         return self._run("pg_ctl", "-D", self.data, "status")[0]
 
     def _initialise(self):
-        shutil.rmtree(self.home, ignore_errors=True)
-        self.home.mkdir(parents=True)
-        self.password.write_text(secrets.token_urlsafe(16))
-        self.password.chmod(0o600)
-        if self._runs_as_nobody():
-            os.chown(self.home, pwd.getpwnam("nobody").pw_uid, -1)
-            os.chown(self.password, pwd.getpwnam("nobody").pw_uid, -1)
+        self._make_home(secrets.token_urlsafe(16))
         self._checked(
             *("initdb", "-D", self.data, "-U", OWN_USER, "--encoding=UTF8"),
             *("--no-sync", "--auth=scram-sha-256", f"--pwfile={self.password}"),
         )
-        settings = "".join(f"{key} = {value}\n" for key, value in FAST.items())
+        settings = "".join(f"{key} = {value}\n" for key, value in self.settings.items())
         with (self.data / "postgresql.conf").open("a") as file:
             file.write(settings + "unix_socket_directories = ''\n")
         (self.home / "COMPLETE").touch()
 
-    def _start(self):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = str(probe.getsockname()[1])
+    def _make_home(self, password):
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir(parents=True)
+        self.password.write_text(password)
+        self.password.chmod(0o600)
+        if self._runs_as_nobody():
+            os.chown(self.home, pwd.getpwnam("nobody").pw_uid, -1)
+            os.chown(self.password, pwd.getpwnam("nobody").pw_uid, -1)
+
+    def start_again(self):
+        """Start it as it was left."""
+        port = str(self.fixed_port or get_free_port())
         self.port.write_text(port)
         self._checked(
             *("pg_ctl", "-D", self.data, "-w", "-t", "60"),
@@ -170,8 +193,8 @@ class _Embedded:
             "start",
         )
 
-    def _checked(self, *command):
-        status, log = self._run(*command)
+    def _checked(self, *command, **options):
+        status, log = self._run(*command, **options)
         if status:
             server_log = self.home / "server.log"
             detail = tail(server_log) if server_log.exists() else tail(log)
@@ -180,9 +203,9 @@ class _Embedded:
                 f"your own can be named by PGHOST, PGPORT and PGUSER.\n{detail}"
             )
 
-    def _run(self, program, *arguments):
+    def _run(self, program, *arguments, **options):
         command = [self.bin / program, *arguments]
-        options = {"cwd": "/", "start_new_session": True}
+        options |= {"cwd": "/", "start_new_session": True}
         if os.geteuid() == 0:
             if self._runs_as_nobody():
                 options["user"] = "nobody"
@@ -205,6 +228,13 @@ class _Embedded:
                 "by PGHOST, PGPORT and PGUSER."
             )
         return False
+
+
+def get_free_port():
+    """A local port that nobody listens on"""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _traversable(path):

@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import re
 import shutil
-import socket
 from dataclasses import replace
 
 from .comparison import as_stock, compare, load_stock, save_stock
@@ -18,6 +17,7 @@ from .paths import (
     ROOT,
     our_modules,
 )
+from .postgres import get_free_port
 from .python_env import oca_addons_path
 from .test_choice import WHOLE, get_tags
 from .test_outcome import Outcome
@@ -259,7 +259,7 @@ class Jobs:
         """Run Odoo on database ``name`` to its end. :returns: a TestRun"""
         common = ["--stop-after-init", "--max-cron-threads=0"]
         common += [
-            f"--http-port={_free_port()}",
+            f"--http-port={get_free_port()}",
             f"--screenshots={LOGS / 'screenshots'}",
         ]
         _status, log = self.work.odoo.run(
@@ -306,9 +306,3 @@ def _copies_of_our_modules():
         shutil.copytree(ROOT / module, folder / module)
     yield folder
     shutil.rmtree(folder)
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

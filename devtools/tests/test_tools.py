@@ -95,7 +95,7 @@ class TestUninstallation(DevCase):
         before = {("row", "a 1"): ["x"], ("column", "a.b"): ["text"]}
         after = {("row", "a 1"): ["y"], ("index", "i"): ["on a"]}
         self.assertEqual(
-            list(uninstall_check._differ(before, after)),
+            list(uninstall_check.find_differences(before, after)),
             [
                 "column a.b is lost: text",
                 "index i is left behind: on a",
