@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import threading
@@ -64,7 +65,9 @@ class House:
         self.broken = []  # (moment, what)
 
     def copy_database(self, source):
-        """Bring ``source`` of the developers' cluster into the primary."""
+        """Bring ``source`` of the developers' cluster into a new primary."""
+        self.primary.stop("immediate")  # of a run that was killed
+        shutil.rmtree(HOME, ignore_errors=True)
         server = self.primary.start()
         dump = HOME / "database.dump"
         for program, env, arguments in (
