@@ -154,7 +154,7 @@ class Cluster:
         replica._make_home(self.password.read_text())
         self._checked(
             *("pg_basebackup", "-h", "127.0.0.1", "-p", self.port.read_text()),
-            *("-U", OWN_USER, "-D", replica.data, "-R", "-X", "stream"),
+            *("-U", OWN_USER, "-D", replica.data, "-R", "-X", "stream", "-c", "fast"),
             env=self._server().environ(),
         )
         (home / "COMPLETE").touch()

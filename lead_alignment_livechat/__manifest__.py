@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Live Chat",
     "summary": "Chats in the history of a customer, and the history beside the chat",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",

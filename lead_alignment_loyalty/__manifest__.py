@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Loyalty",
     "summary": "Points that customers earn and use in their history",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Surveys",
     "summary": "Answers and scores of surveys in the history of a customer",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",

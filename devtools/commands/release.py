@@ -2,8 +2,8 @@
 
 The packages are installed into an Odoo without this repository (the main add-on alone,
 all at once, one by one), each earlier version is updated with work in it, older files
-are refused, a backup is restored and neutralized, and uninstalling leaves what was
-there. With WHAT only those parts.
+are refused, a backup is restored and neutralized, uninstalling leaves what was there,
+and what changed has another version. With WHAT only those parts.
 """
 
 import time
@@ -17,6 +17,7 @@ from ..test_jobs import Jobs
 from ..test_outcome import Outcome
 from ..uninstall_check import uninstall_with_work
 from ..upgrade_check import get_versions, upgrade_check
+from ..version_check import version_check
 from ..workspace import MAIN_MODULE, core_flavour, full_flavour, manifest, workspace
 from .test import report
 
@@ -46,6 +47,7 @@ def main(arguments):
 def _get_parts(jobs):
     """{name: function(part) -> Outcome}"""
     parts = {
+        "versions": lambda _part: version_check(),
         "core": partial(core_alone, jobs),
         "packages": partial(all_then_one_by_one, jobs),
         "downgrade": partial(downgrade, jobs),

@@ -9,6 +9,7 @@ double, and no request may have failed but what was killed.
 import json
 import threading
 import time
+from collections import Counter
 
 from ..console import say, step
 from ..locks import owning_database
@@ -49,7 +50,6 @@ def _try_it(house, seconds):
         house.write_config(server)
         output = house.run_script(SCRIPTS / "rig_data.py", "rig-data")
         house.open()
-        time.sleep(20)
     setting = json.loads(output.partition("SETTING ")[2].splitlines()[0])
     threading.Thread(target=house.watch, daemon=True).start()
     reads = _count_reads(replica)
@@ -84,4 +84,7 @@ def _report(verdict, notes, house, reads):
         say(f"{what:<48}{count:>8}{wrong:>7}")
     for moment, kind, text in find_errors(notes, house.broken)[:SHOWN]:
         say(f"  {time.strftime('%H:%M:%S', time.localtime(moment))} {kind}: {text}")
+    refused = Counter((kind, text[:100]) for _moment, kind, text in notes.errors)
+    for (kind, text), count in refused.most_common(SHOWN):
+        say(f"  {count} x {kind} was told: {text}")
     return int(any(wrong for _what, _count, wrong in verdict) or not reads)

@@ -81,7 +81,7 @@ class Browser:
         if "error" in answer:
             data = answer["error"].get("data") or {}
             raise Refused(f"{data.get('name')}: {data.get('message')}")
-        return answer["result"]
+        return answer.get("result")  # none for None
 
     def log_in(self, database, login):
         params = {"db": database, "login": login, "password": login}

@@ -1,5 +1,6 @@
 """What stands: clusters, servers and the load balancer, each in own processes."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import threading
 import time
+import urllib.request
 
 from ..console import DevError, run_logged, tail
 from ..odoo_process import end_with_parent
@@ -119,6 +121,8 @@ class House:
         config = HOME / "haproxy.cfg"
         config.write_text(BALANCER.format(port=self.port, servers=servers))
         self.balancer = self._spawn(["haproxy", "-f", config], "rig-balancer")
+        for port in (*self.ports, self.port):
+            _wait_until_open(port)
 
     def _start_server(self, number):
         program = HOME / "odoo-bin"  # which starts itself again for the websockets
@@ -233,6 +237,16 @@ class House:
         timer = threading.Timer(seconds, run)
         timer.daemon = True
         timer.start()
+
+
+def _wait_until_open(port):
+    """:raises DevError: if nothing answers within two minutes"""
+    for _try in range(120):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health", timeout=60)
+            return
+        time.sleep(1)
+    raise DevError(f"No server answers at port {port}: read {LOGS}/rig-server0.log.")
 
 
 def _children(pid):

@@ -1,13 +1,17 @@
 """Bench, lint, translations, parallel jobs, the uninstallation's comparison."""
 
+import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import polib
 
 from devtools import lint_house, parallel, uninstall_check
 from devtools.bench_result import Header, read_header, summarise
 from devtools.console import DevError
+from devtools.paths import ROOT
 from devtools.scripts import merge_translations
+from devtools.version_check import find_unraised
 
 from .common import DevCase
 
@@ -31,6 +35,37 @@ class TestBench(DevCase):
         self.assertTrue(within)
         self.assertIn("1.100", lines[1])
         self.assertFalse(summarise(pairs, 1.05)[1])
+
+
+class TestVersions(DevCase):
+    def find(self, now, changed=(), before="19.0.1.2.0"):
+        return list(find_unraised(set(changed), {"a": before}, {"a": now}))
+
+    def test_what_changed_without_another_version_is_told(self):
+        self.assertIn("a changed", self.find("19.0.1.2.0", ["a"])[0])
+        self.assertEqual(self.find("19.0.1.2.0", ["b"]), [])
+
+    def test_a_raised_version_is_fine_and_numbers_are_no_text(self):
+        self.assertEqual(self.find("19.0.1.2.1", ["a"]), [])
+        self.assertEqual(self.find("19.0.1.10.0", ["a"], "19.0.1.9.0"), [])
+
+    def test_a_lesser_version_and_one_of_another_odoo_are_told(self):
+        self.assertIn("is less", self.find("19.0.1.9.0", ["a"], "19.0.1.10.0")[0])
+        self.assertIn("is not 19.0", self.find("1.2.0")[0])
+
+
+class TestScheduledActions(DevCase):
+    def test_the_guide_names_them_all(self):
+        guide = (ROOT / "docs" / "guide" / "administrator.md").read_text()
+        names = set()
+        for path in ROOT.glob("lead_alignment*/data/*.xml"):
+            for record in ElementTree.parse(path).iter("record"):
+                if record.get("model") == "ir.cron":
+                    name = record.find("field[@name='name']").text
+                    names.add(re.sub(r"^Lead Alignment: | \(2\)$", "", name))
+        self.assertGreater(len(names), 40)
+        missing = [name for name in sorted(names) if f"| {name}" not in guide]
+        self.assertEqual(missing, [])
 
 
 class TestHouseStyle(DevCase):

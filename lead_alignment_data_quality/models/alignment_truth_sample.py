@@ -231,7 +231,7 @@ class AlignmentTruthSample(models.Model):
                 raise UserError(self.env._("Nobody was reached yet."))
         # sudo: facts are written by the system
         self.sudo().write({"state": "closed"})
-        self.sudo().activity_ids.action_feedback()
+        self.sudo().activity_ids.filtered("automated").action_feedback()
 
 
 class AlignmentTruthLine(models.Model):

@@ -110,7 +110,8 @@ class CrmLeadImportLayout(models.Model):
     @api.model
     def _remember(self, company, headers, targets):
         if layout := self._find(company, headers):
-            layout.targets = targets
+            if layout.targets != targets:  # files of the same form come together
+                layout.targets = targets
         else:
             self.sudo().create(
                 {

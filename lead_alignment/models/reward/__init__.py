@@ -8,6 +8,7 @@ Uses: agreement, attribution, outcome, handover, sla, funnel, service.
 """
 
 from . import res_company
+from . import res_users
 from . import alignment_reward_rule
 from . import alignment_reward_share
 from . import alignment_reward_gate

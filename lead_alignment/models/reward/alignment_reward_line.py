@@ -131,15 +131,43 @@ class AlignmentRewardLine(models.Model):
         self.check_access("read")
         if self.user_id != self.env.user:
             raise UserError(self.env._("You can object to your own reward only."))
+        return self._get_objection_dialog(self.month_id, self.department)
+
+    def action_object_to_absence(self):
+        """Open the dialog in which an employee objects who has no reward in the latest
+        month.
+
+        :raises UserError: for those who have one, and for people of no department
+        """
+        month = self.env["alignment.reward.month"]._get_latest()
+        own = self.search([("month_id", "=", month.id), ("user_id", "=", self.env.uid)])
+        if own:
+            raise UserError(
+                self.env._(
+                    "You have a reward in %s. Open it and object there.",
+                    month.display_name,
+                )
+            )
+        department = self.env.user._get_reward_department()
+        if not month or not department:
+            raise UserError(
+                self.env._("There is no month with rewards that you could be part of.")
+            )
+        return self._get_objection_dialog(month, department)
+
+    @api.model
+    def _get_objection_dialog(self, month, department):
+        # sudo: the employee may know which month it is about, not all its figures
+        month = month.sudo()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Object"),
+            "name": self.env._("Object: %s", month.display_name),
             "res_model": "alignment.reward.objection",
             "view_mode": "form",
             "target": "new",
             "context": {
-                "default_month_id": self.month_id.id,
-                "default_department": self.department,
+                "default_month_id": month.id,
+                "default_department": department,
             },
         }
 

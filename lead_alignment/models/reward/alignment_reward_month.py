@@ -78,6 +78,13 @@ class AlignmentRewardMonth(models.Model):
         for month in self:
             month.objection_count = counts.get(month.id, 0)
 
+    @api.model
+    def _get_latest(self):
+        """Return the latest month of the present company, in sudo: employees may know
+        which one it is."""
+        domain = [("company_id", "=", self.env.company.id)]
+        return self.sudo().search(domain, order="month desc", limit=1)
+
     def action_open_objections(self):
         """Open the objections to this month."""
         self.ensure_one()

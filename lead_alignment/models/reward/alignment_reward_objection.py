@@ -72,10 +72,10 @@ class AlignmentRewardObjection(models.Model):
     def create(self, vals_list):
         """Object, as the current user.
 
-        :raises AccessError: without a reward in this month and department
+        :raises AccessError: see :meth:`_check_is_own`
         """
         objections = super().create([{**vals, "answer": False} for vals in vals_list])
-        objections._check_has_reward()
+        objections._check_is_own()
         for company, group in objections.grouped("company_id").items():
             due = self._get_due_date(company, ANSWER_HOURS * 3600)
             # sudo: facts are written by the system
@@ -91,14 +91,27 @@ class AlignmentRewardObjection(models.Model):
             )
         return objections
 
-    def _check_has_reward(self):
-        """:raises AccessError: without a reward in this month and department"""
+    def _check_is_own(self):
+        """Employees object to their own reward, or that a month of their company has
+        none for them.
+
+        :raises AccessError: for all else
+        """
+        user = self.env.user
         lines = self.env["alignment.reward.line"].search(
-            [("month_id", "in", self.month_id.ids), ("user_id", "=", self.env.uid)]
+            [("month_id", "in", self.month_id.ids), ("user_id", "=", user.id)]
         )
         own = {(line.month_id, line.department) for line in lines}
-        if not all((one.month_id, one.department) in own for one in self):
-            raise AccessError(self.env._("You can object to your own reward only."))
+        for objection in self:
+            month, department = objection.month_id, objection.department
+            # sudo: whose month it is
+            is_left_out = (
+                month not in lines.month_id
+                and department == user._get_reward_department()
+                and month.sudo().company_id in user.company_ids
+            )
+            if (month, department) not in own and not is_left_out:
+                raise AccessError(self.env._("You can object to your own reward only."))
 
     def write(self, vals):
         """Answer.

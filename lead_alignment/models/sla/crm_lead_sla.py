@@ -7,9 +7,9 @@ from .alignment_sla_policy import TARGETS
 
 VERDICTS = [
     ("running", "On Track"),
-    ("at_risk", "At risk"),
+    ("at_risk", "At Risk"),
     ("late", "Overdue"),
-    ("paused", "On Break"),
+    ("paused", "Paused"),
     ("met", "Met"),
     ("breached", "Breached"),
     ("exempt", "Waived"),

@@ -458,6 +458,36 @@ class TestRewardAccess(RewardCommon):
                 {**values, "department": "sales", "user_id": self.user_leader.id}
             )
 
+    def test_who_was_left_out_of_the_month_objects_too(self):
+        lines = self.env["alignment.reward.line"]
+        with self.assertRaises(UserError) as has_one:
+            lines.with_user(self.user_agent).action_object_to_absence()
+        self.assertIn(self.month.display_name, str(has_one.exception))
+        newcomer = self._new_user("newcomer", "sales_team.group_sale_salesman")
+        action = lines.with_user(newcomer).action_object_to_absence()
+        objection = (
+            self.env["alignment.reward.objection"]
+            .with_user(newcomer)
+            .with_context(**action["context"])
+            .create({"text": "I sold at the fair."})
+        )
+        self.assertEqual(objection.month_id, self.month)
+        self.assertEqual(objection.department, "sales")
+        theirs = objection.with_user(self.user_head)
+        self.assertTrue(theirs.can_answer)
+
+    def test_nobody_is_left_out_of_another_companys_month_or_department(self):
+        objections = self.env["alignment.reward.objection"]
+        newcomer = self._new_user("newcomer", "sales_team.group_sale_salesman")
+        values = {"month_id": self.month.id, "text": "Mine"}
+        with self.assertRaises(AccessError):
+            objections.with_user(newcomer).create({**values, "department": "marketing"})
+        other = self.env["res.company"].create({"name": "Other"})
+        stranger = self._new_user("stranger", "sales_team.group_sale_salesman")
+        stranger.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        with self.assertRaises(AccessError):
+            objections.with_user(stranger).create({**values, "department": "sales"})
+
     def test_heads_are_told_once_of_what_waits(self):
         objection = (
             self.env["alignment.reward.objection"]
