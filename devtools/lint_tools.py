@@ -52,6 +52,7 @@ def python_tools(python):
         Tool("house style", [sys.executable, house / "lint_house.py"]),
         Tool("rooms", [sys.executable, house / "lint_rooms.py"]),
         _generated("docs of models", house / "model_docs.py"),
+        _generated("readmes", house / "readmes.py"),
         _generated("demo leads", house / "demo_leads.py"),
         _generated("dashboards", house / "dashboards.py"),
     ]

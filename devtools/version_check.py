@@ -12,7 +12,9 @@ from .upgrade_check import get_reference
 from .workspace import manifest
 
 # what an installation does not notice
-UNNOTICED = re.compile(r"/(tests|static/tests|readme|i18n|static/description)/")
+UNNOTICED = re.compile(
+    r"/(tests|static/tests|readme|i18n|static/description)/|/README[.]rst$"
+)
 VERSION = re.compile(r"19\.0\.\d+\.\d+\.\d+")
 
 

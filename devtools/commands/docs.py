@@ -1,6 +1,7 @@
-"""Write docs/models.md from the sources: every model and field, by room."""
+"""Write docs/models.md from the sources: every model and field, by room; and README.rst
+of each add-on from its fragments."""
 
-from .. import model_docs
+from .. import model_docs, readmes
 from ..console import say
 
 
@@ -11,7 +12,8 @@ def add_arguments(parser):
 
 
 def main(arguments):
-    status = model_docs.main(["--check"] if arguments.check else [])
+    options = ["--check"] if arguments.check else []
+    status = max(one.main(options) for one in (model_docs, readmes))
     if not arguments.check:
-        say(f"Wrote {model_docs.PAGE}.")
+        say(f"Wrote {model_docs.PAGE} and the README of each add-on.")
     return status
