@@ -128,9 +128,10 @@ class Cluster:
                 if not (self.home / "COMPLETE").exists():
                     self._initialise()
                 self.start_again()
-        return self._server()
+        return self.get_server()
 
-    def _server(self):
+    def get_server(self):
+        """:returns: a :class:`Postgres`, whether it runs or not"""
         return Postgres(
             self.bin,
             {
@@ -155,7 +156,7 @@ class Cluster:
         self._checked(
             *("pg_basebackup", "-h", "127.0.0.1", "-p", self.port.read_text()),
             *("-U", OWN_USER, "-D", replica.data, "-R", "-X", "stream", "-c", "fast"),
-            env=self._server().environ(),
+            env=self.get_server().environ(),
         )
         (home / "COMPLETE").touch()
         return replica

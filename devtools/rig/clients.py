@@ -63,7 +63,7 @@ class Browser:
                 self.cookie = cookie.partition(";")[0]
             if 200 <= status < 400:
                 return text
-            if status in (400, 401, 403, 404, 413, 422):
+            if status in (400, 401, 403, 413, 422):
                 raise Refused(f"{path}: {status} {text[:200]!r}")
             time.sleep(1)
         raise ConnectionError(f"{path}: no answer")

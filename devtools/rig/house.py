@@ -24,6 +24,7 @@ SAFE = {
     "wal_level": "replica",
     "hot_standby": "on",
 }
+API = "/lead_alignment/v1/"
 WORKERS, CRONS = 3, 1  # of each server
 BALANCER = """
 defaults
@@ -31,16 +32,20 @@ defaults
     timeout connect 5s
     timeout client 180s
     timeout server 180s
+    timeout check 10s
     option redispatch
     retries 3
 frontend all
     bind 127.0.0.1:{port}
+    # without its database Odoo knows no address of ours; senders do not repeat a 404
+    http-request set-var(txn.path) path
+    http-response set-status 503 if {{ status 404 }} {{ var(txn.path) -m beg {api} }}
     default_backend odoo
 backend odoo
     balance roundrobin
     option httpchk
-    http-check send meth GET uri /web/health ver HTTP/1.1 hdr Host localhost
-    default-server inter 1s fall 2 rise 1
+    http-check send meth GET uri /web/health?db_server_status=1 ver HTTP/1.1 hdr Host a
+    default-server inter 2s fall 3 rise 1
 {servers}
 """
 
@@ -65,6 +70,8 @@ class House:
         self.balancer = None
         self.is_open = True
         self.broken = []  # (moment, what)
+        self.reads = 0  # transactions on the replica
+        self._seen_reads = 0  # since it last started
 
     def copy_database(self, source):
         """Bring ``source`` of the developers' cluster into a new primary."""
@@ -119,7 +126,7 @@ class House:
             for number, port in enumerate(self.ports)
         )
         config = HOME / "haproxy.cfg"
-        config.write_text(BALANCER.format(port=self.port, servers=servers))
+        config.write_text(BALANCER.format(port=self.port, servers=servers, api=API))
         self.balancer = self._spawn(["haproxy", "-f", config], "rig-balancer")
         for port in (*self.ports, self.port):
             _wait_until_open(port)
@@ -174,6 +181,19 @@ class House:
         if self.replica:
             self.replica.stop()
         self.primary.stop()
+
+    def count_reads(self):
+        """Add up what the replica served, which forgets it when it crashes."""
+        while self.is_open:
+            with contextlib.suppress(DevError):  # it is cut off
+                [[count]] = self.replica.get_server().query(
+                    "SELECT xact_commit + xact_rollback FROM pg_stat_database "
+                    f"WHERE datname = '{self.database}'"
+                )
+                last, self._seen_reads = self._seen_reads, int(count)
+                more = self._seen_reads - last
+                self.reads += self._seen_reads if more < 0 else more
+            time.sleep(5)
 
     # ------------------------------------------------------------
     # Breaking it
