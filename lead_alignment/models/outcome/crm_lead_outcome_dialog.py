@@ -90,6 +90,7 @@ class CrmLead(models.Model):
                 for key, label, moment in self._get_callback_suggestions()
             ],
             "amount": self.expected_revenue if len(self) == 1 else 0,
+            "currency": self[:1].company_currency.symbol,
         }
 
     @api.model
@@ -112,7 +113,6 @@ class CrmLead(models.Model):
         statuses = statuses.search(statuses._selectable_domain() & of_company)
         company = self.env["res.company"].browse(company_id or ())
         forms = self._get_forms_of_statuses(statuses, company)
-        currency = self.env["res.company"].browse(company_ids[:1]).currency_id
         return {
             "forms": forms,
             "lists": self._get_lists(company) if forms else {},
@@ -123,8 +123,6 @@ class CrmLead(models.Model):
             ),
             "results": self.env["crm.call.result"].search_read(of_company, ["name"]),
             "reasons": self.env["crm.lost.reason"].search_read(fields=["name"]),
-            # sudo: the sign of the company's currency
-            "currency": currency.sudo().symbol,
         }
 
     def _get_call_title(self):

@@ -176,6 +176,24 @@ class TestWhatTheCardOffers(QueueCommon):
         self.assertIn("Nghĩ thêm đã", self._names(self._card(lang="vi_VN")))
         self.assertEqual(self._names(self._card(lang="en_US")), english)
 
+    def test_who_gets_another_right_is_asked_its_forms_at_once(self):
+        form = self.env.ref("lead_alignment.alignment_feedback_form_lost")
+        form.direction = "marketing"
+
+        def is_asked():
+            card = self._card()
+            return any(
+                one["id"] == form.id
+                for forms in card["forms"].values()
+                for one in forms
+            )
+
+        self.assertFalse(is_asked())
+        self.user_agent.group_ids += self.env.ref(
+            "lead_alignment.lead_alignment_group_marketing_user"
+        )
+        self.assertTrue(is_asked())
+
     def test_a_status_of_another_company_is_not_offered(self):
         other = self.env["res.company"].create({"name": "Other"})
         self._card()
