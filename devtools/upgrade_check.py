@@ -63,8 +63,9 @@ def upgrade_check(jobs, part, flavour, reference):
     name = f"{jobs.prefix}_upgrade_{reference[:8]}"
     sources = _get_sources(reference)
     # an update runs no function of demo data: what ours stands on must be there already
-    has_events = (sources / MAIN_MODULE / "demo" / "customer_event_demo.xml").exists()
-    flavour = replace(flavour, demo=flavour.demo and has_events)
+    demo = sources / MAIN_MODULE / "demo" / "customer_event_demo.xml"
+    is_base = demo.exists() and "demo_event_lead_1" in demo.read_text("utf-8")
+    flavour = replace(flavour, demo=flavour.demo and is_base)
     fixture = _make_fixture(jobs, part, flavour, reference, sources)
     jobs.work.databases.drop(name)
     jobs.work.databases.create(name, fixture, {"ready": False})

@@ -1,5 +1,6 @@
 """Open leads that were served to nobody, since they had been called once or their
-salesperson has left, get a next step."""
+salesperson has left, get a next step. After the conditions have their authors: a lead
+that is handed over is asked them."""
 
 from odoo import SUPERUSER_ID, api
 
