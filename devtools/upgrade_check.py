@@ -45,11 +45,13 @@ def get_reference(reference=None):
 
 def get_versions():
     """{version of the main add-on: its last commit}, the newest first"""
-    path, versions = f"{MAIN_MODULE}/__manifest__.py", {}
+    path, versions, raised = f"{MAIN_MODULE}/__manifest__.py", {}, None
     for commit in _git("log", "--format=%H", "--", path).split():
         version = _read_version(_git("show", f"{commit}:{path}"))
-        # its last state is the parent of what raised it; the manifest's own is enough
-        versions.setdefault(version, commit)
+        if version not in versions:
+            last = f"{raised}^" if raised else commit  # before the next was begun
+            versions[version] = _git("rev-parse", last).strip()
+        raised = commit
     return versions
 
 
