@@ -62,7 +62,7 @@ def all_then_one_by_one(jobs, part):
             outcome += _judge_log(log)
     texts = list(compare_schemas(jobs.work.databases.server, *names))
     failures = [Failure("one by one differs from all at once", text) for text in texts]
-    return outcome + Outcome(0 if failures else 1, failures)
+    return outcome + Outcome.of_one(failures)
 
 
 def _in_order_of_dependence():
@@ -99,7 +99,7 @@ def downgrade(jobs, part):
         if before != _read_lasting(server, name):
             text = "The refused downgrade changed the database."
             failures.append(Failure(f"downgrade of {module}", text, log))
-        outcome += Outcome(0 if failures else 1, failures)
+        outcome += Outcome.of_one(failures)
         server.query(
             "UPDATE ir_module_module SET latest_version = "
             f"'{manifest(module)['version']}' WHERE name = '{module}'",
@@ -128,7 +128,7 @@ def backup(jobs, part):
         Failure("a restored backup differs", text)
         for text in find_differences(before, after)
     ]
-    outcome = Outcome(0 if failures else 1, failures)
+    outcome = Outcome.of_one(failures)
     part.progress("neutralize")
     command = odoo.command("neutralize", restored)
     status, log = _run(odoo, command, f"{restored}-neutralize")
@@ -167,5 +167,4 @@ def _read_lasting(server, name):
 
 
 def _judge_log(log_name):
-    failures = read_bad_lines(LOGS / f"{log_name}.log")
-    return Outcome(0 if failures else 1, failures)
+    return Outcome.of_one(read_bad_lines(LOGS / f"{log_name}.log"))

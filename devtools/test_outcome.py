@@ -12,6 +12,11 @@ class Outcome:
     def __str__(self):
         return f"{self.passed} passed, {len(self.failures)} failed"
 
+    @classmethod
+    def of_one(cls, failures):
+        """One test, which passed where there are no failures"""
+        return cls(0 if failures else 1, failures)
+
     def __add__(self, other):
         return Outcome(
             self.passed + other.passed,

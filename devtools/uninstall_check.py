@@ -104,7 +104,7 @@ def _check(jobs, part, flavour, name, script=None):
         Failure("uninstallation", text, log)
         for text in find_differences(before, after, is_worked_with=bool(script))
     ]
-    return Outcome(0 if failures else 1, failures)
+    return Outcome.of_one(failures)
 
 
 def read_snapshot(server, database):

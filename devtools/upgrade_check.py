@@ -36,7 +36,7 @@ def get_reference(reference=None):
     path = f"{MAIN_MODULE}/__manifest__.py"
     current = _read_version((ROOT / path).read_text())
     if reference:
-        return _git("rev-parse", "--verify", f"{reference}^{{commit}}").strip()
+        return run_git("rev-parse", "--verify", f"{reference}^{{commit}}").strip()
     for version, commit in get_versions().items():
         if version != current:
             return commit
@@ -46,11 +46,11 @@ def get_reference(reference=None):
 def get_versions():
     """{version of the main add-on: its last commit}, the newest first"""
     path, versions, raised = f"{MAIN_MODULE}/__manifest__.py", {}, None
-    for commit in _git("log", "--format=%H", "--", path).split():
-        version = _read_version(_git("show", f"{commit}:{path}"))
+    for commit in run_git("log", "--format=%H", "--", path).split():
+        version = _read_version(run_git("show", f"{commit}:{path}"))
         if version not in versions:
             last = f"{raised}^" if raised else commit  # before the next was begun
-            versions[version] = _git("rev-parse", last).strip()
+            versions[version] = run_git("rev-parse", last).strip()
         raised = commit
     return versions
 
@@ -140,9 +140,13 @@ def _get_sources(reference):
     return folder
 
 
-def _git(*arguments):
+def run_git(*arguments, fails=False):
+    """:param fails: whether it may fail, and so say nothing
+    :returns: its output
+    :raises DevError: with what git complains of
+    """
     done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
+    if done.returncode and not fails:
         raise DevError(f"git {arguments[0]}: {done.stderr.strip()}")
     return done.stdout
 

@@ -2,13 +2,11 @@
 Odoo's list of apps offer the upgrade, and only then do migrations run."""
 
 import re
-import subprocess
 
-from .console import DevError
 from .odoo_log import Failure
-from .paths import ROOT, our_modules
+from .paths import our_modules
 from .test_outcome import Outcome
-from .upgrade_check import get_reference
+from .upgrade_check import get_reference, run_git
 from .workspace import manifest
 
 # what an installation does not notice
@@ -22,12 +20,12 @@ def version_check():
     """One test for each add-on that was there in the release before."""
     reference = get_reference()
     changed = set()
-    for path in _git("diff", "--name-only", reference, "--").splitlines():
+    for path in run_git("diff", "--name-only", reference, "--").splitlines():
         if not UNNOTICED.search(path):
             changed.add(path.partition("/")[0])
     before = {}
     for module in our_modules():
-        source = _git("show", f"{reference}:{module}/__manifest__.py", fails=True)
+        source = run_git("show", f"{reference}:{module}/__manifest__.py", fails=True)
         if found := VERSION.search(source):
             before[module] = found.group()
     now = {module: manifest(module)["version"] for module in our_modules()}
@@ -57,11 +55,3 @@ def find_unraised(changed, before, now):
 
 def _order(version):
     return [int(number) for number in version.split(".")]
-
-
-def _git(*arguments, fails=False):
-    command = ["git", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
-    if done.returncode and not fails:
-        raise DevError(f"git {arguments[0]}: {done.stderr.strip()}")
-    return done.stdout

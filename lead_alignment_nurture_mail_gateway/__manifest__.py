@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Nurture Programs on Zalo",
     "summary": "Zalo messages as steps of nurture programs",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Marketing/Email Marketing",
     "author": "lead_alignment contributors",
     "license": "AGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Landing Page Tests",
     "summary": "Which landing page brings more qualified leads, not more clicks",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Marketing/Email Marketing",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",

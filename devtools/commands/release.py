@@ -22,6 +22,7 @@ from ..workspace import MAIN_MODULE, core_flavour, full_flavour, manifest, works
 from .test import report
 
 PREFIX = "la_release"
+PACKAGED = {"core", "packages"}  # parts that install the packages
 
 
 def add_arguments(parser):
@@ -38,7 +39,8 @@ def main(arguments):
             raise DevError(
                 f"There is no part {', '.join(unknown)}: choose of {', '.join(parts)}."
             )
-        unpack()
+        if PACKAGED.intersection(chosen):
+            unpack()
         outcomes = run_together("release", {name: parts[name] for name in chosen})
     outcome = sum(outcomes.values(), Outcome(0))
     return report(outcome, time.monotonic() - start)

@@ -35,10 +35,9 @@ env["res.users"].create(  # noqa: F821
 team = env["crm.team"].create(  # noqa: F821
     {"name": "Rig", "company_id": company.id, "member_ids": [(6, 0, agents.ids)]}
 )
-leads = env["crm.lead"]  # noqa: F821
+new_leads = env["crm.lead"].with_context(tracking_disable=True)  # noqa: F821
 for start in range(0, LEADS, 1000):
-    leads = env["crm.lead"].with_context(tracking_disable=True)  # noqa: F821
-    leads = leads.create(
+    leads = new_leads.create(
         [
             {
                 "name": f"Rig {number}",

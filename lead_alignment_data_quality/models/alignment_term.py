@@ -148,13 +148,6 @@ class AlignmentTerm(models.Model):
     # Help of fields
     # ------------------------------------------------------------
 
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        result = super().update_field_translations(
-            field_name, translations, source_lang
-        )
-        self.env.registry.clear_cache()
-        return result
-
     @api.model
     def _get_help(self, model_name):
         """Return {name of a field: definition} in the user's language."""

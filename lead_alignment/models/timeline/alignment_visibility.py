@@ -14,6 +14,7 @@ class AlignmentVisibility(models.Model):
     customer. Users who may read a record see all of it, whatever is set here."""
 
     _name = "alignment.visibility"
+    _inherit = "cached.catalog.mixin"
     _description = "Customer Data Visibility"
     _order = "sequence, id"
     _rec_name = "label"
@@ -52,19 +53,6 @@ class AlignmentVisibility(models.Model):
                 if source.key not in known
             ]
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache()
