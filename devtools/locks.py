@@ -30,8 +30,8 @@ def setting_up():
 
 @contextlib.contextmanager
 def making(name):
-    """Of several who want the same database one makes it, the others wait; also of the
-    threads of one process."""
+    """Of several who want the same database or tool one makes it, the others wait; also
+    of the threads of one process."""
     handle = _open(f"making-{name}")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .console import DevError, run_logged, step, tail
+from .locks import making
 from .paths import CACHE, NODE_PACKAGES, ROOT
 
 OLDEST = 18
@@ -27,14 +28,16 @@ class Node:
 
 
 def get_node(python):
-    """Node.js of PATH, else of a Python wheel; with the packages, installed once."""
-    node, npm = _from_path() or _from_wheel(python)
-    key = hashlib.sha256(
-        (NODE_PACKAGES / "package-lock.json").read_bytes() + str(node).encode()
-    ).hexdigest()[:12]
-    found = Node(node, npm, CACHE / "node" / key / "node_modules")
-    if not (found.packages.parent / "COMPLETE").exists():
-        _install_packages(found)
+    """Node.js of PATH, else of a Python wheel; with the packages, installed once, also
+    where linters and tests start together on a bare machine."""
+    with making("node"):
+        node, npm = _from_path() or _from_wheel(python)
+        key = hashlib.sha256(
+            (NODE_PACKAGES / "package-lock.json").read_bytes() + str(node).encode()
+        ).hexdigest()[:12]
+        found = Node(node, npm, CACHE / "node" / key / "node_modules")
+        if not (found.packages.parent / "COMPLETE").exists():
+            _install_packages(found)
     return found
 
 

@@ -4,9 +4,10 @@ import argparse
 import os
 import shutil
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
-from devtools import locks, odoo_source, postgres, programs, python_env
+from devtools import locks, node_env, odoo_source, postgres, programs, python_env
 from devtools.commands import run
 
 from .common import DevCase
@@ -56,6 +57,28 @@ class TestPythonEnvironment(DevCase):
             os.utime(self.folder / name, (1000 - age, 1000 - age))
         python_env._drop_old(self.folder)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["a"])
+
+
+# an npm that takes its time, and fails where somebody puts its folder away meanwhile
+NPM = """#!/bin/sh
+echo called >> {calls}
+mkdir node_modules && sleep 0.2 && touch node_modules/made
+"""
+
+
+class TestNode(DevCase):
+    def test_linters_and_tests_that_start_together_install_it_once(self):
+        self.patch(locks, "CACHE", self.folder)
+        self.patch(node_env, "CACHE", self.folder)
+        calls = self.folder / "calls"
+        npm = self.write("bin/npm", NPM.format(calls=calls), executable=True)
+        node = self.write("bin/node", "#!/bin/sh\necho v20.0.0", executable=True)
+        self.patch(node_env, "_from_path", lambda: (node, (str(npm),)))
+        with ThreadPoolExecutor() as pool:
+            first, second = pool.map(node_env.get_node, ["python"] * 2)
+        self.assertEqual(first, second)
+        self.assertTrue((first.packages / "made").exists())
+        self.assertEqual(calls.read_text().split(), ["called"])
 
 
 class TestOdooSource(DevCase):
