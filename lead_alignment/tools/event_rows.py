@@ -159,7 +159,8 @@ def _get_moment(moment, rules):
         raise Refused("future", str(moment))
     if moment < rules.oldest:
         raise Refused("too_old", str(moment))
-    return min(moment, rules.now).replace(microsecond=0)
+    moment = min(moment, rules.now)
+    return moment.replace(microsecond=0) if moment.microsecond else moment
 
 
 def _get_label(label):

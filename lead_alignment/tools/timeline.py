@@ -27,7 +27,9 @@ class Source:
     ``levels``: {department: level} for records that the viewer may not read;
     ``is_noise``: left out unless asked for; ``is_day``: it has a day and no time;
     ``about``: the field with the subject: a record, or the id of one whose model is in
-    ``model`` or ``res_model``; "id": the record itself.
+    ``model`` or ``res_model``; "id": the record itself. ``hosts``: the field with the
+    model of the lead or contact whose id is in ``res_id``; then the history itself asks
+    for the customer's, one after the other, and the source's domain says what else.
     """
 
     key: str
@@ -41,6 +43,7 @@ class Source:
     is_noise: bool = False
     is_day: bool = False
     about: str = "lead_id"
+    hosts: str = ""
 
 
 class Viewer(NamedTuple):
@@ -91,6 +94,12 @@ class Person:
     leads: tuple[int, ...] = ()
     own: tuple[tuple[str, int], ...] = ()
     identities: dict[int, tuple[str, str, int]] = field(default_factory=dict)
+
+    @property
+    def hosts(self) -> list[tuple[str, int]]:
+        """Return (model, id) of the leads and contacts."""
+        leads = [("crm.lead", lead_id) for lead_id in self.leads]
+        return leads + [("res.partner", partner_id) for partner_id in self.partners]
 
     def get_ids(self, kind: str) -> dict[str, int]:
         """Return {value: id} of the identities of one kind."""

@@ -1,15 +1,21 @@
+import io
 from functools import partial
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
+from ...tools.copy_text import copied
 from ...tools.event_rows import Recorded, Refused, Rules, prepare
 from ..customer.customer_identity import retried_if_known
 from ..customer.identity_form import normalise
 
 _lt = LazyTranslate(__name__)
 CHUNK = 10000
+COLUMNS = (
+    *("id", "key", "identity_id", "type_id", "occurred_at"),
+    *("campaign_id", "campaign_alias_id", "label", "value"),
+)
 MESSAGES = {
     "type": _lt("Unknown event type %s."),
     "identity": _lt(
@@ -363,34 +369,29 @@ class CustomerEvent(models.Model):
         into a deadlock.
         """
         order = sorted(range(len(rows)), key=lambda number: rows[number].key)
-        rows = [rows[number] for number in order]
-        query = SQL(
-            """
-            INSERT INTO customer_event (key, identity_id, type_id, occurred_at,
-                                        campaign_id, campaign_alias_id, label, value)
-            SELECT * FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::timestamp[],
-                                 %s::int[], %s::int[], %s::text[], %s::float8[])
-            RETURNING id
-            """,
-            [row.key for row in rows],
-            [identity_ids[number] for number in order],
-            [row.type_id for row in rows],
-            [row.occurred_at for row in rows],
-            [row.campaign_id for row in rows],
-            [values_by_index[row.index].get("campaign_alias_id") for row in rows],
-            [row.label for row in rows],
-            [row.value for row in rows],
+        found = self.env.execute_query(
+            SQL(
+                "SELECT nextval('customer_event_id_seq') FROM generate_series(1, %s)",
+                len(rows),
+            )
         )
+        event_ids, lines = {}, []
+        for number, (event_id,) in zip(order, found, strict=True):
+            row = rows[number]
+            alias_id = values_by_index[row.index].get("campaign_alias_id")
+            event_ids[row.key] = event_id
+            lines.append(
+                f"{event_id}\t{row.key}\t{identity_ids[number]}\t{row.type_id}\t"
+                f"{row.occurred_at}\t{copied(row.campaign_id)}\t{copied(alias_id)}\t"
+                f"{copied(row.label)}\t{copied(row.value)}\n"
+            )
+        file = io.StringIO("".join(lines))
         with retried_if_known():
-            self.env.cr.execute(query, log_exceptions=False)
-        inserted = self.env.cr.fetchall()
+            self.env.cr.copy_from(file, self._table, columns=COLUMNS)
         self.env["customer.profile"].invalidate_model(
             ["event_count", "raw_event_count"], flush=False
         )
-        # PostgreSQL inserts and returns rows in the order of the arrays
-        return {
-            row.key: event_id for row, (event_id,) in zip(rows, inserted, strict=True)
-        }
+        return event_ids
 
 
 def _is_browser(pair):

@@ -24,6 +24,7 @@ from ...tools.timeline import (
 MOST_ENTRIES = 100  # on one page
 MOST_ROUNDS = 10  # of looking for entries that may be shown
 MOST_COUNTED = 100
+MOST_PARTS = 200  # of one query
 
 
 class CustomerTimeline(models.AbstractModel):
@@ -157,8 +158,9 @@ class CustomerTimeline(models.AbstractModel):
         )
 
     @api.model
-    def _find_of(self, person, source, after, between, limit):
-        query = self._get_query(person, source, between)
+    def _find_of(self, person, source, after, between, limit, only_id=None):
+        """Return [Position] of the next entries of one source, or of one record."""
+        query = self._search_source(person, source, between)
         if query.is_empty():
             return []
         table = SQL.identifier(query.table)
@@ -167,18 +169,31 @@ class CustomerTimeline(models.AbstractModel):
         record_id = SQL("%s.id", table)
         if after:
             query.add_where(_get_condition(source, after, date, record_id))
-        query.order = SQL("%s DESC, %s DESC", date, record_id)
-        query.limit = limit
-        return [
-            Position(moment, source.order, found_id)
-            for moment, found_id in self.env.execute_query(
-                query.select(date, record_id)
+        if only_id:
+            query.add_where(SQL("%s = %s", record_id, only_id))
+        # of each host by itself: an index has its newest, however many there are
+        newest = SQL("ORDER BY 1 DESC, 2 DESC LIMIT %s", limit)
+        parts = [
+            SQL(
+                "(SELECT %s, %s FROM %s WHERE %s AND %s %s)",
+                date,
+                record_id,
+                query.from_clause,
+                query.where_clause,
+                condition,
+                newest,
             )
+            for condition in _get_parts(person, source, table)
         ]
+        found = parts and self.env.execute_query(
+            SQL("SELECT * FROM (%s) found %s", SQL(" UNION ALL ").join(parts), newest)
+        )
+        return [Position(moment, source.order, found_id) for moment, found_id in found]
 
     @api.model
-    def _get_query(self, person, source, between):
-        """Return the query of a source's records about ``person``, without rights."""
+    def _search_source(self, person, source, between):
+        """Return the query of a source's records, without rights: about ``person``, but
+        that those with hosts are anybody's."""
         domain = self.env[source.model]._get_timeline_domain(source.key, person)
         date_from, date_to = between
         domain &= Domain(source.date, "!=", False)
@@ -372,6 +387,17 @@ def _get_condition(source, after, date, record_id):
     if source.order < after.order:
         return SQL("%s < %s", date, after.date)
     return SQL("(%s, %s) < (%s, %s)", date, record_id, after.date, after.record_id)
+
+
+def _get_parts(person, source, table):
+    """Return conditions that part a source's records of ``person``."""
+    if not source.hosts:
+        return [SQL("TRUE")]
+    model = SQL.identifier(source.hosts)
+    is_of = SQL("(%s.%s, %s.res_id)", table, model, table)
+    if len(person.hosts) > MOST_PARTS:
+        return [SQL("%s IN %s", is_of, tuple(person.hosts))]
+    return [SQL("%s = %s", is_of, host) for host in person.hosts]
 
 
 def _has_words(content, text):

@@ -4,10 +4,10 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, consteq, format_datetime
+from odoo.tools import consteq, format_datetime
 from odoo.tools.misc import hmac
 
-from ...tools.timeline import HIDDEN, LEVELS, SUMMARY, Position
+from ...tools.timeline import HIDDEN, LEVELS, SUMMARY
 from .mail_activity import QUESTION
 
 SCOPE = "lead_alignment.customer.timeline"
@@ -194,19 +194,12 @@ class CustomerTimeline(models.AbstractModel):
         sources = self._get_sources()
         entries = []
         for pin in self.env["customer.timeline.pin"]._get_of(person):
-            source = sources.get(pin.source)
-            query = source and self._get_query(person, source, (None, None))
-            if not query:
+            if not (source := sources.get(pin.source)):
                 continue
-            record_id = SQL("%s.id", SQL.identifier(query.table))
-            query.add_where(SQL("%s = %s", record_id, pin.record_id))
-            if not list(query):  # the record was deleted, or is another customer's now
-                continue
-            # sudo: as in _get_query
-            record = self.env[source.model].sudo().browse(pin.record_id)
-            moment = fields.Datetime.to_datetime(record[source.date])
-            position = Position(moment, source.order, record.id)
-            for entry in self._show_all([position], [source], viewer, None, person):
+            always = (None, None)
+            # nothing of a record that was deleted, or is another customer's now
+            found = self._find_of(person, source, None, always, 1, pin.record_id)
+            for entry in self._show_all(found, [source], viewer, None, person):
                 if entry:
                     entry |= {"pin_id": pin.id, "pinned_by": pin.create_uid.name}
                     entries.append(entry)

@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.timeline import EXISTENCE_TO_ALL, Source
-from .timeline_source_mixin import on_leads_or_partners
 
 QUESTION = "lead_alignment.mail_activity_type_question"
 
@@ -28,12 +27,13 @@ class MailActivity(models.Model):
                 levels=EXISTENCE_TO_ALL,
                 is_day=True,
                 about="res_id",
+                hosts="res_model",
             )
         ]
 
     @api.model
     def _get_timeline_domain(self, source, person):
-        return on_leads_or_partners(person, "res_model") & Domain("active", "=", True)
+        return Domain("active", "=", True)
 
     def _describe_for_timeline(self, source):
         return {

@@ -3,7 +3,6 @@ from odoo.fields import Domain
 
 from ...tools.timeline import EXISTENCE_TO_ALL, HIDDEN_TO_ALL, Source, filled
 from ..shared.plain_text import get_plain_text
-from .timeline_source_mixin import on_leads_or_partners
 
 MAX_LENGTH = 300  # longest text of a message, in characters
 CONVERSATION = ("comment", "email", "email_outgoing", "sms")
@@ -15,6 +14,12 @@ class MailMessage(models.Model):
 
     _name = "mail.message"
     _inherit = ["mail.message", "timeline.source.mixin"]
+
+    # the newest of a lead with thousands; what the system logs is not in it
+    _history_idx = models.Index(
+        "(model, res_id, date, id) WHERE model IN ('crm.lead', 'res.partner') AND "
+        f"(message_type IN {CONVERSATION} OR mail_activity_type_id IS NOT NULL)"
+    )
 
     @api.model
     def _get_timeline_sources(self):
@@ -29,6 +34,7 @@ class MailMessage(models.Model):
                 icon="fa-envelope-o",
                 levels=EXISTENCE_TO_ALL,
                 about="res_id",
+                hosts="model",
             ),
             Source(
                 key="system",
@@ -41,6 +47,7 @@ class MailMessage(models.Model):
                 levels=HIDDEN_TO_ALL,
                 is_noise=True,
                 about="res_id",
+                hosts="model",
             ),
         ]
 
@@ -49,9 +56,7 @@ class MailMessage(models.Model):
         is_written = Domain("message_type", "in", CONVERSATION) | Domain(
             "mail_activity_type_id", "!=", False
         )
-        return on_leads_or_partners(person) & (
-            is_written if source == "message" else ~is_written
-        )
+        return is_written if source == "message" else ~is_written
 
     def _describe_for_timeline(self, source):
         is_system = source == "system"

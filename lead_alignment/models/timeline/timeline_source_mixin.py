@@ -86,16 +86,6 @@ def about_leads(person):
     return Domain("lead_id", "in", person.leads)
 
 
-def on_leads_or_partners(person, model_field="model"):
-    """Return the domain of records that refer to the customer's leads and contacts by
-    the name of a model and ``res_id``."""
-    hosts = {"crm.lead": person.leads, "res.partner": person.partners}
-    return Domain.OR(
-        Domain(model_field, "=", model) & Domain("res_id", "in", ids)
-        for model, ids in hosts.items()
-    )
-
-
 def has_email(name, emails):
     """Return the domain of records whose field ``name`` is one of ``emails``.
 

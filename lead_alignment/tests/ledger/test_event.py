@@ -24,6 +24,19 @@ class TestLedger(PeopleCommon):
     def _record(self, *values_list):
         return self.env["customer.event"]._record_batch(list(values_list))
 
+    def test_labels_are_stored_letter_by_letter(self):
+        labels = ["a\tb", "\\N", "\\", "\\.", "c\r\nd", "Trần \U0001f600", "NULL", "'"]
+        result = self._record(
+            *(
+                self._values(message_id=str(number), label=label)
+                for number, label in enumerate(labels)
+            )
+        )
+        events = self.env["customer.event"].browse(
+            result["new"][number] for number in range(len(labels))
+        )
+        self.assertEqual(events.mapped("label"), labels)
+
     def test_a_batch_says_what_was_new_twice_and_refused(self):
         result = self._record(
             self._values(),

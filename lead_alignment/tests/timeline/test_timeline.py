@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
+from ...models.timeline import customer_timeline
 from ...tools.timeline import (
     FULL,
     HIDDEN,
@@ -115,6 +117,12 @@ class TestTimeline(TimelineCommon):
             for limit in (1, 2, 7):
                 with self.subTest(user=user.login, limit=limit):
                     self.assertEqual(self._pages(user, record, limit), whole)
+
+    def test_of_very_many_leads_it_is_the_same_story(self):
+        whole = self._pages(self.user_head)
+        for most in (0, 1):
+            with patch.object(customer_timeline, "MOST_PARTS", most):
+                self.assertEqual(self._pages(self.user_head), whole)
 
     def test_a_full_last_page_is_the_last(self):
         """There is no button for more where there is no more."""
