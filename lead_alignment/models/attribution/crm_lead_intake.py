@@ -11,6 +11,8 @@ from .crm_lead import TOUCHED
 
 # countries whose external id is not their code
 XMLIDS = {"GB": "uk"}
+# {kind of an identity: field of a lead that keeps it}
+GIVEN = {"phone": "phone", "email": "email_from"}
 
 
 class Whose(NamedTuple):
@@ -65,7 +67,7 @@ class CrmLead(models.Model):
         people = leads._find_people_of_events(company, events)
         known = leads._get_leads_of_all(company, people.values())
         words = leads._find_words(company, [event.values for event in events])
-        touches, fresh, asked = [], {}, {}
+        touches, given, fresh, asked = [], [], {}, {}
         for event in events:
             _event_id, row, values = event
             touch = leads._prepare_touch_vals(event, words)
@@ -85,16 +87,29 @@ class CrmLead(models.Model):
                 asked[lead] = (whose.profile_ids, row.pairs)
             if lead is not None:
                 touches.append(_Touch(lead, touch, is_new))
+                if not is_new:
+                    given.append((lead, touch, row.pairs))
         leads._use_contact_names(company, fresh, asked)
         leads._create_planned(fresh)
+        for lead, touch, pairs in given:
+            _get_made(lead, fresh)._take_over_given(touch, pairs)
         leads._note_touches(
-            [
-                touch._replace(lead=fresh[touch.lead])
-                if _is_planned(touch.lead)
-                else touch
-                for touch in touches
-            ]
+            [touch._replace(lead=_get_made(touch.lead, fresh)) for touch in touches]
         )
+
+    def _take_over_given(self, touch, pairs):
+        """Keep the phone and the e-mail that a known customer gives; what differs is
+        noted on the touchpoint.
+
+        :param touch: its values
+        :param pairs: [(kind, normalised value)] of the event
+        """
+        vals = {}
+        for kind, value in pairs:
+            if kind in GIVEN:
+                vals.setdefault(GIVEN[kind], value)
+        if differing := self._take_over(vals):
+            touch["note"] = "\n".join(filter(None, [touch["note"], *differing]))
 
     @api.model
     def _find_people_of_events(self, company, events):
@@ -390,6 +405,10 @@ def _get_named_alike(found, name, fresh):
         )
 
     return [lead for lead in found if not is_other_name(name_of(lead), name)]
+
+
+def _get_made(lead, fresh):
+    return fresh[lead] if _is_planned(lead) else lead
 
 
 def _is_planned(lead):

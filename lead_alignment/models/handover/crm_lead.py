@@ -173,6 +173,16 @@ class CrmLead(models.Model):
     def _get_held_by_sales_sql(self):
         return SQL("lead.lifecycle IS DISTINCT FROM 'nurture'")
 
+    def _get_anew_date(self):
+        """Also since it was handed over (again)."""
+        dates = (super()._get_anew_date(), self.mql_date)
+        return max(filter(None, dates), default=False)
+
+    @api.model
+    def _get_settled_domain(self, since):
+        moved = Domain("mql_date", "=", False) | Domain("mql_date", "<", since)
+        return super()._get_settled_domain(since) & moved
+
     def _await_call(self, date):
         """Leave out leads of marketing: they are handed over by what they ask."""
         held = self.filtered(lambda lead: lead.lifecycle != "nurture")

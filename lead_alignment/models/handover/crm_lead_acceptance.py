@@ -201,25 +201,31 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_cold_domain(self, terms):
-        """Return the domain of accepted leads without outcome for ``cold_days``."""
-        since = fields.Datetime.subtract(fields.Datetime.now(), days=terms.cold_days)
-        return [
-            ("lifecycle", "=", "sal"),
-            ("won_status", "=", "pending"),
-            ("sal_date", "<", since),
-            "|",
-            ("last_outcome_date", "=", False),
-            ("last_outcome_date", "<", since),
-            "|",
-            ("callback_date", "=", False),
-            ("callback_date", "<", since),
-        ]
+        """Return the domain of accepted leads without outcome for ``cold_days``, whose
+        customers did not come again in them, and for whom no call is planned."""
+        now = fields.Datetime.now()
+        since = fields.Datetime.subtract(now, days=terms.cold_days)
+        latest = {
+            **dict.fromkeys(
+                ("last_outcome_date", "wanted_date", "callback_date"), since
+            ),
+            **dict.fromkeys(("retry_date", "follow_up_date"), now),
+        }
+        return (
+            Domain("lifecycle", "=", "sal")
+            & Domain("won_status", "=", "pending")
+            & Domain("sal_date", "<", since)
+            & Domain.AND(
+                Domain(name, "=", False) | Domain(name, "<", moment)
+                for name, moment in latest.items()
+            )
+        )
 
     @api.model
     def _get_cold(self, company, terms, limit):
         if not terms.cold_days:
             return self
-        domain = [("company_id", "=", company.id), *self._get_cold_domain(terms)]
+        domain = Domain("company_id", "=", company.id) & self._get_cold_domain(terms)
         leads = self.search(domain, limit=limit).try_lock_for_update()
         return leads.filtered(lambda lead: lead._get_lead_terms() == terms)
 

@@ -335,6 +335,7 @@ class CrmLeadImport(models.Model):
                     "values": self._get_touched_changes(lead_sudo, before),
                     "message_id": message.id,
                     "change_id": change.id,
+                    "last_change_id": (change or last).id,
                     "touch_id": touch.id,
                 },
             }

@@ -1,7 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..outcome.crm_lead_outcome_undo import _from_json, _to_json
+from .crm_lead_import_happenings import SILENT_MESSAGES
 from .crm_lead_import_line import EDITABLE
 
 # fields of a known lead that a row fills
@@ -62,32 +64,27 @@ class CrmLeadImport(models.Model):
         reasons |= {
             lead.id: [self.env._("it is being worked on")] for lead in leads - free
         }
-        kept = []
         for line in lines:
             if found := reasons.get(line.lead_id.id):
-                # sudo: the name of a lead of this file; one without is named by its
-                # number, which others may not see
-                name = line.contact_name and line.sudo().lead_id.display_name
-                name = name or self.env._("Row %s", line.row)
-                why = ", ".join(found)
-                line.error = self.env._("Kept: %(lead)s (%(why)s).", lead=name, why=why)
-                kept.append(
-                    self.env._(
-                        "Row %(row)s, %(lead)s: %(why)s",
-                        row=line.row,
-                        lead=name,
-                        why=why,
-                    )
-                )
-        self._note_kept(kept)
+                self._keep(line, found)
         gone = leads.browse(lead.id for lead in leads if lead.id not in reasons)
         self._retract_created(gone)
         gone.unlink()
 
-    def _note_kept(self, texts):
+    def _keep(self, line, reasons):
+        """Say on the row and on the file why a lead stays as it is."""
+        # sudo: the name of a lead of this file; one without is named by its number,
+        # which others may not see
+        name = line.contact_name and line.sudo().lead_id.display_name
+        name = name or self.env._("Row %s", line.row)
+        why = ", ".join(reasons)
+        line.error = self.env._("Kept: %(lead)s (%(why)s).", lead=name, why=why)
         known = (self.undo_note or "").splitlines()
-        if texts and len(known) < SHOWN:
-            self.undo_note = "\n".join([*known, *texts][:SHOWN])
+        if len(known) < SHOWN:
+            text = self.env._(
+                "Row %(row)s, %(lead)s: %(why)s", row=line.row, lead=name, why=why
+            )
+            self.undo_note = "\n".join([*known, text])
 
     def _retract_created(self, leads):
         """Retract the events of leads that are deleted again."""
@@ -119,10 +116,15 @@ class CrmLeadImport(models.Model):
         }
 
     def _restore(self, line):
+        """Give a known lead its values back; not its place in the work, if anything
+        happened to it since."""
         lead_sudo = line.lead_id.sudo()
         change = self.env["crm.k.status.change"].sudo()
         change = change.browse(line.before["change_id"] or []).exists()
-        is_last = change and lead_sudo.k_status_change_ids.sorted("id")[-1:] == change
+        happened = self._find_happened(line, lead_sudo)
+        is_last = not happened
+        if happened and not line.before["values"].keys() <= set(FILLED):
+            self._keep(line, happened)
         current = self._get_touched_values(lead_sudo)
         vals = {
             name: _from_json(lead_sudo._fields[name], old)
@@ -132,13 +134,32 @@ class CrmLeadImport(models.Model):
         }
         lead_sudo._with_filing().write(vals)
         if is_last:
-            lead_sudo._with_filing()._log_undo(change)
+            if change:
+                lead_sudo._with_filing()._log_undo(change)
+            lead_sudo._log_fact("withdrawn")
         message = self.env["mail.message"].sudo().browse(line.before["message_id"])
         message = message.exists().filtered(
             lambda note: note.model == "crm.lead" and note.res_id == lead_sudo.id
         )
         message.unlink()
         self._remove_touch(line, lead_sudo)
+
+    def _find_happened(self, line, lead_sudo):
+        """Return texts of what happened to a known lead since its row was loaded."""
+        before, happened = line.before, []
+        known = before.get("last_change_id", before["change_id"])
+        if lead_sudo.k_status_change_ids.sorted("id")[-1:].id != known:
+            happened.append(self.env._("an outcome was logged"))
+        last_touch = before.get("touch_id") or 0
+        if any(touch.id > last_touch for touch in lead_sudo.touch_ids):
+            happened.append(self.env._("the customer came back"))
+        written = Domain("model", "=", "crm.lead") & Domain("res_id", "=", lead_sudo.id)
+        written &= Domain("id", ">", before["message_id"])
+        written &= Domain("message_type", "not in", SILENT_MESSAGES)
+        # sudo: messages of a lead of this file, whoever may read them
+        if self.env["mail.message"].sudo().search_count(written, limit=1):
+            happened.append(self.env._("messages were added"))
+        return happened
 
     def _remove_touch(self, line, lead_sudo):
         """Remove the touchpoint of a row, its event, and the repeat that it counted."""

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..shared.lead_move import Move
 from ..shared.watch import watches
 
 # marks in the context: objects, so that no client can send them
@@ -243,14 +244,18 @@ class CrmLead(models.Model):
     def _merge_opportunity(
         self, user_id=False, team_id=False, auto_unlink=True, max_length=5
     ):
-        """Merge leads without filing an outcome for the merged values."""
+        """Merge leads without filing an outcome for the merged values. An open lead
+        stays open, also where Odoo keeps the lost one."""
         leads = self._with_filing()
+        is_open = "pending" in self.mapped("won_status")
         merged = super(CrmLead, leads)._merge_opportunity(
             user_id=user_id,
             team_id=team_id,
             auto_unlink=auto_unlink,
             max_length=max_length,
         )
+        if is_open and merged.won_status == "lost":
+            merged.with_context(lead_move=Move("changed")).action_restore()
         return self.browse(merged.id)
 
     def _merge_get_fields_specific(self):
@@ -264,15 +269,11 @@ class CrmLead(models.Model):
             same = leads.filtered(lambda lead: lead.k_status_id.id == status_id)
             return same[:1].k_status_date
 
-        def earliest(name, leads):
-            return min(filter(None, leads.mapped(name)), default=False)
-
         def still_wanted(name, leads):
             """A call on any of the leads has answered the customer's earlier wish."""
             calls = leads.mapped("last_call_date")
             called = max(filter(None, calls), default=datetime.min)
-            open_ones = leads.filtered(lambda lead: lead.won_status == "pending")
-            waits = filter(None, open_ones.mapped(name))
+            waits = filter(None, get_open(leads).mapped(name))
             return min((wait for wait in waits if wait > called), default=False)
 
         return {
@@ -284,10 +285,10 @@ class CrmLead(models.Model):
                 leads.sorted("last_outcome_date", reverse=True)[:1][name].id
             ),
             "attempt_count": lambda name, leads: sum(leads.mapped(name)),
-            "first_outcome_date": earliest,
-            "first_contact_date": earliest,
-            "callback_date": earliest,
-            "retry_date": earliest,
+            "first_outcome_date": get_earliest,
+            "first_contact_date": get_earliest,
+            "callback_date": lambda name, leads: get_earliest(name, get_open(leads)),
+            "retry_date": _get_retry,
             "last_outcome_date": lambda name, leads: max(
                 filter(None, leads.mapped(name)), default=False
             ),
@@ -306,3 +307,24 @@ def _group_equal(ids, vals_list):
         if vals:
             groups.setdefault(tuple(vals.items()), []).append(record_id)
     return [(group, dict(key)) for key, group in groups.items()]
+
+
+def get_open(leads):
+    """Return the open ones of leads that are merged: what was promised to a customer
+    who is lost is owed to nobody."""
+    return leads.filtered(lambda lead: lead.won_status == "pending")
+
+
+def get_earliest(name, leads):
+    """Return the earliest date in a field of leads that are merged, False for none."""
+    return min(filter(None, leads.mapped(name)), default=False)
+
+
+def _get_retry(name, leads):
+    """Whoever was reached later on another lead need not be tried again."""
+    talks = leads.filtered(lambda lead: not lead.call_result_id)
+    since = max(filter(None, talks.mapped("last_outcome_date")), default=datetime.min)
+    tried = get_open(leads).filtered(
+        lambda lead: (lead.last_outcome_date or since) >= since
+    )
+    return get_earliest(name, tried)

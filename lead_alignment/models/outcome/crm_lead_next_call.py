@@ -128,7 +128,8 @@ class CrmLead(models.Model):
         return _to_second(spread(wanted, earlier, zone, hours.first_from))
 
     def _get_fruitless_tries(self):
-        """Return {lead id: [moments]} of the attempts since the last contact."""
+        """Return {lead id: [moments]} of the attempts since the last contact, or since
+        the lead was to be called anew."""
         changes = self.env["crm.k.status.change"].search_fetch(
             [
                 ("lead_id", "in", self.ids),
@@ -145,7 +146,19 @@ class CrmLead(models.Model):
                 moments.append(change.date)
             else:
                 moments.clear()
+        for lead in self:
+            anew = lead._get_anew_date()
+            if anew and lead.id in tries:
+                tries[lead.id] = [one for one in tries[lead.id] if one >= anew]
         return tries
+
+    def _get_anew_date(self):
+        """Hook: return since when this lead is to be called anew, False for never: the
+        customer came again."""
+        self.ensure_one()
+        # sudo: whoever calls may know when the customer came again
+        last = self.sudo().last_touch_id
+        return last and last.is_repeat and last.date
 
     @api.model
     def _get_follow_up_date(self, status, callback_date):
@@ -158,9 +171,15 @@ class CrmLead(models.Model):
         return days and fields.Datetime.add(fields.Datetime.now(), days=days)
 
     def _await_call(self, date):
-        result = super()._await_call(date)
-        self._wait_for_call(date)
-        self._log_fact("asked", {lead.id: {"asked_date": date} for lead in self})
+        """Leave out leads that were called since: the wish was told late."""
+        unanswered = self.filtered(
+            lambda lead: not lead.last_call_date or lead.last_call_date <= date
+        )
+        result = super(CrmLead, unanswered)._await_call(date)
+        unanswered._wait_for_call(date)
+        unanswered._log_fact(
+            "asked", {lead.id: {"asked_date": date} for lead in unanswered}
+        )
         return result
 
     def _wait_for_call(self, date):
@@ -281,16 +300,36 @@ class CrmLead(models.Model):
 
     @api.model
     def _cron_set_lost_after(self, batch_size=100):
-        """Mark leads as lost whose status gave a number of days that have passed."""
+        """Mark leads as lost whose status gave a number of days that have passed, and
+        nothing happened in them."""
         domain = Domain.OR(
             Domain("k_status_id", "=", status.id)
-            & Domain("k_status_date", "<", f"now -{status.lost_after_days}d")
+            & self._get_settled_domain(
+                fields.Datetime.subtract(
+                    fields.Datetime.now(), days=status.lost_after_days
+                )
+            )
             for status in self.env["crm.k.status"].search([("lost_after_days", ">", 0)])
         ) & Domain("won_status", "=", "pending")
         leads = self.search(domain, limit=batch_size).try_lock_for_update()
         leads._set_lost_after()
         self.env["ir.cron"]._commit_progress(
             len(leads), remaining=self.search_count(domain) if leads else 0
+        )
+
+    @api.model
+    def _get_settled_domain(self, since):
+        """Hook: return the domain of leads to which nothing happened since a moment
+        (naive UTC), and of whom nobody waits for a call."""
+        return (
+            Domain("k_status_date", "<", since)
+            & Domain("last_outcome_date", "<", since)
+            & Domain("wanted_date", "=", False)
+            & ~Domain("touch_ids", "any", [("date", ">=", since)])
+            & Domain.AND(
+                Domain(name, "=", False) | Domain(name, "<", since)
+                for name in ("callback_date", "retry_date", "follow_up_date")
+            )
         )
 
     def _set_lost_after(self):

@@ -287,7 +287,6 @@ class CrmLead(models.Model):
                     "is_feedback_owed": bool(status) and status.is_feedback_owed,
                     "callback_date": lead.callback_date,
                     "retry_date": lead.retry_date,
-                    "tries": lead.attempt_count,
                 }
                 for lead in self
             },

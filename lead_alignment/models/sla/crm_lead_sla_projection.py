@@ -43,6 +43,7 @@ class CrmLeadSla(models.Model):
             "team": self._on_team,
             "asked": self._on_asked,
             "merged": self._on_merged,
+            "withdrawn": self._on_withdrawn,
             "outcome": self._on_outcome,
             "promised": self._on_promised,
             "pipeline": self._on_pipeline,
@@ -150,10 +151,24 @@ class CrmLeadSla(models.Model):
             for timer in timers:
                 if timer.policy.side == "sales" and timer.policy.target != "feedback":
                     self._end(fact, [timer], [timer.policy.target], "cancelled")
+        if before and before not in HELD and after in HELD:
+            self._begin_planned(lead, fact, timers)
         if after == "mql":
             self._begin_handover(lead, fact, timers)
         elif after == "nurture" and cause in CAME_BACK:
             self._begin(lead, fact, timers, "follow_up")
+
+    @api.model
+    def _begin_planned(self, lead, fact, timers):
+        """Start timers of the calls that wait on a lead that sales has again."""
+        if lead.won_status != "pending":
+            return
+        if lead.wanted_date or lead._is_to_wait():
+            self._begin(lead, fact, timers, "first_call")
+        if promised := lead.callback_date:
+            self._begin(lead, fact, timers, "callback", promised)
+        if retried := lead.retry_date:
+            self._begin(lead, fact, timers, "next_attempt", retried)
 
     @api.model
     def _begin_handover(self, lead, fact, timers):
@@ -267,7 +282,8 @@ class CrmLeadSla(models.Model):
             self._begin(lead, fact, timers, "cadence")
         for timer in timers:
             if timer.policy.target == "cadence" and not timer.end:
-                is_done = values["tries"] >= timer.policy.tries
+                tries = lead._get_fruitless_tries().get(lead.id, ())
+                is_done = len(tries) >= timer.policy.tries
                 if is_done or not values["retry_date"]:
                     timer.end = _End(fact.date, "met")
 
@@ -340,19 +356,19 @@ class CrmLeadSla(models.Model):
         Its timers and those of the others are there already, one of each policy. What
         was done on one of the leads is done; what none of them had starts now.
         """
-        for timer in timers:
-            if not self._is_needed(lead, timer):
-                self._end(fact, [timer], [timer.policy.target], "cancelled")
+        self._on_withdrawn(lead, fact, timers)
         if lead.won_status != "pending" or lead.lifecycle not in HELD:
             return
         if lead.lifecycle == "mql":
             self._begin_handover(lead, fact, timers)
-        elif lead.wanted_date:
-            self._begin(lead, fact, timers, "first_call")
-        if promised := lead.callback_date:
-            self._begin(lead, fact, timers, "callback", promised)
-        if retried := lead.retry_date:
-            self._begin(lead, fact, timers, "next_attempt", retried)
+        self._begin_planned(lead, fact, timers)
+
+    @api.model
+    def _on_withdrawn(self, lead, fact, timers):
+        """What made sales act was taken back: stop timers that measure nothing now."""
+        for timer in timers:
+            if not self._is_needed(lead, timer):
+                self._end(fact, [timer], [timer.policy.target], "cancelled")
 
     @api.model
     def _is_needed(self, lead, timer):

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.calling_hours import ZONE_OF_COUNTRY, ZONES, get_open_zones
+from ..outcome.crm_lead import get_earliest, get_open
 
 ONCE_HOURS = 24
 # whether the number of crm_lead "lead" is on the do-not-call list
@@ -322,9 +323,7 @@ class CrmLead(models.Model):
     def _merge_get_fields_specific(self):
         return {
             **super()._merge_get_fields_specific(),
-            "follow_up_date": lambda name, leads: min(
-                filter(None, leads.mapped(name)), default=False
-            ),
+            "follow_up_date": lambda name, leads: get_earliest(name, get_open(leads)),
             "last_call_date": lambda name, leads: max(
                 filter(None, leads.mapped(name)), default=False
             ),

@@ -24,7 +24,11 @@ UNSHOWN = """
                        SELECT FROM res_users owner
                          JOIN res_groups_users_rel given ON given.uid = owner.id
                         WHERE owner.id = lead.user_id AND owner.active
-                          AND given.gid = ANY(%(groups)s))
+                          AND given.gid = ANY(%(groups)s)
+                          AND (lead.company_id IS NULL
+                               OR EXISTS (SELECT FROM res_company_users_rel works
+                                           WHERE works.user_id = owner.id
+                                             AND works.cid = lead.company_id)))
             OR lead.user_id IS NULL AND NOT %(pooled)s)
        AND NOT EXISTS (SELECT FROM mail_activity activity
                          JOIN res_users someone ON someone.id = activity.user_id
@@ -32,6 +36,19 @@ UNSHOWN = """
                           AND activity.res_id = lead.id
                           AND activity.active AND someone.active)
      ORDER BY lead.id
+"""
+# the pool is served a lead at the steps that its dates are of; without any it will wait
+SERVED = """
+    EXISTS (SELECT FROM crm_queue_step step
+             WHERE step.active AND step.is_pool
+               AND (step.company_id IS NULL OR lead.company_id IS NULL
+                    OR step.company_id = lead.company_id)
+               AND CASE step.kind WHEN 'callback' THEN lead.callback_date IS NOT NULL
+                                  WHEN 'retry' THEN lead.retry_date IS NOT NULL
+                                  WHEN 'follow_up' THEN lead.follow_up_date IS NOT NULL
+                                  ELSE lead.wanted_date IS NOT NULL
+                                       OR COALESCE(lead.callback_date, lead.retry_date,
+                                                   lead.follow_up_date) IS NULL END)
 """
 
 
@@ -101,8 +118,9 @@ class CrmLead(models.Model):
     def _get_pooled_sql(self):
         """Return the SQL condition that crm_lead "lead", without a salesperson, is
         served or distributed to somebody: all agents serve leads without a team."""
-        self.env["crm.queue.step"].flush_model(["active", "is_pool"])
-        is_served = SQL("EXISTS (SELECT FROM crm_queue_step WHERE active AND is_pool)")
+        steps = self.env["crm.queue.step"]
+        steps.flush_model(["active", "is_pool", "kind", "company_id"])
+        is_served = SQL(SERVED)
         return SQL(
             """
             CASE WHEN lead.team_id IS NULL THEN %(served)s ELSE EXISTS (
@@ -193,7 +211,7 @@ class CrmLead(models.Model):
         """Let these leads be called, or let somebody decide about them."""
         if not self:
             return
-        gone = self.filtered(lambda lead: lead.user_id and not lead.user_id.active)
+        gone = self.filtered(lambda lead: lead._has_owner_left())
         if self._is_of_file():  # in the name of who loads the file
             gone |= self.filtered(
                 lambda lead: lead.user_id and not lead.user_id.has_group(SELLER)
@@ -206,8 +224,23 @@ class CrmLead(models.Model):
         undated = (self - undecided).filtered(lambda lead: not lead._has_call_date())
         undated._wait_for_call(fields.Datetime.now())
 
+    def _has_owner_left(self):
+        owner = self.user_id
+        is_there = not self.company_id or self.company_id in owner.company_ids
+        return bool(owner) and not (owner.active and is_there)
+
     def _has_call_date(self):
         return any(self[name] for name in DUE_DATES.values())
+
+    def _is_to_wait(self):
+        """Whether this lead will wait for a call when the transaction ends, as nothing
+        else is planned."""
+        self.ensure_one()
+        lead = self.with_user(SUPERUSER_ID)  # as in _ensure_next_steps
+        if lead not in lead._find_without_next_step(lead.ids):
+            return False
+        reasons = lead._get_reasons_to_decide(lead._get_deciders())
+        return not lead._has_call_date() and not reasons
 
     @api.model
     def _undo_outcomes(self, changes):

@@ -286,10 +286,13 @@ class CrmPhoneCall(models.Model):
     # ------------------------------------------------------------
 
     def _count_attempt(self, lead):
-        """Select *no answer* on the agent's screen, or log it as an attempt.
+        """Select *no answer* on the agent's screen, or log it as an attempt, unless the
+        agent has logged something since it began.
 
-        :returns: whether one of both was done
+        :returns: whether it is seen to
         """
+        if lead.last_call_date and lead.last_call_date >= self.start:
+            return True
         result = self._get_no_answer()
         if lead == self._get_held_lead():
             lead._notify_unanswered_call(self.user_id)

@@ -8,6 +8,7 @@ from ...tools.allocation import Taker, allocate
 from ..shared.isolation import isolated
 from ..shared.lead_move import Move
 from .crm_lead import IS_BLOCKED
+from .crm_queue_step import DUE_DATES
 
 _logger = logging.getLogger(__name__)
 BATCH_SIZE = 500
@@ -53,8 +54,24 @@ class CrmTeam(models.Model):
     def _distribute_next(self, company, batch_size):
         """Distribute one batch. :returns: its leads; none if the team fails"""
         with isolated(self.env, self._log_failure):
+            self.with_company(company)._wake_due()
             return self.with_company(company)._distribute(batch_size)
         return self.env["crm.lead"]
+
+    def _wake_due(self):
+        """Let leads that somebody left wait for a call, whose planned call is due, so
+        that they are distributed, too."""
+        company = self.company_id or self.env.company
+        now = fields.Datetime.now()
+        due = self.env["crm.lead"].search(
+            Domain("team_id", "=", self.id)
+            & Domain("user_id", "=", False)
+            & Domain("won_status", "=", "pending")
+            & Domain("wanted_date", "=", False)
+            & Domain("company_id", "in", [False, company.id])
+            & Domain.OR(Domain(name, "<=", now) for name in DUE_DATES.values())
+        )
+        due._wait_for_call(now)
 
     def _log_failure(self, _error):
         _logger.exception("Team %s could not be distributed", self.id)

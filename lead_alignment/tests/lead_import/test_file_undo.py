@@ -1,8 +1,10 @@
+from datetime import timedelta
 from functools import partial
 
 from odoo import fields
 from odoo.fields import Command
 
+from ..common import NOW
 from .common_lead_import import LeadImportCommon
 
 
@@ -164,3 +166,87 @@ class TestFileUndo(LeadImportCommon):
         file.action_undo()
         self._work_off(file)
         self.assertFalse(lead.exists())
+
+
+class TestUndoOfKnownLeads(LeadImportCommon):
+    """Known leads get back what the file changed, unless the customer came since."""
+
+    def setUp(self):
+        super().setUp()
+        self._freeze(NOW)
+
+    def _touch(self, lead, **values):
+        """Load a file with a known customer. :returns: the file"""
+        self._freeze(NOW + timedelta(days=1))
+        file = self._checked("Lan,0911111111,,,\n", **values)
+        self.assertEqual(self._load(file), lead)
+        return file
+
+    def _undo(self, file):
+        self.env.cr.flush()
+        file.action_undo()
+        self._work_off(file)
+        self.assertEqual(file.state, "undone")
+        self.env.cr.flush()
+        self.env.invalidate_all()
+
+    def _come(self):
+        self.env["customer.event"]._record_batch(
+            [
+                {
+                    "type": "form",
+                    "identities": [("phone", "+84911111111")],
+                    "message_id": "again",
+                    "company_id": self.company.id,
+                    "occurred_at": NOW + timedelta(days=1),
+                }
+            ]
+        )
+
+    def _get_running(self, lead):
+        timers = self.env["crm.lead.sla"].search([("lead_id", "=", lead.id)])
+        return timers.filtered(lambda one: one.state == "running").mapped("target")
+
+    def test_who_came_since_stays_open(self):
+        lead = self._new_leads(1, phone="0911111111")
+        self._log(lead, status=self.k42)
+        file = self._touch(lead, duplicate_policy="reopen")
+        self.assertEqual(lead.won_status, "pending")
+        self._come()
+        self._undo(file)
+        self.assertEqual((lead.won_status, lead.active), ("pending", True))
+        self.assertTrue(lead.wanted_date)
+        self.assertIn("came back", file.line_ids.error)
+        self.assertIn("came back", file.undo_note)
+
+    def test_who_wrote_since_stays_open(self):
+        lead = self._new_leads(1, phone="0911111111")
+        self._log(lead, status=self.k42)
+        file = self._touch(lead, duplicate_policy="reopen")
+        lead.message_post(body="I want it after all", message_type="email")
+        self._undo(file)
+        self.assertEqual(lead.won_status, "pending")
+        self.assertIn("messages", file.undo_note)
+
+    def test_nobody_else_leaves_a_timer_behind(self):
+        lost = self._new_leads(1, phone="0911111111")
+        self._log(lost, status=self.k42)
+        file = self._touch(lost, duplicate_policy="reopen")
+        self.env.cr.flush()
+        self.assertIn("first_call", self._get_running(lost))
+        self._undo(file)
+        self.assertEqual((lost.won_status, lost.wanted_date), ("lost", False))
+        self.assertNotIn("first_call", self._get_running(lost))
+
+    def test_an_open_lead_waits_no_more(self):
+        lead = self._new_leads(1, phone="0911111111")
+        self._log(lead, status=self.k2)
+        file = self._touch(lead)
+        self.env.cr.flush()
+        self.assertTrue(lead.wanted_date)
+        self.assertIn("first_call", self._get_running(lead))
+        self._undo(file)
+        self.assertFalse(lead.wanted_date)
+        self.assertNotIn("first_call", self._get_running(lead))
+        self.assertEqual(lead.k_status_id, self.k2)
+        self.assertFalse(file.line_ids.error)

@@ -1,3 +1,4 @@
+from . import test_comes_back
 from . import test_compliance
 from . import test_sla
 from . import test_sla_announce

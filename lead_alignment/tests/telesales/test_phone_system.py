@@ -80,6 +80,14 @@ class TestPhoneCall(PhoneCommon):
         self.assertEqual(lead.attempt_count, 1)
         self.assertFalse(queue.get_suggested_result(lead.id))
 
+    def test_what_the_agent_logged_during_the_call_is_counted_once(self):
+        lead = self._lead("p1")
+        started = fields.Datetime.now() - timedelta(seconds=30)
+        self._file(lead, call_result=self.no_answer)
+        self._call(started_at=fields.Datetime.to_string(started))
+        self.assertEqual(lead.attempt_count, 1)
+        self.assertEqual(len(lead.k_status_change_ids), 1)
+
     def test_an_answered_call_files_nothing(self):
         lead = self._lead("p1")
         self._call(answered_seconds=80, recording_url="https://pbx.example/1.mp3")
