@@ -20,6 +20,11 @@ ENCODED = re.compile(r"[\w.-]{1,64}(?:%40|&#64;|&commat;)[\w.-]{2,255}")
 NUMBER = re.compile(r"(?<!\d)(?:\+\d|0\d|84\d)(?:[ \t\u00a0().-]{0,3}\d){6,13}(?!\d)")
 # what a question may be about: any row of digits as long as a phone
 ASKED = re.compile(r"(?<!\d)\+?\d(?:[ \t().-]{0,3}\d){8,14}(?!\d)")
+# what phonenumbers takes for the punctuation of a phone
+BETWEEN = re.compile(
+    r"[\s\-x\u2010-\u2015\u2212\u30fc\uff0d-\uff0f\u00ad\u200b\u2060()\uff08\uff09"
+    r"\uff3b\uff3d.\[\]/~\u2053\u223c\uff5e]{1,100}"
+)
 DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 FEWEST_ASKED = 10**8
 WORD_BEFORE = re.compile(r"\w{0,40}$")
@@ -77,7 +82,8 @@ def find_asked(value):
         if isinstance(value, str):
             text = DATE.sub(" ", value)
             found |= find_contacts(text)
-            found.update(m[0] for m in ASKED.finditer(text) if _is_alone(m))
+            for written in (text, BETWEEN.sub("", text)):
+                found.update(m[0] for m in ASKED.finditer(written) if _is_alone(m))
         elif isinstance(value, Mapping):
             pending += value.values()
         elif isinstance(value, (list, tuple, set, frozenset)):

@@ -5,9 +5,15 @@ from ..tools.contact_mask import is_mask
 
 
 def _shown_first(label=None):
-    """Define a field that shows the lead's value, to be corrected."""
+    """Define a field that shows the lead's value, to be corrected, to who may read it."""
     more = {"string": label} if label else {}
-    return fields.Char(compute="_compute_data", store=True, readonly=False, **more)
+    return fields.Char(
+        compute="_compute_data",
+        store=True,
+        readonly=False,
+        compute_sudo=False,
+        **more,
+    )
 
 
 class CrmLeadCorrect(models.TransientModel):

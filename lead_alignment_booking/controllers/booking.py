@@ -64,7 +64,15 @@ class BookingController(http.Controller):
         values = self._get_values(token, invite, move) | {"start": start}
         page, event = values["page"], values["event"]
         if event:
-            is_done = event._is_changeable() and event._move_booking(start)
+            try:
+                is_done = event._is_changeable() and event._move_booking(start)
+            except BookedEnoughError:
+                problem = request.env._(
+                    "This meeting was moved many times. Please contact us."
+                )
+                return self._show_form(
+                    values | {"typed": typed, "problem": problem}, status=422
+                )
         else:
             booker, problem = self._read_booker(page, values["lead"], typed)
             if problem:

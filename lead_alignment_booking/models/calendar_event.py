@@ -1,3 +1,4 @@
+import secrets
 from datetime import timedelta
 
 import pytz
@@ -8,11 +9,13 @@ except ImportError:  # as Odoo's calendar, which makes no files then either
     vobject = None
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime
 
 from .alignment_booking_page import KINDS
+from .alignment_booking_page_book import BookedEnoughError
 
+MOST_MOVES = 10  # of one booking by its customer
 # what moves a meeting in its host's time
 PLACING = {"start", "stop", "start_date", "stop_date", "user_id", "active"}
 
@@ -27,7 +30,7 @@ class CalendarEvent(models.Model):
     _inherit = "calendar.event"
     _facts = _facts_left_out = frozenset(
         {"meeting_result", "booking_page_id", "booking_partner_id", "booking_key"}
-        | {"booking_timezone"}
+        | {"booking_timezone", "booking_secret", "booking_move_count"}
     )
 
     meeting_kind = fields.Selection(KINDS, "Kind of Meeting")
@@ -58,6 +61,17 @@ class CalendarEvent(models.Model):
         groups="base.group_system",
         export_string_translation=False,
     )
+    # Odoo's own secret of an attendee opens pages that name the contact, and whoever
+    # types an address need not be whom it belongs to
+    booking_secret = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        export_string_translation=False,
+    )
+    booking_move_count = fields.Integer(
+        readonly=True, copy=False, export_string_translation=False
+    )
     # in which the customer saw the times
     booking_timezone = fields.Char(
         readonly=True, copy=False, export_string_translation=False
@@ -66,6 +80,9 @@ class CalendarEvent(models.Model):
 
     _unique_booking_key = models.UniqueIndex(
         "(booking_key) WHERE booking_key IS NOT NULL"
+    )
+    _unique_booking_secret = models.UniqueIndex(
+        "(booking_secret) WHERE booking_secret IS NOT NULL"
     )
 
     @api.depends("start")
@@ -91,12 +108,24 @@ class CalendarEvent(models.Model):
 
     def action_reset_result(self):
         """Take the result back."""
-        self.check_access("write")
+        self._check_tells()
         # sudo: facts are written by the system
         self.sudo().meeting_result = False
 
-    def _set_result(self, result):
+    def _check_tells(self):
+        """:raises AccessError: for who neither hosts the meeting nor has its lead"""
         self.check_access("write")
+        for event in self:
+            # with the user's own rights, who may read a meeting without its lead
+            lead = event.sudo().opportunity_id.with_env(self.env)
+            is_host = event.user_id == self.env.user
+            if not (self.env.su or is_host or (lead and lead.has_access("write"))):
+                raise AccessError(
+                    self.env._("Only the host, or who has the lead, says who came.")
+                )
+
+    def _set_result(self, result):
+        self._check_tells()
         now = fields.Datetime.now()
         if early := self.filtered(lambda event: event.start > now):
             raise UserError(
@@ -128,21 +157,24 @@ class CalendarEvent(models.Model):
     def _find_booking(self, token):
         """Return the booking of a customer's link, in sudo; empty if there is none."""
         # sudo: the link, which only the customer has, is the right to the booking
-        attendees = self.env["calendar.attendee"].sudo()
+        events = self.sudo().with_context(active_test=False)
+        if event := events.search([("booking_secret", "=", token)], limit=1):
+            return event
+        # links that were sent before bookings had secrets of their own
+        attendees = events.env["calendar.attendee"]
         attendee = attendees.search([("access_token", "=", token)], limit=1)
-        event = attendee.with_context(active_test=False).event_id
+        event = attendee.event_id
         is_bookers = event.booking_partner_id == attendee.partner_id
-        return event if is_bookers else event.browse()
+        return event if is_bookers and not event.booking_secret else events.browse()
 
     def _get_booking_token(self):
         """Return the secret of the customer's link; None without one."""
         self.ensure_one()
         # sudo: the secret of this booking, for its customer
-        attendees = self.sudo().attendee_ids
-        booker = attendees.filtered(
-            lambda attendee: attendee.partner_id == self.sudo().booking_partner_id
-        )
-        return booker[:1].access_token
+        event = self.sudo()
+        if event.booking_partner_id and not event.booking_secret:
+            event.booking_secret = secrets.token_urlsafe(24)
+        return event.booking_secret or None
 
     def _get_booking_url(self):
         """Return where the customer sees, moves or cancels the booking."""
@@ -159,8 +191,12 @@ class CalendarEvent(models.Model):
 
         :param start: naive UTC
         :returns: whether it was moved; not if the time is taken
+        :raises BookedEnoughError: for one that was moved very often: each time a mail
+            goes to an address that somebody typed
         """
         self.ensure_one()
+        if self.booking_move_count >= MOST_MOVES:
+            raise BookedEnoughError
         page = self.booking_page_id
         free = page._get_free_times(self).get(start, ())
         cells = self.env["alignment.booking.cell"]
@@ -176,6 +212,7 @@ class CalendarEvent(models.Model):
                 continue
             before = self.start
             self._write_place(host, start, stop)
+            self.booking_move_count += 1
             env = self.with_context(lang=self.user_id.lang).env
             self._tell_host(
                 env._("Booking moved"),

@@ -1,10 +1,13 @@
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import http
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..models import calendar_event
 from .common_booking import AN, THURSDAY_9, BookingCommon
 
 STAMP = f"{THURSDAY_9:%Y%m%dT%H%M}"
@@ -104,6 +107,56 @@ class TestBookingPage(BookingCommon, HttpCase):
         for secret in ("SECRET-NAME", "111 222"):
             self.assertNotIn(secret, told)
             self.assertNotIn(secret, event.description or "")
+
+    def test_the_link_opens_none_of_odoos_pages(self):
+        """They name the contact, who need not be whoever typed the number."""
+        place = self._book_by_form().headers["Location"]
+        token = place.rpartition("/")[2]
+        event = self.env["calendar.event"].search([("booking_key", "=", "k")])
+        self.assertNotIn(token, event.attendee_ids.mapped("access_token"))
+        for page in ("view", "accept", "decline"):
+            path = f"/calendar/meeting/{page}?token={token}&id={event.id}"
+            self.assertGreaterEqual(self.url_open(path).status_code, 400)
+        self.assertTrue(event.active)
+
+    def test_a_link_of_before_still_opens_the_meeting(self):
+        event = self._book()
+        event.booking_secret = False
+        attendees = event.attendee_ids
+        mine = attendees.filtered(
+            lambda one: one.partner_id == event.booking_partner_id
+        )
+        old = f"/book/meeting/{mine.access_token}"
+        self.assertEqual(self.url_open(old).status_code, 200)
+
+    def test_a_meeting_is_not_moved_for_ever(self):
+        event = self._book()
+        token = event._get_booking_token()
+        with (
+            self.mock_mail_gateway(),
+            patch.object(calendar_event, "MOST_MOVES", 2),
+        ):
+            for hours in (1, 2, 1):
+                later = f"{THURSDAY_9 + timedelta(hours=hours):%Y%m%dT%H%M}"
+                answer = self._send(time=later, move=token)
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("contact us", answer.text)
+        self.env.invalidate_all()
+        self.assertEqual(event.start, THURSDAY_9 + timedelta(hours=2))
+
+    def test_who_came_says_the_host_or_who_has_the_lead(self):
+        event = self._book()
+        self._freeze(THURSDAY_9 + timedelta(hours=1))
+        stranger = self._new_user("stranger_vn", "base.group_user")
+        for user in (stranger, self.user_director):
+            own = event.with_user(user)
+            for say in (own.action_set_held, own.action_set_no_show):
+                with self.assertRaises(AccessError):
+                    say()
+            with self.assertRaises(AccessError):
+                own.action_reset_result()
+        event.with_user(self.user_head).action_set_held()
+        self.assertEqual(event.meeting_result, "held")
 
     def test_closed_doors(self):
         self.page.is_public = False

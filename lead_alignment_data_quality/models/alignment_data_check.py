@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -5,12 +6,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.safe_eval import safe_eval
 
+from odoo.addons.lead_alignment.models.shared.condition_path import read_condition
 from odoo.addons.lead_alignment.models.shared.isolation import isolated
 
 from .alignment_data_check_rules import PAID_CODES, RULES
 
+# the author, outside of texts and names
+UID = re.compile(r"(?<![\w.'\"])uid(?![\w'\"])")
 KINDS = [
     ("utm_unknown", "Unknown UTM words"),
     ("phone", "Missing, invalid or duplicate phone"),
@@ -264,7 +267,7 @@ class AlignmentDataCheck(models.Model):
     def _read_domain(self, model, text):
         author = self.sudo().author_id or self.env.user
         try:
-            domain = Domain(safe_eval(text or "[]", {"uid": author.id}))
+            domain = read_condition(UID.sub(str(author.id), text or "[]"))
             domain.validate(model)
         except Exception as error:  # whatever a user wrote
             raise ValidationError(

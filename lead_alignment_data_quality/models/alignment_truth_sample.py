@@ -53,7 +53,9 @@ class AlignmentTruthSample(models.Model):
     _name = "alignment.truth.sample"
     _description = "Truth Sample"
     _inherit = ["mail.thread", "mail.activity.mixin"]
-    _facts = frozenset({"month", "seed", "claimed_count", "claimed_valid", "state"})
+    _facts = frozenset(
+        {"company_id", "month", "seed", "claimed_count", "claimed_valid", "state"}
+    )
     _order = "month desc, id desc"
 
     company_id = fields.Many2one(
@@ -240,7 +242,10 @@ class AlignmentTruthLine(models.Model):
 
     _name = "alignment.truth.line"
     _description = "Lead to Call Back"
-    _facts = frozenset({"answered_by_id", "answered_date"})
+    _facts = frozenset(
+        {"sample_id", "lead_id", "status_id", "is_claimed_valid", "filed_by_id"}
+        | {"answered_by_id", "answered_date"}
+    )
     _order = "id"
     _rec_name = "lead_id"
 

@@ -484,9 +484,14 @@ class TestOwnChecks(DataQualityCommon):
         self.env.invalidate_all()
         self.assertEqual(check.sudo()._measure()[check].bad, 1)
 
+    def test_own_checks_compute_nothing(self):
+        for text in ("[('id', '=', 9**9**9)]", "[('id', 'in', list(range(9)))]"):
+            with self.assertRaises(ValidationError):
+                self._own(self.user_head, defect=text)
+
     @mute_logger("odoo.sql_db")
     def test_what_the_database_refuses_stops_nothing_else(self):
-        check = self._own(self.user_head, defect="[('name', '=like', 'L%' + chr(92))]")
+        check = self._own(self.user_head, defect=r"[('name', '=like', 'L%\\')]")
         self._lead(customer_need=None)
         self._audit()
         first = self._audit()

@@ -103,6 +103,20 @@ class TestTruthSample(DataQualityCommon):
         own.answer = False
         self.assertFalse(mine.answered_by_id)
 
+    def test_what_was_drawn_is_changed_by_nobody(self):
+        line = self.sample.line_ids[0]
+        foreign = self._lead(company_id=self.company.id)
+        for vals in (
+            {"lead_id": foreign},
+            {"filed_by_id": self.user_agent.id},
+            {"is_claimed_valid": False},
+            {"status_id": self.k41.id},
+        ):
+            with self.assertRaises(UserError):
+                line.with_user(self.user_head).write(vals)
+        with self.assertRaises(UserError):
+            self.sample.with_user(self.user_head).company_id = self.company
+
     def test_nobody_checks_themselves(self):
         line = self.sample.line_ids[0]
         line.sudo().filed_by_id = self.user_agent

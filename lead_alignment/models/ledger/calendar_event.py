@@ -69,13 +69,20 @@ class CalendarEvent(models.Model):
     def _record_meetings(self):
         """Record meetings with customers, at the time when they were agreed.
 
-        A meeting that was entered after it took place counts from its own time.
+        A meeting that was entered after it took place counts from its own time. Whoever
+        may not write to a lead writes nothing into its history.
         """
         now = fields.Datetime.now()
         # sudo: users who plan a meeting may have no rights on people
         meetings = self.sudo().filtered(
             lambda meeting: meeting.active and meeting.opportunity_id
         )
+        if not self.env.su:
+            leads = meetings.opportunity_id.with_env(self.env)
+            own = leads._filtered_access("write")
+            meetings = meetings.filtered(
+                lambda meeting: meeting.opportunity_id.id in own._ids
+            )
         self.env["crm.lead"].sudo()._record_on_leads(
             [
                 (

@@ -11,6 +11,7 @@ from . import alignment_condition
 from . import alignment_access_limit
 from . import base
 from . import bus_bus
+from . import calendar_event
 from . import contact_mask_mixin
 from . import ir_actions_report
 from . import ir_binary

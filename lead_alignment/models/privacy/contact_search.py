@@ -163,7 +163,15 @@ def guard_aggregate(origin):
 
 def guard_order(origin):
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        self._check_use(field_name.split(".")[0])
-        return origin(self, alias, field_name, direction, nulls, query)
+        name = field_name.split(".")[0]
+        self._check_use(name)
+        field = self._fields.get(name)
+        is_text = field and field.type in TEXTS and is_of_customers(self)
+        if not (is_text and self._sees_masks()):
+            return origin(self, alias, field_name, direction, nulls, query)
+        # as it is shown, or one would find what is masked by what lies before it
+        shown = get_shown_sql(self._field_to_sql(alias, field_name, query))
+        query._order_groupby.append(shown)
+        return SQL("%s %s %s", shown, direction, nulls)
 
     return _order_field_to_sql

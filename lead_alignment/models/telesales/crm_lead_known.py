@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.person_names import is_other_name
@@ -49,14 +50,16 @@ class CrmLead(models.Model):
         typed = self.filtered(lambda lead: not lead._origin)
         whose = {lead: lead._origin.profile_id.ids for lead in self - typed}
         for lead in typed:
-            company = lead.company_id or self.env.company
+            company = lead.company_id & self.env.companies or self.env.company
             pairs = lead._get_identity_pairs(company)
             people = self._foresee_people(company, {lead: pairs} if pairs else {})
             whose |= {one: list(found.profile_ids) for one, found in people.items()}
         found = self.with_context(active_test=False).search(
-            [("profile_id", "in", [one for ids in whose.values() for one in ids])],
+            Domain("profile_id", "in", [one for ids in whose.values() for one in ids])
+            & Domain("company_id", "in", [False, *self.env.companies.ids]),
             order="id desc",
         )
+        found = self._keep_shown(found)
         by_profile = found.grouped(lambda lead: lead.profile_id.id)
         return {
             lead: found.browse().union(
@@ -65,6 +68,26 @@ class CrmLead(models.Model):
             - lead._origin
             for lead in self
         }
+
+    @api.model
+    def _keep_shown(self, leads):
+        """Return the leads that the user may know of, though not what they say."""
+        # the user's own rights decide, whoever computes
+        agreements = self.env["alignment.agreement"].with_user(self.env.user)
+        return agreements._filter_by_clause(leads.with_env(agreements.env)).sudo()
+
+    @api.depends(
+        "email_domain_criterion", "email_normalized", "partner_id", "phone_sanitized"
+    )
+    @api.depends_context("uid")
+    def _compute_potential_lead_duplicates(self):
+        """Leave out what the user may not know of."""
+        result = super()._compute_potential_lead_duplicates()
+        for lead in self:
+            others = self._keep_shown(lead.duplicate_lead_ids - lead)
+            lead.duplicate_lead_ids = others + lead
+            lead.duplicate_lead_count = len(others)
+        return result
 
     def _describe_owners(self, others):
         """Say who else has an open lead of the customer."""

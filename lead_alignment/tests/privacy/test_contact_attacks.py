@@ -206,6 +206,36 @@ class TestMasksStayOn(AttackCase):
             self.user_agent.group_ids += self.env.ref("base.group_allow_export")
             self._assert_hidden(self._call("calendar.event", *call))
 
+    def test_texts_are_sorted_as_they_are_shown(self):
+        target = self.lead
+        target.name = "Call 0912345678"
+        orders = set()
+        for digits in ("09100", "09123", "09124", "09199"):
+            mine = self._new_leads(name=f"Call {digits}", user_id=self.user_agent.id)
+            self.env.flush_all()
+            of_both = [("id", "in", [target.id, mine.id])]
+            found = self._call("crm.lead", "search", of_both, 0, None, "name")
+            orders.add(found.index(target.id))
+        self.assertEqual(len(orders), 1, "nothing is learned of what is masked")
+
+    def test_pages_of_a_meeting_are_not_opened_by_who_sees_masks(self):
+        vals = {
+            "name": "Old",
+            "start": "2026-03-01 03:00:00",
+            "stop": "2026-03-01 04:00:00",
+            "user_id": self.user_agent.id,
+            "partner_ids": [(6, 0, self.customer.ids)],
+        }
+        meeting_id = self._call("calendar.event", "create", vals)
+        meeting = self.env["calendar.event"].browse(meeting_id)
+        self.assertNotIn(EMAIL, meeting.description or "")
+        attendees = meeting.attendee_ids
+        names = ["access_token", "partner_id"]
+        rows = self._call("calendar.attendee", "read", attendees.ids, names)
+        self.assertTrue(attendees.access_token)
+        self.assertFalse(any(row["access_token"] for row in rows))
+        self._assert_hidden(rows)
+
     def test_texts_are_searched_as_they_are_shown(self):
         meeting = self._new_meeting()
         for name in ("name", "description", "location", "display_name"):

@@ -9,6 +9,13 @@ from ..common_rpc import EITHER, RpcCase
 OURS = "lead_alignment"
 # dialogs that show a secret once and store nothing
 NOTHING_TO_COPY = {"alignment.health.token", "alignment.ingest.key.shown"}
+# fields of dialogs that take their values from settings alone
+COPIES_SETTINGS = {
+    "alignment.setup.user_ids",
+    "crm.lead.invite.page_id",
+    "resource.holiday.loader.country_id",
+    "resource.holiday.loader.line_ids",
+}
 ARGUMENTS = {
     "field_names": [],
     "fields_spec": {},
@@ -34,6 +41,24 @@ class TestDialogs(RpcCase, LeadAlignmentCommon):
         cls.colleague = cls._new_user("colleague_vn", roles)
         cls.lead = cls._new_leads()
         cls.env.flush_all()
+
+    def test_no_dialog_copies_what_its_user_may_not_read(self):
+        """A stored field that is computed is computed as superuser, unless told."""
+        found = {
+            f"{model._name}.{field.name}"
+            for model in self._get_dialogs()
+            for field in model._fields.values()
+            if field.compute and field.store and field.compute_sudo
+            if not field.related
+        }
+        self.assertEqual(found - COPIES_SETTINGS, set())
+
+    def test_a_dialog_about_a_foreign_lead_shows_nothing_of_it(self):
+        agent = self._new_user("dialog_vn", "sales_team.group_sale_salesman")
+        lead = self._new_leads(phone="0912345678", user_id=self.starter.id)
+        dialogs = self.env["crm.lead.correct"].with_user(agent)
+        with self.assertRaises(AccessError):
+            dialogs.create({"lead_id": lead.id}).read(["phone", "contact_name"])
 
     def _get_dialogs(self):
         return [

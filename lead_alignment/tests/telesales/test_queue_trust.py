@@ -54,6 +54,24 @@ class TestQueueServesWhatMayBeSeen(QueueTrustCommon):
                 self.assertFalse(self._next(), (is_hidden, owner))
                 lead.active = False
 
+    def test_nobody_is_told_of_leads_that_the_clause_hides(self):
+        self.company.identity_policy = "phone_first"
+        hidden = self._nurture(self.env["res.users"])
+        hidden.write({"phone": "0912345678", "contact_name": "Secret Name"})
+        mine = self._new_leads(phone="0912345678", contact_name="Lan")
+        self.env.flush_all()
+        for is_hidden in (False, True):
+            self.company.is_nurture_hidden = is_hidden
+            self.env.ref("lead_alignment.crm_lead_rule_hidden").active = is_hidden
+            self.env.invalidate_all()
+            own = mine.with_user(self.user_agent)
+            note = own.known_customer_note or ""
+            typed = own.new({"name": "New", "phone": "0912345678"})
+            for told in (note, typed.known_customer_note or ""):
+                self.assertEqual("Unassigned" in told, not is_hidden, told)
+            self.assertEqual(hidden in own.duplicate_lead_ids, not is_hidden)
+            self.assertEqual(own.duplicate_lead_count, 0 if is_hidden else 1)
+
     def test_what_a_rule_hides_is_passed_over_and_the_next_is_served(self):
         hidden, seen = self._new_leads(2, user_id=False)
         hidden.name = "VIP"

@@ -96,6 +96,16 @@ class TestContactSweep(unittest.TestCase):
         params = {"model": "crm.lead", "method": "search", "args": [domain]}
         self.assertTrue(find_questions(params, "search"))
         self.assertTrue(find_asked([["phone", "in", [84912345678]]]))
+        for written in (
+            *(
+                "0912/345/678",
+                "0912[345]678",
+                "0912\u2011345\u2011678",
+                "0912----345678",
+            ),
+            *("(0912)   345 ~ 678", "0912\u00ad345678", "0912x345x678"),
+        ):
+            self.assertTrue(find_asked([["phone", "ilike", written]]), written)
         self.assertFalse(find_questions(params, "create"))
         aside = {**params, "args": [], "kwargs": {"context": {"default_phone": PHONE}}}
         self.assertFalse(find_questions(aside, "search"))
