@@ -24,7 +24,7 @@ class CustomerEventReview(models.Model):
     is_release = fields.Boolean("Restored", readonly=True)
     quarantine = fields.Selection(QUARANTINE, readonly=True)
     reason = fields.Char(readonly=True)
-    date = fields.Datetime(readonly=True)
+    date = fields.Datetime(readonly=True, index=True)
     user_id = fields.Many2one(
         "res.users",
         "By",

@@ -103,7 +103,7 @@ class AlignmentOutbox(models.Model):
     # two rules may tell one fact as two events
     _unique_key = models.UniqueIndex("(outlet_id, key, event)")
     _waiting_idx = models.Index("(outlet_id, next_date) WHERE state = 'waiting'")
-    _source_idx = models.Index("(rule_id, source_ref)")
+    _source_idx = models.Index("(source_ref, rule_id)")
     _collected_idx = models.Index("(collected_date)")
     _checking_idx = models.Index("(outlet_id, sent_date) WHERE diagnosis = 'checking'")
 

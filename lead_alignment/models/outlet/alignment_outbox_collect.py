@@ -102,17 +102,43 @@ COLLECT = """
             SELECT FROM crm_lead_touch touch
              WHERE touch.lead_id = lead.id AND (%(is_known)s)))
        AND NOT EXISTS (SELECT FROM alignment_outbox known
-                        WHERE known.rule_id = rule.id AND known.source_ref = fact.id)
+                        WHERE known.rule_id = rule.id AND known.source_ref = fact.id
+                          AND known.outlet_id = outlet.id
+                          AND known.source = %(source)s AND known.event = rule.event)
      ORDER BY fact.id
     ON CONFLICT DO NOTHING
 """
 # an outcome that was undone, an event that did not happen after all, or a stage that
-# an undo led back past
+# an undo led back past. Looked at are new facts, those that still wait, however old,
+# and those of which somebody undid something lately: the log as a whole never
 TAKEN_BACK = """
+    WITH undone AS (
+         SELECT 'status' AS source, undo.undo_of_id AS source_ref
+           FROM crm_k_status_change undo
+          WHERE undo.date >= %(since)s AND undo.undo_of_id IS NOT NULL
+      UNION ALL
+         SELECT 'event', review.event_id
+           FROM customer_event_review review
+          WHERE review.date >= %(since)s AND NOT review.is_release
+      UNION ALL
+         SELECT 'stage', change.id
+           FROM crm_lead_lifecycle_change undo
+           JOIN crm_lead_lifecycle_change change
+             ON change.lead_id = undo.lead_id AND change.id < undo.id
+          WHERE undo.date >= %(since)s AND undo.cause = 'undo'),
+         looked_at AS (
+         SELECT id FROM alignment_outbox WHERE collected_date >= %(since)s
+          UNION
+         SELECT id FROM alignment_outbox WHERE state = 'waiting'
+          UNION
+         SELECT known.id
+           FROM undone
+           JOIN alignment_outbox known USING (source_ref, source))
     UPDATE alignment_outbox row
        SET is_taken_back = TRUE,
            state = CASE row.state WHEN 'accepted' THEN 'accepted' ELSE 'withdrawn' END
-     WHERE NOT row.is_taken_back AND row.collected_date >= %(since)s
+      FROM looked_at
+     WHERE row.id = looked_at.id AND NOT row.is_taken_back
        AND CASE row.source
            WHEN 'status' THEN EXISTS (
                 SELECT FROM crm_k_status_change undo
