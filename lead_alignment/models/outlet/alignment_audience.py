@@ -162,12 +162,16 @@ class AlignmentAudience(models.Model):
                 "Too small: the platform uses audiences of %s people or more.", least
             )
 
+    def _has_members(self):
+        """Whether anybody is in one of these audiences, or on the way out of it."""
+        # sudo: only whether there are any
+        members = self.env["alignment.audience.member"].sudo()
+        return bool(members.search_count([("audience_id", "in", self.ids)], limit=1))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         """Refuse to delete an audience with people in it."""
-        # sudo: only whether there are any
-        members = self.env["alignment.audience.member"].sudo()
-        if members.search_count([("audience_id", "in", self.ids)], limit=1):
+        if self._has_members():
             raise UserError(
                 self.env._(
                     "There are people in this audience at the platform. Archive it: "
@@ -176,7 +180,24 @@ class AlignmentAudience(models.Model):
             )
 
     def write(self, vals):
-        """Take everybody out of an audience that is archived."""
+        """Take everybody out of an audience that is archived.
+
+        :raises UserError: for another audience of the platform, while people are in
+            the one that they were put into: nobody could take them out of it
+        """
+        moved = self.filtered(
+            lambda audience: (
+                vals.get("audience_ref", audience.audience_ref) != audience.audience_ref
+                or vals.get("outlet_id", audience.outlet_id.id) != audience.outlet_id.id
+            )
+        )
+        if moved._has_members():
+            raise UserError(
+                self.env._(
+                    "There are people in this audience at the platform. Archive it and "
+                    "make another one: then all of them are taken out."
+                )
+            )
         result = super().write(vals)
         if vals.get("active") is False:
             # sudo: the right to archive was checked

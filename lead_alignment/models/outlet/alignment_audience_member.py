@@ -14,6 +14,7 @@ from ...tools.audience_body import (
     build_meta,
     hash_person,
 )
+from ...tools.back_off import LONGEST_ASKED
 from .alignment_outbox_send import GOOGLE, META, Answer
 
 _logger = logging.getLogger(__name__)
@@ -89,16 +90,20 @@ class AlignmentAudienceMember(models.Model):
             # sudo: whoever has people taken out wakes the job
             self.env.ref(JOB).sudo()._trigger()
 
-    def _put_off(self, text):
+    def _put_off(self, text, seconds=0):
         """Try again later, each time after longer, for ever: somebody who left may not
-        be forgotten."""
+        be forgotten.
+
+        :param seconds: that the platform asks to wait
+        """
         now = fields.Datetime.now()
+        asked = timedelta(seconds=min(seconds, LONGEST_ASKED))
         for tries, members in self.grouped("tries").items():
             members._amend(
                 {
                     "tries": tries + 1,
                     "reason": text[:500],
-                    "next_date": now + WAIT * min(tries + 1, LONGEST),
+                    "next_date": now + max(WAIT * min(tries + 1, LONGEST), asked),
                 }
             )
 
@@ -233,7 +238,7 @@ class AlignmentAudience(models.Model):
                 members._keep_hashes()
                 members._amend({"state": "added", "reason": False, "tries": 0})
             return count
-        members._put_off(answer.text)
+        members._put_off(answer.text, answer.wait)
         if answer.verdict == "refused":
             # hashes alone: it is the setting that is wrong, never a person
             answer = answer._replace(verdict="denied")

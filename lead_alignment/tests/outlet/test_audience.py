@@ -65,12 +65,12 @@ class TestAudience(OutletCommon):
 
         return answer
 
-    def _tell(self, audience, status=200):
+    def _tell(self, audience, status=200, answer=None):
         """Let the job tell the platform who left and who came."""
         for state, method in (("to_remove", "DELETE"), ("to_add", "POST")):
-            answer = self._answer(method) if status == 200 else _refuse(status)
+            usual = self._answer(method) if status == 200 else _refuse(status)
             with (
-                running(answer) as platform,
+                running(answer or usual) as platform,
                 patch.object(alignment_audience_member, "META", platform.url),
             ):
                 while audience._send_members(state):
@@ -152,6 +152,48 @@ class TestAudience(OutletCommon):
         self._tell(audience)
         self.assertFalse(self.there)
         audience.unlink()
+
+    def test_an_audience_with_people_is_not_pointed_elsewhere(self):
+        """They would stay at the platform for ever: nobody could take them out."""
+        audience = self._new_audience()
+        other = self._new_outlet("meta", dataset="56")
+        self._file(self._known(1), self.k1, amount=5)
+        self._sync(audience)
+        for values in ({"audience_ref": "77"}, {"outlet_id": other.id}):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "Archive it"):
+                audience.write(values)
+        audience.write({"audience_ref": AUDIENCE, "name": "The same"})
+        audience.active = False
+        with self.assertRaises(UserError):
+            audience.audience_ref = "77"
+        self._tell(audience)
+        audience.write({"audience_ref": "77", "active": True})
+
+    def test_a_removal_that_nobody_confirmed_is_asked_for_again(self):
+        audience = self._new_audience()
+        lead = self._known(1)
+        self._file(lead, self.k1, amount=5)
+        self._sync(audience)
+        lead.profile_id.consent = "refused"
+        self._tell(audience, answer=lambda *_args: (200, "<html>Hello</html>", {}))
+        member = audience.member_ids.filtered(
+            lambda one: one.profile_id == lead.profile_id
+        )
+        self.assertEqual(member.state, "to_remove")
+        self.assertIn("cannot be read", member.reason)
+        self._freeze(NOW + timedelta(hours=2))
+        self._tell(audience)
+        self.assertNotIn(self._hash(lead), self.there)
+
+    def test_an_audience_waits_as_long_as_the_platform_asks(self):
+        audience = self._new_audience()
+        self._file(self._known(1), self.k1, amount=5)
+        audience._refresh()
+        asked = {"Retry-After": "7200"}
+        self._tell(audience, answer=lambda *_args: (429, {}, asked))
+        self.assertGreaterEqual(
+            min(audience.member_ids.mapped("next_date")), NOW + timedelta(hours=2)
+        )
 
     def test_a_wrong_setting_forgets_nobody(self):
         audience = self._new_audience()
