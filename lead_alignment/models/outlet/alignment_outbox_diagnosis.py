@@ -22,19 +22,23 @@ class AlignmentOutlet(models.Model):
         """Ask for the requests that are still being checked, each committed."""
         now = fields.Datetime.now()
         progress = self.env["ir.cron"]._commit_progress
+        self.env["alignment.outbox"]._stop_asking(now - LAST_ASKED)
+        outlets = self.search([("platform", "=", "google")]).filtered(
+            lambda outlet: outlet.is_secured and not outlet._is_paused()
+        )
         rows = self.env["alignment.outbox"]._read_group(
             [
                 ("diagnosis", "=", "checking"),
                 ("sent_date", "<=", now - FIRST_ASKED),
-                ("outlet_id.active", "=", True),
+                ("outlet_id", "in", outlets.ids),
             ],
             ["outlet_id", "request_ref"],
             limit=MOST_REQUESTS,
             order="sent_date:min",
         )
         for outlet, request_ref in rows:
-            is_asked = outlet.is_secured and not outlet._is_paused()
-            if is_asked:
+            if not outlet._is_paused():
+                # sudo: a job; it asks with the outlet's own credentials
                 outlet.sudo()._diagnose(request_ref)
             if not progress(1, remaining=1):
                 return
@@ -45,15 +49,14 @@ class AlignmentOutlet(models.Model):
         try:
             token = self._get_token()
         except UserError as error:
-            self._note_error(str(error))
+            self._pause(alignment_outbox_send.Answer("denied", str(error)))
             return
         query = urlencode({"requestId": request_ref})
         url = f"{alignment_outbox_send.GOOGLE}/v1/requestStatus:retrieve?{query}"
         headers = {"Authorization": f"Bearer {token}"}
         answer, said = self._ask("GET", url, None, headers)
-        if answer.verdict != "accepted":
-            if answer.verdict in ("busy", "denied"):
-                self._pause(answer)
+        if answer.verdict in ("busy", "denied"):
+            self._pause(answer)
             return
         rows = self.env["alignment.outbox"].search(
             [
@@ -62,6 +65,9 @@ class AlignmentOutlet(models.Model):
                 ("diagnosis", "=", "checking"),
             ]
         )
+        if answer.verdict == "refused":
+            rows._amend({"diagnosis": False})  # it knows no such request
+            return
         statuses = outlet_google.read_status(said)
         for action, found in rows.grouped("event").items():
             found._note_status(statuses.get(action))
@@ -70,6 +76,13 @@ class AlignmentOutlet(models.Model):
 class AlignmentOutbox(models.Model):
     _inherit = "alignment.outbox"
 
+    @api.model
+    def _stop_asking(self, before):
+        """Expect no more news of what was sent before a moment."""
+        late = self.search([("diagnosis", "=", "checking"), ("sent_date", "<", before)])
+        if late:
+            late._amend({"diagnosis": False})
+
     def _note_status(self, status):
         """Note what became of these rows of one request and action; what failed can be
         sent again.
@@ -77,8 +90,6 @@ class AlignmentOutbox(models.Model):
         :param status: ``outlet_google.Status``, None if Google does not say
         """
         if not status or status.verdict == "checking":
-            late = fields.Datetime.now() - LAST_ASKED
-            self.filtered(lambda row: row.sent_date < late)._amend({"diagnosis": False})
             return
         if status.verdict == "failed":
             self._close("refused", status.text or self.env._("Google counts none."))

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 from ...tools.local_day import to_aware
 from ...tools.outlet_fact import BAD_VALUE, NO_PERSON, NO_TARGET, TOO_OLD
 from ...tools.outlet_google import MOST_ACTIONS
+from ...tools.retry_after import read_retry_after
 from .alignment_outlet import PLATFORMS, TIMEOUT
 
 _logger = logging.getLogger(__name__)
@@ -24,6 +25,13 @@ MOST_REQUESTS = 60
 # rows refused one by one, and none accepted: the setting is wrong
 FEW = 5
 META_BUSY = {1, 2, 4, 17, 32, 341, 613, 80004}
+# what only a platform says, not a proxy's page of status 200: one of these
+SIGNS = {
+    # of events, then of audiences
+    "meta": {"events_received", "num_received", "audience_id", "session_id"},
+    # of events and audiences, then of the diagnosis
+    "google": {"requestId", "requestStatusPerDestination"},
+}
 
 
 class Answer(NamedTuple):
@@ -171,13 +179,14 @@ class AlignmentOutlet(models.Model):
         """Send each part in one request; halve one that the platform refuses. In sudo.
 
         What is left when the platform is busy, or after many requests, stays waiting.
-        If all that stand alone are refused, and nothing is accepted, it is no row's
-        fault.
+        If all that stand alone are refused, also those from elsewhere in the queue, and
+        nothing is accepted, it is no row's fault.
 
         :param parts: [{row: ``Fact``}]
         :returns: whether the platform goes on taking
         """
         rows, alone, accepted = self.env["alignment.outbox"], [], 0
+        most_alone = FEW
         for _request in range(MOST_REQUESTS):
             if not parts:
                 break
@@ -187,17 +196,22 @@ class AlignmentOutlet(models.Model):
                 self._note_accepted(part, answer.text)
                 accepted += len(part)
             elif answer.verdict == "refused" and len(part) > 1:
-                pairs = list(part.items())
-                middle = len(pairs) // 2
-                parts[:0] = [dict(pairs[:middle]), dict(pairs[middle:])]
+                parts[:0] = _halve(part)
             elif answer.verdict == "refused":
                 alone.append((rows.concat(*part), answer))
-                if len(alone) == FEW and not accepted:
+                if accepted or len(alone) < most_alone:
+                    continue
+                probes = _take_probes(parts) if most_alone == FEW else []
+                if not probes:
                     self._pause(answer._replace(verdict="denied"))
                     return False
+                parts[:0] = probes
+                most_alone += len(probes)
             else:
                 rows.concat(*part)._put_off(answer.text, answer.wait)
                 self._pause(answer)
+                # it may be the setting: nothing was accepted that says otherwise
+                alone = alone if accepted else []
                 break
         for row, refusal in alone:
             row._close("refused", refusal.text)
@@ -255,9 +269,25 @@ class AlignmentOutlet(models.Model):
         try:
             said = response.json()
         except ValueError:
-            said = {}
+            said = None
+        is_signed = self._is_signed(said)
         said = said if isinstance(said, dict) else {}
-        return judge(response, said), said
+        answer = judge(response, said)
+        if answer.verdict == "accepted" and not is_signed:
+            text = self.env._("The platform's answer cannot be read.")
+            answer = Answer("busy", text, answer.wait)
+        return answer, said
+
+    def _is_signed(self, said):
+        """Whether a JSON value is the platform's own: anything between us and it may
+        answer with status 200."""
+        if not isinstance(said, dict):
+            return False
+        if self.platform == "tiktok":
+            return said.get("code") == 0
+        # of what Google only checks it tells errors, and no result
+        is_trial = self.platform == "google" and bool(self.test_code)
+        return is_trial or bool(SIGNS[self.platform] & said.keys())
 
 
 def _split(facts):
@@ -272,6 +302,28 @@ def _split(facts):
     yield part
 
 
+def _halve(part):
+    """Return the two halves of a part."""
+    pairs = list(part.items())
+    middle = len(pairs) // 2
+    return [dict(pairs[:middle]), dict(pairs[middle:])]
+
+
+def _take_probes(parts):
+    """Take single rows out of ``parts``, spread over them: the last one, one of the
+    middle, the first one.
+
+    :returns: a part for each
+    """
+    rows = [row for part in parts for row in part]
+    if not rows:
+        return []
+    chosen = dict.fromkeys([rows[-1], rows[len(rows) // 2], rows[0]])
+    probes = [{row: part.pop(row)} for row in chosen for part in parts if row in part]
+    parts[:] = filter(None, parts)
+    return probes
+
+
 def judge(response, answer):
     """Return the ``Answer`` of a response.
 
@@ -281,8 +333,7 @@ def judge(response, answer):
     fault = fault if isinstance(fault, dict) else {}
     text = str(fault.get("message") or answer.get("message") or "")[:400]
     text = text or f"HTTP {response.status_code}"
-    asked = response.headers.get("Retry-After", "")
-    wait = int(asked) if asked.isdecimal() else 0
+    wait = read_retry_after(response.headers)
     code = answer.get("code")
     if response.status_code == 429 or response.status_code >= 500:
         return Answer("busy", text, wait)

@@ -168,13 +168,6 @@ class AlignmentOutlet(models.Model):
             test_code=self.test_code or "",
         )
 
-    def _note_error(self, text):
-        """Say what is wrong with the connection; an empty text: nothing any more."""
-        text = (text or "")[:500]
-        for outlet in self:
-            if (outlet.error or "") != text:
-                outlet.error = text
-
     def _pause(self, answer):
         """Ask the platform nothing for a while: as long as it says, else some minutes;
         after a denial until somebody mends the connection, or an hour is over.

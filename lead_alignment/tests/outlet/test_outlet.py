@@ -7,7 +7,11 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...models.outlet import alignment_outbox_send, alignment_outlet
+from ...models.outlet import (
+    alignment_outbox_diagnosis,
+    alignment_outbox_send,
+    alignment_outlet,
+)
 from ..channel.fake_platform import running
 from ..funnel.test_funnel import NOW, FunnelCommon
 
@@ -323,6 +327,48 @@ class TestOutlet(OutletCommon):
         self.assertTrue(all(sent.mapped("is_taken_back")))
         self.assertEqual(len(set(rows.mapped("key"))), len(rows))
 
+    def test_what_waited_for_a_week_and_was_undone_is_not_told(self):
+        """The platform denied us for days; in between the outcome was undone."""
+        outlet = self._new_outlet("google", account="1", client_id="c")
+        lead = self._lead(click_kind="gclid", click_id="Cj0", click_date=NOW)
+        changes = self._file(lead, self.k1, amount=1)
+        self._collect()
+        self.env["crm.lead"].with_user(self.user_agent)._undo_outcomes(changes)
+        self._at_day(7)
+        self._collect()
+        self.assertEqual(set(self._outbox(outlet).mapped("state")), {"withdrawn"})
+
+    def test_an_order_that_is_cancelled_after_a_week_is_marked(self):
+        self._add_rule("order", "Purchase")
+        lead = self._lead()
+        self._happen("order", lead, "order 1")
+        self._send(self._accept)
+        self._at_day(7)
+        self.env["customer.event"]._take_back(["order 1"], "Cancelled", source="shop")
+        (row,) = self._collect()
+        self.assertEqual((row.state, row.is_taken_back), ("accepted", True))
+
+    def test_a_rule_that_means_something_else_is_collected_anew(self):
+        lead = self._lead()
+        self._file(lead, self.k1, amount=1)
+        self._send(self._accept)
+        self.outlet.rule_ids[1].event = "Purchase"
+        rows = self._collect()
+        self.assertEqual(
+            rows.mapped("event"), ["Qualified", "Bought", "Purchase"], "under its name"
+        )
+        self.assertEqual(self._collect(), rows)
+        self.outlet.rule_ids[1].event = "Bought"
+        self.assertEqual(self._collect(), rows, "that was told already")
+
+    def test_a_rule_is_moved_to_another_outlet(self):
+        self._file(self._lead(), self.k1, amount=1)
+        self._send(self._accept)
+        other = self._new_outlet("meta", dataset="56", rule_ids=[])
+        self.outlet.rule_ids[1].outlet_id = other
+        self._collect()
+        self.assertEqual(self._outbox(other).mapped("event"), ["Bought"])
+
     def test_what_is_too_old_blocks_nobody(self):
         self._file(self._lead(), self.k1, amount=1)
         self._collect()
@@ -352,6 +398,80 @@ class TestOutlet(OutletCommon):
         self.assertEqual(states.pop(bad), "refused")
         self.assertEqual(set(states.values()), {"accepted"})
         self.assertIn("Invalid event", self._outbox()[3].reason)
+
+    def test_five_that_are_refused_at_the_head_stop_nobody(self):
+        """TikTok takes 50 at once: five faulty ones come before 45 good ones."""
+        outlet = self._new_outlet("tiktok", dataset="7")
+        for _number in range(25):
+            lead = self._lead(click_kind="ttclid", click_id="E.C")
+            self._file(lead, self.k1, amount=1)
+        self._collect()
+        bad = set(self._outbox(outlet)[:5].mapped("key"))
+
+        def answer(_path, _query, body):
+            asked = {event["event_id"] for event in json.loads(body)["data"]}
+            if asked & bad:
+                return 200, {"code": 40002, "message": "Invalid event"}, {}
+            return 200, {"code": 0, "message": "OK", "request_id": "R"}, {}
+
+        self._send(answer, outlet)
+        rows = self._outbox(outlet)
+        self.assertEqual(
+            rows.mapped("state"), ["refused"] * 5 + ["accepted"] * 45, outlet.error
+        )
+        self.assertFalse(outlet.error)
+
+    def test_a_platform_that_turns_busy_settles_nothing(self):
+        """What was refused before anything was accepted may be the setting's fault."""
+        for _number in range(3):
+            self._file(self._lead(), self.k1, amount=1)
+        fault = {"error": {"code": 100, "message": "Unsupported post request"}}
+
+        def answer(_path, _query, body):
+            is_alone = len(json.loads(body)["data"]) == 1
+            alone.append(is_alone)
+            return (503, {}, {}) if sum(alone) > 1 else (400, fault, {})
+
+        alone = []
+        self._send(answer)
+        self.assertEqual(set(self._outbox().mapped("state")), {"waiting"})
+
+    def test_what_nobody_can_read_is_no_acceptance(self):
+        """A proxy or a login page of the house answers with status 200."""
+        self._file(self._lead(), self.k1, amount=1)
+        for number, answer in enumerate(
+            ({}, "<html>Welcome to the guest network</html>", {"status": "ok"})
+        ):
+            self._at_day(number)
+            with self.subTest(answer):
+                self._send(lambda *_args, told=answer: (200, told, {}))
+                rows = self._outbox()
+                self.assertEqual(set(rows.mapped("state")), {"waiting"})
+                self.assertIn("cannot be read", rows[0].reason)
+        self._at_day(4)
+        self._send(self._accept)
+        self.assertEqual(set(self._outbox().mapped("state")), {"accepted"})
+
+    def test_google_tells_no_result_of_what_it_only_checks(self):
+        outlet = self._new_outlet("google", account="1", client_id="c", test_code="x")
+        lead = self._lead(click_kind="gclid", click_id="Cj0", click_date=NOW)
+        self._file(lead, self.k1)
+
+        def answer(path, _query, _body):
+            if path == "/v1/events:ingest":
+                return 200, {}, {}
+            return 200, {"access_token": "hour", "expires_in": 3600}, {}
+
+        self._send(answer, outlet)
+        self.assertEqual(set(self._outbox(outlet).mapped("state")), {"accepted"})
+
+    def test_a_platform_that_says_until_when_to_wait(self):
+        self._file(self._lead(), self.k1, amount=1)
+        until = {"Retry-After": "Tue, 05 Jan 2038 10:00:00 GMT"}
+        self._send(lambda *_args: (429, "<html>Slow down</html>", until))
+        row = self._outbox()[0]
+        self.assertEqual(row.next_date, NOW + timedelta(days=1), "at most a day")
+        self.assertEqual(self.outlet.pause_date, NOW + timedelta(days=1))
 
     def test_a_platform_that_is_busy_or_denies(self):
         self._file(self._lead(), self.k1, amount=1)
@@ -458,6 +578,57 @@ class TestOutlet(OutletCommon):
             },
         )
         self.assertEqual(self._ask_google(outlet, {}), [], "nothing is left to ask")
+
+    def _ask_about(self, outlet, answer):
+        """Let the job ask Google, which answers so."""
+        with (
+            running(answer) as platform,
+            patch.object(alignment_outbox_send, "GOOGLE", platform.url),
+            patch.object(
+                self.env.registry["ir.cron"], "_commit_progress", lambda *_a, **_k: 1
+            ),
+        ):
+            outlet.sudo().token_date = fields.Datetime.now() + timedelta(hours=2)
+            self.env["alignment.outlet"]._cron_diagnose()
+        self.env.invalidate_all()
+        return [query["requestId"] for _path, query, *_rest in platform.requests]
+
+    def _accepted_of_google(self, *refs, **values):
+        """An outlet of Google, with a lead's facts accepted by each request."""
+        outlet = self._new_outlet("google", account="1", client_id="c", **values)
+        for ref in refs:
+            lead = self._lead(click_kind="gclid", click_id="Cj0", click_date=NOW)
+            self._file(lead, self.k1)
+            body = {"access_token": "a", "expires_in": 9, "requestId": ref}
+            self._send(lambda *_args, told=body: (200, told, {}), outlet)
+        return outlet
+
+    def test_google_knows_no_such_request(self):
+        outlet = self._accepted_of_google("r1")
+        self._freeze(NOW + timedelta(hours=1))
+        fault = {"error": {"code": 404, "message": "Not found"}}
+        self.assertEqual(
+            self._ask_about(outlet, lambda *_args: (404, fault, {})), ["r1"]
+        )
+        rows = self._outbox(outlet)
+        self.assertEqual(set(rows.mapped("diagnosis")), {False})
+        self.assertEqual(set(rows.mapped("state")), {"accepted"})
+        self.assertFalse(self._ask_about(outlet, lambda *_args: (404, fault, {})))
+
+    def test_google_tells_no_more_after_days(self):
+        outlet = self._accepted_of_google("r1")
+        self._at_day(4)
+        self.assertFalse(self._ask_about(outlet, lambda *_args: (503, {}, {})))
+        self.assertEqual(set(self._outbox(outlet).mapped("diagnosis")), {False})
+
+    def test_an_outlet_on_pause_keeps_no_other_from_asking(self):
+        paused = self._accepted_of_google("r1")
+        outlet = self._accepted_of_google("r2")
+        self._freeze(NOW + timedelta(hours=1))
+        paused.pause_date = fields.Datetime.now() + timedelta(hours=1)
+        with patch.object(alignment_outbox_diagnosis, "MOST_REQUESTS", 1):
+            asked = self._ask_about(outlet, lambda *_args: (503, {}, {}))
+        self.assertEqual(asked, ["r2"])
 
     def test_traffic_in_and_out_on_one_page(self):
         lead = self._lead()

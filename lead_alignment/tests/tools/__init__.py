@@ -53,6 +53,7 @@ from . import test_public_evidence
 from . import test_removal_effect
 from . import test_win_estimate
 from . import test_regex_growth
+from . import test_retry_after
 from . import test_public_holidays
 from . import test_vietnamese_holidays
 from . import test_uplift
