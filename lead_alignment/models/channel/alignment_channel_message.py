@@ -24,11 +24,14 @@ class TryAgain(Exception):
     """The platform cannot answer now.
 
     :param seconds: that it asks to wait, 0 if it does not say
+    :param is_of_one: whether it refuses only what it was asked for, e.g. a lead that
+        was deleted there, and goes on answering about others
     """
 
-    def __init__(self, reason, seconds=0):
+    def __init__(self, reason, seconds=0, is_of_one=False):
         super().__init__(reason)
         self.seconds = seconds
+        self.is_of_one = is_of_one
 
 
 class AlignmentChannelMessage(models.Model):
@@ -217,7 +220,8 @@ class AlignmentChannelMessage(models.Model):
             told = message.channel_id._fetch_lead(message.lead_ref)
         except TryAgain as error:
             message._put_off(error)
-            message._put_off_others()
+            if not error.is_of_one:
+                message._put_off_others()
         else:
             text = json.dumps(make_storable(told), ensure_ascii=False)
             message._amend({"body": text, "next_date": fields.Datetime.now()})

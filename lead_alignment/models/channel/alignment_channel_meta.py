@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import channel_meta
+from ...tools.retry_after import read_retry_after
 from ...tools.storable_text import make_storable
 from .alignment_channel_message import TryAgain
 from .alignment_channel_token import TIMEOUT
@@ -21,6 +22,8 @@ OVERLAP = timedelta(days=2)
 # codes of Meta's errors upon which one comes again later: limits of calls, and faults
 # of its own
 BUSY = {1, 2, 4, 17, 32, 341, 613, 80005}
+# and those upon which somebody has to act: the token, and rights that were taken away
+DENIED = {10, 102, 190, *range(200, 300)}
 
 
 class AlignmentChannel(models.Model):
@@ -48,9 +51,11 @@ class AlignmentChannel(models.Model):
     def _ask_meta(self, path, params):
         """Return the JSON object that the Graph API answers.
 
-        :raises TryAgain: if it is busy, out of reach, or refuses us for now
+        :raises TryAgain: if it is busy, out of reach, or refuses us for now; what is
+            wrong with ``path`` alone is nothing of the channel's
         """
         url = f"{GRAPH}/{self.api_version}/{path}"
+        unreachable = self.env._("Facebook cannot be reached.")
         try:
             response = requests.get(
                 url,
@@ -58,21 +63,35 @@ class AlignmentChannel(models.Model):
                 headers={"Authorization": f"Bearer {self._get_access_token()}"},
                 timeout=TIMEOUT,
             )
+        except requests.RequestException as error:
+            raise TryAgain(unreachable) from error
+        wait = read_retry_after(response.headers)
+        try:
             answer = response.json()
-        except (requests.RequestException, ValueError) as error:
-            raise TryAgain(self.env._("Facebook cannot be reached.")) from error
+        except ValueError:
+            answer = None
+        if response.ok and not isinstance(answer, dict):
+            raise TryAgain(unreachable, wait)
         answer = answer if isinstance(answer, dict) else {}
         if response.ok and "error" not in answer:
             self._note_error("")
             return answer
+        raise self._judge_fault(response.status_code, answer, wait)
+
+    def _judge_fault(self, status, answer, wait):
+        """Return the ``TryAgain`` of an error, and note at the channel what somebody
+        has to mend."""
         fault = answer.get("error")
         fault = fault if isinstance(fault, dict) else {}
-        text = str(fault.get("message") or f"HTTP {response.status_code}")[:300]
-        if fault.get("code") not in BUSY and response.status_code < 500:
-            # a right that was taken away, a token that ended: somebody has to act
+        text = str(fault.get("message") or f"HTTP {status}")[:300]
+        code = fault.get("code")
+        code = code if isinstance(code, int) else 0
+        if code in BUSY or status == 429 or status >= 500:
+            return TryAgain(text, wait)
+        if code in DENIED or status in (401, 403):
             self._note_error(self.env._("Facebook refuses us: %s", text))
-        wait = response.headers.get("Retry-After", "")
-        raise TryAgain(text, int(wait) if wait.isdecimal() else 0)
+            return TryAgain(text, wait)
+        return TryAgain(text, wait, is_of_one=True)
 
     # ------------------------------------------------------------
     # Leads that Meta did not tell of
@@ -104,10 +123,13 @@ class AlignmentChannel(models.Model):
 
     def _get_forms(self):
         """Return ids of the page's forms, [] if Meta does not say."""
-        with suppress(TryAgain):
+        try:
             forms = self._ask_all(f"{self.account}/leadgen_forms", {"fields": "id"})
-            return [str(form["id"]) for form in forms if form.get("id")]
-        return []
+        except TryAgain as error:
+            if error.is_of_one:  # the page: it is the channel's own
+                self._note_error(self.env._("Facebook refuses us: %s", error))
+            return []
+        return [str(form["id"]) for form in forms if form.get("id")]
 
     def _fetch_form(self, form):
         """Queue the leads of a form since the last one known.

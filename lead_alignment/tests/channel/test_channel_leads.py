@@ -117,6 +117,43 @@ class TestChannelLeads(ChannelCommon):
         self._run(self._answer_lead)
         self.assertFalse(self.meta.error)
 
+    def test_a_lead_that_was_deleted_there_holds_nobody_back(self):
+        self._receive(self.meta, self._load("meta_leadgen"))
+        other = self._load("meta_leadgen")
+        other["entry"][0]["changes"][0]["value"]["leadgen_id"] = "77"
+        self._receive_quietly(other)
+        fault = {"code": 100, "message": "Unsupported get request: does not exist"}
+
+        def answer(path, _query, _body):
+            if path.endswith(f"/{LEAD}"):
+                return 400, {"error": fault}, {}
+            return 200, {**self._load("meta_lead_get_response"), "id": "77"}, {}
+
+        self._run(answer)
+        self._process()
+        states = {one.lead_ref: one.state for one in self._lead_messages()}
+        self.assertEqual(states, {LEAD: "waiting", "77": "done"})
+        self.assertTrue(self._get_leads(BINH))
+        self.assertFalse(self.meta.error, "Facebook answers us")
+
+    def test_a_page_that_is_not_ours_is_told(self):
+        fault = {"error": {"code": 100, "message": "Unsupported get request"}}
+        self._run(lambda *_args: (400, fault, {}), self.meta.sudo()._get_forms)
+        self.assertIn("Unsupported", self.meta.error)
+
+    def test_a_busy_platform_says_until_when_without_any_json(self):
+        self._receive(self.meta, self._load("meta_leadgen"))
+        until = {"Retry-After": "Tue, 05 Jan 2038 10:00:00 GMT"}
+        self._run(lambda *_args: (429, "<html>Slow down</html>", until))
+        message = self._lead_messages()
+        self.assertEqual(message.next_date, NOW + timedelta(days=1), "at most a day")
+        self.assertFalse(self.meta.error, "that passes by itself")
+
+    def test_what_nobody_can_read_is_asked_for_again(self):
+        self._receive(self.meta, self._load("meta_leadgen"))
+        self._run(lambda *_args: (200, ["Welcome to the guest network"], {}))
+        self.assertEqual(self._lead_messages().state, "waiting")
+
     def test_a_form_without_address(self):
         lead = {"id": "5", "field_data": [{"name": "email", "values": []}]}
         self.env["alignment.channel.message"]._store_leads(self.meta, {"5": lead})
