@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Mail Gateway",
     "summary": "Zalo and Messenger talks in Discuss, the history beside them",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "AGPL-3",

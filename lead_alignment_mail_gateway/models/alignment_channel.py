@@ -10,6 +10,7 @@ from odoo.addons.lead_alignment.models.channel.alignment_channel_token import TI
 from odoo.addons.lead_alignment.models.conversation.customer_conversation import (
     ANSWERING,
 )
+from odoo.addons.lead_alignment.tools.retry_after import read_retry_after
 
 from ..tools import platform_answer
 
@@ -125,9 +126,8 @@ class AlignmentChannel(models.Model):
             said = response.json()
         except ValueError:
             said = None
-        wait = response.headers.get("Retry-After", "")
         return platform_answer.read(self.platform, response.status_code, said)._replace(
-            wait=int(wait) if wait.isdecimal() else 0
+            wait=read_retry_after(response.headers)
         )
 
     def _describe_fault(self, error):

@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -196,6 +197,17 @@ class TestAnswers(TalkCommon):
         self.assertEqual(first.notification_status, "exception")
         self.assertEqual(first.failure_reason, "unfollowed")
         self.assertFalse(self._found().answered_date)
+
+    def test_a_platform_that_says_until_when_to_wait(self):
+        self._say()
+        self._reply()
+        asked = {"Retry-After": "Tue, 05 Jan 2038 10:00:00 GMT"}
+        self.outcome = lambda: (429, "slow down", asked)
+        before = fields.Datetime.now()
+        self._send()
+        self.assertGreaterEqual(
+            self._sent().next_date, before + timedelta(hours=23), "at most a day"
+        )
 
     def test_a_kill_while_sending_sends_nothing_twice(self):
         self._say()
