@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Nurture Programs",
     "summary": "Messages for those who are not ready yet, which know what sales does",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Marketing/Email Marketing",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",

@@ -160,25 +160,32 @@ class AlignmentNurtureDelivery(models.Model):
         self.ensure_one()
         if self.state != "queued":
             return False
-        found = self.enrolment_id._read_facts().get(self.enrolment_id.id)
-        leaving, pausing = found[1:] if found else ("gone", None)
-        if self.program_id.state == "held":
-            pausing = "held"
-        if leaving or pausing:
-            reason = f"exit_{leaving}" if leaving else f"pause_{pausing}"
-            self._withdraw(reason)
-            self._signal()
-            return False
         now = fields.Datetime.now()
-        zone = self.lead_id.sudo()._get_customer_zone()
-        if self.program_id._get_next_hour(zone, now) > now:
-            self._withdraw("hours")  # the outbox was full, or the server stood still
+        if reason := self._get_withdrawal(now):
+            self._withdraw(reason)
             self._signal()
             return False
         self.env.cr.execute(SQL(CLAIM, now, self.id))
         is_claimed = bool(self.env.cr.fetchone())
         self.invalidate_recordset(["state", "claimed_date"])
         return is_claimed
+
+    def _get_withdrawal(self, now):
+        """Return why a queued message is not to be sent now, "" if it is."""
+        found = self.enrolment_id._read_facts().get(self.enrolment_id.id)
+        leaving, pausing = found[1:] if found else ("gone", None)
+        if self.program_id.state == "held":
+            pausing = "held"
+        if leaving or pausing:
+            return f"exit_{leaving}" if leaving else f"pause_{pausing}"
+        # sudo: the person whom the message is for, whoever works the outbox off
+        lead = self.lead_id.sudo()
+        is_required = self.program_id.is_consent_required
+        if is_required and lead.profile_id.consent != "granted":
+            return "no_consent"
+        if self.program_id._get_next_hour(lead._get_customer_zone(), now) > now:
+            return "hours"  # the outbox was full, or the server stood still
+        return ""
 
     def _confirm(self, is_sent):
         """Note what the mail server said."""

@@ -146,6 +146,24 @@ class TestNurture(NurtureCommon):
         self.assertEqual(self._states(asked), [("mail", "skipped", "no_consent")])
         self.assertEqual(self._states(agreed), [("mail", "sent", None)])
 
+    def test_consent_that_is_withdrawn_while_the_message_waits(self):
+        """Nobody declined, but nobody agrees any more either."""
+        self._add("mail")
+        self.program.is_consent_required = True
+        lead = self._new_nurtured()
+        lead.profile_id.consent = "granted"
+        self._start()
+        self._work_off(is_sending=False)
+        self.assertEqual(self._states(lead), [("mail", "queued", None)])
+        lead.profile_id.consent = "unknown"
+        self.env.flush_all()
+        self._send()
+        self.assertFalse(self._subjects())
+        self.assertEqual(self._states(lead), [("mail", "withdrawn", "no_consent")])
+        self._work_off()
+        self.assertFalse(self._subjects())
+        self.assertEqual(self._states(lead)[-1], ("mail", "skipped", "no_consent"))
+
     def test_who_is_on_the_blacklist_does_not_enter(self):
         self._add("mail")
         lead = self._new_nurtured()
