@@ -165,6 +165,27 @@ class AlignmentSpend(models.Model):
             for spend in self.search(domain)
         }
 
+    def _move_to(self, name, record_id):
+        """Let these count for another campaign or source; what is there on the same day
+        already is added up.
+
+        :param name: ``campaign_id`` or ``source_id``, the same one of all of these
+        """
+        keys = {
+            spend: _get_key(
+                {part: _to_plain(spend[part]) for part in KEY} | {name: record_id}
+            )
+            for spend in self
+        }
+        known = self._find_days(keys.values()) if keys else {}
+        for spend, key in keys.items():
+            if there := known.get(key):
+                summed = there.amount + spend.amount
+                there.write({"amount": summed, "billed_amount": False})
+        added = self.filtered(lambda spend: keys[spend] in known)
+        added.unlink()
+        (self - added).write({name: record_id})
+
     @api.model
     def get_import_templates(self):
         return [

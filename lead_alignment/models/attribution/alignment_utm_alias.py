@@ -5,7 +5,8 @@ from ..ledger.alignment_utm_alias import TARGETS
 
 
 class AlignmentUtmAlias(models.Model):
-    """What came with a word: touchpoints, and the leads that these made."""
+    """What came with a word: touchpoints, the leads that these made, and what they
+    cost."""
 
     _inherit = "alignment.utm.alias"
 
@@ -41,7 +42,20 @@ class AlignmentUtmAlias(models.Model):
         self._follow_leads(came, name, old, new)
         touches = self.env["crm.lead.touch"]
         touches.search(came & Domain(name, "=", old))._amend({name: new})
+        if self.is_automatic and old and new:
+            self._follow_costs(name, old, new)
         return result
+
+    def _follow_costs(self, name, old, new):
+        """Hook: what this company spent on a record that a visitor's link made counts
+        for the one that the word means.
+
+        :param name: field of the record, as of ``TARGETS``
+        """
+        spend = self.env["alignment.spend"]
+        if name in spend._fields:
+            here = [("company_id", "=", self.company_id.id), (name, "=", old)]
+            spend.search(here)._move_to(name, new)
 
     @api.autovacuum
     def _follow_late_touches(self):

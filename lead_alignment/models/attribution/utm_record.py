@@ -4,7 +4,8 @@ from ..ledger.alignment_utm_alias import KINDS, TARGETS
 
 
 class UtmRecordMixin(models.AbstractModel):
-    """Touchpoints and costs are counted under a campaign, source or medium."""
+    """Leads, touchpoints and costs are counted under a campaign, source or medium; a
+    lead may have it without any touchpoint, and when it is archived, too."""
 
     _inherit = "alignment.utm.record.mixin"
 
@@ -14,7 +15,8 @@ class UtmRecordMixin(models.AbstractModel):
         # sudo: whether anything is counted, in whichever company
         env = self.sudo().env
         name = TARGETS[KINDS[self._name]]
-        models_of_figures = [env["crm.lead.touch"], env["alignment.spend"]]
+        leads = env["crm.lead"].with_context(active_test=False)
+        models_of_figures = [env["crm.lead.touch"], env["alignment.spend"], leads]
         return any(
             model.search_count([(name, "in", self.ids)], limit=1)
             for model in models_of_figures

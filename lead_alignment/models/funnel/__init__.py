@@ -9,6 +9,7 @@ Uses: agreement, attribution, outcome, telesales, handover.
 
 from . import res_company
 from . import alignment_cost
+from . import alignment_utm_alias
 from . import crm_attribution_effect
 from . import signed_month_mixin
 from . import alignment_month_figure

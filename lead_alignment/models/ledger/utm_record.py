@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import escape_psql
 
 from ...tools.utm_word import get_word_key
 from .alignment_utm_alias import KINDS, TARGETS
@@ -99,7 +100,27 @@ class UtmMixin(models.AbstractModel):
         meaning = aliases._resolve(self.env.company, {(kind, name)})[kind, name]
         if meaning.record_id:
             return self.env[model_name].browse(meaning.record_id)
-        record = super()._find_or_create_record(model_name, name)
+        # core takes "_" and "%" in a visitor's word for any letter, any text
+        exact = escape_psql(name.strip())
+        if exact == name.strip():
+            record = super()._find_or_create_record(model_name, name)
+        else:
+            record = self._find_or_create_exact(model_name, exact, name.strip())
         # sudo: marks the word of the record that was just made
         aliases.sudo().browse(meaning.alias_id).is_automatic = True
         return record
+
+    @api.model
+    def _find_or_create_exact(self, model_name, pattern, name):
+        """Return the record of this very name, made as core would.
+
+        :param pattern: the name, with its signs escaped
+        """
+        records = self.env[model_name].with_context(active_test=False)
+        known = records.search([("name", "=ilike", pattern)], limit=1)
+        if known:
+            return known
+        values = {"name": name}
+        if "is_auto_campaign" in records._fields:
+            values["is_auto_campaign"] = True
+        return self.env[model_name].create(values)

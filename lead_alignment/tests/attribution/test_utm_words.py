@@ -127,6 +127,84 @@ class TestUtmWords(UtmCommon):
         self.assertEqual(lead.source_id, self.facebook)
         self.assertEqual(find("utm.source", "mt-new"), self.facebook)
 
+    def test_a_sign_in_a_visitors_word_is_that_sign(self):
+        """In a search "_" is any letter, and "%" any text."""
+        tet = self.env["utm.campaign"].create({"name": "tet-2026", "title": "Tết"})
+        find = self.env["utm.mixin"]._find_or_create_record
+        for kind, known, words in (
+            ("utm.campaign", tet, ("tet_2026", "tet%", "T_t-2026")),
+            ("utm.source", self.facebook, ("Meta_Ads_VN", "%", "m\\eta")),
+        ):
+            for word in words:
+                with self.subTest(word):
+                    made = find(kind, word)
+                    self.assertNotEqual(made, known)
+                    self.assertEqual(made.name, word)
+                    self.assertEqual(find(kind, f" {word.upper()} "), made)
+        self.assertEqual(find("utm.campaign", "TET-2026"), tet)
+        self.assertTrue(find("utm.campaign", "tet_2026").is_auto_campaign)
+
+    def test_costs_follow_a_campaign_that_a_link_made(self):
+        """Marketing entered them under the visitor's spelling before anybody said what
+        it means."""
+        made = self.env["utm.mixin"]._find_or_create_record("utm.campaign", "tet26")
+        other = self.env["res.company"].create({"name": "Other"})
+        google = self.env["utm.source"].create({"name": "Google 26"})
+        spend, day = self.env["alignment.spend"], NOW.date() - timedelta(days=1)
+        spend.create(
+            [
+                {
+                    "campaign_id": campaign.id,
+                    "date": day,
+                    "amount": amount,
+                    "source_id": source.id,
+                    "company_id": company.id,
+                }
+                for campaign, source, amount, company in (
+                    (made, google, 5, self.company),
+                    (made, spend.source_id, 7, self.company),
+                    (self.campaign, google, 11, self.company),
+                    (made, google, 13, other),
+                )
+            ]
+        )
+        cost = self.env["alignment.cost"].create(
+            {"campaign_id": made.id, "amount": 17, "company_id": self.company.id}
+        )
+        self._word("campaign", "tet26").sudo().campaign_id = self.campaign
+        self.env.invalidate_all()
+        rows = spend.search([("campaign_id", "in", (made + self.campaign).ids)])
+        self.assertEqual(
+            {(row.campaign_id, row.source_id, row.amount) for row in rows},
+            {
+                (self.campaign, google, 16),
+                (self.campaign, spend.source_id, 7),
+                (made, google, 13),
+            },
+        )
+        self.assertEqual(cost.campaign_id, self.campaign)
+
+    def test_costs_stay_where_a_person_entered_them(self):
+        """What one spelling means is nothing of the other costs of a campaign."""
+        self._ask(1, "T3")
+        word = self._word("campaign", "T3")
+        word.campaign_id = self.campaign
+        spend = self.env["alignment.spend"].create(
+            {"campaign_id": self.campaign.id, "amount": 5, "date": NOW.date()}
+        )
+        word.campaign_id = self.env["utm.campaign"].create({"name": "Spring"})
+        self.assertEqual(spend.campaign_id, self.campaign)
+
+    def test_what_leads_have_without_a_touchpoint_is_not_deleted(self):
+        medium = self.env["utm.medium"].create({"name": "Fair stand"})
+        campaign = self.env["utm.campaign"].create({"name": "Fair"})
+        lead = self._new_leads(medium_id=medium.id, campaign_id=campaign.id)
+        lead.touch_ids._remove()
+        lead.active = False
+        for record in (medium, campaign):
+            with self.subTest(record), self.assertRaisesRegex(UserError, "Archive"):
+                record.unlink()
+
     def test_what_is_counted_under_a_source_is_not_deleted_with_it(self):
         self._ask(1, source="Meta Ads VN")
         with self.assertRaisesRegex(UserError, "Archive or rename it"):
