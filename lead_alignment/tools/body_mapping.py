@@ -21,7 +21,8 @@ IDS = {"key", "column_id", "id", "question"}
 # targets that are texts of the event's properties
 PROPERTIES = (
     *("name", "email", "phone", "company", "product", "form", "ad", "keyword"),
-    *("platform_lead_id", "gclid", "fbclid", "ttclid", "sub_team", "landing_page"),
+    *("platform_lead_id", "platform", "sub_team", "landing_page"),
+    *("gclid", "gbraid", "wbraid", "fbclid", "ttclid", "zclid", "msclkid"),
 )
 WORDS = {"campaign": "name", "source": "source", "medium": "medium"}
 

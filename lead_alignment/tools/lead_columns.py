@@ -84,7 +84,9 @@ SYNONYMS = {
     "|landing|tenlandingpage|leadform|leadformname|instantform|instantformname"
     "|firstconversion",
     "platform_lead_id": "leadid|leadgenid",
-    "click_id": "gclid|gclickid|googleclickid|fbclid|ttclid|clickid|gbraid|wbraid",
+    "click_id": "gclid|gclickid|googleclickid|fbclid|facebookclickid|ttclid"
+    "|tiktokclickid|gbraid|wbraid|zclid|zaloclickid|msclkid|microsoftclickid|lifatid"
+    "|clickid",
     "created": "createdtime|createdat|createdate|datecreated|created"
     "|createddate|ngaytao|thoigiantao|ngaydangky|thoigiandangky|thoigian|ngaydatave"
     "|ngaynhan|thoidiemdangky|dateentered|leadsubmittime|submittime|submissiontime"
@@ -115,6 +117,23 @@ FIELD_OF = {
     for field, headers in SYNONYMS.items()
     for header in headers.split("|")
 }
+# {header of a click id: its kind}; "click id" alone does not say
+CLICK_KINDS = {
+    "gclid": "gclid|gclickid|googleclickid",
+    "gbraid": "gbraid",
+    "wbraid": "wbraid",
+    "fbclid": "fbclid|facebookclickid",
+    "ttclid": "ttclid|tiktokclickid",
+    "zclid": "zclid|zaloclickid",
+    "msclkid": "msclkid|microsoftclickid",
+    "li_fat_id": "lifatid",
+}
+CLICK_KIND_OF = {
+    header: kind
+    for kind, headers in CLICK_KINDS.items()
+    for header in headers.split("|")
+}
+PLATFORM_HEADERS = {"platform", "nentang"}
 # several columns of these are joined, so each may hold them
 JOINED = {"note", "need", "street", "city"}
 # headers that say the given name where another column says the family name
@@ -138,6 +157,13 @@ MACHINE = re.compile(
     r"|apiversion|retaileritem.*|adset|adgroup|advertiser.*|leadstatus|timezone"
     r"|iswhatsapp.*"
 )
+# columns that only one platform's file has; what Google has is looked for first, as
+# its ads stand in groups, too
+MARKS_OF_PLATFORMS = {
+    "google": {"gclid", "gclickid", "googleclickid", "googlekey"},
+    "tiktok": {"adgroup", "adgroupid", "adgroupname"},
+    "facebook": {"adset", "adsetid", "adsetname", "isorganic"},
+}
 IDS_OF_LEADS = ("leadid", "leadgenid", "id")
 # words that say whose it is, not what
 OF_CUSTOMER = re.compile(
@@ -161,19 +187,44 @@ def find_field(header: str) -> str:
     return _find_field(header[:MAX_HEADER])
 
 
+def find_click_kind(header: str) -> str:
+    """Return the kind of click id that the header names, "" if it does not say."""
+    keys = _get_keys(header[:MAX_HEADER])
+    return next((CLICK_KIND_OF[key] for key in keys if key in CLICK_KIND_OF), "")
+
+
+def is_platform(header: str) -> bool:
+    """Whether the header names the platform of an ad."""
+    return not PLATFORM_HEADERS.isdisjoint(_get_keys(header[:MAX_HEADER]))
+
+
 @lru_cache(maxsize=4096)
 def _find_field(header):
+    return next((FIELD_OF[key] for key in _get_keys(header) if key in FIELD_OF), "")
+
+
+def _get_keys(header):
+    """Return by what a header may be known, the best first."""
     inside = " ".join(BRACKETS.findall(header))
     texts = (header, BRACKETS.sub(" ", header), header.partition(":")[0], inside)
     keys = [get_key(text) for text in texts]
-    keys += [OF_CUSTOMER.sub("", key) for key in keys]
-    return next((FIELD_OF[key] for key in keys if key in FIELD_OF), "")
+    return keys + [OF_CUSTOMER.sub("", key) for key in keys]
 
 
 def is_ad_form(headers: list[str]) -> bool:
     """Whether the file is a download of an ad platform's lead form."""
     keys = {get_key(header) for header in headers}
     return any(marks <= keys for marks in AD_FORMS)
+
+
+def find_ad_platform(headers: list[str]) -> str:
+    """Return the platform whose lead form this file is of, "" if it does not say."""
+    if not is_ad_form(headers):
+        return ""
+    keys = {get_key(header) for header in headers}
+    return next(
+        (name for name, marks in MARKS_OF_PLATFORMS.items() if marks & keys), ""
+    )
 
 
 def find_fields(headers: list[str]) -> list[str]:

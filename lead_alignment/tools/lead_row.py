@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from .lead_columns import find_field
+from .lead_columns import find_click_kind, find_field, is_platform
+from .lead_platform import get_platform
 from .lead_values import (
     is_made_up,
     is_vietnamese_family,
@@ -82,7 +83,7 @@ class Options:
     """How a company reads its files.
 
     ``normalise``: number -> its normal form, or None; ``zones`` and ``day_first``: by
-    the header of a column with moments.
+    the header of a column with moments; ``platform``: whose lead form the file is of.
     """
 
     country: str | None
@@ -92,6 +93,7 @@ class Options:
     zone: tzinfo | None = None
     is_family_first: bool = False
     is_vietnamese: bool = False
+    platform: str = ""
 
 
 @dataclass
@@ -120,6 +122,8 @@ def read_row(cells: Iterable[Cell], options: Options) -> Row:
     names = _read_phones(row, by_target, options)
     _read_emails(row, by_target.get("email_from", ()))
     _read_texts(row, by_target)
+    _read_click(row, by_target)
+    _read_platform(row, by_target, options)
     _read_name(row, by_target, names, options)
     _read_created(row, by_target.get("created", ()), options)
     _read_flags(row, by_target)
@@ -189,9 +193,26 @@ def _read_texts(row, by_target):
             row.texts[target] = ", ".join(parts)
     source = row.texts.get("source", "")
     row.texts |= {"source": PLATFORMS.get(source.lower(), source)} if source else {}
+
+
+def _read_click(row, by_target):
+    """Keep the kind of the click id that counts: only its header says it."""
+    if cells := by_target.get("click_id"):
+        row.texts["click_kind"] = find_click_kind(cells[0].label)
+
+
+def _read_platform(row, by_target, options):
+    """Say of which platform the lead's number is: as the row says, else the file."""
     lead_id = row.texts.get("platform_lead_id", "")
-    if lead_id[:2].lower() == "l:":
+    if not lead_id:
+        return
+    cells = (cell for cells in by_target.values() for cell in cells)
+    said = (get_platform(cell.text) for cell in cells if is_platform(cell.label))
+    platform = next(filter(None, said), options.platform)
+    if lead_id[:2].lower() == "l:":  # so writes Meta alone
         row.texts["platform_lead_id"] = lead_id[2:]
+        platform = platform or "facebook"
+    row.texts["platform"] = platform
 
 
 def _read_name(row, by_target, names, options):

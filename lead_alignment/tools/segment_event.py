@@ -13,6 +13,7 @@ from typing import Any
 from .event_rows import MAX_VALUE, Refused
 from .ingest_body import Broken
 from .landing_url import CLICK_KINDS, read_fbc, read_landing_url
+from .lead_platform import get_platform
 
 MAX_ID = 1000
 MAX_TEXT = 500
@@ -305,6 +306,7 @@ def _get_click(known, landing):
     if fbclid and not click_id:
         kind, click_id = "fbclid", fbclid
     platform = _get_text(known, "platform", "lead_platform")
+    platform = get_platform(platform) or platform
     if not platform and known.get("leadgen_id"):
         platform = "facebook"
     click = {

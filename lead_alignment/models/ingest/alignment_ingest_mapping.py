@@ -7,7 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools.body_mapping import find, list_paths, read_moment, to_event
-from ...tools.lead_columns import find_field
+from ...tools.landing_url import CLICK_KINDS
+from ...tools.lead_columns import find_click_kind, find_field
 from ...tools.local_day import get_zone, to_aware
 from .alignment_ingest_batch import WEBHOOK
 
@@ -27,9 +28,14 @@ TARGETS = [
     ("ad", "Ad"),
     ("keyword", "Keyword"),
     ("gclid", "Google Click ID"),
+    ("gbraid", "Google Click ID (gbraid)"),
+    ("wbraid", "Google Click ID (wbraid)"),
     ("fbclid", "Facebook Click ID"),
     ("ttclid", "TikTok Click ID"),
+    ("zclid", "Zalo Click ID"),
+    ("msclkid", "Microsoft Click ID"),
     ("platform_lead_id", "Lead ID on the Platform"),
+    ("platform", "Lead Platform"),
     ("account", "Account ID"),
     ("message_id", "Message ID"),
     ("date", "Date and Time"),
@@ -50,6 +56,7 @@ OF_FILES = {
     "campaign": "campaign",
     "platform_lead_id": "platform_lead_id",
 }
+CLICK_TARGETS = {kind: kind for kind in CLICK_KINDS if kind in dict(TARGETS)}
 
 
 class AlignmentIngestMapping(models.Model):
@@ -219,6 +226,8 @@ def _guess(path):
     The innermost word counts first: "/data[merges][PHONE]" → "phone".
     """
     for part in reversed(PARTS.split(path)):
-        if target := OF_FILES.get(find_field(part.replace("_", " "))):
+        words = part.replace("_", " ")
+        kind = find_click_kind(words)
+        if target := OF_FILES.get(find_field(words)) or CLICK_TARGETS.get(kind):
             return target
     return False

@@ -21,7 +21,10 @@ _logger = logging.getLogger(__name__)
 BATCH_SIZE = 200
 RUNNING = ("loading", "undoing")
 # texts of a row that a touchpoint keeps
-TOUCH_TEXTS = ("ad", "form", "platform_lead_id", "click_id")
+TOUCH_TEXTS = (
+    *("ad", "form", "platform_lead_id", "platform"),
+    *("click_id", "click_kind"),
+)
 # texts of a row that a lead keeps under another name
 RENAMED = {"need": "customer_need", "motive": "buying_motive"}
 PLAIN = ("partner_name", "function", "website", "street", "city", "zip")
@@ -197,11 +200,7 @@ class CrmLeadImport(models.Model):
     def _touch_new(self, lines, leads):
         """Append the touchpoint that brought each lead, if the file says any."""
         texts = {
-            lead.id: {
-                name: line.details[name]
-                for name in TOUCH_TEXTS
-                if (line.details or {}).get(name)
-            }
+            lead.id: _get_touch_texts(line, lead.create_date)
             for line, lead in zip(lines, leads, strict=True)
         }
         for kind in TARGETS:
@@ -376,7 +375,7 @@ class CrmLeadImport(models.Model):
             "date": date,
             "type_id": types[code].type_id,
             **ids,
-            **{name: details.get(name) or False for name in TOUCH_TEXTS},
+            **_get_touch_texts(line, date),
             "product": details.get("interest") or False,
             "note": self._get_note(line, words) or False,
         }
@@ -432,3 +431,15 @@ class CrmLeadImport(models.Model):
             for name, value in others
         ]
         return missing, labels
+
+
+def _get_touch_texts(line, date):
+    """Return what a row says of the ad and the form, as values of a touchpoint.
+
+    :param date: when the customer came
+    """
+    details = line.details or {}
+    texts = {name: details[name] for name in TOUCH_TEXTS if details.get(name)}
+    if "click_id" in texts:
+        texts["click_date"] = date
+    return texts

@@ -6,7 +6,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...tools.file_limits import MAX_ROWS, FileLimitError, check_packed
-from ...tools.lead_columns import get_key, get_zone_minutes, guess_targets
+from ...tools.lead_columns import (
+    find_ad_platform,
+    get_key,
+    get_zone_minutes,
+    guess_targets,
+)
 from ...tools.lead_file import BrokenQuote, find_header, read_book
 from ...tools.lead_row import Cell, Options
 from ...tools.lead_values import begin_with_day
@@ -225,4 +230,5 @@ class CrmLeadImport(models.Model):
             is_family_first=lang.startswith(FAMILY_FIRST)
             or any(get_key(name) in FAMILY_HEADERS for name in families.mapped("name")),
             is_vietnamese=country.code == "VN" or lang.startswith("vi"),
+            platform=find_ad_platform(self.column_ids.mapped("name")),
         )

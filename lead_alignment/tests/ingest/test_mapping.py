@@ -171,6 +171,33 @@ class TestMapping(MappingCommon):
         )
         self.assertEqual(event.type_id.code, "unsubscribe")
 
+    def test_the_kind_of_a_click_and_the_platform_are_kept(self):
+        """Without them no outlet knows that the lead came by its platform."""
+        for number, (click, kind) in enumerate(
+            (("gbraid", "gbraid"), ("msclkid", "msclkid"), ("Zalo click ID", "zclid"))
+        ):
+            with self.subTest(click):
+                key, plain = self._key(f"form {number}")
+                body = {"phone": "{phone}", click: "abc", "leadgen": "77", "net": "fb"}
+                self._post(plain, self._fill(body, 70 + number))
+                key.action_map()
+                targets = {line.path: line.target for line in key.mapping_ids}
+                self.assertEqual(targets[f"/{click}"], kind)
+                for path, target in (
+                    ("/leadgen", "platform_lead_id"),
+                    ("/net", "platform"),
+                ):
+                    line = key.mapping_ids.filtered(lambda one, p=path: one.path == p)
+                    line.target = target
+                key.action_submit_mapped()
+                (touch,) = self._lead(70 + number).touch_ids
+                self.assertEqual(
+                    (touch.click_id, touch.click_kind), ("abc", kind), "its kind"
+                )
+                self.assertEqual(
+                    (touch.platform_lead_id, touch.platform), ("77", "facebook")
+                )
+
     def test_odd_bodies_are_told(self):
         key, plain = self._key("odd")
         for body, status in (("{", 200), ({"a": [[[]]]}, 200), ([], 200), ([1], 200)):

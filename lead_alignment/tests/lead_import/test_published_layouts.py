@@ -4,6 +4,10 @@ from odoo.tools import html2plaintext
 
 from .common_lead_import import LeadImportCommon
 
+OF_TOUCH = (
+    *("ad", "form", "platform_lead_id", "platform"),
+    *("click_id", "click_kind"),
+)
 FIXTURES = Path(__file__).parent / "fixtures"
 # what the first lead of each file must hold; "note": texts of its description
 PUBLISHED = {
@@ -17,6 +21,7 @@ PUBLISHED = {
         "ad": "Video học viên",
         "form": "Form IELTS",
         "platform_lead_id": "1200000000000001",
+        "platform": "facebook",
         "note": ["bạn_muốn_bắt_đầu_khi_nào?: trong_tháng_này"],
         "left_out": ["ad_id", "adset_name", "campaign_id", "is_organic"],
     },
@@ -27,7 +32,9 @@ PUBLISHED = {
         "city": "Đà Nẵng",
         "created": "2026-03-09 01:30:00",
         "click_id": "EAIaIQobChMIexample",
+        "click_kind": "gclid",
         "platform_lead_id": "GL-0001",
+        "platform": "google",
         "note": ["Which course are you interested in?: TOEIC buổi tối"],
         "left_out": ["Campaign ID", "Form ID"],
     },
@@ -39,6 +46,8 @@ PUBLISHED = {
         "created": "2026-03-09 01:30:00",
         "ad": "Clip 15 giây",
         "form": "Tư vấn miễn phí",
+        "platform_lead_id": "7300000000000000001",
+        "platform": "tiktok",
         "city": "Hà Nội",
         "note": ["Khi nào gọi được?: Sau 18 giờ"],
     },
@@ -191,6 +200,6 @@ class TestPublishedLayouts(LeadImportCommon):
                 for part in expected.get("left_out", [])
                 if part in file.left_out_columns
             ],
-            **{n: touch[n] for n in ("ad", "form", "click_id", "platform_lead_id")},
+            **{n: touch[n] for n in OF_TOUCH},
         }
         return {key: found[key] if key in found else lead[key] for key in expected}

@@ -2,6 +2,7 @@ import unittest
 
 from ...tools.lead_columns import (
     FIELD_OF,
+    find_ad_platform,
     find_field,
     get_key,
     get_signature,
@@ -60,6 +61,18 @@ class TestFields(unittest.TestCase):
             guess_fields(headers),
             ["phone", "phone_2", "", "note", "note", "source", ""],
         )
+
+    def test_whose_lead_form_a_file_is_of(self):
+        for headers, platform in (
+            (["id", "created_time", "ad_id", "adset_id", "form_id"], "facebook"),
+            (["lead_id", "ad_id", "adgroup_id", "form_id"], "tiktok"),
+            (["Lead ID", "Form ID", "Campaign ID", "Google Click ID"], "google"),
+            (["gclid", "Form ID", "adgroup_id"], "google"),
+            (["lead_id", "form_id", "ad_id"], ""),
+            (["Tên", "SĐT", "adset_id"], ""),
+        ):
+            with self.subTest(headers):
+                self.assertEqual(find_ad_platform(headers), platform)
 
     def test_questions_of_an_ads_form_go_into_the_note(self):
         headers = [

@@ -1,4 +1,5 @@
 import unittest
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from ...tools.lead_row import Cell, Options, Problem, read_row
@@ -29,6 +30,42 @@ class TestRow(unittest.TestCase):
         self.assertEqual(row.texts["source"], "Hội chợ")
         self.assertEqual(row.emails, ["a@k.example", "b@k.example"])
         self.assertEqual(row.notes, [("Email 2", "b@k.example"), ("Kênh", "Zalo")])
+
+    def test_the_kind_of_a_click_is_in_its_header(self):
+        for header, kind in (
+            ("gclid", "gclid"),
+            ("Google Click ID", "gclid"),
+            ("WBRAID", "wbraid"),
+            ("fbclid", "fbclid"),
+            ("Mã click (ttclid)", "ttclid"),
+            ("zclid", "zclid"),
+            ("msclkid", "msclkid"),
+            ("Click ID", ""),
+        ):
+            with self.subTest(header):
+                row = read(("click_id", header, "abc"))
+                self.assertEqual(row.texts["click_kind"], kind)
+        row = read(("click_id", "gclid", ""), ("click_id", "fbclid", "Iw"))
+        self.assertEqual(row.texts["click_kind"], "fbclid", "the one that is filled in")
+
+    def test_whose_number_a_lead_has(self):
+        of_tiktok = replace(OPTIONS, platform="tiktok")
+        number = ("platform_lead_id", "id", "1200000000000001")
+        of_meta = ("platform_lead_id", "id", "l:1200000000000001")
+        for cells, options, platform in (
+            ([number], OPTIONS, ""),
+            ([number], of_tiktok, "tiktok"),
+            ([number, ("source", "platform", "ig")], OPTIONS, "instagram"),
+            ([number, ("note", "Nền tảng", "Facebook")], of_tiktok, "facebook"),
+            ([number, ("source", "platform", "our shop")], of_tiktok, "tiktok"),
+            ([of_meta], OPTIONS, "facebook"),
+        ):
+            with self.subTest(cells):
+                self.assertEqual(
+                    read(*cells, options=options).texts["platform"], platform
+                )
+        row = read(("source", "platform", "fb"))
+        self.assertNotIn("platform", row.texts, "there is no number")
 
     def test_a_lone_note_has_no_header_others_have_theirs(self):
         self.assertEqual(read(("note", "Ghi chú", "x")).notes, [("", "x")])
