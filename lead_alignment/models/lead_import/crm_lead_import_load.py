@@ -375,6 +375,7 @@ class CrmLeadImport(models.Model):
             "date": date,
             "type_id": types[code].type_id,
             **ids,
+            **dict.fromkeys(TOUCH_TEXTS, False),
             **_get_touch_texts(line, date),
             "product": details.get("interest") or False,
             "note": self._get_note(line, words) or False,
