@@ -264,8 +264,9 @@ class AlignmentRewardMonth(models.Model):
         """Hook: return SQL of what customers of ``company`` paid before ``end_day``.
 
         Columns: lead_id, order_id, day, amount (numeric, untaxed, in the company's
-        currency; negative if it was paid back), total (numeric: untaxed amount of the
-        order).
+        currency; negative if it was paid back, 0 where only the total changed), total
+        (numeric: what the order comes to on that day, untaxed, as is known of its
+        invoices; money paid back does not lower it).
         """
         return SQL(NOTHING_PAID)
 

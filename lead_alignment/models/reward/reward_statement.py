@@ -55,16 +55,31 @@ BOOKED = """
     SELECT DISTINCT ON (lead_id, date) lead_id, date, version_id
       FROM earlier
      WHERE version_id IS NOT NULL
-  ORDER BY lead_id, date, id)
+  ORDER BY lead_id, date, id),
+    final AS MATERIALIZED (
+    SELECT pair.lead_id, pair.date, lead.profile_id
+      FROM pair
+      JOIN clause USING (version_id)
+      JOIN (SELECT lead_id, date FROM booked
+          GROUP BY 1, 2 HAVING sum(amount) != 0) due USING (lead_id, date)
+ LEFT JOIN crm_lead lead ON lead.id = pair.lead_id
+CROSS JOIN LATERAL (
+           SELECT CASE WHEN lead.lifecycle != 'customer' THEN
+                  timezone(%(zone)s, timezone('UTC', max(change.date)))::date END AS day
+             FROM crm_lead_lifecycle_change change
+            WHERE change.lead_id = pair.lead_id
+              AND change.from_stage = 'customer') gone
+     WHERE COALESCE(gone.day, %(start_day)s) > pair.date + clause.claw_back_days)
 """
 # Deals that stand, with what they are of. A deal is won when the lead became a customer
 # after it last was none; what a merge moved says nothing. Somebody's first deal that
-# stands is that of a new customer. A deal has one version: that by which it was booked,
-# else that which was in force for its team when it was won.
+# stands is that of a new customer, unless the reward for another is kept though it was
+# undone; the first order is that which was paid first. A deal has one version: that by
+# which it was booked, else that which was in force for its team when it was won.
 DEALS = """
     paid AS MATERIALIZED (%(paid)s),
     closing AS MATERIALIZED (
-    SELECT DISTINCT ON (lead_id) lead_id, date, owner_id
+    SELECT DISTINCT ON (lead_id) lead_id, date, owner_id, team_id
       FROM (SELECT change.*, max(change.id) FILTER (WHERE from_stage = 'customer'
                                  AND to_stage != 'customer')
                              OVER (PARTITION BY change.lead_id) AS left_id
@@ -74,41 +89,53 @@ DEALS = """
        AND id > COALESCE(left_id, 0)
   ORDER BY lead_id, date, id),
     moments AS (
-    SELECT lead.id AS lead_id, lead.team_id, lead.source_id, lead.marketer_id,
-           lead.user_id, lead.profile_id, closing.owner_id,
+    SELECT lead.id AS lead_id, COALESCE(closing.team_id, lead.team_id) AS team_id,
+           lead.source_id, lead.marketer_id, lead.user_id, closing.owner_id,
+           COALESCE(lead.profile_id, -lead.id) AS person,
            COALESCE(closing.date, lead.customer_date) AS moment
       FROM crm_lead lead
  LEFT JOIN closing ON closing.lead_id = lead.id
      WHERE lead.company_id = %(company)s AND lead.lifecycle = 'customer'),
     won AS MATERIALIZED (
     SELECT moments.*, timezone(%(zone)s, timezone('UTC', moment))::date AS day,
-           profile_id IS NULL
-               OR row_number() OVER (PARTITION BY profile_id
-                                     ORDER BY moment, lead_id) = 1 AS is_new
+           row_number() OVER (PARTITION BY person ORDER BY moment, lead_id) = 1
+               AS is_first
       FROM moments
      WHERE moment < %(end)s),
+    undone AS MATERIALIZED (
+    SELECT final.profile_id AS person, final.lead_id
+      FROM final
+     WHERE NOT EXISTS (SELECT FROM won WHERE won.lead_id = final.lead_id
+                                         AND won.day <= final.date)),
     frozen AS (
     SELECT DISTINCT ON (lead_id) lead_id, pair.version_id
       FROM pair JOIN won USING (lead_id)
      WHERE pair.date >= won.day
   ORDER BY lead_id, pair.date),
     settled AS (
-    SELECT DISTINCT ON (lead_id) lead_id, order_id, day
+    SELECT DISTINCT ON (lead_id) lead_id, order_id, day, total
       FROM (SELECT *, sum(amount) FILTER (WHERE amount > 0)
                           OVER (PARTITION BY lead_id, order_id ORDER BY day) AS so_far
               FROM paid) paid
-     WHERE so_far > total - 0.005 AND amount > 0
+     WHERE total > 0 AND so_far > total - 0.005
   ORDER BY lead_id, day, order_id),
-    standing AS MATERIALIZED (
+    offered AS (
     SELECT won.lead_id, won.source_id, won.marketer_id, won.user_id, won.owner_id,
-           clause.basis, COALESCE(settled.day, won.day) AS day, settled.order_id,
+           won.is_first, clause.basis, settled.order_id, settled.total,
+           CASE clause.basis WHEN 'first_order' THEN settled.day ELSE won.day END
+               AS day,
            clause.claw_back_days,
            clause.version_id, clause.pot AS fixed_pot, clause.percent,
            clause.deal_cap, clause.marketing_percent, clause.referral_percent,
-           COALESCE(settled.day, won.day) + clause.claw_back_days AS settled_day
+           row_number() OVER (PARTITION BY won.person
+                              ORDER BY settled.day, won.moment, won.lead_id) = 1
+               AND NOT bool_or(is_first AND clause.basis = 'new_customer')
+                           OVER (PARTITION BY won.person) AS is_first_paid,
+           EXISTS (SELECT FROM undone WHERE undone.person = won.person
+                                        AND undone.lead_id != won.lead_id) AS is_known
       FROM won
  LEFT JOIN frozen ON frozen.lead_id = won.lead_id
-CROSS JOIN LATERAL (
+ LEFT JOIN LATERAL (
            SELECT clause.* FROM clause
         LEFT JOIN alignment_agreement_crm_team_rel team
                ON team.alignment_agreement_id = clause.agreement_id
@@ -120,46 +147,37 @@ CROSS JOIN LATERAL (
                    AND (clause.date_to IS NULL OR clause.date_to > won.moment))
             ORDER BY COALESCE(clause.is_general, FALSE), clause.agreement_id,
                      clause.date_from DESC, clause.version_id DESC
-            LIMIT 1) clause
- LEFT JOIN settled
-        ON clause.basis = 'first_order' AND settled.lead_id = won.lead_id
-     WHERE CASE clause.basis WHEN 'new_customer' THEN won.is_new
-           WHEN 'first_order' THEN won.is_new AND settled.day IS NOT NULL
-           ELSE clause.basis = 'paid_revenue' END),
+            LIMIT 1) clause ON TRUE
+ LEFT JOIN settled ON settled.lead_id = won.lead_id),
+    standing AS MATERIALIZED (
+    SELECT offered.*, day + claw_back_days AS settled_day
+      FROM offered
+     WHERE CASE basis WHEN 'new_customer' THEN is_first AND NOT is_known
+           WHEN 'first_order' THEN is_first_paid AND NOT is_known AND day IS NOT NULL
+           ELSE basis = 'paid_revenue' END),
     held AS MATERIALIZED (
-    SELECT pair.lead_id, pair.date
-      FROM pair
-      JOIN clause USING (version_id)
- LEFT JOIN crm_lead lead ON lead.id = pair.lead_id
-CROSS JOIN LATERAL (
-           SELECT CASE WHEN lead.lifecycle != 'customer' THEN
-                  timezone(%(zone)s, timezone('UTC', max(change.date)))::date END AS day
-             FROM crm_lead_lifecycle_change change
-            WHERE change.lead_id = pair.lead_id
-              AND change.from_stage = 'customer') gone
-     WHERE COALESCE(gone.day, %(start_day)s) > pair.date + clause.claw_back_days
-       AND NOT EXISTS (SELECT FROM standing
-                        WHERE standing.lead_id = pair.lead_id
-                          AND standing.day = pair.date)),
+    SELECT lead_id, date FROM final
+     WHERE NOT EXISTS (SELECT FROM standing
+                        WHERE standing.lead_id = final.lead_id
+                          AND standing.day = final.date)),
     money AS (
     SELECT standing.lead_id,
-           sum(amount) FILTER (WHERE amount > 0) AS gross,
            sum(amount) FILTER (
                WHERE amount > 0
                   OR paid.day <= COALESCE(paid.received + claw_back_days, settled_day)
            ) AS kept
       FROM standing
       JOIN (SELECT *, max(day) FILTER (WHERE amount > 0)
-                          OVER (PARTITION BY lead_id, order_id) AS received
+                          OVER (PARTITION BY lead_id, order_id ORDER BY day) AS received
               FROM paid) paid
         ON paid.lead_id = standing.lead_id
-       AND (standing.order_id IS NULL OR paid.order_id = standing.order_id)
+       AND (standing.basis != 'first_order' OR paid.order_id = standing.order_id)
   GROUP BY 1),
     based AS (
     SELECT standing.*,
            CASE basis WHEN 'new_customer' THEN 1
                 WHEN 'paid_revenue' THEN COALESCE(kept, 0)
-                ELSE GREATEST(kept, 0) / gross END AS base
+                ELSE LEAST(1, GREATEST(kept, 0) / total) END AS base
       FROM standing LEFT JOIN money USING (lead_id)
      WHERE NOT EXISTS (SELECT FROM held WHERE held.lead_id = standing.lead_id)
         OR EXISTS (SELECT FROM pair WHERE pair.lead_id = standing.lead_id

@@ -1,10 +1,12 @@
 from odoo import models
+from odoo.tools import SQL
 
 TOLD_STAGES = ("sal", "sql", "customer", "disqualified")
 
 
 class CrmLead(models.Model):
-    """Notifies the colleague who passed a lead to sales how far it gets."""
+    """Notifies the colleague who passed a lead to sales how far it gets. Merged leads:
+    who passed one of them passed the lead that stays."""
 
     _inherit = "crm.lead"
 
@@ -13,3 +15,13 @@ class CrmLead(models.Model):
         if stage in TOLD_STAGES and (passed := self.filtered("referred")):
             self.env["crm.lead.referral"]._notify_referrers(passed)
         return result
+
+    def _get_repoint_statements(self, opportunities):
+        return {
+            **super()._get_repoint_statements(opportunities),
+            "crm.lead.referral": SQL(
+                "UPDATE crm_lead_referral SET lead_id = %s WHERE lead_id = ANY(%s)",
+                self.id,
+                opportunities.ids,
+            ),
+        }
