@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from odoo import Command
 
+from odoo.addons.lead_alignment.tests.common import NOW
 from odoo.addons.lead_alignment.tests.reward.common_reward import (
     AFTER,
     APRIL,
@@ -50,6 +51,10 @@ class TestPaidReward(InvoiceMixin, RewardCommon):
 
     def _bill(self, price=1_000_000, lead=None, day="2026-03-12"):
         order = self._sell(lead or self.lead, price)
+        return self._bill_lines(order.order_line, price, day)
+
+    def _bill_lines(self, ordered_lines, price, day="2026-03-12", **values):
+        """:returns: the posted invoice of what was ordered, at this price"""
         move = self._invoice(
             invoice_date=day,
             invoice_line_ids=[
@@ -62,8 +67,9 @@ class TestPaidReward(InvoiceMixin, RewardCommon):
                     }
                 )
             ],
+            **values,
         )
-        move.invoice_line_ids.sale_line_ids = order.order_line
+        move.invoice_line_ids.sale_line_ids = ordered_lines
         move.action_post()
         return move
 
@@ -271,3 +277,123 @@ class TestPaidReward(InvoiceMixin, RewardCommon):
         self.assertEqual(self._whole(march, april, lead=lead), 675_000)
         entry = april.entry_ids.filtered(lambda one: one.lead_id == lead)[0]
         self.assertIn("75 %", entry.explanation)
+
+    def test_a_first_order_in_a_foreign_currency_is_paid_at_any_rate(self):
+        lead = self._agree_on_first_orders()
+        dollar = self.env["res.currency"].create(
+            {
+                "name": "LAX",
+                "symbol": "x",
+                "rate_ids": [
+                    Command.create(
+                        {
+                            "name": day,
+                            "company_rate": rate,
+                            "company_id": self.company.id,
+                        }
+                    )
+                    for day, rate in (
+                        ("2020-01-01", 0.01),
+                        ("2026-03-12", 0.02),
+                        ("2026-03-14", 0.04),
+                    )
+                ],
+            }
+        )
+        order = self._sell(lead, 1_000_000)
+        move = self._bill_lines(order.order_line, 10_000, currency_id=dollar.id)
+        self._pay(move, currency_id=dollar.id)
+        self.assertEqual(self._whole(self._draft(), lead=lead), 900_000)
+
+    def test_a_credit_note_set_against_the_invoice_settles_the_first_order(self):
+        lead = self._agree_on_first_orders()
+        move = self._bill(lead=lead)
+        self._pay(move, amount=800_000)
+        self.assertFalse(self._amounts(self._draft(), lead))
+        credit = move.with_company(self.company)._reverse_moves(
+            [{"invoice_date": "2026-03-20", "date": "2026-03-20"}]
+        )
+        credit.invoice_line_ids.price_unit = 200_000
+        credit.invoice_line_ids.sale_line_ids = move.invoice_line_ids.sale_line_ids
+        credit.action_post()
+        self.assertEqual(move.amount_residual, 0)
+        march = self._draft()
+        self.assertEqual(self._whole(march, lead=lead), 900_000)
+        entry = march.entry_ids.filtered(lambda one: one.lead_id == lead)[0]
+        self.assertEqual(entry.date, date(2026, 3, 20))
+
+    def test_what_is_never_delivered_is_no_part_of_the_first_order(self):
+        lead = self._agree_on_first_orders()
+        order = self._sell(lead, 1_000_000)
+        move = self._bill_lines(order.order_line, 900_000)
+        self.assertFalse(self._amounts(self._draft(), lead), "it is not paid")
+        self._pay(move)
+        self.assertEqual(self._whole(self._draft(), lead=lead), 900_000)
+
+    def test_a_down_payment_is_no_first_order(self):
+        lead = self._agree_on_first_orders()
+        order = self._sell(lead, 1_000_000)
+        part = order.order_line.create(
+            {
+                "order_id": order.id,
+                "name": "Down payment",
+                "is_downpayment": True,
+                "product_uom_qty": 0,
+                "price_unit": 300_000,
+            }
+        )
+        self._pay(self._bill_lines(part, 300_000))
+        self.assertFalse(self._amounts(self._draft(), lead))
+
+    def test_a_later_payment_does_not_reopen_the_window(self):
+        self._agree(
+            reward_basis="first_order", reward_pot=900_000, reward_claw_back_days=10
+        )
+        lead = self._win(3)
+        move = self._bill(lead=lead)
+        self._pay(move)
+        march = self._close(self._draft())
+        self._freeze(AFTER[MARCH])
+        self._refund(move, day="2026-04-03")
+        sold = move.invoice_line_ids.sale_line_ids
+        self._pay(self._bill_lines(sold, 1_000_000, "2026-04-04"), day="2026-04-10")
+        self.assertFalse(self._amounts(self._draft(APRIL), lead))
+        self.assertEqual(self._whole(march, lead=lead), 900_000)
+
+    def test_a_first_order_that_is_refunded_and_paid_again_brings_the_pot(self):
+        lead = self._agree_on_first_orders()
+        move = self._bill(lead=lead)
+        self._pay(move)
+        march = self._close(self._draft())
+        self._freeze(AFTER[MARCH])
+        self._refund(move, day="2026-04-03")
+        april = self._close(self._draft(APRIL))
+        self.assertEqual(self._whole(march, april, lead=lead), 0)
+        self._freeze(AFTER[APRIL])
+        sold = move.invoice_line_ids.sale_line_ids
+        self._pay(self._bill_lines(sold, 1_000_000, "2026-05-04"), day="2026-05-05")
+        may = self._draft(MAY)
+        self.assertEqual(self._whole(march, april, may, lead=lead), 900_000)
+
+    def test_the_first_order_that_is_paid_may_be_of_the_second_deal(self):
+        first = self._agree_on_first_orders()
+        second = self._win(3)
+        self.assertEqual(first.profile_id, second.profile_id)
+        self._pay(self._bill(lead=second))
+        march = self._close(self._draft())
+        self.assertEqual(self._whole(march, lead=second), 900_000)
+        self._freeze(AFTER[MARCH])
+        self._pay(self._bill(lead=first, day="2026-04-02"), day="2026-04-03")
+        self.assertFalse(self._draft(APRIL).entry_ids)
+
+    def test_a_new_customer_who_was_rewarded_brings_no_first_order(self):
+        self._agree(reward_basis="new_customer", reward_pot=900_000)
+        first = self._win(3)
+        self._freeze(NOW + timedelta(hours=1))
+        self._agree(reward_basis="first_order", reward_pot=900_000)
+        self._freeze(NOW + timedelta(hours=2))
+        second = self._win(3)
+        self.assertEqual(first.profile_id, second.profile_id)
+        self._pay(self._bill(lead=second))
+        march = self._draft()
+        self.assertEqual(self._whole(march, lead=first + second), 900_000)
