@@ -130,3 +130,37 @@ def split_evenly(amount: int, count: int, first: int = 0) -> list[int]:
     """
     each, left = divmod(amount, count)
     return [each + ((place - first) % count < left) for place in range(count)]
+
+
+def get_over_limit(amounts: dict[int, int]) -> int:
+    """Return how much of what an employee earned in a month is over the limits.
+
+    What was earned under a limit brings no more than it, together with what was earned
+    under lower ones.
+
+    :param amounts: {limit: what was earned under it}; 0: no limit
+    """
+    paid = 0
+    for limit in sorted(filter(None, amounts)):
+        paid = min(paid + amounts[limit], limit)
+    return sum(amounts.values()) - amounts.get(0, 0) - paid
+
+
+def take_off(amounts: Sequence[int], over: int) -> list[int]:
+    """Return which part of ``over`` each of ``amounts`` bears, the largest first.
+
+    :param over: to take off; if negative, to give back to what is taken back
+    """
+    sign = 1 if over > 0 else -1
+    left = abs(over)
+    taken = [0] * len(amounts)
+    largest = sorted(
+        range(len(amounts)), key=lambda place: (-sign * amounts[place], place)
+    )
+    for place in largest:
+        part = min(left, max(0, sign * amounts[place]))
+        taken[place] = sign * part
+        left -= part
+    if left:
+        taken[largest[0]] += sign * left
+    return taken

@@ -15,6 +15,7 @@ from . import alignment_reward_gate
 from . import alignment_agreement
 from . import alignment_agreement_version
 from . import alignment_reward_month
+from . import alignment_reward_month_lines
 from . import alignment_reward_entry
 from . import alignment_reward_line
 from . import alignment_reward_objection

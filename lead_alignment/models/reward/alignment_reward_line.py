@@ -112,7 +112,13 @@ class AlignmentRewardLine(models.Model):
                 count=self.pool_count,
                 amount=say(self.pool_amount),
             )
-        if self.capped_amount:
+        if self.capped_amount < 0:
+            yield self.env._(
+                "Limit per employee: %s stayed with the company then and is not taken "
+                "back.",
+                say(-self.capped_amount),
+            )
+        elif self.capped_amount:
             yield self.env._(
                 "Limit per employee: %s stays with the company.",
                 say(self.capped_amount),

@@ -92,3 +92,73 @@ class TestRewardKept(RewardCommon):
             {"name": "Keeping customers", "company_id": self.company.id}
         )
         self.assertEqual(self._whole(self._draft(), lead=lead), 2_000_000)
+
+    # ------------------------------------------------------------
+    # Limits per employee
+    # ------------------------------------------------------------
+
+    def test_no_more_is_taken_back_than_the_limit_left(self):
+        self._agree(reward_member_cap=300_000)
+        lead = self._win()
+        march = self._undo_march(lead)
+        self.assertEqual(self._line(march, self.user_agent).amount, 300_000)
+        april = self._draft(APRIL)
+        line = self._line(april, self.user_agent)
+        self.assertEqual(line.amount, -300_000)
+        self.assertIn("is not taken back", line.explanation)
+        self.assertEqual(
+            sum((march + april).mapped("kept_amount"))
+            + sum((march + april).line_ids.mapped("amount")),
+            0,
+        )
+
+    def test_a_limit_that_is_still_reached_takes_nothing_back(self):
+        self._agree(reward_member_cap=300_000)
+        first, second = self._win(1), self._win(2)
+        self.assertTrue(second)
+        march = self._undo_march(first)
+        self.assertEqual(self._line(march, self.user_agent).amount, 300_000)
+        april = self._close(self._draft(APRIL))
+        self.assertEqual(self._line(april, self.user_agent).amount, 0)
+        self._freeze(AFTER[APRIL] + timedelta(days=1))
+        self._reopen(second)
+        may = self._draft(MAY)
+        self.assertEqual(self._line(may, self.user_agent).amount, -300_000)
+
+    def test_a_limit_of_this_month_is_not_that_of_the_last(self):
+        self._agree(reward_member_cap=300_000)
+        lead = self._win()
+        self._undo_march(lead)
+        self._win(2)
+        april = self._draft(APRIL)
+        self.assertEqual(self._line(april, self.user_agent).amount, 0)
+
+    def test_the_limit_is_one_for_both_departments(self):
+        self._agree(reward_member_cap=300_000, reward_rule_ids=[(5, 0, 0)])
+        lead = self.env["crm.lead"].with_user(self.user_agent).create({"name": "Own"})
+        lead.sudo().marketer_id = self.user_agent
+        self._file(lead, self.k1, amount=5)
+        month = self._draft()
+        lines = self._line(month, self.user_agent)
+        self.assertEqual(set(lines.mapped("department")), {"marketing", "sales"})
+        self.assertEqual(sum(lines.mapped("amount")), 300_000)
+        self.assertEqual(
+            sum(month.line_ids.mapped("amount")) + month.kept_amount, 1_000_000
+        )
+
+    def test_a_team_s_own_limit_counts_for_its_deals(self):
+        own = self.env["alignment.agreement"].create(
+            {
+                "name": "Telesales",
+                "company_id": self.company.id,
+                "team_ids": [(6, 0, self.team_telesales.ids)],
+                "reward_basis": "new_customer",
+                "reward_pot": 2_000_000,
+                "reward_member_cap": 250_000,
+            }
+        )
+        own._make_version()._come_into_force()
+        self._freeze(NOW + timedelta(hours=1))
+        self._win()
+        lines = self._draft().line_ids
+        self.assertEqual(max(lines.mapped("amount")), 250_000)

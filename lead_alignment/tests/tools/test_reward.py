@@ -47,6 +47,29 @@ class TestReward(unittest.TestCase):
         self.assertEqual(reward.split_evenly(10, 3, 1), [3, 4, 3])
         self.assertEqual(reward.split_evenly(-10, 3, 0), [-3, -3, -4])
 
+    def test_limits(self):
+        over = reward.get_over_limit
+        self.assertEqual(over({}), 0)
+        self.assertEqual(over({0: 900}), 0)
+        self.assertEqual(over({300: 200}), 0)
+        self.assertEqual(over({300: 400, 0: 50}), 100)
+        self.assertEqual(over({300: 400, 500: 400}), 300)
+        self.assertEqual(over({300: 400, 500: 100}), 100)
+
+    @given(
+        st.lists(st.integers(-1000, 1000), min_size=1, max_size=4),
+        st.integers(-1000, 1000),
+    )
+    def test_what_is_over_a_limit_is_taken_off_in_full(self, amounts, over):
+        taken = reward.take_off(amounts, over)
+        self.assertEqual(sum(taken), over)
+        self.assertTrue(all(part * over >= 0 for part in taken))
+
+    def test_the_largest_amount_bears_the_limit(self):
+        self.assertEqual(reward.take_off([100, 400], 250), [0, 250])
+        self.assertEqual(reward.take_off([100, 400], 450), [50, 400])
+        self.assertEqual(reward.take_off([-100, -400], -250), [0, -250])
+
     def test_the_first_exception_counts(self):
         found = reward.get_marketing_percent
         self.assertEqual(found(CLAUSE, "sales", 7), (60, 0))
