@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Contracts",
     "summary": "A lead for the salesperson before a customer's contract ends",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "AGPL-3",

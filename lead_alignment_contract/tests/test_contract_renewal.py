@@ -50,6 +50,41 @@ class TestContractRenewal(RenewalSourceCases, RepeatCommon):
         self._source(date(2027, 3, 10))
         self.assertEqual(self._terms().amount, 1200)
 
+    def _source_as_a_whole(self, end=date(2027, 3, 10)):
+        """OCA's usual way: the dates are those of the contract"""
+        return self.env["contract.contract"].create(
+            {
+                "name": "Hosting of An",
+                "partner_id": self.partner.id,
+                "company_id": self.company.id,
+                "contract_type": "sale",
+                "recurring_rule_type": "monthly",
+                "recurring_interval": 1,
+                "date_start": "2026-03-11",
+                "recurring_next_date": "2026-03-11",
+                "date_end": end,
+                "contract_line_ids": [
+                    (0, 0, {"name": "Hosting", "quantity": 2, "price_unit": 50})
+                ],
+            }
+        )
+
+    def test_a_contract_with_dates_of_its_own_says_what_a_year_costs(self):
+        contract = self._source_as_a_whole()
+        self.assertFalse(contract.line_recurrence)
+        term = self._terms()
+        self.assertEqual((term.amount, term.end_date), (1200, date(2027, 3, 10)))
+        contract.recurring_interval = 2
+        self.assertEqual(self._terms().amount, 600)
+
+    def test_a_cancelled_line_does_not_say_when_it_ends(self):
+        contract = self._source(date(2027, 3, 10))
+        later = contract.contract_line_ids.copy({"date_end": date(2027, 9, 10)})
+        self.assertEqual(self._terms().end_date, date(2027, 9, 10))
+        later.is_canceled = True
+        term = self._terms()
+        self.assertEqual((term.amount, term.end_date), (1200, date(2027, 3, 10)))
+
     def test_what_we_buy_is_not_renewed_by_sales(self):
         self._source(date(2027, 3, 10), contract_type="purchase")
         self.assertFalse(self._terms())
