@@ -60,7 +60,8 @@ class SaleOrderLine(models.Model):
             {
                 "source_id": line.id,
                 "term": "1",
-                "is_cancelled": line.state != "sale",
+                # cut to nothing, it was cancelled without deleting it
+                "is_cancelled": line.state != "sale" or not line.product_uom_qty,
                 "company_id": line.company_id.id,
                 "partner_id": line.order_partner_id.id,
                 "profile_id": people[line.order_id].id,

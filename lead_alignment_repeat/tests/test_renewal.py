@@ -73,6 +73,14 @@ class TestRenewal(RepeatCommon):
         order.action_confirm()
         self.assertEqual(len(self._open_renewals("2027-02-09")), 1)
 
+    def test_a_line_that_is_cut_to_nothing_is_not_renewed(self):
+        order = self._order(product=self.support)
+        order.order_line.product_uom_qty = 0
+        self.assertEqual(self._terms().state, "cancelled")
+        self.assertFalse(self._open_renewals("2027-02-08"))
+        order.order_line.product_uom_qty = 1
+        self.assertEqual(self._terms().state, "upcoming")
+
     def test_cancelled_and_confirmed_again_it_has_one_lead(self):
         order = self._order(product=self.support)
         lead = self._open_renewals("2027-02-08")
