@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Repeat Orders",
     "summary": "When customers usually order again, and what has to be renewed",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",

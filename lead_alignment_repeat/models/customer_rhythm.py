@@ -88,6 +88,16 @@ UPDATE = """
         ON old.company_id = %(company)s AND old.profile_id = rhythm.profile_id
        AND old.categ_id = rhythm.categ_id
      WHERE rhythm.last_date > old.last_date AND rhythm.last_date >= old.lapsed_from),
+    undone AS (
+    SELECT old.id, old.won_back_date
+      FROM customer_rhythm old
+ LEFT JOIN rhythm
+        ON rhythm.profile_id = old.profile_id AND rhythm.categ_id = old.categ_id
+     WHERE old.company_id = %(company)s AND %(known)s
+       AND old.won_back_date IS NOT NULL
+       AND (rhythm.profile_id IS NULL
+            OR (rhythm.last_date < old.won_back_date
+                AND rhythm.order_count < old.order_count))),
     gone AS (
     DELETE FROM customer_rhythm old
      WHERE old.company_id = %(company)s AND %(known)s
@@ -111,16 +121,21 @@ UPDATE = """
            overdue_from = EXCLUDED.overdue_from, lapsed_from = EXCLUDED.lapsed_from,
            is_steady = EXCLUDED.is_steady,
            active = kept.active OR EXCLUDED.last_date > kept.last_date,
-           won_back_count = COALESCE(kept.won_back_count, 0) + (
-               EXCLUDED.last_date > kept.last_date
-               AND EXCLUDED.last_date >= kept.lapsed_from)::int4
+           won_back_count = COALESCE(kept.won_back_count, 0)
+               + (kept.id IN (SELECT id FROM back))::int4
+               - (kept.id IN (SELECT id FROM undone))::int4,
+           won_back_date = CASE
+               WHEN kept.id IN (SELECT id FROM back) THEN EXCLUDED.last_date
+               WHEN kept.id NOT IN (SELECT id FROM undone) THEN kept.won_back_date END
      WHERE (kept.partner_id, kept.order_count, kept.last_date, kept.last_amount,
             kept.gap, kept.spread, kept.is_set, kept.is_steady)
            IS DISTINCT FROM
            (EXCLUDED.partner_id, EXCLUDED.order_count, EXCLUDED.last_date,
             EXCLUDED.last_amount, EXCLUDED.gap, EXCLUDED.spread, EXCLUDED.is_set,
             EXCLUDED.is_steady))
-    SELECT id, last_date FROM back
+    SELECT id, last_date, TRUE FROM back
+     UNION ALL
+    SELECT id, won_back_date, FALSE FROM undone
 """
 
 
@@ -195,6 +210,12 @@ class CustomerRhythm(models.Model):
     overdue_from = fields.Date(readonly=True, export_string_translation=False)
     lapsed_from = fields.Date("Lapses on", readonly=True)
     won_back_count = fields.Integer("Times Won Back", readonly=True)
+    won_back_date = fields.Date(
+        readonly=True,
+        export_string_translation=False,
+        help="Day of the order that won the customer back last. If it is cancelled, "
+        "nobody was won back.",
+    )
     active = fields.Boolean(
         default=True,
         readonly=True,
@@ -291,7 +312,16 @@ class CustomerRhythm(models.Model):
             )
         )
         self.invalidate_model()
-        self._record_won_back(rows)
+        self._record_won_back([(id_, day) for id_, day, is_back in rows if is_back])
+        self.env["customer.event"]._take_back(
+            [
+                self._get_won_back_id(id_, day)
+                for id_, day, is_back in rows
+                if not is_back
+            ],
+            self.env._("The order was cancelled"),
+            source="repeat",
+        )
 
     @api.model
     def _get_orders_sql(self, profiles):
@@ -320,8 +350,9 @@ class CustomerRhythm(models.Model):
                 {
                     "type": "won_back",
                     "identities": [("partner", str(rhythm.partner_id.id))],
-                    "message_id": f"won back {rhythm.id} {days[rhythm.id]}",
+                    "message_id": self._get_won_back_id(rhythm.id, days[rhythm.id]),
                     "source": "repeat",
+                    "recurs": True,
                     "company_id": rhythm.company_id.id,
                     "label": rhythm.categ_id.name,
                     "value": rhythm.last_amount,
@@ -330,6 +361,10 @@ class CustomerRhythm(models.Model):
                 if rhythm.partner_id
             ]
         )
+
+    @api.model
+    def _get_won_back_id(self, rhythm_id, day):
+        return f"won back {rhythm_id} {day}"
 
     def action_dismiss(self):
         """Say that no order is expected any more, until the next one comes."""

@@ -90,6 +90,47 @@ class TestRhythm(RepeatCommon):
         self.env["customer.rhythm"]._update(self.company)
         self.assertEqual(self._rhythm().won_back_count, 1, "once")
 
+    def _won_back_events(self):
+        kind = self.env.ref("lead_alignment_repeat.customer_event_type_won_back")
+        return self.env["customer.event"].search(
+            [("type_id", "=", kind.id), ("quarantine", "=", False)]
+        )
+
+    def test_a_cancelled_order_won_nobody_back(self):
+        for days in (60, 30, 1):
+            self._order(days)
+        self._at_day(100)
+        order = self._order()
+        self.assertEqual(self._rhythm().won_back_count, 1)
+        for _time in range(2):
+            order._action_cancel()
+            self.assertEqual(self._rhythm().won_back_count, 0)
+            self.assertFalse(self._won_back_events())
+            order.action_draft()
+            order.action_confirm()
+            self.assertEqual(self._rhythm().won_back_count, 1)
+            self.assertEqual(len(self._won_back_events()), 1)
+
+    def test_a_later_order_that_is_cancelled_leaves_them_won_back(self):
+        for days in (60, 30, 1):
+            self._order(days)
+        self._at_day(100)
+        self._order()
+        self._at_day(110)
+        self._order()._action_cancel()
+        self.assertEqual(self._rhythm().won_back_count, 1)
+        self.assertEqual(len(self._won_back_events()), 1)
+
+    def test_without_a_rhythm_nobody_was_won_back(self):
+        self.family.repeat_gap_days = 20
+        first = self._order(1)
+        self._at_day(100)
+        second = self._order()
+        self.assertEqual(len(self._won_back_events()), 1)
+        (first + second)._action_cancel()
+        self.assertFalse(self._rhythm())
+        self.assertFalse(self._won_back_events())
+
     def test_whoever_looks_after_them_is_asked_once(self):
         for days in (60, 30, 1):
             self._order(days)
