@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Deliveries",
     "summary": "What was sent, late and returned in the history of a customer",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",

@@ -19,18 +19,18 @@ class StockPicking(models.Model):
 
     _event_source = "stock"
     _step_fields = frozenset({"date_done"})
-    _facts = frozenset({"is_late_told"})
+    _facts = frozenset({"is_late_told", "late_told_deadline"})
 
     is_late_told = fields.Boolean(
         readonly=True, copy=False, export_string_translation=False
     )
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "date_deadline" in vals:
-            # sudo: a fact; postponed and late again, it is news again
-            self.sudo().filtered("is_late_told").is_late_told = False
-        return result
+    late_told_deadline = fields.Datetime(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="The deadline that was missed when the owner was told. Postponed and late "
+        "again, it is news again.",
+    )
 
     def _get_steps(self):
         now = fields.Datetime.now()
@@ -87,10 +87,12 @@ class StockPicking(models.Model):
         late._tell_owners()
 
     def _tell_owners(self):
-        """Tell whoever looks after the customer, once, of deliveries that are late and
-        not sent."""
+        """Tell whoever looks after the customer, once a deadline, of deliveries that
+        are late and not sent."""
         waiting = self.filtered(
-            lambda one: one.state != "done" and not one.is_late_told
+            lambda one: (
+                one.state != "done" and one.late_told_deadline != one.date_deadline
+            )
         )
         for picking in waiting:
             order = picking.sale_id
@@ -105,6 +107,7 @@ class StockPicking(models.Model):
                     ),
                     own._describe_whereabouts(),
                 )
+            picking.late_told_deadline = picking.date_deadline
         waiting.is_late_told = True
 
     def _describe_whereabouts(self):

@@ -128,6 +128,24 @@ class TestStockPicking(StockCommon):
         )
         self.assertEqual(len(notices), 1)
 
+    def test_what_was_postponed_and_is_late_again_is_told_again(self):
+        order = self._order(due_in=1)
+        order.user_id = self.user_agent
+        start = fields.Datetime.now()
+        for days in (2, 6):
+            with self.mock_datetime_and_now(start + timedelta(days=days)):
+                pickings = self.env["stock.picking"].with_context(lastcall=start)
+                for _time in range(2):
+                    pickings._cron_record_late()
+                order.picking_ids.move_ids.date_deadline = start + timedelta(days=5)
+        notices = self.env["mail.message"].search(
+            [
+                ("subject", "like", f"Delivery late: {order.name}"),
+                ("partner_ids", "in", self.user_agent.partner_id.ids),
+            ]
+        )
+        self.assertEqual(len(notices), 2)
+
     def test_what_is_sent_in_time_is_told_to_nobody(self):
         order = self._order(due_in=1)
         order.user_id = self.user_agent
