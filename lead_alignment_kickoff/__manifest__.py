@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Kick-offs",
     "summary": "Every department has its say before a campaign, and after it",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Marketing",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",

@@ -189,6 +189,8 @@ class AlignmentKickoff(models.Model):
         result = super().write(vals)
         if "template_id" in vals:
             self.filtered(lambda one: one.state == "draft").part_ids._take_questions()
+        if "workshop_date" in vals:
+            self._follow_workshop()
         if vals.keys() & {"interest_id", "tag_ids"}:
             for kickoff in self:
                 kickoff._link_lessons()

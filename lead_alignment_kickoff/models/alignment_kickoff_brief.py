@@ -27,32 +27,44 @@ class AlignmentKickoff(models.Model):
         self.check_access("write")
         for kickoff in self:
             kickoff._check_sendable()
-            due = kickoff._get_answer_due(is_capped=False)
-            workshop = kickoff.workshop_date
             # sudo: facts are written by the system
             kickoff.sudo().write(
-                {
-                    "state": "briefed",
-                    "sent_date": fields.Datetime.now(),
-                    "is_brief_late": bool(workshop) and workshop < due,
-                }
+                {"state": "briefed", "sent_date": fields.Datetime.now()}
             )
             kickoff.part_ids._ask(kickoff._get_answer_due())
-            kickoff._plan_workshop()
+            kickoff._follow_workshop()
 
-    def _get_answer_due(self, is_capped=True):
-        """Return when an answer that is asked for now is due.
-
-        :param is_capped: whether it is due at the workshop, if that is earlier
-        """
-        company = self.company_id
-        # always open, if the company has no fixed hours
-        hours = Hours(self.env["crm.team"]._get_business_calendar(company))
+    def _get_answer_due(self):
+        """Return when an answer that is asked for now is due: at the workshop, if that
+        is earlier."""
         now = fields.Datetime.now()
-        (due,) = hours.deadlines([(now, NOTICE_HOURS * 3600)])
+        due = self._get_notice_end(now)
         workshop = self.workshop_date
-        is_earlier = is_capped and workshop and now < workshop < due
-        return workshop if is_earlier else due
+        return workshop if workshop and now < workshop < due else due
+
+    def _get_notice_end(self, sent_date):
+        """Return until when whoever got the brief at ``sent_date`` has to have it
+        before the workshop."""
+        # always open, if the company has no fixed hours
+        calendar = self.env["crm.team"]._get_business_calendar(self.company_id)
+        (end,) = Hours(calendar).deadlines([(sent_date, NOTICE_HOURS * 3600)])
+        return end
+
+    def _follow_workshop(self, leaving=None):
+        """Note whether the brief reached everybody in time, and put the workshop into
+        their calendars: after the brief was sent, somebody else is asked, or the
+        workshop is moved.
+
+        :param leaving: users who may not be asked any more
+        """
+        for kickoff in self.filtered(lambda one: one.state == "briefed"):
+            # sudo: facts are written by the system
+            sent = [one for one in kickoff.sudo().part_ids.mapped("sent_date") if one]
+            workshop = kickoff.workshop_date
+            kickoff.sudo().is_brief_late = bool(
+                workshop and sent and workshop < kickoff._get_notice_end(max(sent))
+            )
+            kickoff._plan_workshop(leaving or self.env["res.users"])
 
     def _check_sendable(self):
         if self.state != "draft":
@@ -73,12 +85,21 @@ class AlignmentKickoff(models.Model):
         if self.workshop_date and self.workshop_date < fields.Datetime.now():
             raise UserError(self.env._("The workshop is in the past."))
 
-    def _plan_workshop(self):
-        """Put the workshop into the calendars of everybody asked."""
-        if not self.workshop_date or self.event_id:
-            return
+    def _plan_workshop(self, leaving):
+        """Put the workshop into the calendars of everybody asked, and move it there.
+
+        :param leaving: users who may not be asked any more
+        """
         people = self.user_id | self.part_ids.user_id
         # sudo: a row that marketing may cause; the attendees are those who are asked
+        event_sudo = self.sudo().event_id
+        if not self.workshop_date:
+            event_sudo.unlink()
+            return
+        if event_sudo:
+            event_sudo.write(self._prepare_moved_workshop(event_sudo, people, leaving))
+            return
+        # sudo: as above
         event = self.env["calendar.event"].sudo()
         self.sudo().event_id = event.with_user(self.user_id).create(
             {
@@ -89,6 +110,21 @@ class AlignmentKickoff(models.Model):
                 "partner_ids": [Command.set(people.partner_id.ids)],
             }
         )
+
+    def _prepare_moved_workshop(self, event, people, leaving):
+        """Return what changes in the calendar; who was invited by hand stays."""
+        new = people.partner_id - event.partner_ids
+        gone = (leaving - people).partner_id & event.partner_ids
+        commands = [
+            *(Command.link(partner.id) for partner in new),
+            *(Command.unlink(partner.id) for partner in gone),
+        ]
+        vals = {"partner_ids": commands} if commands else {}
+        if event.start != self.workshop_date:
+            length = event.stop - event.start
+            vals["start"] = self.workshop_date
+            vals["stop"] = self.workshop_date + length
+        return vals
 
     def action_change_brief(self):
         """Go back to the answers: what was frozen may be changed, and is signed anew.

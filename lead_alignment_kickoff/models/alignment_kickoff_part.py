@@ -117,14 +117,18 @@ class AlignmentKickoffPart(models.Model):
         # sudo: marketing says who is asked
         self.env["alignment.department"]._let_contribute(self.sudo().user_id)
 
-    def _ask_late(self):
-        """Ask those who were added, or named, after the brief was sent."""
+    def _ask_late(self, leaving=None):
+        """Ask those who were added, or named, after the brief was sent.
+
+        :param leaving: users who were asked instead
+        """
         late = self.filtered(
             lambda part: part.kickoff_id.state == "briefed" and part.user_id
         )
         if late:
             for kickoff, parts in late.grouped("kickoff_id").items():
                 parts._ask(kickoff._get_answer_due())
+                kickoff._follow_workshop(leaving)
 
     def _take_questions(self):
         """Take the questions of the template, where nothing was answered yet."""
@@ -157,6 +161,7 @@ class AlignmentKickoffPart(models.Model):
                     )
             if placing:
                 self._check_untouched()
+        before = self.sudo().user_id
         result = super().write(vals)
         if "department_id" in vals:
             self._take_questions()
@@ -164,7 +169,13 @@ class AlignmentKickoffPart(models.Model):
             self._check_untouched()
         if placing:
             self._let_contribute()
-            self._ask_late()
+            self._ask_late(before)
+        return result
+
+    def unlink(self):
+        kickoffs, leaving = self.kickoff_id, self.sudo().user_id
+        result = super().unlink()
+        kickoffs.exists()._follow_workshop(leaving)
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -191,6 +191,47 @@ class TestKickoff(KickoffCommon):
         people = self.user_marketer + self.engineer + self.user_head
         self.assertEqual(kickoff.event_id.sudo().partner_ids, people.partner_id)
 
+    def test_whoever_is_asked_too_late_makes_the_brief_late(self):
+        kickoff = self._briefed(workshop_date=NOW + timedelta(days=6))
+        self.assertFalse(kickoff.is_brief_late)
+        self._freeze(NOW + timedelta(days=5))
+        self._part(kickoff, self.product).with_user(
+            self.user_marketer
+        ).user_id = self.stranger
+        self.assertTrue(kickoff.is_brief_late)
+        self.env.flush_all()
+        row = self.env["crm.compliance.report"].search(
+            [
+                ("target", "=", "kickoff_brief"),
+                ("campaign_id", "=", kickoff.campaign_id.id),
+            ]
+        )
+        self.assertEqual(row.late_count, 1)
+        people = self.user_marketer + self.stranger + self.user_head
+        self.assertEqual(kickoff.event_id.sudo().partner_ids, people.partner_id)
+
+    def test_a_workshop_that_is_moved_moves_in_the_calendars(self):
+        kickoff = self._briefed(workshop_date=NOW + timedelta(days=6))
+        event = kickoff.event_id.sudo()
+        kickoff.workshop_date = NOW + timedelta(days=1)
+        self.assertTrue(kickoff.is_brief_late)
+        self.assertEqual(event.start, NOW + timedelta(days=1))
+        self.assertEqual(event.stop - event.start, timedelta(hours=1))
+        kickoff.workshop_date = NOW + timedelta(days=8)
+        self.assertFalse(kickoff.is_brief_late)
+        self.assertEqual(event.start, NOW + timedelta(days=8))
+        kickoff.workshop_date = False
+        self.assertFalse(event.exists())
+        kickoff.workshop_date = NOW + timedelta(days=9)
+        self.assertTrue(kickoff.event_id)
+
+    def test_a_department_that_is_not_asked_any_more_leaves_the_workshop(self):
+        kickoff = self._briefed(workshop_date=NOW + timedelta(days=6))
+        kickoff.event_id.sudo().partner_ids += self.stranger.partner_id
+        self._part(kickoff, self.product).with_user(self.user_marketer).unlink()
+        people = self.user_marketer + self.user_head + self.stranger
+        self.assertEqual(kickoff.event_id.sudo().partner_ids, people.partner_id)
+
     def test_an_open_question_is_not_sent(self):
         kickoff = self._briefed()
         part = self._part(kickoff, self.product).with_user(self.engineer)
