@@ -5,7 +5,7 @@ from ..tools.contact_mask import is_mask
 
 
 def _shown_first(label=None):
-    """Define a field that shows the lead's value, to be corrected, to who may read it."""
+    """Define a field that shows the lead's value to who may read it."""
     more = {"string": label} if label else {}
     return fields.Char(
         compute="_compute_data",

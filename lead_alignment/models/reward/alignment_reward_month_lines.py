@@ -152,7 +152,7 @@ class AlignmentRewardMonth(models.Model):
         return dict(zip(ids, shares, strict=True))
 
     def _sum_left(self, members, unit):
-        """Return {(month, user id): ({limit: sum before}, {limit: sum with this month})}
+        """Return {(month, user id): ({limit: sum before}, {limit: sum with this one})}
         of what months booked for employees, in minor units; nothing without limits."""
         left = defaultdict(lambda: (defaultdict(int), defaultdict(int)))
         if not self._has_limits():
