@@ -1,7 +1,7 @@
 {
     "name": "Lead Alignment: Website",
     "summary": "Visits and forms of the website in the ledger of a customer",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.3.1",
     "category": "Sales/CRM",
     "author": "lead_alignment contributors",
     "license": "LGPL-3",

@@ -25,3 +25,6 @@ class Consent(http.Controller):
         since = consents._get_moment(answered)
         address = request.httprequest.remote_addr
         consents._record_answer(request.website, token, is_granted, since, address)
+        if is_granted:
+            # the visitor may have landed here, before the answer permitted to note it
+            request.env["ir.http"]._keep_landing(request.httprequest.referrer or "")

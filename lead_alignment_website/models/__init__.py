@@ -1,5 +1,7 @@
+from . import crm_lead
 from . import customer_erasure
 from . import customer_event_inbox
+from . import ir_http
 from . import ir_model_fields
 from . import website
 from . import website_page

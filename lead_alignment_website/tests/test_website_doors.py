@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..models import website_visitor_consent
+from ..models import ir_http, website_visitor_consent
 from .common import WebsiteCommon
 
 TYPED = "Gọi 1900 6789 nhận quà"
@@ -33,6 +33,81 @@ class TestWebsiteDoors(HttpCase, WebsiteCommon):
         self.assertEqual(response.status_code, 200, response.text)
         self.env.invalidate_all()
         return self.env["crm.lead"].browse(response.json().get("id"))
+
+    def _land(self, query="gclid=Cj0&utm_source=mt-new&utm_content=Video+3"):
+        response = self.url_open(f"/?{query}")
+        self.assertEqual(response.status_code, 200)
+
+    def _ask_for_consent(self):
+        for website in self.env["website"].search([]):
+            website.cookies_bar = True
+
+    def test_a_form_knows_the_ad_by_which_the_visitor_came(self):
+        self._land()
+        self.url_open("/contactus")
+        lead = self._send_form(email_from=self._pair("e1")[1])
+        (touch,) = lead.touch_ids
+        self.assertEqual(
+            (touch.click_kind, touch.click_id, touch.utm_source, touch.ad),
+            ("gclid", "Cj0", "mt-new", "Video 3"),
+        )
+        self.assertEqual(touch.source_id, lead.source_id)
+        self.assertEqual(touch.source_alias_id.word, "mt-new")
+        self.assertEqual(touch.landing_page, "/")
+        self.assertTrue(touch.click_date)
+        meaning = self.env["utm.source"].create({"name": "Google Ads VN"})
+        touch.source_alias_id.source_id = meaning
+        self.assertEqual((lead.source_id, touch.source_id), (meaning, meaning))
+
+    def test_a_click_without_any_word_is_a_touchpoint(self):
+        self._land("fbclid=Iw1")
+        lead = self._send_form(email_from=self._pair("e1")[1])
+        self.assertEqual(lead.touch_ids.click_kind, "fbclid")
+
+    def test_a_known_lead_hears_of_the_new_click(self):
+        lead = self._send_form(email_from=self._pair("e1")[1])
+        first = lead.touch_ids
+        self._land("ttclid=E.C.P&utm_campaign=Tet")
+        again = self._send_form(email_from=self._pair("e1")[1])
+        self.assertEqual(again, lead)
+        (touch,) = lead.touch_ids - first
+        self.assertEqual(
+            (touch.click_kind, touch.utm_campaign, touch.is_repeat),
+            ("ttclid", "Tet", True),
+        )
+
+    def test_who_did_not_agree_to_cookies_leaves_no_click(self):
+        self._ask_for_consent()
+        self._land()
+        self.assertNotIn(ir_http.COOKIE, self.opener.cookies)
+        lead = self._send_form(email_from=self._pair("e1")[1])
+        self.assertFalse(lead.touch_ids.filtered("click_id"))
+
+    def test_who_agrees_on_the_page_where_they_landed(self):
+        """The answer comes after the page: the click is kept from then on."""
+        self._ask_for_consent()
+        self._land()
+        answer = {"is_granted": True, "answered": 0}
+        self.make_jsonrpc_request(
+            CONSENT, answer, headers={"Referer": f"{self.base_url()}/?gclid=Cj0"}
+        )
+        self.assertFalse(self.opener.cookies.get(ir_http.COOKIE), "not by its word")
+        self.opener.cookies.set(
+            "website_cookies_bar", '{"required":true,"optional":true}'
+        )
+        self.make_jsonrpc_request(
+            CONSENT, answer, headers={"Referer": f"{self.base_url()}/?gclid=Cj0"}
+        )
+        lead = self._send_form(email_from=self._pair("e1")[1])
+        self.assertEqual(lead.touch_ids.click_id, "Cj0")
+
+    def test_odd_landing_pages_are_no_fault(self):
+        for cookie in ("[", "/?gclid=%00", "/?gclid=a&at=99999999999", "/?at=x"):
+            with self.subTest(cookie):
+                self.opener.cookies.set(ir_http.COOKIE, cookie)
+                lead = self._send_form(name=cookie)
+                found = set(lead.touch_ids.mapped("click_id"))
+                self.assertLessEqual(found, {"a", False})
 
     def test_a_form_renames_no_customer(self):
         email = self._pair("e1")[1]

@@ -12,6 +12,7 @@ from . import crm_lead
 from . import crm_lead_intake
 from . import crm_lead_repeat
 from . import crm_lead_arrival
+from . import crm_lead_landing
 from . import crm_lead_interest
 from . import crm_lead_touch
 from . import customer_event

@@ -157,9 +157,10 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         leads = super().create(vals_list)
         if self.env.context.get("lead_touch") not in (TOUCHED, TOUCHED_LATER):
+            came = leads._get_landing_texts()
             leads.filtered(
-                lambda lead: any(lead[name] for name in UTM_FIELDS)
-            )._create_utm_touches()
+                lambda lead: came.get(lead.id) or any(lead[name] for name in UTM_FIELDS)
+            )._create_utm_touches(came)
         return leads
 
     def action_open_touches(self):

@@ -42,6 +42,8 @@ class Arrival:
     :param matched: {id of a known lead that was found instead of made: its description}
     :param given: {minus the key of a lead to create: the name that was typed, where the
         contact is called otherwise}
+    :param landing: what the address says at which the visitor came, as of
+        ``read_landing_url``; with ``landing_page`` and the naive UTC ``date`` if known
     """
 
     code: str
@@ -50,6 +52,7 @@ class Arrival:
     is_forwarded: bool = False
     matched: dict = field(default_factory=dict)
     given: dict = field(default_factory=dict)
+    landing: dict = field(default_factory=dict)
 
 
 class CrmLead(models.Model):
@@ -97,6 +100,7 @@ class CrmLead(models.Model):
 
         :param code: and the other parameters: see ``Arrival``
         """
+        marks = {"landing": self._get_landing(), **marks}
         return self.with_context(lead_way=Arrival(code, company, **marks))
 
     @api.model
@@ -349,8 +353,10 @@ class CrmLead(models.Model):
         text = get_plain_text(vals.get("description")).strip()
         note = "\n".join(filter(None, [vals.get("name"), text, *differing]))
         return {
-            **dict.fromkeys(TOUCH_TEXTS, False),
-            **{name: vals.get(name) or False for name in (*UTM_FIELDS, "interest_id")},
+            **dict.fromkeys((*TOUCH_TEXTS, *UTM_FIELDS), False),
+            **self._prepare_landing_vals(self.company_id or self.env.company),
+            **{name: vals[name] for name in UTM_FIELDS if vals.get(name)},
+            "interest_id": vals.get("interest_id") or False,
             "event_id": False,
             "request_key": False,
             "date": fields.Datetime.now(),
