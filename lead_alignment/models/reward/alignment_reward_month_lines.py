@@ -152,8 +152,9 @@ class AlignmentRewardMonth(models.Model):
         return dict(zip(ids, shares, strict=True))
 
     def _sum_left(self, members, unit):
-        """Return {(month, user id): ({limit: sum before}, {limit: sum with this one})}
-        of what months booked for employees, in minor units; nothing without limits."""
+        """Return {(month, user id): ({limit: sum}, {limit: sum})} of what is left of
+        what months booked for employees, before this month and with it, in minor
+        units; nothing without limits."""
         left = defaultdict(lambda: (defaultdict(int), defaultdict(int)))
         if not self._has_limits():
             return left

@@ -102,11 +102,12 @@ DEALS = """
                AS is_first
       FROM moments
      WHERE moment < %(end)s),
-    undone AS MATERIALIZED (
-    SELECT final.profile_id AS person, final.lead_id
+    known AS MATERIALIZED (
+    SELECT profile_id AS person, min(lead_id) AS one_id, max(lead_id) AS other_id
       FROM final
      WHERE NOT EXISTS (SELECT FROM won WHERE won.lead_id = final.lead_id
-                                         AND won.day <= final.date)),
+                                         AND won.day <= final.date)
+  GROUP BY 1),
     frozen AS (
     SELECT DISTINCT ON (lead_id) lead_id, pair.version_id
       FROM pair JOIN won USING (lead_id)
@@ -131,9 +132,10 @@ DEALS = """
                               ORDER BY settled.day, won.moment, won.lead_id) = 1
                AND NOT bool_or(is_first AND clause.basis = 'new_customer')
                            OVER (PARTITION BY won.person) AS is_first_paid,
-           EXISTS (SELECT FROM undone WHERE undone.person = won.person
-                                        AND undone.lead_id != won.lead_id) AS is_known
+           COALESCE(won.lead_id != known.one_id OR won.lead_id != known.other_id,
+                    FALSE) AS is_known
       FROM won
+ LEFT JOIN known ON known.person = won.person
  LEFT JOIN frozen ON frozen.lead_id = won.lead_id
  LEFT JOIN LATERAL (
            SELECT clause.* FROM clause

@@ -58,6 +58,7 @@ class TestRewardProperty(RewardCommon):
             with self.mock_datetime_and_now(NOW):
                 self._agree(
                     reward_pot=self.random.choice([1_000_000, 999_999, 7]),
+                    reward_member_cap=self.random.choice([0, 300_000]),
                     reward_claw_back_days=3650,
                     reward_referral_percent=10,
                 )
@@ -161,6 +162,22 @@ class TestRewardProperty(RewardCommon):
             sum(month.line_ids.mapped("amount")) + month.kept_amount,
             sum(month.entry_ids.mapped("amount")),
         )
+        self._assert_limited()
+
+    def _assert_limited(self):
+        """Nobody gets more than the limit in a month, or gives back more than they
+        got, but for what could not be divided."""
+        limit = self.agreement.reward_member_cap
+        rows = self.env["alignment.reward.line"]._read_group(
+            [("company_id", "=", self.company.id)],
+            ["user_id", "month_id"],
+            ["amount:sum"],
+        )
+        got = defaultdict(int)
+        for user, _month, amount in rows:
+            self.assertTrue(not limit or amount <= limit + 1)
+            got[user] += round(amount)
+        self.assertGreaterEqual(min(got.values(), default=0), -5)
 
     def _define(self, month):
         """{(lead id, department, kind, user id): amount} of all deals that stand"""
