@@ -29,6 +29,15 @@ CHECK = """
     const include = [[".o_action_manager"]];
     const exclude = ODOOS_OWN.map((selector) => [selector]);
     const wrong = [];
+    const check = async () => {
+        const { violations } = await axe.run(
+            { include, exclude },
+            { resultTypes: ["violations"] }
+        );
+        return violations.filter(({ impact }) =>
+            ["serious", "critical"].includes(impact)
+        );
+    };
     for (const [name, id] of SCREENS) {
         await action.doAction(id, { clearBreadcrumbs: true });
         await pause(300);
@@ -37,15 +46,14 @@ CHECK = """
             wrong.push(`${name}: ${error.innerText}`);
             break;
         }
-        const { violations } = await axe.run(
-            { include, exclude },
-            { resultTypes: ["violations"] }
-        );
-        for (const { id: rule, impact, nodes } of violations) {
-            if (["serious", "critical"].includes(impact)) {
-                const places = nodes.slice(0, 8).map(({ html }) => html.slice(0, 200));
-                wrong.push(`${name}: ${rule}: ${places.join("\\n    ")}`);
-            }
+        let found = await check();
+        if (found.length) {
+            await pause(1000); // what fades in has little contrast at first
+            found = await check();
+        }
+        for (const { id: rule, nodes } of found) {
+            const places = nodes.slice(0, 8).map(({ html }) => html.slice(0, 200));
+            wrong.push(`${name}: ${rule}: ${places.join("\\n    ")}`);
         }
     }
     if (wrong.length) {

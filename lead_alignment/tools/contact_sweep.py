@@ -82,8 +82,10 @@ def find_asked(value):
         if isinstance(value, str):
             text = DATE.sub(" ", value)
             found |= find_contacts(text)
-            for written in (text, BETWEEN.sub("", text)):
-                found.update(m[0] for m in ASKED.finditer(written) if _is_alone(m))
+            found.update(m[0] for m in ASKED.finditer(text) if _is_alone(m))
+            known = {get_key(one) for one in found}
+            bare = (m for m in ASKED.finditer(BETWEEN.sub("", text)) if _is_alone(m))
+            found.update(m[0] for m in bare if get_key(m[0]) not in known)
         elif isinstance(value, Mapping):
             pending += value.values()
         elif isinstance(value, (list, tuple, set, frozenset)):

@@ -1,3 +1,4 @@
+import secrets
 import uuid
 from datetime import timedelta
 from typing import NamedTuple
@@ -205,6 +206,7 @@ class AlignmentBookingPage(models.Model):
             "alarm_ids": [Command.set(self.alarm_ids.ids)],
             "booking_page_id": self.id,
             "booking_partner_id": partner.id,
+            "booking_secret": secrets.token_urlsafe(24),
             "booking_timezone": self._get_zone_of(booker),
         }
         if self.has_video:

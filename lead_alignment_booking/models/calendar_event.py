@@ -1,4 +1,3 @@
-import secrets
 from datetime import timedelta
 
 import pytz
@@ -168,13 +167,15 @@ class CalendarEvent(models.Model):
         return event if is_bookers and not event.booking_secret else events.browse()
 
     def _get_booking_token(self):
-        """Return the secret of the customer's link; None without one."""
+        """Return the secret of the customer's link; None without one. Older bookings
+        keep that of their attendee."""
         self.ensure_one()
         # sudo: the secret of this booking, for its customer
         event = self.sudo()
-        if event.booking_partner_id and not event.booking_secret:
-            event.booking_secret = secrets.token_urlsafe(24)
-        return event.booking_secret or None
+        booker = event.attendee_ids.filtered(
+            lambda attendee: attendee.partner_id == event.booking_partner_id
+        )
+        return event.booking_secret or booker[:1].access_token or None
 
     def _get_booking_url(self):
         """Return where the customer sees, moves or cancels the booking."""

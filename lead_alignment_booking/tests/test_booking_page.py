@@ -127,7 +127,11 @@ class TestBookingPage(BookingCommon, HttpCase):
             lambda one: one.partner_id == event.booking_partner_id
         )
         old = f"/book/meeting/{mine.access_token}"
-        self.assertEqual(self.url_open(old).status_code, 200)
+        for page in (old, f"{old}/calendar.ics", old):
+            self.assertEqual(self.url_open(page).status_code, 200)
+        self._send(f"{old}/cancel")
+        self.env.invalidate_all()
+        self.assertFalse(event.active)
 
     def test_a_meeting_is_not_moved_for_ever(self):
         event = self._book()

@@ -115,6 +115,7 @@ class AlignmentSpend(models.Model):
             return super().create(vals_list)
         if not all(vals.get("campaign_id") for vals in vals_list):
             raise ValidationError(self.env._("Choose a campaign for each row."))
+        vals_list = self._follow_words(vals_list)
         keys = [_get_key(self._add_missing_default_values(vals)) for vals in vals_list]
         file = self.env.context.get("spend_file")
         sums = file.sums if isinstance(file, _File) else {}
@@ -130,6 +131,33 @@ class AlignmentSpend(models.Model):
         made = super().create([rows[key] for key in fresh])
         known |= dict(zip(fresh, made, strict=True))
         return self.browse(known[key].id for key in keys)
+
+    @api.model
+    def _follow_words(self, vals_list):
+        """Return the values with the campaigns that the names in the file mean now: a
+        link may have made one by itself, before somebody said what its word means."""
+        aliases = self.env["alignment.utm.alias"].search(
+            [
+                ("company_id", "in", self.env.companies.ids),
+                ("is_automatic", "=", True),
+                ("campaign_id", "!=", False),
+            ]
+        )
+        if not aliases:
+            return vals_list
+        meanings = {(one.company_id.id, one.key): one.campaign_id.id for one in aliases}
+        named = self.env["utm.campaign"].browse(
+            {one["campaign_id"] for one in vals_list}
+        )
+        keys = {record.id: found for record, found in named._get_word_keys().items()}
+        followed = []
+        for vals in vals_list:
+            campaign_id = vals["campaign_id"]
+            company_id = vals.get("company_id") or self.env.company.id
+            meant = {meanings.get((company_id, key)) for key in keys[campaign_id]}
+            new = next(filter(None, meant), campaign_id)
+            followed.append({**vals, "campaign_id": new})
+        return followed
 
     @api.model
     def _get_amount(self, vals):

@@ -42,9 +42,16 @@ class AlignmentUtmAlias(models.Model):
         self._follow_leads(came, name, old, new)
         touches = self.env["crm.lead.touch"]
         touches.search(came & Domain(name, "=", old))._amend({name: new})
-        if self.is_automatic and old and new:
+        if new and self._has_made(old):
             self._follow_costs(name, old, new)
         return result
+
+    def _has_made(self, record_id):
+        """Whether a visitor's link with this word made that record by itself."""
+        if not (self.is_automatic and record_id):
+            return False
+        record = self.env[self._get_target()._name].browse(record_id)
+        return self.key in record._get_word_keys()[record]
 
     def _follow_costs(self, name, old, new):
         """Hook: what this company spent on a record that a visitor's link made counts
@@ -73,7 +80,7 @@ class AlignmentUtmAlias(models.Model):
         """Return the domain of the touchpoints that came with this word; if it made its
         record by itself, of all of that record."""
         came = Domain(f"{self.kind}_alias_id", "=", self.id)
-        if self.is_automatic and old:
+        if self._has_made(old):
             came |= Domain(TARGETS[self.kind], "=", old)
         return came & Domain("lead_id.company_id", "=", self.company_id.id)
 

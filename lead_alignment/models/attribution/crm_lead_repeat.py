@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import escape_psql, format_datetime, plaintext2html
 
@@ -126,19 +126,30 @@ class CrmLead(models.Model):
             lead.hand_raised_date = max(date, lead.hand_raised_date or date)
         self._hand_over_raised(list(hands))
 
-    def _register_repeat(self, touches, title=None):
-        """Note on the lead that the person came again; reopen it if it was closed.
+    def _register_repeat(self, touches, title=None, is_wanted=False):
+        """Note on the lead that the person came again; reopen it if it was closed. What
+        is told late, and was answered by a call since, is noted only.
 
         :param title: how the person came; returns the message that says it
+        :param is_wanted: whether somebody wants it to be opened again all the same
         """
         self.ensure_one()
+        date = max(touch["date"] for touch in touches)
+        if not self._filter_unanswered(date):
+            if not is_wanted:
+                return self._note_repeat(touches, title)
+            date = fields.Datetime.now()
         if self.won_status == "lost":
             self._reopen_lost()
         if not self.active:
             self.with_context(lead_move=Move("changed")).action_restore()
         message = self._note_repeat(touches, title)
-        self._await_call(max(touch["date"] for touch in touches))
+        self._await_call(date)
         return message
+
+    def _filter_unanswered(self, date):
+        """Hook: return the leads that were not called since ``date`` (naive UTC)."""
+        return self
 
     def _await_call(self, date):
         """Hook: the customers of these leads asked us again, at ``date`` (naive UTC),

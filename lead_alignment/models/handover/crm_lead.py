@@ -173,15 +173,22 @@ class CrmLead(models.Model):
     def _get_held_by_sales_sql(self):
         return SQL("lead.lifecycle IS DISTINCT FROM 'nurture'")
 
-    def _get_anew_date(self):
-        """Also since it was handed over (again)."""
-        dates = (super()._get_anew_date(), self.mql_date)
-        return max(filter(None, dates), default=False)
+    def _get_anew_dates(self):
+        """Also since they were handed over (again)."""
+        dates = super()._get_anew_dates()
+        # sudo: hand-overs of these very leads
+        handovers = self.env["crm.lead.handover"].sudo()
+        found = handovers._read_group(
+            [("lead_id", "in", self.ids)], ["lead_id"], ["date:max"]
+        )
+        for lead, date in found:
+            dates[lead.id] = max(date, dates.get(lead.id, date))
+        return dates
 
     @api.model
     def _get_settled_domain(self, since):
-        moved = Domain("mql_date", "=", False) | Domain("mql_date", "<", since)
-        return super()._get_settled_domain(since) & moved
+        handed = Domain("handover_ids", "any", [("date", ">=", since)])
+        return super()._get_settled_domain(since) & ~handed
 
     def _await_call(self, date):
         """Leave out leads of marketing: they are handed over by what they ask."""

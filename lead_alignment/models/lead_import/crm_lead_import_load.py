@@ -320,7 +320,7 @@ class CrmLeadImport(models.Model):
             message = lead_sudo._note_repeat([vals], self._get_title(line, lead_sudo))
         else:
             message = lead_sudo._register_repeat(
-                [vals], self._get_title(line, lead_sudo)
+                [vals], self._get_title(line, lead_sudo), is_wanted=is_closed
             )
         lead_sudo.write(self._get_missing(line, lead_sudo))
         self._refuse_contacts(line)

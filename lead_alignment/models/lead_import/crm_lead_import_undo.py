@@ -147,8 +147,14 @@ class CrmLeadImport(models.Model):
     def _find_happened(self, line, lead_sudo):
         """Return texts of what happened to a known lead since its row was loaded."""
         before, happened = line.before, []
-        known = before.get("last_change_id", before["change_id"])
-        if lead_sudo.k_status_change_ids.sorted("id")[-1:].id != known:
+        last = lead_sudo.k_status_change_ids.sorted("id")[-1:]
+        if "last_change_id" in before:
+            is_filed = last.id != before["last_change_id"]
+        else:  # a file of before this was stored
+            message = self.env["mail.message"].sudo().browse(before["message_id"])
+            loaded = message.exists().date or fields.Datetime.now()
+            is_filed = last.id != before["change_id"] and last and last.date > loaded
+        if is_filed:
             happened.append(self.env._("an outcome was logged"))
         last_touch = before.get("touch_id") or 0
         if any(touch.id > last_touch for touch in lead_sudo.touch_ids):

@@ -146,19 +146,17 @@ class CrmLead(models.Model):
                 moments.append(change.date)
             else:
                 moments.clear()
-        for lead in self:
-            anew = lead._get_anew_date()
-            if anew and lead.id in tries:
-                tries[lead.id] = [one for one in tries[lead.id] if one >= anew]
+        tried = self.filtered(lambda lead: tries.get(lead.id))
+        for lead_id, anew in tried._get_anew_dates().items():
+            tries[lead_id] = [one for one in tries[lead_id] if one >= anew]
         return tries
 
-    def _get_anew_date(self):
-        """Hook: return since when this lead is to be called anew, False for never: the
-        customer came again."""
-        self.ensure_one()
+    def _get_anew_dates(self):
+        """Hook: return {lead id: since when it is to be called anew} of these leads, of
+        those whose customers came again."""
         # sudo: whoever calls may know when the customer came again
-        last = self.sudo().last_touch_id
-        return last and last.is_repeat and last.date
+        last = {lead.id: lead.last_touch_id for lead in self.sudo()}
+        return {lead_id: one.date for lead_id, one in last.items() if one.is_repeat}
 
     @api.model
     def _get_follow_up_date(self, status, callback_date):
@@ -170,16 +168,19 @@ class CrmLead(models.Model):
     def _in_days(self, days):
         return days and fields.Datetime.add(fields.Datetime.now(), days=days)
 
+    def _filter_unanswered(self, date):
+        return (
+            super()
+            ._filter_unanswered(date)
+            .filtered(
+                lambda lead: not lead.last_call_date or lead.last_call_date <= date
+            )
+        )
+
     def _await_call(self, date):
-        """Leave out leads that were called since: the wish was told late."""
-        unanswered = self.filtered(
-            lambda lead: not lead.last_call_date or lead.last_call_date <= date
-        )
-        result = super(CrmLead, unanswered)._await_call(date)
-        unanswered._wait_for_call(date)
-        unanswered._log_fact(
-            "asked", {lead.id: {"asked_date": date} for lead in unanswered}
-        )
+        result = super()._await_call(date)
+        self._wait_for_call(date)
+        self._log_fact("asked", {lead.id: {"asked_date": date} for lead in self})
         return result
 
     def _wait_for_call(self, date):
@@ -321,14 +322,13 @@ class CrmLead(models.Model):
     def _get_settled_domain(self, since):
         """Hook: return the domain of leads to which nothing happened since a moment
         (naive UTC), and of whom nobody waits for a call."""
+        dates = ("last_outcome_date", "callback_date", "retry_date", "follow_up_date")
         return (
             Domain("k_status_date", "<", since)
-            & Domain("last_outcome_date", "<", since)
             & Domain("wanted_date", "=", False)
             & ~Domain("touch_ids", "any", [("date", ">=", since)])
             & Domain.AND(
-                Domain(name, "=", False) | Domain(name, "<", since)
-                for name in ("callback_date", "retry_date", "follow_up_date")
+                Domain(name, "=", False) | Domain(name, "<", since) for name in dates
             )
         )
 

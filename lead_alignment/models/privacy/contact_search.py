@@ -18,6 +18,7 @@ RELATED = ("any", "any!", "not any", "not any!")
 PIECE = re.compile(r"\d[ .()-]{0,2}\d[ .()-]{0,2}\d|@")
 # of ``_read_group``: {function: method of (table, SQL)}; exported by no other name
 AGGREGATES = inspect.getmodule(models.BaseModel).READ_GROUP_AGGREGATE
+MAY_BE_MASKED = "[@0-9]"  # most names have neither
 MOST_VALUES = 100  # that one condition may compare masked fields with
 
 
@@ -170,7 +171,14 @@ def guard_order(origin):
         if not (is_text and self._sees_masks()):
             return origin(self, alias, field_name, direction, nulls, query)
         # as it is shown, or one would find what is masked by what lies before it
-        shown = get_shown_sql(self._field_to_sql(alias, field_name, query))
+        text = self._field_to_sql(alias, field_name, query)
+        shown = SQL(
+            "CASE WHEN %s::text ~ %s THEN %s ELSE %s::text END",
+            text,
+            MAY_BE_MASKED,
+            get_shown_sql(text),
+            text,
+        )
         query._order_groupby.append(shown)
         return SQL("%s %s %s", shown, direction, nulls)
 

@@ -12,8 +12,9 @@ FACT_LOG = "lead_facts"
 class Fact:
     """Something that happened to a lead.
 
-    ``kind``: *stage*, *owner*, *outcome*, *promised*, *pipeline*, *triage*, *feedback*,
-    *replied* or *undo*. ``owner_id``, ``team_id``: the lead's at that time. ``uid``:
+    ``kind``: *stage*, *owner*, *team*, *asked*, *outcome*, *promised*, *pipeline*,
+    *triage*, *feedback*, *replied*, *undo*, *merged*, or *withdrawn*: what made sales
+    act was taken back. ``owner_id``, ``team_id``: the lead's at that time. ``uid``:
     the user who did it. ``values``: details of the kind.
     """
 

@@ -40,6 +40,7 @@ class Subjects:
 
     def __init__(self):
         self.found = {}
+        self.waiting = None  # ids of leads that will wait for a call
 
 
 class CrmLead(models.Model):

@@ -163,12 +163,22 @@ class CrmLeadSla(models.Model):
         """Start timers of the calls that wait on a lead that sales has again."""
         if lead.won_status != "pending":
             return
-        if lead.wanted_date or lead._is_to_wait():
+        if lead.wanted_date or self._is_to_wait(lead):
             self._begin(lead, fact, timers, "first_call")
         if promised := lead.callback_date:
             self._begin(lead, fact, timers, "callback", promised)
         if retried := lead.retry_date:
             self._begin(lead, fact, timers, "next_attempt", retried)
+
+    @api.model
+    def _is_to_wait(self, lead):
+        """Whether the lead, with those of the same transaction, will wait for a call
+        when it ends."""
+        subjects = lead.env.context["sla_subjects"]
+        if subjects.waiting is None:
+            together = lead.browse(lead._prefetch_ids)
+            subjects.waiting = set(together._filter_to_wait()._ids)
+        return lead.id in subjects.waiting
 
     @api.model
     def _begin_handover(self, lead, fact, timers):

@@ -81,12 +81,11 @@ class CrmLead(models.Model):
     )
     @api.depends_context("uid")
     def _compute_potential_lead_duplicates(self):
-        """Leave out what the user may not know of."""
+        """Count leads that the user may not know of, so that nobody enters a customer
+        twice, but do not name them."""
         result = super()._compute_potential_lead_duplicates()
         for lead in self:
-            others = self._keep_shown(lead.duplicate_lead_ids - lead)
-            lead.duplicate_lead_ids = others + lead
-            lead.duplicate_lead_count = len(others)
+            lead.duplicate_lead_ids = self._keep_shown(lead.duplicate_lead_ids)
         return result
 
     def _describe_owners(self, others):

@@ -232,15 +232,15 @@ class CrmLead(models.Model):
     def _has_call_date(self):
         return any(self[name] for name in DUE_DATES.values())
 
-    def _is_to_wait(self):
-        """Whether this lead will wait for a call when the transaction ends, as nothing
-        else is planned."""
-        self.ensure_one()
-        lead = self.with_user(SUPERUSER_ID)  # as in _ensure_next_steps
-        if lead not in lead._find_without_next_step(lead.ids):
-            return False
-        reasons = lead._get_reasons_to_decide(lead._get_deciders())
-        return not lead._has_call_date() and not reasons
+    def _filter_to_wait(self):
+        """Return those of these leads that will wait for a call when the transaction
+        ends, as nothing else is planned."""
+        leads = self.with_user(SUPERUSER_ID)  # as in _ensure_next_steps
+        found = leads._find_without_next_step(self.ids)
+        reasons = found._get_reasons_to_decide(found._get_deciders())
+        return found.filtered(
+            lambda lead: not lead._has_call_date() and lead.id not in reasons
+        )
 
     @api.model
     def _undo_outcomes(self, changes):

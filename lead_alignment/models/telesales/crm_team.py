@@ -8,10 +8,10 @@ from ...tools.allocation import Taker, allocate
 from ..shared.isolation import isolated
 from ..shared.lead_move import Move
 from .crm_lead import IS_BLOCKED
-from .crm_queue_step import DUE_DATES
 
 _logger = logging.getLogger(__name__)
 BATCH_SIZE = 500
+PLANNED = ("callback_date", "retry_date", "follow_up_date")
 
 
 class CrmTeam(models.Model):
@@ -54,24 +54,20 @@ class CrmTeam(models.Model):
     def _distribute_next(self, company, batch_size):
         """Distribute one batch. :returns: its leads; none if the team fails"""
         with isolated(self.env, self._log_failure):
-            self.with_company(company)._wake_due()
             return self.with_company(company)._distribute(batch_size)
         return self.env["crm.lead"]
 
-    def _wake_due(self):
+    def _wake_due(self, limit):
         """Let leads that somebody left wait for a call, whose planned call is due, so
         that they are distributed, too."""
-        company = self.company_id or self.env.company
         now = fields.Datetime.now()
-        due = self.env["crm.lead"].search(
-            Domain("team_id", "=", self.id)
-            & Domain("user_id", "=", False)
-            & Domain("won_status", "=", "pending")
-            & Domain("wanted_date", "=", False)
-            & Domain("company_id", "in", [False, company.id])
-            & Domain.OR(Domain(name, "<=", now) for name in DUE_DATES.values())
+        dues = [SQL("lead.%s <= %s", SQL.identifier(name), now) for name in PLANNED]
+        rows = self._find_pooled(
+            SQL("lead.wanted_date IS NULL AND (%s)", SQL(" OR ").join(dues)),
+            SQL("lead.id"),
+            limit,
         )
-        due._wait_for_call(now)
+        rows._wait_for_call(now)
 
     def _log_failure(self, _error):
         _logger.exception("Team %s could not be distributed", self.id)
@@ -91,6 +87,7 @@ class CrmTeam(models.Model):
         members = self._get_receivers()
         if not members:
             return none
+        self._wake_due(batch_size)
         takers, agents = self._get_takers(members)
         allocation, last = {}, none
         while not allocation:
@@ -136,31 +133,44 @@ class CrmTeam(models.Model):
         :param last: the lead to start after
         """
         self.env["crm.lead"]._ensure_next_steps()
-        self.env["crm.lead"].flush_model()
         behind = SQL("TRUE")
         if last:
             behind = SQL(
                 "(lead.wanted_date, lead.id) > (%s, %s)", last.wanted_date, last.id
             )
+        return self._find_pooled(
+            SQL("lead.wanted_date IS NOT NULL AND %s", behind),
+            SQL("lead.wanted_date, lead.id"),
+            limit,
+        )
+
+    def _find_pooled(self, condition, order, limit):
+        """Lock and return leads of the team's pool that sales holds, that nobody works
+        on, and that may be called.
+
+        :param condition: and ``order``: SQL about crm_lead "lead"
+        """
+        self.env["crm.lead"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT lead.id FROM crm_lead lead
                  WHERE lead.user_id IS NULL AND lead.team_id = %(team)s
-                   AND lead.active AND lead.wanted_date IS NOT NULL AND %(held)s
-                   AND lead.won_status = 'pending' AND %(behind)s
+                   AND lead.active AND %(held)s
+                   AND lead.won_status = 'pending' AND %(condition)s
                    AND (lead.company_id IS NULL OR lead.company_id = %(company)s)
                    AND NOT EXISTS (SELECT FROM crm_lead_lease lease
                                     WHERE lease.lead_id = lead.id
                                       AND lease.expires_at > %(now)s)
                    AND NOT %(blocked)s
-                 ORDER BY lead.wanted_date, lead.id LIMIT %(limit)s
+                 ORDER BY %(order)s LIMIT %(limit)s
                    FOR NO KEY UPDATE OF lead SKIP LOCKED
                 """,
                 team=self.id,
                 now=fields.Datetime.now(),
+                condition=condition,
+                order=order,
                 limit=limit,
-                behind=behind,
                 blocked=IS_BLOCKED,
                 held=self.env["crm.lead"]._get_held_by_sales_sql(),
                 company=(self.company_id or self.env.company).id,

@@ -184,6 +184,21 @@ class TestUtmWords(UtmCommon):
         )
         self.assertEqual(cost.campaign_id, self.campaign)
 
+    def test_a_corrected_meaning_takes_nothing_of_the_wrong_one_along(self):
+        made = self.env["utm.mixin"]._find_or_create_record("utm.campaign", "tet26")
+        right = self.env["utm.campaign"].create({"name": "Spring"})
+        spend, day = self.env["alignment.spend"], NOW.date() - timedelta(days=1)
+        own = spend.create({"campaign_id": self.campaign.id, "date": day, "amount": 11})
+        word = self._word("campaign", "tet26").sudo()
+        word.campaign_id = self.campaign
+        word.campaign_id = right
+        self.assertEqual((own.campaign_id, own.amount), (self.campaign, 11))
+        file = spend.with_context(import_file=True)
+        for amount in (9, 12):  # the platform corrects its figures
+            file.create([{"campaign_id": made.id, "date": day, "amount": amount}])
+        rows = spend.search([("campaign_id", "in", (made + right).ids)])
+        self.assertEqual((rows.campaign_id, rows.amount), (right, 12))
+
     def test_costs_stay_where_a_person_entered_them(self):
         """What one spelling means is nothing of the other costs of a campaign."""
         self._ask(1, "T3")

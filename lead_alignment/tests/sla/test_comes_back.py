@@ -134,6 +134,32 @@ class TestWishes(NextStepCommon):
             )
         self.assertEqual(lead.duplicate_count, 2)
 
+    def test_a_lost_customer_who_refused_since_stays_lost(self):
+        lead = self._lead()
+        self._file(lead, self.k42, lost_reason=self.no_need)
+        self._come("form", occurred_at=NOW - timedelta(minutes=20))
+        self._commit()
+        self.assertEqual((lead.won_status, lead.duplicate_count), ("lost", 1))
+        self._come("form", occurred_at=NOW)
+        self._commit()
+        self.assertEqual(lead.won_status, "pending")
+
+    def test_tries_count_anew_when_it_is_handed_over_again(self):
+        lead = self._lead()
+        for number in range(6):
+            self._freeze(NOW + number * DAY)
+            self._file(lead, call_result=self.no_answer)
+        self._freeze(NOW + 7 * DAY)
+        lead.with_user(self.user_head).action_recycle()
+        self._commit()
+        self._freeze(NOW + 90 * DAY)
+        lead.sudo().action_hand_over()
+        lead.user_id = self.user_agent
+        self._commit()
+        self._freeze(NOW + 91 * DAY)
+        self._file(lead, call_result=self.no_answer)
+        self.assertTrue(lead.retry_date)
+
     def test_tries_count_anew_when_the_customer_comes_again(self):
         lead = self._lead()
         for number in range(6):
@@ -218,7 +244,7 @@ class TestOwnersAndPools(NextStepCommon):
         self._commit()
         self.assertFalse(lead.user_id)
         self._freeze(NOW + timedelta(hours=2))
-        self.team_telesales._wake_due()
+        self.team_telesales._wake_due(10)
         self._commit()
         waiting = self.team_telesales._get_waiting_leads(10, self.env["crm.lead"])
         self.assertIn(lead, waiting)
