@@ -81,11 +81,12 @@ def find_asked(value):
             value = str(value)
         if isinstance(value, str):
             text = DATE.sub(" ", value)
-            found |= find_contacts(text)
-            found.update(m[0] for m in ASKED.finditer(text) if _is_alone(m))
-            known = {get_key(one) for one in found}
+            inside = find_contacts(text)
+            inside.update(m[0] for m in ASKED.finditer(text) if _is_alone(m))
+            known = {get_key(one) for one in inside}
             bare = (m for m in ASKED.finditer(BETWEEN.sub("", text)) if _is_alone(m))
-            found.update(m[0] for m in bare if get_key(m[0]) not in known)
+            inside.update(m[0] for m in bare if get_key(m[0]) not in known)
+            found |= inside
         elif isinstance(value, Mapping):
             pending += value.values()
         elif isinstance(value, (list, tuple, set, frozenset)):
