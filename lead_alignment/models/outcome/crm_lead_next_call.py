@@ -91,7 +91,7 @@ class CrmLead(models.Model):
         :returns: {lead id: moment, naive UTC} of leads that have tries left and may be
             called
         """
-        tried = self._get_fruitless_tries()
+        tried = self._get_fruitless_tries(call_result.max_attempts - 1)
         now = fields.Datetime.now()
         groups, calendars = {}, {}
         for lead in self:
@@ -127,9 +127,12 @@ class CrmLead(models.Model):
         earlier = map(to_aware, tried)
         return _to_second(spread(wanted, earlier, zone, hours.first_from))
 
-    def _get_fruitless_tries(self):
-        """Return {lead id: [moments]} of the attempts since the last contact, or since
-        the lead was to be called anew."""
+    def _get_fruitless_tries(self, enough):
+        """Return {lead id: [moments]} of the attempts since the last contact.
+
+        :param enough: where there are so many, only those since the lead was to be
+            called anew
+        """
         changes = self.env["crm.k.status.change"].search_fetch(
             [
                 ("lead_id", "in", self.ids),
@@ -146,8 +149,10 @@ class CrmLead(models.Model):
                 moments.append(change.date)
             else:
                 moments.clear()
-        tried = self.filtered(lambda lead: tries.get(lead.id))
-        for lead_id, anew in tried._get_anew_dates().items():
+        most = max(enough, 1)
+        spent = self.filtered(lambda lead: len(tries.get(lead.id, ())) >= most)
+        dates = spent._get_anew_dates() if spent else {}
+        for lead_id, anew in dates.items():
             tries[lead_id] = [one for one in tries[lead_id] if one >= anew]
         return tries
 

@@ -292,10 +292,17 @@ class CrmLeadSla(models.Model):
             self._begin(lead, fact, timers, "cadence")
         for timer in timers:
             if timer.policy.target == "cadence" and not timer.end:
-                tries = lead._get_fruitless_tries().get(lead.id, ())
-                is_done = len(tries) >= timer.policy.tries
-                if is_done or not values["retry_date"]:
+                is_last = not values["retry_date"]
+                if is_last or self._is_cadence_done(lead, timer.policy.tries):
                     timer.end = _End(fact.date, "met")
+
+    @api.model
+    def _is_cadence_done(self, lead, tries):
+        """Whether the customer was called so often since they were last to be called
+        anew."""
+        if lead.attempt_count < tries:  # costs no query
+            return False
+        return len(lead._get_fruitless_tries(tries).get(lead.id, ())) >= tries
 
     @api.model
     def _on_pipeline(self, lead, fact, timers):
