@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 
 class CrmLead(models.Model):
@@ -12,9 +11,5 @@ class CrmLead(models.Model):
     def _get_repoint_statements(self, opportunities):
         return {
             **super()._get_repoint_statements(opportunities),
-            "customer.renewal": SQL(
-                "UPDATE customer_renewal SET lead_id = %s WHERE lead_id = ANY(%s)",
-                self.id,
-                opportunities.ids,
-            ),
+            **self._repoint_rows("customer.renewal", opportunities),
         }

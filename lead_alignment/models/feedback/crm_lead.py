@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...tools.feedback_answers import AnswerError, is_blank, read_answers
 from .crm_lead_feedback_answer import RECORDS
@@ -329,11 +328,7 @@ class CrmLead(models.Model):
     def _get_repoint_statements(self, opportunities):
         return {
             **super()._get_repoint_statements(opportunities),
-            "crm.lead.feedback": SQL(
-                "UPDATE crm_lead_feedback SET lead_id = %s WHERE lead_id = ANY(%s)",
-                self.id,
-                opportunities.ids,
-            ),
+            **self._repoint_rows("crm.lead.feedback", opportunities),
         }
 
     def _log_undo(self, changes):

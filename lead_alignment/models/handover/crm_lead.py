@@ -414,12 +414,7 @@ class CrmLead(models.Model):
     def _get_repoint_statements(self, opportunities):
         return {
             **super()._get_repoint_statements(opportunities),
-            "crm.lead.lifecycle.change": SQL(
-                "UPDATE crm_lead_lifecycle_change SET lead_id = %s "
-                "WHERE lead_id = ANY(%s)",
-                self.id,
-                opportunities.ids,
-            ),
+            **self._repoint_rows("crm.lead.lifecycle.change", opportunities),
             "crm.lead.handover": SQL(
                 REPOINT,
                 head=self.id,

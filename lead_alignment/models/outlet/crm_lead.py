@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import SQL
 
 
 class CrmLead(models.Model):
@@ -10,9 +9,5 @@ class CrmLead(models.Model):
     def _get_repoint_statements(self, opportunities):
         return {
             **super()._get_repoint_statements(opportunities),
-            "alignment.outbox": SQL(
-                "UPDATE alignment_outbox SET lead_id = %s WHERE lead_id = ANY(%s)",
-                self.id,
-                opportunities.ids,
-            ),
+            **self._repoint_rows("alignment.outbox", opportunities),
         }

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import SQL
 
 
 class CrmLead(models.Model):
@@ -11,10 +10,5 @@ class CrmLead(models.Model):
     def _get_repoint_statements(self, opportunities):
         return {
             **super()._get_repoint_statements(opportunities),
-            "alignment.reward.entry": SQL(
-                "UPDATE alignment_reward_entry SET lead_id = %s "
-                "WHERE lead_id = ANY(%s)",
-                self.id,
-                opportunities.ids,
-            ),
+            **self._repoint_rows("alignment.reward.entry", opportunities),
         }

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import SQL
 
 TOLD_STAGES = ("sal", "sql", "customer", "disqualified")
 
@@ -19,9 +18,5 @@ class CrmLead(models.Model):
     def _get_repoint_statements(self, opportunities):
         return {
             **super()._get_repoint_statements(opportunities),
-            "crm.lead.referral": SQL(
-                "UPDATE crm_lead_referral SET lead_id = %s WHERE lead_id = ANY(%s)",
-                self.id,
-                opportunities.ids,
-            ),
+            **self._repoint_rows("crm.lead.referral", opportunities),
         }

@@ -102,12 +102,23 @@ class CrmLead(models.Model):
         Example::
 
             def _get_repoint_statements(self, opportunities):
-                update = "UPDATE crm_lead_visit SET lead_id = %s WHERE lead_id IN %s"
-                statements = super()._get_repoint_statements(opportunities)
-                statements["crm.lead.visit"] = SQL(update, self.id, opportunities._ids)
-                return statements
+                return {
+                    **super()._get_repoint_statements(opportunities),
+                    **self._repoint_rows("crm.lead.visit", opportunities),
+                }
         """
         return {}
+
+    def _repoint_rows(self, name, opportunities):
+        """Return {name of a model: UPDATE} for rows that simply follow ``lead_id``."""
+        return {
+            name: SQL(
+                "UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)",
+                SQL.identifier(self.env[name]._table),
+                self.id,
+                opportunities.ids,
+            )
+        }
 
     def _merge_dependences_history(self, opportunities):
         """Move logged facts and the rooms' rows to the surviving lead at once."""

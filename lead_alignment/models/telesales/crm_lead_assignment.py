@@ -51,12 +51,7 @@ class CrmLead(models.Model):
     def _get_repoint_statements(self, opportunities):
         return {
             **super()._get_repoint_statements(opportunities),
-            "crm.lead.assignment.log": SQL(
-                "UPDATE crm_lead_assignment_log SET lead_id = %s "
-                "WHERE lead_id = ANY(%s)",
-                self.id,
-                opportunities.ids,
-            ),
+            **self._repoint_rows("crm.lead.assignment.log", opportunities),
         }
 
     def _assign_to(self, user, move, team=None):

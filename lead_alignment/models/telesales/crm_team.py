@@ -8,10 +8,11 @@ from ...tools.allocation import Taker, allocate
 from ..shared.isolation import isolated
 from ..shared.lead_move import Move
 from .crm_lead import IS_BLOCKED
+from .crm_queue_step import DUE_DATES
 
 _logger = logging.getLogger(__name__)
 BATCH_SIZE = 500
-PLANNED = ("callback_date", "retry_date", "follow_up_date")
+PLANNED = tuple(name for name in DUE_DATES.values() if name != "wanted_date")
 
 
 class CrmTeam(models.Model):

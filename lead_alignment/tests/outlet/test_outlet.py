@@ -539,8 +539,12 @@ class TestOutlet(OutletCommon):
             ]
         }
         self._freeze(fields.Datetime.now() + timedelta(hours=1))
+        return self._diagnose(outlet, lambda *_request: (200, answer, {}))
+
+    def _diagnose(self, outlet, answer):
+        """Let the job ask Google, which answers so. :returns: its requests"""
         with (
-            running(lambda *_request: (200, answer, {})) as platform,
+            running(answer) as platform,
             patch.object(alignment_outbox_send, "GOOGLE", platform.url),
             patch.object(
                 self.env.registry["ir.cron"], "_commit_progress", lambda *_a, **_k: 1
@@ -580,18 +584,9 @@ class TestOutlet(OutletCommon):
         self.assertEqual(self._ask_google(outlet, {}), [], "nothing is left to ask")
 
     def _ask_about(self, outlet, answer):
-        """Let the job ask Google, which answers so."""
-        with (
-            running(answer) as platform,
-            patch.object(alignment_outbox_send, "GOOGLE", platform.url),
-            patch.object(
-                self.env.registry["ir.cron"], "_commit_progress", lambda *_a, **_k: 1
-            ),
-        ):
-            outlet.sudo().token_date = fields.Datetime.now() + timedelta(hours=2)
-            self.env["alignment.outlet"]._cron_diagnose()
-        self.env.invalidate_all()
-        return [query["requestId"] for _path, query, *_rest in platform.requests]
+        """Return the ids of the requests that the job asks Google about."""
+        requests = self._diagnose(outlet, answer)
+        return [query["requestId"] for _path, query, *_rest in requests]
 
     def _accepted_of_google(self, *refs, **values):
         """An outlet of Google, with a lead's facts accepted by each request."""

@@ -1,7 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import fields
 
+from ..common import NOW
 from ..funnel.test_funnel import FunnelCommon
 
 MARCH, APRIL, MAY, JUNE = (date(2026, month, 1) for month in (3, 4, 5, 6))
@@ -37,6 +38,21 @@ class RewardCommon(FunnelCommon):
     def _agree(self, **values):
         self._clause(**values)
         self.env.flush_all()
+
+    def _agree_team(self, **values):
+        """An agreement of the telesales team's own, of 2,000,000, an hour later."""
+        own = self.env["alignment.agreement"].create(
+            {
+                "name": "Telesales",
+                "company_id": self.company.id,
+                "team_ids": [(6, 0, self.team_telesales.ids)],
+                "reward_basis": "new_customer",
+                "reward_pot": 2_000_000,
+                **values,
+            }
+        )
+        own._make_version()._come_into_force()
+        self._freeze(NOW + timedelta(hours=1))
 
     def _win(self, number=1, **values):
         """A lead that marketing handed off, and the agent's sale."""

@@ -75,17 +75,7 @@ class TestRewardKept(RewardCommon):
         self.assertEqual(amounts["service", "referred", self.user_cs], 100_000)
 
     def test_a_new_team_does_not_change_which_agreement_pays(self):
-        own = self.env["alignment.agreement"].create(
-            {
-                "name": "Telesales",
-                "company_id": self.company.id,
-                "team_ids": [(6, 0, self.team_telesales.ids)],
-                "reward_basis": "new_customer",
-                "reward_pot": 2_000_000,
-            }
-        )
-        own._make_version()._come_into_force()
-        self._freeze(NOW + timedelta(hours=1))
+        self._agree_team()
         lead = self._win()
         self._freeze(NOW + timedelta(hours=2))
         lead.team_id = self.env["crm.team"].create(
@@ -147,18 +137,7 @@ class TestRewardKept(RewardCommon):
         )
 
     def test_a_team_s_own_limit_counts_for_its_deals(self):
-        own = self.env["alignment.agreement"].create(
-            {
-                "name": "Telesales",
-                "company_id": self.company.id,
-                "team_ids": [(6, 0, self.team_telesales.ids)],
-                "reward_basis": "new_customer",
-                "reward_pot": 2_000_000,
-                "reward_member_cap": 250_000,
-            }
-        )
-        own._make_version()._come_into_force()
-        self._freeze(NOW + timedelta(hours=1))
+        self._agree_team(reward_member_cap=250_000)
         self._win()
         lines = self._draft().line_ids
         self.assertEqual(max(lines.mapped("amount")), 250_000)

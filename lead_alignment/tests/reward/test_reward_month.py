@@ -229,17 +229,7 @@ class TestRewardMonth(RewardCommon):
         self.assertIn("somebody else", left.explanation)
 
     def test_a_team_s_own_agreement_counts_for_its_deals(self):
-        own = self.env["alignment.agreement"].create(
-            {
-                "name": "Telesales",
-                "company_id": self.company.id,
-                "team_ids": [(6, 0, self.team_telesales.ids)],
-                "reward_basis": "new_customer",
-                "reward_pot": 2_000_000,
-            }
-        )
-        own._make_version()._come_into_force()
-        self._freeze(NOW + timedelta(hours=1))
+        self._agree_team()
         lead = self._win()
         self.assertEqual(lead.team_id, self.team_telesales)
         self.assertEqual(self._whole(self._draft()), 2_000_000)
